@@ -90,6 +90,9 @@ func (c *Control) patchApp(ctx context.Context, in *patchRequest) (*jsonBody[api
 func (c *Control) deleteApp(ctx context.Context, in *AppPath) (*noContent, error) {
 	a, err := c.appOf(*in)
 	if err != nil {
+		if swept, failed := c.Lab.SweepApp(ctx, in.Provider, in.ID); swept || failed != nil {
+			return nil, failed
+		}
 		return nil, err
 	}
 	return nil, c.Lab.RemoveApp(ctx, a)

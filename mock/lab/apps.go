@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"paymock/mock/app"
-	"paymock/mock/clock"
 	"paymock/mock/fake"
 	"paymock/mock/ident"
 	"paymock/mock/ledger"
@@ -256,74 +255,6 @@ func changedDeliveries(p provider.Provider, before, set map[string]app.Delivery)
 		after[kind] = d
 	}
 	return after, nil
-}
-
-// RemoveApp removes an app and everything that it owns. Calls that rules hold end as calls of an
-// unknown app.
-func (l *Lab) RemoveApp(ctx context.Context, a *app.App) error {
-	ctx = context.WithoutCancel(ctx) // half a removal is worse than a late one
-	err := l.Apps.End(a, func() error {
-		l.Rules.Clear(a.Name())
-		l.terminals.Delete(a.Name())
-		return errors.Join(l.keepTakenSeconds(ctx, a), l.Store.Reset(ctx, a.Name()))
-	})
-	if err == nil && l.Sharing != nil {
-		err = l.Sharing.Save(ctx)
-	}
-	return err
-}
-
-// shareGeneration tells the other replicas of an app whose generation begins.
-func (l *Lab) shareGeneration(ctx context.Context, a *app.App) error {
-	if l.Sharing == nil {
-		return nil
-	}
-	if err := l.Sharing.Save(ctx); err != nil {
-		return err
-	}
-	return l.Sharing.Renew(ctx, a)
-}
-
-// ResetApp removes everything that an app owns and puts what it had at its start; its clock begins anew. Its
-// numbers go on: the platform gives none twice, and merchants may still hold those from before. Calls that rules hold end as with RemoveApp.
-func (l *Lab) ResetApp(ctx context.Context, a *app.App) (*app.App, error) {
-	ctx = context.WithoutCancel(ctx)
-	l.changing.Lock()
-	after, err := l.renewApp(ctx, a)
-	l.changing.Unlock()
-	if err != nil {
-		return nil, err
-	}
-	if err := l.shareGeneration(ctx, after); err != nil {
-		return nil, err
-	}
-	return after, l.addStartingState(ctx, after)
-}
-
-// renewApp begins an app's next generation without what it owned. Replaced keys are taken no longer:
-// their time was that of the clock before.
-func (l *Lab) renewApp(ctx context.Context, a *app.App) (*app.App, error) {
-	p, err := l.Provider("provider", a.Provider)
-	if err != nil {
-		return nil, err
-	}
-	var failed error
-	after, err := l.Apps.Renew(a, func() error {
-		l.Rules.Clear(a.Name())
-		return errors.Join(l.keepTakenSeconds(ctx, a), l.Store.Reset(ctx, a.Name()))
-	}, func(a *app.App) {
-		a.Clock = clock.State{}
-		a.IDs.Release()
-		if a.Replaced == nil {
-			return
-		}
-		without, draw := *a, ident.NewDraw(a.Seed, 0)
-		without.Replaced = nil
-		if failed = p.Register(&without, &draw); failed == nil {
-			a.Replaced, a.Parsed = nil, without.Parsed
-		}
-	})
-	return after, errors.Join(err, failed)
 }
 
 // addStartingState puts what an app has from the start: its terminals, and for a demo app a paid trade to

@@ -63,6 +63,10 @@ type Sharing interface {
 	Save(ctx context.Context) error
 	// Renew forgets what an app owns and begins its generation.
 	Renew(ctx context.Context, a *app.App) error
+	// Discard forgets what an app that was removed owned.
+	Discard(ctx context.Context, a *app.App) error
+	// Sweep forgets what is left of an app that is not there any more, and reports whether there was anything.
+	Sweep(ctx context.Context, name string) (swept bool, err error)
 }
 
 // Lab changes apps and what they own. It is safe for concurrent use.

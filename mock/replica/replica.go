@@ -264,6 +264,26 @@ func (r *Replica) Renew(ctx context.Context, a *app.App) error {
 	return r.store.Renew(ctx, a.Name(), a.Generation.ID())
 }
 
+// Discard forgets what an app that was removed owned.
+func (r *Replica) Discard(ctx context.Context, a *app.App) error {
+	return r.store.Discard(ctx, a.Name(), a.Generation.ID())
+}
+
+// Sweep forgets what is left of an app that no replica knows: its removal or its import broke off.
+func (r *Replica) Sweep(ctx context.Context, name string) (swept bool, err error) {
+	generation, there, err := r.store.Generation(ctx, name)
+	if err != nil || !there {
+		return false, err
+	}
+	if err := r.Sync(ctx); err != nil { // an app that began that generation is told of before
+		return false, err
+	}
+	if _, known := r.lab.Apps.Named(name); known {
+		return false, nil
+	}
+	return true, r.store.Discard(ctx, name, generation)
+}
+
 // Keep saves an app whose clock was moved, for callback.Config. What else is overruled meanwhile is told to
 // those who have changed it.
 func (r *Replica) Keep(ctx context.Context, a *app.App) error {

@@ -339,6 +339,10 @@ type Shared interface {
 	Reserve(ctx context.Context, app, counter string, n int64) (last int64, err error)
 	// Renew is Reset, and begins a generation: changes for another are ErrEnded.
 	Renew(ctx context.Context, app, generation string) error
+	// Generation is the one that an app is in, "" for none; there says whether anything of the app is kept.
+	Generation(ctx context.Context, app string) (generation string, there bool, err error)
+	// Discard is Reset, unless the app is in another generation than the given one, which was removed.
+	Discard(ctx context.Context, app, generation string) error
 	// Hold keeps an app's due tasks for the caller's replica until span has passed: others claim
 	// none, and what they have claimed without beginning is taken back. Zero ends it. ErrLost while
 	// another replica holds the app.

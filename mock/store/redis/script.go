@@ -27,6 +27,7 @@ var (
 	resend  = lazyScript("resend")
 	entries = lazyScript("entries")
 	reset   = lazyScript("reset")
+	discard = lazyScript("discard")
 	hold    = lazyScript("hold")
 )
 

@@ -130,6 +130,31 @@ func (s *Store) Renew(ctx context.Context, app, generation string) error {
 	return scriptVerdict(rows)
 }
 
+// Generation is the one that an app is in.
+func (s *Store) Generation(ctx context.Context, app string) (generation string, there bool, err error) {
+	if err := s.checkOpen(ctx); err != nil {
+		return "", false, err
+	}
+	pipe := s.rdb.Pipeline()
+	kept, keys := pipe.HGet(ctx, s.keyOf(app, "meta"), "generation"), pipe.Exists(ctx, s.allKeys(app)...)
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, client.Nil) {
+		return "", false, err
+	}
+	return kept.Val(), keys.Val() > 0, keys.Err()
+}
+
+// Discard forgets everything of an app, unless another generation has begun.
+func (s *Store) Discard(ctx context.Context, app, generation string) error {
+	if err := s.checkOpen(ctx); err != nil {
+		return err
+	}
+	rows, err := s.run(ctx, discard, app, s.changesChannel(), app, generation)
+	if err != nil {
+		return err
+	}
+	return errors.Join(scriptVerdict(rows), s.forgetWaiting(ctx, app))
+}
+
 // Hold keeps an app's due tasks for this store until span has passed; 0 ends it.
 func (s *Store) Hold(ctx context.Context, app string, span time.Duration) error {
 	if err := s.checkOpen(ctx); err != nil {

@@ -203,9 +203,29 @@ func testGenerations(s *replicas) {
 	n, err := s.other.Take(ctx, s.app, "g3", "r1", 0)
 	s.must(err)
 	s.same("restored count", n, int64(8))
-	s.must(s.other.Reset(ctx, s.app))
+	s.must(s.one.Discard(ctx, s.app, "g2")) // which is over
+	s.must(s.one.Discard(ctx, s.app, ""))
+	s.same("count", s.count("r1"), int64(8))
+	s.sameGeneration("g3", true)
+	s.must(s.one.Discard(ctx, s.app, "g3"))
 	refused("g3")
 	s.same("left", s.dump(s.app), store.Snapshot{App: s.app})
+	s.sameGeneration("", false)
+	s.must(s.one.Renew(ctx, s.app, "g4"))
+	s.sameGeneration("g4", true)
+	s.must(s.other.Reset(ctx, s.app))
+	refused("g4")
+	s.write("T1", 0, "of none")
+	s.sameGeneration("", true)
+	s.must(s.one.Discard(ctx, s.app, ""))
+	s.same("left", s.dump(s.app), store.Snapshot{App: s.app})
+}
+
+func (s *replicas) sameGeneration(want string, there bool) {
+	s.t.Helper()
+	generation, kept, err := s.other.Generation(ctx, s.app)
+	s.must(err)
+	s.same("generation", []any{generation, kept}, []any{want, there})
 }
 
 func testHold(s *replicas) {
@@ -264,7 +284,12 @@ func sharedRefused(s *replicas) {
 		"Publish":   func(ctx context.Context) error { return s.one.Publish(ctx, []store.Document{document("a", 0, "1")}) },
 		"Reserve":   func(ctx context.Context) error { _, err := s.one.Reserve(ctx, s.app, "n", 1); return err },
 		"Renew":     func(ctx context.Context) error { return s.one.Renew(ctx, s.app, "g1") },
-		"Hold":      func(ctx context.Context) error { return s.one.Hold(ctx, s.app, long) },
+		"Discard":   func(ctx context.Context) error { return s.one.Discard(ctx, s.app, "") },
+		"Generation": func(ctx context.Context) error {
+			_, _, err := s.one.Generation(ctx, s.app)
+			return err
+		},
+		"Hold": func(ctx context.Context) error { return s.one.Hold(ctx, s.app, long) },
 	}
 	s.write("T1", 0, "one")
 	for name, call := range calls {
