@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
+	"paymock/mock/clock"
 	"paymock/mock/store"
 )
 
@@ -49,6 +51,9 @@ func movesClock(path string) bool {
 	return strings.HasPrefix(path, "/apps/") && strings.HasSuffix(path, "/clock")
 }
 
+// turnPatience is how long a call waits for another one that changes documents: less than callers do.
+const turnPatience = 15 * time.Second
+
 // serveChange serves a call that may change documents, one at a time. It is served again when another
 // replica was first.
 func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next http.Handler, maxBody int64) {
@@ -59,11 +64,16 @@ func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next htt
 		return
 	}
 	if !movesClock(req.URL.Path) {
+		late, release := clock.System{}.Timer(turnPatience)
+		defer release()
 		select {
 		case r.changing <- struct{}{}:
 			defer func() { <-r.changing }()
 		case <-req.Context().Done():
 			r.answerUnavailable(w, req.Context().Err())
+			return
+		case <-late:
+			refuse(w, "another change is under way on this server, such as an import; try again when it has ended")
 			return
 		}
 	}
@@ -92,12 +102,15 @@ func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next htt
 
 func (r *Replica) answerUnavailable(w http.ResponseWriter, err error) {
 	r.logger.Error("control call not served", "err", err)
+	refuse(w, "the store does not answer; try again: "+err.Error())
+}
+
+// refuse answers that a call may be made again.
+func refuse(w http.ResponseWriter, message string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Retry-After", "1")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	_ = json.NewEncoder(w).Encode(map[string]string{
-		"code": "not_ready", "message": "the store does not answer; try again: " + err.Error(),
-	})
+	_ = json.NewEncoder(w).Encode(map[string]string{"code": "not_ready", "message": message})
 }
 
 // heldAnswer keeps an answer until it may be given.

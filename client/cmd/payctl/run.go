@@ -43,7 +43,7 @@ type cli struct {
 	Version      versionFlag   `group:"everywhere" help:"Print the version and exit."`
 	Lang         string        `group:"everywhere" placeholder:"L" help:"Language of what explains: en, zh or zh-TW. Default: as LANG says."`
 	UTC          bool          `group:"everywhere" name:"utc" help:"Show times in UTC. Default: +08:00, or the zone that TZ names."`
-	Timeout      time.Duration `group:"everywhere" default:"30s" help:"How long one call may take; clock moves may take longer."`
+	Timeout      time.Duration `group:"everywhere" default:"30s" help:"How long one call may take; clock moves, and unless it is given import and export, may take longer."`
 
 	Settle  settleCommand  `cmd:"" group:"merchant" help:"Settle a paid trade at the platform."`
 	Refund  refundCommand  `cmd:"" group:"merchant" help:"Refund a paid trade at the platform."`
@@ -250,6 +250,8 @@ func exitCodeOf(err error) (code int, advice string) {
 		return exitReach, askFirst
 	case errors.Is(err, client.ErrNotSent):
 		return exitReach, "Nothing was sent. Is the platform running? With paymock: paymock serve."
+	case errors.As(err, &unreachable) && errors.Is(err, context.DeadlineExceeded):
+		return exitReach, "The server may still be at it: look what has come of it before you repeat it, or allow longer with --timeout. If no `paymock serve` is there, give its address with --control URL."
 	case errors.As(err, &unreachable):
 		return exitReach, "Is `paymock serve` running? Tell payctl where with --control URL or PAYCTL_CONTROL."
 	case errors.As(err, &denied):

@@ -79,6 +79,7 @@ func TestExitCodes(t *testing.T) {
 		"timeout that is none":    {at(open.ControlURL()), []string{"app", "list", "--timeout", "0s"}, 2, "not positive"},
 		"nobody there":            {at(nobody), []string{"app", "list"}, 3, "Is `paymock serve` running?"},
 		"no answer in time":       {at(hung.URL), []string{"app", "list", "--timeout", "50ms"}, 3, "deadline exceeded"},
+		"no answer to an export":  {at(hung.URL), []string{"export", "--timeout", "50ms"}, 3, "The server may still be at it"},
 		"port taken":              {at(nobody), []string{"listen", "--listen", strings.TrimPrefix(open.PlatformURL(), "http://")}, 3, "port 0"},
 		"no place for JUnit":      {at(open.ControlURL()), []string{"probe", "http://127.0.0.1:9/", "--junit", "/does/not/exist.xml"}, 2, "--junit: open /does/not/exist.xml"},
 		"bad url":                 {at(nobody), []string{"listen", "--listen", "127.0.0.1:0", "--url", "merchant"}, 2, "--url"},

@@ -83,6 +83,22 @@ func (s *session) callContext() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(s.ctx, s.timeout)
 }
 
+// standardTimeout is how long a call may take unless --timeout says otherwise, and transferTimeout how long
+// one that carries a server's whole state may.
+const (
+	standardTimeout = 30 * time.Second
+	transferTimeout = 15 * time.Minute
+)
+
+// transferContext bounds an import or export.
+func (s *session) transferContext() (context.Context, context.CancelFunc) {
+	timeout := s.timeout
+	if timeout == standardTimeout {
+		timeout = transferTimeout
+	}
+	return context.WithTimeout(s.ctx, timeout)
+}
+
 const defaultProvider = "4pyun"
 
 // ownPlatform is the platform of the app to act as; "" where only its id was given.

@@ -26,7 +26,7 @@ Examples:
 
 // Run writes.
 func (exportCommand) Run(s *session) error {
-	ctx, cancel := s.callContext()
+	ctx, cancel := s.transferContext()
 	defer cancel()
 	export := s.control.Export
 	if s.given {
@@ -61,7 +61,7 @@ Examples:
 
 // Run reads and tells what became of each app.
 func (c *importCommand) Run(s *session) error {
-	ctx, cancel := s.callContext()
+	ctx, cancel := s.transferContext()
 	defer cancel()
 	in := s.stdin
 	if c.File != "-" {
