@@ -12,7 +12,7 @@ import (
 
 // cutNetwork is a hook through which no connection comes about. It counts those that are tried.
 type cutNetwork struct {
-	*dialed
+	*gate
 	tried atomic.Int64
 }
 
@@ -30,7 +30,7 @@ func TestConnectionIsTriedOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	network := &cutNetwork{dialed: new(dialed)}
+	network := &cutNetwork{gate: newGate()}
 	rdb.AddHook(network)
 	if err, n := rdb.Ping(t.Context()).Err(), network.tried.Load(); err == nil || n != 1 {
 		t.Errorf("%d connections were tried for one command: %v", n, err)

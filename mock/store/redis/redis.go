@@ -115,7 +115,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, fmt.Errorf("redis store: %w", err)
 	}
 	s := &Store{cfg: cfg, rdb: rdb, name: randomID(), closed: make(chan struct{})}
-	connections := new(dialed)
+	connections := newGate()
 	if cluster, ok := rdb.(*client.ClusterClient); ok {
 		cluster.OnNewNode(func(node *client.Client) { node.AddHook(connections) }) // which make them
 	} else {

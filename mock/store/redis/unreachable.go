@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"sync/atomic"
 	"time"
 
 	client "github.com/redis/go-redis/v9"
@@ -14,24 +13,6 @@ import (
 	"paymock/mock/clock"
 	"paymock/mock/store"
 )
-
-// dialed notes whether the last connection that was tried came about.
-type dialed struct{ atomic.Bool }
-
-// DialHook notes it.
-func (d *dialed) DialHook(next client.DialHook) client.DialHook {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) {
-		conn, err := next(ctx, network, addr)
-		d.Store(err == nil)
-		return conn, err
-	}
-}
-
-// ProcessHook changes nothing.
-func (*dialed) ProcessHook(client.ProcessHook) client.ProcessHook { return nil }
-
-// ProcessPipelineHook changes nothing.
-func (*dialed) ProcessPipelineHook(client.ProcessPipelineHook) client.ProcessPipelineHook { return nil }
 
 // How long and how often a command is tried that has got no connection from the pool.
 const (
@@ -41,9 +22,9 @@ const (
 
 // retryUnsent repeats what got no connection although Redis takes connections: a pool that has found
 // Redis away says so until it looks again, which it does once a second. What is tried has not been sent.
-func (d *dialed) retryUnsent(ctx context.Context, try func() (unsent bool, err error)) error {
+func (g *gate) retryUnsent(ctx context.Context, try func() (unsent bool, err error)) error {
 	unsent, err := try()
-	for n := 0; unsent && d.Load() && n < poolRetries; n++ {
+	for n := 0; unsent && !g.away.Load() && n < poolRetries; n++ {
 		if (clock.System{}).Wait(ctx, poolPause) != nil {
 			return err
 		}
@@ -60,7 +41,7 @@ func isUnsent(err error) bool {
 
 // unreachableMarker marks what fails on the way to Redis, or because Redis is not ready, with
 // store.ErrUnreachable.
-type unreachableMarker struct{ *dialed }
+type unreachableMarker struct{ *gate }
 
 // DialHook changes nothing: what fails there fails the command, too.
 func (unreachableMarker) DialHook(client.DialHook) client.DialHook { return nil }

@@ -3,12 +3,15 @@ package redis_test
 import (
 	"context"
 	"errors"
+	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alicebob/miniredis/v2"
 	"golang.org/x/sync/errgroup"
 
+	"paymock/mock/clock"
 	"paymock/mock/store"
 	"paymock/mock/store/redis"
 )
@@ -95,5 +98,54 @@ func TestBackAtOnce(t *testing.T) {
 	}
 	if err := all(); err != nil {
 		t.Errorf("after Ping has succeeded: %v", err)
+	}
+}
+
+// TestIdleReplicaBacksOff has somebody hang up in the place of Redis: who only waits for changes, and who asks
+// whether it is ready, connects now and then, and goes on soon after Redis is back.
+func TestIdleReplicaBacksOff(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	st := open(t, redis.Config{URL: "redis://" + server.Addr()})
+	woken, stop := st.Woken()
+	defer stop()
+	<-woken.C // it listens
+	woken.Take()
+	addr := server.Addr()
+	server.Close()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	connects := 0
+	var group errgroup.Group
+	group.Go(func() error {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return nil //nolint:nilerr // closed
+			}
+			connects++
+			_ = conn.Close()
+		}
+	})
+	for range 40 { // readiness is asked for
+		if err := st.Ping(t.Context()); !errors.Is(err, store.ErrUnreachable) {
+			t.Errorf("without Redis: %v", err)
+		}
+		_ = (clock.System{}).Wait(t.Context(), 100*time.Millisecond)
+	}
+	_ = listener.Close()
+	_ = group.Wait()
+	if connects == 0 || connects > 20 {
+		t.Errorf("%d connections in 4 s", connects)
+	}
+	if err := server.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	began := clock.System{}.Now()
+	<-woken.C
+	if took := (clock.System{}).Now().Sub(began); took > 30*time.Second {
+		t.Errorf("it listens again after %v", took)
 	}
 }
