@@ -97,7 +97,10 @@ func (s *Store) runChange(ctx context.Context, app string, task *store.Task, c *
 	if err != nil {
 		return err
 	}
-	return scriptVerdict(rows)
+	if err = scriptVerdict(rows); errors.Is(err, store.ErrEnded) && len(before) > 0 {
+		_ = s.forgetWaiting(ctx, app) // or else Waiting does
+	}
+	return err
 }
 
 func (s *Store) appendRecords(args []any, c *store.Change) ([]any, error) {
