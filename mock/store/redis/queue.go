@@ -216,10 +216,10 @@ func (s *Store) Waiting(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(names)
 	pipe := s.rdb.Pipeline()
-	waits, lives := make([]*client.IntCmd, len(names)), make([]*client.IntCmd, len(names))
+	waits, life := make([]*client.IntCmd, len(names)), make([]*client.SliceCmd, len(names))
 	for i, name := range names {
 		waits[i] = pipe.Exists(ctx, s.keyOf(name, "due"), s.keyOf(name, "leased"))
-		lives[i] = pipe.Exists(ctx, s.keyOf(name, "meta"))
+		life[i] = s.lifeOf(ctx, pipe, name)
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, err
@@ -230,7 +230,7 @@ func (s *Store) Waiting(ctx context.Context) ([]string, error) {
 		switch {
 		case waits[i].Val() > 0:
 			waiting = append(waiting, name)
-		case lives[i].Val() == 0:
+		case !lives(life[i]):
 			unforgotten = append(unforgotten, s.forgetWaiting(ctx, name))
 		}
 	}

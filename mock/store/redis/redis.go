@@ -271,14 +271,24 @@ func (s *Store) Reset(ctx context.Context, app string) error {
 	return errors.Join(err, s.forgetWaiting(ctx, app))
 }
 
-// forgetWaiting takes an app from those that may wait, unless it lives: its meta is there before it can have
-// a task.
+// lifeOf asks for what an app has before it can have a task: its generation; or tasks, where it has none. A clock
+// that is moved may leave other fields for a while.
+func (s *Store) lifeOf(ctx context.Context, rdb client.Cmdable, app string) *client.SliceCmd {
+	return rdb.HMGet(ctx, s.keyOf(app, "meta"), "generation", "tasks")
+}
+
+func lives(life *client.SliceCmd) bool {
+	return slices.ContainsFunc(life.Val(), func(field any) bool { return field != nil })
+}
+
+// forgetWaiting takes an app from those that may wait, unless it lives.
 func (s *Store) forgetWaiting(ctx context.Context, app string) error {
 	if err := s.rdb.SRem(ctx, s.appsKey(), app).Err(); err != nil {
 		return err
 	}
-	n, err := s.rdb.Exists(ctx, s.keyOf(app, "meta")).Result()
-	if err == nil && n > 0 {
+	life := s.lifeOf(ctx, s.rdb, app)
+	err := life.Err()
+	if err == nil && lives(life) {
 		err = s.rdb.SAdd(ctx, s.appsKey(), app).Err()
 	}
 	return err
