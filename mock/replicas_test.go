@@ -223,6 +223,13 @@ func TestStoreAway(t *testing.T) {
 	if err := store.Restart(); err != nil {
 		t.Fatal(err)
 	}
+	for began := time.Now(); ; { // connections are tried now and then while the store is away
+		if status, _ := get(t, servers[1].ControlURL()+"/readyz", ""); status == http.StatusOK {
+			break
+		} else if time.Since(began) > 10*time.Second {
+			t.Fatal("not ready although the store is back")
+		}
+	}
 	must[*fourpyun.SettleAnswer](t)(c.Settle(ctx, settleOf(trade, 10)))
 	<-arrived
 	if status, body := get(t, servers[1].ControlURL()+"/readyz", ""); status != http.StatusOK {
