@@ -70,7 +70,7 @@ func TestCreateAppRefuses(t *testing.T) {
 		"not JSON":          {"{\n  \"provider\": toy}", 400, "", "not JSON"},
 		"empty":             {``, 400, "", "required"},
 		"no terminals here": {`{"provider":"plain","terminals":[{"id":"12345678"}]}`, 422, "terminals", "no terminals"},
-		"provider's reader": {`{"provider":"toy","terminals":[{"id":"1"}]}`, 422, "id", "8 digits"},
+		"provider's reader": {`{"provider":"toy","terminals":[{"id":"1"}]}`, 422, "terminals[0].id", "8 digits"},
 		"two cards":         {`{"provider":"toy","terminals":[{"id":"12345678","no_card":true,"card":{"balance":1}}]}`, 422, "terminals[0].no_card", "leave one"},
 		"card after":        {`{"provider":"toy","terminals":[{"id":"12345678","card":{"balance":1,"after":"soon"}}]}`, 422, "terminals[0].card.after", "10s"},
 		"too large":         {`{"provider":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "", "larger than"},
