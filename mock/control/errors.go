@@ -95,6 +95,13 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 	var written *config.Error
 	var asked *lab.Error
 	var stated *state.Error
+	if all := lab.Refusals(err); len(all) > 1 {
+		p := problemIn(all[0])
+		for _, more := range all[1:] {
+			p.also(more.Field, more.Reason)
+		}
+		return p
+	}
 	switch {
 	case errors.As(err, &p):
 		return p

@@ -153,9 +153,16 @@ func (toy) Fire(*ledger.Books, *app.App, provider.Notice, provider.Env) ([]provi
 
 func (toy) SeedTerminals(*app.App) []provider.TerminalSpec { return nil }
 
-func (toy) AddTerminal(b *ledger.Books, _ *app.App, t provider.TerminalSpec, _ provider.Env) error {
+func (toy) CheckTerminal(t provider.TerminalSpec) error {
 	if len(t.ID) != 8 {
 		return &provider.FieldError{Field: "id", Reason: "want 8 digits"}
+	}
+	return nil
+}
+
+func (p toy) AddTerminal(b *ledger.Books, _ *app.App, t provider.TerminalSpec, _ provider.Env) error {
+	if err := p.CheckTerminal(t); err != nil {
+		return err
 	}
 	b.Save(provider.KindTerminal, t.ID, t)
 	return nil

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"errors"
 	"maps"
 	"net/url"
 	"slices"
@@ -39,34 +40,37 @@ func patchAddresses(p api.AppPatch) addressChange {
 	}}
 }
 
-// givenURLs gives the addresses that are given, by their name in App.URLs.
+// givenURLs gives the addresses that are given, by their name in App.URLs, and tells all that is wrong with others.
 func (c addressChange) givenURLs(p provider.Provider, checkAddress func(field, address string) error) (map[string]string, error) {
 	set := map[string]string{}
+	var wrong []error
 	for _, name := range slices.Sorted(maps.Keys(c.aliases)) {
 		address := c.aliases[name]
 		if address == nil {
 			continue
 		}
 		if err := checkAddress(name+"_url", platformAddress(*address)); err != nil {
-			return nil, err
+			wrong = append(wrong, err)
+			continue
 		}
 		set[name] = platformAddress(*address)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(c.byKind)) {
 		field, address := "callbacks."+kind, platformAddress(c.byKind[kind])
 		name, err := addressName(p, kind)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = checkAddress(field, address)
 		}
-		if err := checkAddress(field, address); err != nil {
-			return nil, err
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
 		}
 		if before, duplicate := set[name]; duplicate && before != address {
-			return nil, invalid(field, "the same callbacks are given the address %q by another field; give one", before)
+			wrong = append(wrong, invalid(field, "the same callbacks are given the address %q by another field; give one", before))
 		}
 		set[name] = address
 	}
-	return set, nil
+	return set, errors.Join(wrong...)
 }
 
 // addressName is the name in App.URLs for a kind of callback, or for such a name itself.

@@ -77,16 +77,14 @@ func (n NewApp) build(p provider.Provider, draw *ident.Draw) (*app.App, error) {
 	maps.Copy(a.Keys, n.App.Keys)
 	maps.Copy(a.URLs, n.App.URLs)
 	a.Dialect = maps.Clone(n.App.Dialect)
-	var err error
-	if a.Delivery, err = changedDeliveries(p, nil, n.App.Delivery); err != nil {
-		return nil, err
-	}
+	var wrong error
+	a.Delivery, wrong = changedDeliveries(p, nil, n.App.Delivery)
 	if n.Seed != nil {
 		a.Seed = *n.Seed
 	} else {
 		a.Seed = draw.Uint64N(1 << 48) // survives a JSON number
 	}
-	if err := p.Register(&a, draw); err != nil {
+	if err := errors.Join(wrong, p.Register(&a, draw)); err != nil {
 		return nil, err
 	}
 	if !wellFormedID().MatchString(a.ID) {
@@ -175,9 +173,8 @@ func (l *Lab) changedCopy(a *app.App, change AppChange) (*app.App, error) {
 		return nil, err
 	}
 	changed := *a
-	if changed.Delivery, err = changedDeliveries(p, a.Delivery, change.Delivery); err != nil {
-		return nil, err
-	}
+	var wrong error
+	changed.Delivery, wrong = changedDeliveries(p, a.Delivery, change.Delivery)
 	changed.URLs, changed.Dialect = overlayMap(a.URLs, change.URLs), overlayMap(a.Dialect, change.Dialect)
 	draw := ident.NewDraw(a.Seed, 0)
 	if change.Secret != nil {
@@ -190,9 +187,9 @@ func (l *Lab) changedCopy(a *app.App, change AppChange) (*app.App, error) {
 		draw = l.Seeds.Next()
 	}
 	if err := l.changeKeys(p, &changed, change.Keys); err != nil {
-		return nil, err
+		return nil, errors.Join(wrong, err)
 	}
-	return &changed, p.Register(&changed, &draw)
+	return &changed, errors.Join(wrong, p.Register(&changed, &draw))
 }
 
 // changeKeys sets keys of a copy of an app, and notes for how long replaced ones are taken.
@@ -242,10 +239,13 @@ func changedDeliveries(p provider.Provider, before, set map[string]app.Delivery)
 		kinds, titles = append(kinds, k.Name), append(titles, k.Title)
 	}
 	after := maps.Clone(before)
-	for kind, d := range set {
+	var wrong []error
+	for _, kind := range slices.Sorted(maps.Keys(set)) {
+		d := set[kind]
 		switch {
 		case !slices.Contains(kinds, kind):
-			return nil, invalid("delivery."+kind, "%s sends no %q callbacks%s", p.Name(), kind, phrase.CallbackHint(kind, kinds, titles))
+			wrong = append(wrong, invalid("delivery."+kind, "%s sends no %q callbacks%s", p.Name(), kind, phrase.CallbackHint(kind, kinds, titles)))
+			continue
 		case d.IsZero():
 			delete(after, kind)
 			continue
@@ -254,7 +254,7 @@ func changedDeliveries(p provider.Provider, before, set map[string]app.Delivery)
 		}
 		after[kind] = d
 	}
-	return after, nil
+	return after, errors.Join(wrong...)
 }
 
 // addStartingState puts what an app has from the start: its terminals, and for a demo app a paid trade to

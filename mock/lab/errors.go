@@ -1,6 +1,11 @@
 package lab
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+
+	"paymock/mock/provider"
+)
 
 // Kind says in which way something is refused.
 type Kind int
@@ -25,6 +30,30 @@ func (e *Error) Error() string {
 		return e.Reason
 	}
 	return e.Field + ": " + e.Reason
+}
+
+// Refusals are all that an error refuses of what was asked; nil where it says anything else.
+func Refusals(err error) (all []*Error) {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range several.Unwrap() {
+			refused := Refusals(one)
+			if refused == nil {
+				return nil
+			}
+			all = append(all, refused...)
+		}
+		return all
+	}
+	switch e := err.(type) { //nolint:errorlint // what it wraps is looked at below
+	case *Error:
+		return []*Error{e}
+	case *provider.FieldError:
+		return []*Error{{Invalid, e.Field, e.Reason}}
+	}
+	if inner := errors.Unwrap(err); inner != nil {
+		return Refusals(inner)
+	}
+	return nil
 }
 
 func invalid(field, format string, args ...any) *Error {

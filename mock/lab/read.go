@@ -1,8 +1,9 @@
 package lab
 
 import (
-	"fmt"
+	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,24 +39,15 @@ func (l *Lab) SignedText(e store.Entry) string {
 	return provider.SignedText(p, a, e.Operation, e.Request)
 }
 
-// ReadApp reads what describes a new app.
+// ReadApp reads what describes a new app. With an error, which tells all that is wrong, it is without that.
 func (l *Lab) ReadApp(n api.NewApp) (NewApp, error) {
 	p, err := l.Provider("provider", n.Provider)
 	if err != nil {
 		return NewApp{}, err
 	}
-	terminals, err := l.readTerminals(n.Provider, n.Terminals)
-	if err != nil {
-		return NewApp{}, err
-	}
-	urls, err := newAppAddresses(n).givenURLs(p, l.checkAddress)
-	if err != nil {
-		return NewApp{}, err
-	}
-	deliveries, err := readDeliveries(n.Delivery)
-	if err != nil {
-		return NewApp{}, err
-	}
+	terminals, wrongTerminals := l.readTerminals(n.Provider, n.Terminals)
+	urls, wrongURLs := newAppAddresses(n).givenURLs(p, l.checkAddress)
+	deliveries, wrongDeliveries := readDeliveries(n.Delivery)
 	keys := readKeys(n.Keys, n.MerchantPublicKey, n.PlatformPrivateKey)
 	return NewApp{
 		App: app.App{
@@ -63,24 +55,21 @@ func (l *Lab) ReadApp(n api.NewApp) (NewApp, error) {
 			Keys: keys, URLs: overlayMap(nil, urls), Dialect: n.Dialect, Delivery: deliveries,
 		},
 		Seed: n.Seed, Terminals: terminals,
-	}, nil
+	}, errors.Join(wrongTerminals, wrongURLs, wrongDeliveries)
 }
 
-// ReadAppChange reads what is to change of an app.
+// ReadAppChange reads what is to change of an app. With an error, which tells all that is wrong, it is without that.
 func (l *Lab) ReadAppChange(a *app.App, patch api.AppPatch) (AppChange, error) {
 	p, err := l.Provider("provider", a.Provider)
 	if err != nil {
 		return AppChange{}, err
 	}
-	urls, err := patchAddresses(patch).givenURLs(p, l.checkAddress)
-	if err != nil {
-		return AppChange{}, err
-	}
-	deliveries, err := readDeliveries(patch.Delivery)
+	urls, wrongURLs := patchAddresses(patch).givenURLs(p, l.checkAddress)
+	deliveries, wrongDeliveries := readDeliveries(patch.Delivery)
 	return AppChange{
 		URLs: urls, Dialect: patch.Dialect, Delivery: deliveries, Secret: patch.Secret, RefundSecret: patch.RefundSecret,
 		Keys: readKeys(patch.Keys, patch.MerchantPublicKey, patch.PlatformPrivateKey),
-	}, err
+	}, errors.Join(wrongURLs, wrongDeliveries)
 }
 
 // readKeys puts the keys that have a field of their own beside the others.
@@ -100,22 +89,23 @@ func readDeliveries(given map[string]api.Delivery) (map[string]app.Delivery, err
 		return nil, nil
 	}
 	read := map[string]app.Delivery{}
-	for kind, d := range given {
-		field := "delivery." + kind
+	var wrong []error
+	for _, kind := range slices.Sorted(maps.Keys(given)) {
+		field, d := "delivery."+kind, given[kind]
 		one := app.Delivery{Reconnect: d.Reconnect}
 		var err error
 		if one.Schedule, err = app.ParseSchedule(d.Schedule); err != nil {
-			return nil, invalid(field+".schedule", "%v", err)
+			wrong = append(wrong, invalid(field+".schedule", "%v", err))
 		}
 		if d.Timeout != "" {
 			one.Timeout, err = time.ParseDuration(d.Timeout)
 			if err != nil || one.Timeout <= 0 || one.Timeout > app.MaxTimeout {
-				return nil, invalid(field+".timeout", "%q is no duration such as 5s, of at most %s", d.Timeout, app.MaxTimeout)
+				wrong = append(wrong, invalid(field+".timeout", "%q is no duration such as 5s, of at most %s", d.Timeout, app.MaxTimeout))
 			}
 		}
 		read[kind] = one
 	}
-	return read, nil
+	return read, errors.Join(wrong...)
 }
 
 // ReadTrade reads what describes a new trade.
@@ -130,24 +120,40 @@ func ReadTrade(n api.NewTrade) NewTrade {
 	return trade
 }
 
-// readTerminals reads the terminals that a new app's maker names.
+// readTerminals reads the terminals that a new app's maker names, and tells all that is wrong with them.
 func (l *Lab) readTerminals(platform string, list []api.NewTerminal) ([]provider.TerminalSpec, error) {
 	specs := make([]provider.TerminalSpec, 0, len(list))
 	if len(list) == 0 {
 		return specs, nil
 	}
-	if _, err := l.terminalsOf(platform); err != nil {
+	terminals, err := l.terminalsOf(platform)
+	if err != nil {
 		return nil, err
 	}
+	var wrong []error
+	first := map[string]int{} // by id
 	for i, n := range list {
-		spec, err := ReadTerminal(n)
+		spec, err := readTerminal(terminals, n)
+		if other, twice := first[n.ID]; twice && n.ID != "" {
+			err = errors.Join(invalid("id", "terminals[%d] has the id %s already; give each its own", other, n.ID), err)
+		} else {
+			first[n.ID] = i
+		}
 		if err != nil {
-			err.Field = fmt.Sprintf("terminals[%d].%s", i, err.Field)
-			return nil, err
+			wrong = append(wrong, inList(&refusedTerminal{i, err}))
 		}
 		specs = append(specs, spec)
 	}
-	return specs, nil
+	return specs, errors.Join(wrong...)
+}
+
+// readTerminal tells all that is wrong with a terminal.
+func readTerminal(terminals provider.Terminals, n api.NewTerminal) (provider.TerminalSpec, error) {
+	spec, refused := ReadTerminal(n)
+	if refused != nil {
+		return spec, errors.Join(refused, terminals.CheckTerminal(spec))
+	}
+	return spec, terminals.CheckTerminal(spec)
 }
 
 // ReadTerminal reads what describes a terminal. A nil error is a nil *Error.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"paymock/mock/ident"
+
 	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/config"
@@ -146,13 +148,24 @@ func (l *Lab) applyApp(ctx context.Context, p appPart, applied *Applied) (string
 func (l *Lab) makeScenarioApp(ctx context.Context, p appPart) (*app.App, error) {
 	n, err := l.ReadApp(p.app.NewApp)
 	if err != nil {
-		return nil, p.errorAt(p.path(), err)
+		return nil, p.errorAt(p.path(), errors.Join(err, l.checkNew(n)))
 	}
 	a, err := l.MakeApp(ctx, n)
 	if err != nil {
 		return nil, p.errorAt(p.path(), err)
 	}
 	return a, nil
+}
+
+// checkNew tells what else is wrong with an app that can't be made.
+func (l *Lab) checkNew(n NewApp) error {
+	p, err := l.Provider("provider", n.App.Provider)
+	if err != nil {
+		return nil //nolint:nilerr // ReadApp has told it
+	}
+	draw := ident.NewDraw(0, 0)
+	_, err = n.build(p, &draw)
+	return err
 }
 
 // judgeRules tells what is wrong with the rules of an app that can't be made: of a platform that is not known, with
@@ -189,7 +202,7 @@ func (l *Lab) checkTrades(p appPart) (wrong []error) {
 
 // addToApp changes callback addresses, dialect and terminals of an app as a part says.
 func (l *Lab) addToApp(ctx context.Context, a *app.App, p appPart) (wrong []error) {
-	patch := api.AppPatch{Dialect: p.app.Dialect, Callbacks: p.app.Callbacks}
+	patch := api.AppPatch{Dialect: p.app.Dialect, Callbacks: p.app.Callbacks, Delivery: p.app.Delivery}
 	for _, address := range []struct {
 		to   **string
 		from string
@@ -207,6 +220,9 @@ func (l *Lab) addToApp(ctx context.Context, a *app.App, p appPart) (wrong []erro
 	change, err := l.ReadAppChange(a, patch)
 	if err == nil {
 		_, err = l.ChangeApp(ctx, a, change)
+	} else {
+		_, more := l.changedCopy(a, change)
+		err = errors.Join(err, more)
 	}
 	if err != nil {
 		wrong = append(wrong, p.errorAt(p.path(), err))
@@ -299,6 +315,13 @@ func (p appPart) rulePath(i int) string {
 
 // errorAt gives an error the place of what caused it: below path, where it names a field.
 func (p appPart) errorAt(path string, err error) error {
+	if several := Refusals(err); len(several) > 1 {
+		var all []error
+		for _, one := range several {
+			all = append(all, p.errorAt(path, one))
+		}
+		return config.Join(all)
+	}
 	field, reason := "", err.Error()
 	var refused *Error
 	var ruled *rule.Error
@@ -325,13 +348,13 @@ func (p appPart) errorAt(path string, err error) error {
 }
 
 func (l *Lab) putTerminals(ctx context.Context, a *app.App, p appPart) (wrong []error) {
-	for i, t := range p.app.Terminals {
-		at := p.fieldPath(fmt.Sprintf("terminals[%d]", i))
-		spec, refused := ReadTerminal(t)
-		if refused != nil {
-			wrong = append(wrong, p.errorAt(at, refused))
-		} else if err := l.PutTerminals(ctx, a, []provider.TerminalSpec{spec}); err != nil {
-			wrong = append(wrong, p.errorAt(at, err))
+	specs, err := l.readTerminals(a.Provider, p.app.Terminals)
+	if err != nil {
+		return []error{p.errorAt(p.path(), err)}
+	}
+	for i, spec := range specs {
+		if err := l.PutTerminals(ctx, a, []provider.TerminalSpec{spec}); err != nil {
+			wrong = append(wrong, p.errorAt(p.fieldPath(fmt.Sprintf("terminals[%d]", i)), err))
 		}
 	}
 	return wrong

@@ -48,11 +48,15 @@ func (e *refusedTerminal) Unwrap() error { return e.error }
 // inList names the terminal in an error's field, as the maker of an app has written it: "terminals[1].id".
 func inList(err error) error {
 	var one *refusedTerminal
-	var field *provider.FieldError
-	if !errors.As(err, &one) || !errors.As(err, &field) {
+	all := Refusals(err)
+	if !errors.As(err, &one) || len(all) == 0 {
 		return err
 	}
-	return &provider.FieldError{Field: fmt.Sprintf("terminals[%d].%s", one.index, field.Field), Reason: field.Reason}
+	var named []error
+	for _, refused := range all {
+		named = append(named, invalid(fmt.Sprintf("terminals[%d].%s", one.index, refused.Field), "%s", refused.Reason))
+	}
+	return errors.Join(named...)
 }
 
 // putUsualTerminals puts what the platform gives an app whose maker named no terminals.

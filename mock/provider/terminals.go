@@ -14,6 +14,8 @@ import (
 type Terminals interface {
 	// SeedTerminals lists the readers that a new app has when its maker names none.
 	SeedTerminals(a *app.App) []TerminalSpec
+	// CheckTerminal tells all that is wrong with a spec, by *FieldErrors.
+	CheckTerminal(t TerminalSpec) error
 	// AddTerminal adds a reader, or changes the card and behaviour of the one with that id; its
 	// sign-on and open batch stay. A *FieldError says what is wrong with the spec.
 	AddTerminal(b *ledger.Books, a *app.App, t TerminalSpec, env Env) error

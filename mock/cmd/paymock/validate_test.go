@@ -198,7 +198,8 @@ func TestScenarioInTheConfiguration(t *testing.T) {
 // TestAllMistakesOfRules: what only the platforms know to be wrong is told in one run, too.
 func TestAllMistakesOfRules(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{textOfNames: "2:16 6:27 7:25 8:25 8:59 8:78 10:22", textOfBounds: "2:5 3:12 4:13 6:20 7:14 8:12 10:11 11:12 11:42"} {
+	for text, want := range map[string]string{textOfNames: "2:16 6:27 7:25 8:25 8:59 8:78 10:22", textOfBounds: "2:5 3:12 4:13 6:20 7:14 8:12 10:11 11:12 11:42",
+		textOfApps: "4:17 5:22 5:36 5:42 5:53 9:17 11:35 11:50 13:14 14:24 14:30 16:15 16:34 17:35"} {
 		file := filepath.Join(t.TempDir(), "bad.yaml")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -227,6 +228,26 @@ const textOfNames = `apps:
 rules:
   - when: {callback: shardin}
     then: {drop: true}
+`
+
+// textOfApps has mistakes that several parts of an app's making find, in each of which there are some.
+const textOfApps = `apps:
+  - id: "2021000000000001"
+    provider: alipay
+    notify_url: nope
+    dialect: {waits: reel, settle: 2017, nosuch: x, http_status: 500}
+  - provider: intella
+    id: S2PT
+    secret: "1"
+    notify_url: nope
+    terminals:
+      - {id: "01304190", retries: -1, card: {id: x}}
+      - {id: "01304191"}
+      - {id: "01304191"}
+    dialect: {aes_key: 5, x: y}
+  - provider: 4pyun
+    dialect: {x: y, http_status: 500}
+    delivery: {notify: {schedule: 5x}}
 `
 
 // textOfBounds has mistakes of shape, and values out of bounds beside them.

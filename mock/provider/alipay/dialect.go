@@ -1,7 +1,9 @@
 package alipay
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -124,19 +126,20 @@ var dialectTable = []provider.Dialect{
 // Dialects lists the switches.
 func (p *Provider) Dialects() []provider.Dialect { return slices.Clone(dialectTable) }
 
+// checkDialects tells all that is wrong with an app's choices.
 func checkDialects(d appDialects) error {
 	var known []string
 	for _, k := range dialectTable {
 		known = append(known, k.Name)
 	}
-	for name, value := range d {
-		i := slices.Index(known, name)
+	var wrong []error
+	for _, name := range slices.Sorted(maps.Keys(d)) {
+		i, value := slices.Index(known, name), d[name]
 		if i < 0 {
-			return fieldError("dialect."+name, fmt.Sprintf("no such switch %q%s", name, suggest.Hint(name, known)))
-		}
-		if value != "" && !slices.Contains(dialectTable[i].Values, value) {
-			return fieldError("dialect."+name, fmt.Sprintf("%q is not a value of %s; use %s", value, name, strings.Join(dialectTable[i].Values, " or ")))
+			wrong = append(wrong, fieldError("dialect."+name, fmt.Sprintf("no such switch %q%s", name, suggest.Hint(name, known))))
+		} else if value != "" && !slices.Contains(dialectTable[i].Values, value) {
+			wrong = append(wrong, fieldError("dialect."+name, fmt.Sprintf("%q is not a value of %s; use %s", value, name, strings.Join(dialectTable[i].Values, " or "))))
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
 }

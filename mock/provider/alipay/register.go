@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"errors"
 	"maps"
 	"regexp"
 	"slices"
@@ -47,8 +48,9 @@ func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
 	if a.ID == "" {
 		a.ID = "2021" + draw.Digits(12)
 	}
+	var wrong []error
 	if !appID().MatchString(a.ID) {
-		return fieldError("id", "an Alipay app_id is 1 to 32 digits, such as "+DemoApp)
+		wrong = append(wrong, fieldError("id", "an Alipay app_id is 1 to 32 digits, such as "+DemoApp))
 	}
 	if a.Merchant == "" && a.ID == DemoApp {
 		a.Merchant = DemoSeller
@@ -57,11 +59,14 @@ func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
 		a.Merchant = "2088" + draw.Digits(12)
 	}
 	if len(a.Merchant) > 30 {
-		return fieldError("merchant", "a seller_id has at most 30 characters, such as "+DemoSeller)
+		wrong = append(wrong, fieldError("merchant", "a seller_id has at most 30 characters, such as "+DemoSeller))
 	}
-	if err := checkDialects(a.Dialect); err != nil {
-		return err
-	}
+	wrong = append(wrong, checkDialects(a.Dialect), readKeyring(a))
+	return errors.Join(wrong...)
+}
+
+// readKeyring puts an app's keys beside it as they are read.
+func readKeyring(a *app.App) error {
 	k := &keyring{}
 	keys := maps.Clone(a.Keys)
 	if keys == nil {

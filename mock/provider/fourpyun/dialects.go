@@ -1,7 +1,9 @@
 package fourpyun
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -239,6 +241,10 @@ var openDialects = map[string]func(string) bool{
 func completeDialect(chosen map[string]string) (map[string]string, error) {
 	complete := make(map[string]string, len(dialects))
 	names := make([]string, len(dialects))
+	var wrong []error
+	refuse := func(name, reason string) {
+		wrong = append(wrong, &provider.FieldError{Field: "dialect." + name, Reason: reason})
+	}
 	for i, d := range dialects {
 		names[i] = d.Name
 		complete[d.Name] = d.Values[0]
@@ -247,20 +253,14 @@ func completeDialect(chosen map[string]string) (map[string]string, error) {
 			continue
 		}
 		if open := openDialects[d.Name]; !slices.Contains(d.Values, value) && (open == nil || !open(value)) {
-			return nil, &provider.FieldError{
-				Field:  "dialect." + d.Name,
-				Reason: fmt.Sprintf("%s can't be %q; use %s (%s)", d.Name, value, strings.Join(d.Values, " or "), words.English.Of(d.Meaning)),
-			}
+			refuse(d.Name, fmt.Sprintf("%s can't be %q; use %s (%s)", d.Name, value, strings.Join(d.Values, " or "), words.English.Of(d.Meaning)))
 		}
 		complete[d.Name] = value
 	}
-	for name := range chosen {
+	for _, name := range slices.Sorted(maps.Keys(chosen)) {
 		if _, known := complete[name]; !known {
-			return nil, &provider.FieldError{
-				Field:  "dialect." + name,
-				Reason: fmt.Sprintf("4pyun has no switch %q%s", name, suggest.Hint(name, names)),
-			}
+			refuse(name, fmt.Sprintf("4pyun has no switch %q%s", name, suggest.Hint(name, names)))
 		}
 	}
-	return complete, nil
+	return complete, errors.Join(wrong...)
 }

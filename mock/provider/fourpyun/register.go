@@ -1,7 +1,9 @@
 package fourpyun
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,44 +63,46 @@ func (*Provider) Register(a *app.App, draw *ident.Draw) error {
 	if a.Merchant == "" {
 		a.Merchant = strconv.FormatUint(1+draw.Uint64N(9), 10) + draw.Digits(7)
 	}
-	if err := checkApp(a); err != nil {
-		return err
-	}
 	dialect, err := completeDialect(a.Dialect)
-	if err != nil {
+	if err := errors.Join(checkApp(a), err); err != nil {
 		return err
 	}
 	a.Parsed = &appSettings{secret: a.Secret, tail: "&app_secret=" + a.Secret, dialect: dialect}
 	return nil
 }
 
+// checkApp tells all that is wrong with an app.
 func checkApp(a *app.App) error {
 	const longest = 64
+	var wrong []error
+	refuse := func(field, reason string) {
+		wrong = append(wrong, &provider.FieldError{Field: field, Reason: reason})
+	}
 	if len(a.ID) > longest || strings.Trim(a.ID, wordBytes) != "" {
-		return &provider.FieldError{Field: "id", Reason: fmt.Sprintf("an app_id is 1 to %d letters, digits, _ or -, such as op88641899bd20661", longest)}
+		refuse("id", fmt.Sprintf("an app_id is 1 to %d letters, digits, _ or -, such as op88641899bd20661", longest))
 	}
 	if len(a.Secret) > 256 || !isPrintable(a.Secret) {
-		return &provider.FieldError{Field: "secret", Reason: "an app_secret is 1 to 256 printable ASCII characters; leave it out to have one made"}
+		refuse("secret", "an app_secret is 1 to 256 printable ASCII characters; leave it out to have one made")
 	}
 	if len(a.Merchant) > longest || strings.Trim(a.Merchant, wordBytes) != "" {
-		return &provider.FieldError{Field: "merchant", Reason: "a merchant is a number such as 62626601; leave it out to have one made"}
+		refuse("merchant", "a merchant is a number such as 62626601; leave it out to have one made")
 	}
 	if a.RefundSecret != "" {
-		return &provider.FieldError{Field: "refund_secret", Reason: "4pyun has one secret; refunds are signed with app_secret, leave this out"}
+		refuse("refund_secret", "4pyun has one secret; refunds are signed with app_secret, leave this out")
 	}
-	for name := range a.Keys {
-		return &provider.FieldError{Field: "keys." + name, Reason: "4pyun signs with MD5 and app_secret; leave keys out"}
+	for _, name := range slices.Sorted(maps.Keys(a.Keys)) {
+		refuse("keys."+name, "4pyun signs with MD5 and app_secret; leave keys out")
 	}
 	kinds := []string{kindNotify, kindSharding, kindSettlement, kindProfit}
-	for kind, address := range a.URLs {
+	for _, kind := range slices.Sorted(maps.Keys(a.URLs)) {
+		address := a.URLs[kind]
 		if address != "" && !slices.Contains(kinds, kind) {
-			return &provider.FieldError{Field: kind + "_url", Reason: "4pyun sends nothing there; use notify_url, sharding_url, settlement_url or profit_url"}
-		}
-		if address != "" && !provider.IsWebAddress(address) {
-			return &provider.FieldError{Field: kind + "_url", Reason: fmt.Sprintf("%q is not an absolute http or https address", address)}
+			refuse(kind+"_url", "4pyun sends nothing there; use notify_url, sharding_url, settlement_url or profit_url")
+		} else if address != "" && !provider.IsWebAddress(address) {
+			refuse(kind+"_url", fmt.Sprintf("%q is not an absolute http or https address", address))
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
 }
 
 const wordBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"

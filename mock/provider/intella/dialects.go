@@ -1,6 +1,7 @@
 package intella
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -150,7 +151,9 @@ func dialectOf(a *app.App, name string) string {
 	return ""
 }
 
+// checkDialect tells all that is wrong with an app's choices.
 func checkDialect(set map[string]string) error {
+	var wrong []error
 	for _, name := range slices.Sorted(maps.Keys(set)) {
 		i := slices.IndexFunc(dialects, func(d provider.Dialect) bool { return d.Name == name })
 		if i < 0 {
@@ -158,11 +161,10 @@ func checkDialect(set map[string]string) error {
 			for _, d := range dialects {
 				names = append(names, d.Name)
 			}
-			return &provider.FieldError{Field: "dialect." + name, Reason: fmt.Sprintf("%s is no switch of intella; use one of %s", name, strings.Join(names, ", "))}
-		}
-		if !slices.Contains(dialects[i].Values, set[name]) {
-			return &provider.FieldError{Field: "dialect." + name, Reason: fmt.Sprintf("%q is no value of %s; use one of %s", set[name], name, strings.Join(dialects[i].Values, ", "))}
+			wrong = append(wrong, &provider.FieldError{Field: "dialect." + name, Reason: fmt.Sprintf("%s is no switch of intella; use one of %s", name, strings.Join(names, ", "))})
+		} else if !slices.Contains(dialects[i].Values, set[name]) {
+			wrong = append(wrong, &provider.FieldError{Field: "dialect." + name, Reason: fmt.Sprintf("%q is no value of %s; use one of %s", set[name], name, strings.Join(dialects[i].Values, ", "))})
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
 }

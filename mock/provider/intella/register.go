@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -73,20 +74,17 @@ func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
 	if a.RefundSecret == "" {
 		a.RefundSecret = draw.Digits(8)
 	}
-	if err := checkApp(a); err != nil {
-		return err
-	}
+	wrong := []error{checkApp(a), checkDialect(a.Dialect)}
 	parsed := &appKeys{tradeKey: hashPassword(a.Secret), refundKey: hashPassword(a.RefundSecret)}
 	if text := a.Keys[keyPrivate]; text != "" {
 		own, err := parsePrivate(text)
 		if err != nil {
-			return &provider.FieldError{Field: "keys." + keyPrivate, Reason: err.Error()}
-		}
-		if !own.Equal(p.key) {
+			wrong = append(wrong, &provider.FieldError{Field: "keys." + keyPrivate, Reason: err.Error()})
+		} else if !own.Equal(p.key) {
 			parsed.own = own
 		}
 	}
-	if err := checkDialect(a.Dialect); err != nil {
+	if err := errors.Join(wrong...); err != nil {
 		return err
 	}
 	a.Parsed = parsed
@@ -101,24 +99,29 @@ func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
 	return nil
 }
 
+// checkApp tells all that is wrong with an app.
 func checkApp(a *app.App) error {
+	var wrong []error
+	refuse := func(field, reason string) {
+		wrong = append(wrong, &provider.FieldError{Field: field, Reason: reason})
+	}
 	if len(a.ID) > maxID || strings.ContainsFunc(a.ID, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' }) {
-		return &provider.FieldError{Field: "id", Reason: fmt.Sprintf("%.40q is no MchId; use 1 to %d printable ASCII characters without /", a.ID, maxID)}
+		refuse("id", fmt.Sprintf("%.40q is no MchId; use 1 to %d printable ASCII characters without /", a.ID, maxID))
 	}
-	for name := range a.Keys {
+	for _, name := range slices.Sorted(maps.Keys(a.Keys)) {
 		if name != keyPrivate && name != keyPublic {
-			return &provider.FieldError{Field: "keys." + name, Reason: "intella has no such key; use " + keyPrivate + ", the rest is derived"}
+			refuse("keys."+name, "intella has no such key; use "+keyPrivate+", the rest is derived")
 		}
 	}
-	for kind, address := range a.URLs {
+	for _, kind := range slices.Sorted(maps.Keys(a.URLs)) {
+		address := a.URLs[kind]
 		if address != "" && kind != kindNotify {
-			return &provider.FieldError{Field: kind + "_url", Reason: "intella sends nothing there; use notify_url"}
-		}
-		if address != "" && !provider.IsWebAddress(address) {
-			return &provider.FieldError{Field: kind + "_url", Reason: fmt.Sprintf("%.80q is not an absolute http or https address", address)}
+			refuse(kind+"_url", "intella sends nothing there; use notify_url")
+		} else if address != "" && !provider.IsWebAddress(address) {
+			refuse(kind+"_url", fmt.Sprintf("%.80q is not an absolute http or https address", address))
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
 }
 
 // parsePrivate reads an RSA key of 2048 bits or more: PKCS#8 or PKCS#1, as PEM or bare base64.

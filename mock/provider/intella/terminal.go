@@ -1,6 +1,7 @@
 package intella
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -64,7 +65,7 @@ func (p *Provider) SeedTerminals(*app.App) []provider.TerminalSpec {
 // AddTerminal adds or changes a reader; see provider.Terminals. A reader that is there keeps
 // its card when the spec names none.
 func (p *Provider) AddTerminal(b *ledger.Books, _ *app.App, spec provider.TerminalSpec, _ provider.Env) error {
-	if err := checkTerminal(&spec); err != nil {
+	if err := p.CheckTerminal(spec); err != nil {
 		return err
 	}
 	var t terminal
@@ -88,43 +89,46 @@ func (p *Provider) AddTerminal(b *ledger.Books, _ *app.App, spec provider.Termin
 	return nil
 }
 
-func checkTerminal(spec *provider.TerminalSpec) error {
-	wrong := func(field, reason string) error {
-		return &provider.FieldError{Field: field, Reason: reason}
+// CheckTerminal tells all that is wrong with a reader.
+func (*Provider) CheckTerminal(spec provider.TerminalSpec) error {
+	var all []error
+	wrong := func(field, reason string) {
+		all = append(all, &provider.FieldError{Field: field, Reason: reason})
 	}
 	if len(spec.ID) != 8 || !isDigits(spec.ID) || spec.ID == allDevices {
-		return wrong("id", fmt.Sprintf("%.20q is no DeviceId; use 8 digits other than %s", spec.ID, allDevices))
+		wrong("id", fmt.Sprintf("%.20q is no DeviceId; use 8 digits other than %s", spec.ID, allDevices))
 	}
 	if spec.DongleID != "" && (len(spec.DongleID) != 12 || !upperHex(spec.DongleID)) {
-		return wrong("dongle_id", fmt.Sprintf("%.20q is no dongle id; use 12 upper-case hex digits", spec.DongleID))
+		wrong("dongle_id", fmt.Sprintf("%.20q is no dongle id; use 12 upper-case hex digits", spec.DongleID))
 	}
 	if spec.Retries < 0 {
-		return wrong("retries", "can't be negative; 0 is a normal reader, 4 never succeeds")
+		wrong("retries", "can't be negative; 0 is a normal reader, 4 never succeeds")
 	}
 	if spec.RetryCode != "" && !wantsRetry(spec.RetryCode) {
-		return wrong("retry_code", fmt.Sprintf("%.20q asks for no retry; use 000125 or one of 0462xx", spec.RetryCode))
+		wrong("retry_code", fmt.Sprintf("%.20q asks for no retry; use 000125 or one of 0462xx", spec.RetryCode))
 	}
 	if spec.NoCard && spec.Card != nil {
-		return wrong("no_card", "contradicts card; leave one of them out")
+		wrong("no_card", "contradicts card; leave one of them out")
 	}
 	if c := spec.Card; c != nil {
-		return checkCard(c, wrong)
+		checkCard(c, wrong)
 	}
-	return nil
+	return errors.Join(all...)
 }
 
-func checkCard(c *provider.Card, wrong func(field, reason string) error) error {
-	switch {
-	case c.ID != "" && (len(c.ID) > 10 || !isDigits(c.ID)):
-		return wrong("card.id", fmt.Sprintf("%.20q is no card number; use up to 10 digits", c.ID))
-	case c.Balance < 0 || c.Balance > money.Max:
-		return wrong("card.balance", fmt.Sprintf("%d is no balance; use 0 to %d", c.Balance, money.Max))
-	case c.AutoTopUp < 0 || c.AutoTopUp > money.Max:
-		return wrong("card.auto_top_up", fmt.Sprintf("%d is no amount; use 0 to %d", c.AutoTopUp, money.Max))
-	case c.After < 0:
-		return wrong("card.after", "can't be negative")
+func checkCard(c *provider.Card, wrong func(field, reason string)) {
+	if c.ID != "" && (len(c.ID) > 10 || !isDigits(c.ID)) {
+		wrong("card.id", fmt.Sprintf("%.20q is no card number; use up to 10 digits", c.ID))
 	}
-	return nil
+	if c.Balance < 0 || c.Balance > money.Max {
+		wrong("card.balance", fmt.Sprintf("%d is no balance; use 0 to %d", c.Balance, money.Max))
+	}
+	if c.AutoTopUp < 0 || c.AutoTopUp > money.Max {
+		wrong("card.auto_top_up", fmt.Sprintf("%d is no amount; use 0 to %d", c.AutoTopUp, money.Max))
+	}
+	if c.After < 0 {
+		wrong("card.after", "can't be negative")
+	}
 }
 
 // dongleOf is a reader's hardware number, the same every time.
