@@ -33,6 +33,8 @@ func meantValue(m shape.Mistake) *shape.Value {
 		return spelledOut(v, s)
 	case s.Kind != shape.Object && s.Kind != shape.Map && v.Kind == shape.List && len(v.Items) == 1 && v.Items[0].Scalar():
 		return v.Items[0]
+	case inGiven(m):
+		return sentenceOf(v)
 	case s.Kind == shape.Text, s.Kind == shape.Map, !v.Scalar():
 		return nil
 	default:

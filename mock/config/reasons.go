@@ -24,6 +24,9 @@ func (f *File) reason(m shape.Mistake) string {
 			return reason
 		}
 	}
+	if told := f.answerReason(m); told != "" {
+		return told
+	}
 	return reason(m)
 }
 
@@ -59,9 +62,32 @@ func reason(m shape.Mistake) string {
 	return fmt.Sprintf("%s is %q, %s", key, m.Value.Text, m.Reason)
 }
 
+// inGiven reports whether an object stands where a sentence is wanted.
+func inGiven(m shape.Mistake) bool {
+	return m.Shape.Kind == shape.Text && m.Value.Kind == shape.Object && strings.Contains(m.Path, "given[")
+}
+
+// isRule reports whether an object is one of rules.
+func isRule(v *shape.Value) bool {
+	return memberNamed(v, "then") != nil || memberNamed(v, "when") != nil
+}
+
+// sentenceOf is the sentence that YAML takes for a key and its value, for the colon in it; nil: none.
+func sentenceOf(v *shape.Value) *shape.Value {
+	if len(v.Members) != 1 || !v.Members[0].Value.Scalar() || v.Members[0].Value.Alias != "" || isRule(v) {
+		return nil
+	}
+	said := v.Members[0].Name + ": " + v.Members[0].Value.Text
+	return &shape.Value{Kind: shape.Text, Text: said, Quoted: true, Line: v.Line, Column: v.Column}
+}
+
 func wrongKind(m shape.Mistake, key string) string {
 	written, want := m.Value.Text, wanted(m.Shape)
 	switch {
+	case inGiven(m) && isRule(m.Value):
+		return "a rule is no sentence; put it into the list rules instead of given"
+	case inGiven(m) && m.Meant != nil:
+		return fmt.Sprintf("a sentence with a colon and a blank in it stands in quotes; write %s", strconv.Quote(m.Meant.Text))
 	case m.Shape.Short == shape.OneValue:
 		return key + ": want a value, or operators: " + strings.Join(api.Operators(), ", ")
 	case m.Shape.Name == ruleShape().Name && m.Value.Scalar():

@@ -228,6 +228,7 @@ func (f *File) check(text document) []mistake {
 	slices.SortStableFunc(shaped, func(a, b shape.Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
+	shaped = f.oneAnswer(shaped)
 	for i, m := range shaped {
 		told := mistake{m.Line, m.Column, ""}
 		if i <= MaxMistakes {

@@ -7,9 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/width"
+
+	"paymock/mock/words"
 )
 
 // The bounds of what is looked at for one mistake, and of what is mended in one line.
@@ -163,7 +166,7 @@ func (s *typing) tabWidth() int {
 func (s *typing) keyAt(at int) int {
 	found := s.keyHere(at)
 	if found == nil {
-		return at
+		return s.colonless(at)
 	}
 	s.key = found[2]
 	quoted, blanks, mark := found[1] != "", len([]rune(found[3])), []rune(found[4])[0]
@@ -184,6 +187,30 @@ func (s *typing) keyAt(at int) int {
 	case tight && !quoted:
 		s.fix(end, 0, " ", "no blank follows the colon; write \": \"")
 	}
+	return end
+}
+
+// keyAndBracket is a key that scenarios have, with a bracket where its colon should be.
+var keyAndBracket = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(` + strings.Join(allKeys(), "|") + `) *([{\[])`)
+})
+
+// colonless looks for a key that a bracket follows without a colon, and gives the column behind it.
+func (s *typing) colonless(at int) int {
+	if at >= len(s.letters) {
+		return at
+	}
+	found := keyAndBracket().FindStringSubmatch(string(s.letters[at:min(at+maxKeyAndMark, len(s.letters))]))
+	if found == nil {
+		return at
+	}
+	s.key = found[1]
+	end := at + len(found[1])
+	put := ":"
+	if s.letters[end] != ' ' {
+		put = ": "
+	}
+	s.fix(end, 0, put, "no colon stands between %s and %s; write %[1]s: %s", s.key, found[2])
 	return end
 }
 
@@ -357,11 +384,16 @@ func (s *typing) closeBrackets() {
 	}
 }
 
-// isWordEnd reports whether what stands before ends with a key.
+// isWordEnd reports whether what stands before ends with what may be a key; a Chinese word is one of those that people
+// take for keys, else it ends a sentence's clause.
 func isWordEnd(before []rune) bool {
 	text := strings.TrimRight(string(before), ` "”`)
 	i := strings.LastIndexFunc(text, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '.' && r != '-'
 	})
-	return text[i+1:] != ""
+	word := text[i+1:]
+	if words.IsChinese(word) {
+		return otherWords[word] != ""
+	}
+	return word != ""
 }

@@ -198,8 +198,10 @@ func TestScenarioInTheConfiguration(t *testing.T) {
 // TestAllMistakesOfRules: what only the platforms know to be wrong is told in one run, too.
 func TestAllMistakesOfRules(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{textOfNames: "2:16 6:27 7:25 8:25 8:59 8:78 10:22", textOfBounds: "2:5 3:12 4:13 6:20 7:14 8:12 10:11 11:12 11:42",
-		textOfApps: "4:17 5:22 5:36 5:42 5:53 9:17 11:35 11:50 13:14 14:24 14:30 16:15 16:34 17:35"} {
+	for text, want := range map[string]string{
+		textOfNames: "2:16 6:27 7:25 8:25 8:59 8:78 10:22", textOfBounds: "2:5 3:12 4:13 6:20 7:14 8:12 10:11 11:12 11:42",
+		textOfApps: "4:17 5:22 5:36 5:42 5:53 9:17 11:35 11:50 13:14 14:24 14:30 16:15 16:34 17:35",
+	} {
 		file := filepath.Join(t.TempDir(), "bad.yaml")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)

@@ -1,0 +1,52 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"paymock/mock/shape"
+)
+
+// finest are words for the code of an answer, those first that tell more: a platform has one sub-code under many.
+var finest = []string{"sub_code", "error_code", "错误码", "code", "返回码", "response", "return", "error", "返回"}
+
+// oneAnswer leaves of several words for one answer's code, such as code beside sub_code, the one that tells most: its
+// remedy stands in place of all, so that none leaves the key respond twice.
+func (f *File) oneAnswer(found []shape.Mistake) []shape.Mistake {
+	return slices.DeleteFunc(found, func(m shape.Mistake) bool {
+		said := f.answerWords(m)
+		return len(said) > 1 && said[0].Name != m.Key
+	})
+}
+
+// answerWords are the members that mean the code of the answer beside one that does, the finest first; nil: it does not.
+func (f *File) answerWords(m shape.Mistake) (said []shape.Member) {
+	if m.Problem != shape.UnknownField || m.Shape.Name != thenShape().Name || nearestKey(m.Key, m.Shape) != "respond" {
+		return nil
+	}
+	around := valueAt(f.root, strings.TrimSuffix(m.Path, "."+m.Key))
+	if around = around.Resolve(); around == nil {
+		return nil
+	}
+	for _, word := range finest {
+		if other := memberNamed(around, word); other != nil && other.Value.Scalar() {
+			said = append(said, *other)
+		}
+	}
+	return said
+}
+
+// answerReason tells the one remedy of several words for an answer's code; "" where there is one.
+func (f *File) answerReason(m shape.Mistake) string {
+	said := f.answerWords(m)
+	if len(said) < 2 {
+		return ""
+	}
+	var names []string
+	for _, other := range said {
+		names = append(names, other.Name)
+	}
+	code := said[0].Value.Text
+	return fmt.Sprintf("unknown key %q; an answer with %s is written respond: %s, in place of %s", m.Key, code, code, strings.Join(names, ", "))
+}
