@@ -127,7 +127,7 @@ func (e *envelope) open() Finding {
 		}
 		f.Mistakes = append(f.Mistakes, m)
 	}
-	f.Plain = string(o.plain)
+	f.Plain = passwords().ReplaceAllString(string(o.plain), "${1}***")
 	if id := mchID().FindSubmatch(o.plain); id != nil {
 		if f.Opened = string(id[1]); e.opened != "" && e.opened != f.Opened {
 			f.Mistakes = append(f.Mistakes, newMistake("envelope.other-app", e.opened))
@@ -367,3 +367,9 @@ func (e *envelope) explainAPIKey() []Mistake {
 	}
 	return []Mistake{inMember("ApiKey", newMistake("envelope.key-foreign"))}
 }
+
+// passwords are the members of intella's messages whose values are passwords and keys, or stand for them; also
+// in JSON that is written inside of a text.
+var passwords = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(\\*"(?:TradeKey|RefundKey|NewAESKey|aesKey|AESKey)\\*"\s*:\s*\\*")[^"\\]*`)
+})
