@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -33,16 +34,19 @@ const (
 	unitEnglish   = `(?:milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)`
 	unitChinese   = `(?:毫秒|秒钟|秒|分钟|分|个小时|小时|个钟头|钟头|天|日|ms|min|m|s|h)`
 	amountEnglish = `(?:\d+(?:\.\d+)?|half an|half a|an|a|one|two|three|four|five|six|seven|eight|nine|ten)`
-	amountChinese = `(?:\d+(?:\.\d+)?|半个?|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])`
+	amountChinese = `(?:\d+(?:\.\d+)?|半个?|` + figureChinese + `)`
+	// smaller are the units that may follow a larger one: 1 minute 30 seconds.
+	smallerEnglish = `(?:minutes?|mins?|seconds?|secs?|milliseconds?|msecs?|ms)\b`
 )
 
 // span is the expression of a duration in a language.
 var span = map[Language]string{
-	English: `(?:` + goDuration + `|` + amountEnglish + `[ -]?` + unitEnglish + `)`,
-	Chinese: `(?:` + goDuration + `|` + amountChinese + `\s*` + unitChinese + `)`,
+	English: `(?:` + goDuration + `|` + amountEnglish + `[ -]?` + unitEnglish + `(?:(?:,? and |,? )` + amountEnglish + ` ?` + smallerEnglish + `)*(?: and a half)?)`,
+	Chinese: `(?:` + goDuration + `|` + amountChinese + `(?:个半)?\s*` + unitChinese + `(?:\s*零?` + amountChinese + `\s*` + unitChinese + `)*(?:半钟?)?)`,
 }
 
-var spanParts = lazyExpression(`^(` + amountEnglish + `|` + amountChinese + `)[\s-]*(\D+)$`)
+// spanParts matches each part of a duration: its number, a half behind that, its unit, and a half behind this.
+var spanParts = lazyExpression(`^(?:,? and |[,零\s]+)?(` + amountEnglish + `|` + amountChinese + `)(个半)?[\s-]*(` + unitEnglish + `|` + unitChinese + `)( and a half|半钟?)?`)
 
 // InDigits writes a length of time with simplified letters, and its numbers in digits: "两個半小時" is "2.5小时".
 func InDigits(text string) string {
@@ -81,14 +85,35 @@ func countOf(text string) (float64, bool) {
 	return n, err == nil
 }
 
+// addSpans reads parts of a duration in words: "1 minute 30 seconds", 一分半.
+func addSpans(text string) (sum time.Duration, err error) {
+	last := time.Duration(math.MaxInt64)
+	for text != "" {
+		found := spanParts().FindStringSubmatch(text)
+		if found == nil {
+			return 0, errNoReading
+		}
+		n, counted := countOf(found[1])
+		size := unitNamed(found[3])
+		if !counted || size == 0 || size >= last {
+			return 0, errNoReading
+		}
+		for _, half := range []string{found[2], found[4]} {
+			if half != "" {
+				n += 0.5
+			}
+		}
+		sum, last, text = sum+time.Duration(n*float64(size)), size, text[len(found[0]):]
+	}
+	return sum, nil
+}
+
 // readDuration reads "3 seconds", "3 秒" or "1h30m" and writes it as Go does, shortly.
 func readDuration(raw string) (string, error) {
 	raw = strings.ToLower(strings.TrimSpace(raw))
 	d, err := time.ParseDuration(raw)
-	if found := spanParts().FindStringSubmatch(raw); err != nil && found != nil && unitNamed(found[2]) != 0 {
-		if n, ok := countOf(found[1]); ok {
-			d, err = time.Duration(n*float64(unitNamed(found[2]))), nil
-		}
+	if err != nil {
+		d, err = addSpans(raw)
 	}
 	const most = 1_000_000 * time.Hour // what fits, and no more than anybody means
 	if err != nil || d < 0 || d > most {
@@ -162,7 +187,7 @@ func waitKind() *kind {
 			}
 			least, unit := found[1], spanParts().FindStringSubmatch(strings.ToLower(found[2]))
 			if _, err := strconv.ParseFloat(least, 64); err == nil && unit != nil {
-				least += " " + unit[2] // "1 to 3 seconds"
+				least += " " + unit[3] // "1 to 3 seconds"
 			}
 			from, err := readDuration(least)
 			if err != nil {

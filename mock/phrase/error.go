@@ -85,7 +85,7 @@ func (r *reading) parseError(sentence string) error {
 		return e
 	}
 	if text, ok := writeTokens(r.gist, r.language); ok {
-		if rule, err := parse(text); err == nil && reflect.DeepEqual(rule, meant) {
+		if rule, err := parse(text); err == nil && reflect.DeepEqual(rule, meant) && !fillsName(rule.When, r.text, text) {
 			said, _ := usualLetters(sentence)
 			e.Understood, e.Rest, e.Nearest, e.Example = "", strings.TrimSpace(said), []string{text}, r.example
 		}

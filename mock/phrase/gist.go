@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"paymock/mock/api"
 )
@@ -248,6 +250,9 @@ func mayMean(r api.Rule, said, suggested string) bool {
 			return false
 		}
 	}
+	if r.Every > 0 && !rewriting().everyNth().MatchString(said) || !keepsDurations(said, suggested) || fillsName(r.When, said, suggested) {
+		return false
+	}
 	meant, heard := thingsOf(suggested), thingsOf(said)
 	for thing := range heard {
 		if !meant[thing] {
@@ -273,7 +278,44 @@ func thingsOf(text string) map[string]bool {
 
 // maybeTime reports whether a text may be a time or a duration, or is none.
 func maybeTime(text string) bool {
-	return text == "" || isDigit(text) && strings.ContainsAny(text, "-smhd")
+	_, never := time.ParseDuration(text)
+	_, none := time.Parse(time.RFC3339, text)
+	return text == "" || never == nil || none == nil
+}
+
+// keepsDurations reports whether all lengths of time of what was said are in what is suggested for it.
+func keepsDurations(said, suggested string) bool {
+	lengths := func(text string) (all []string) {
+		for _, raw := range rewriting().durations().FindAllString(text, -1) {
+			d, _ := readDuration(raw) // as the expression has it
+			all = append(all, d)
+		}
+		return all
+	}
+	kept := lengths(suggested)
+	return !slices.ContainsFunc(lengths(said), func(d string) bool { return !slices.Contains(kept, d) })
+}
+
+// fillsName reports whether an operation or any callback that is suggested stands for a Chinese word that is no
+// cue, and may be a name: 刷脸回调 is not any.
+func fillsName(w api.When, said, suggested string) bool {
+	unknown, run := false, 0
+	for at := 0; at < len(said); {
+		h := nextCue(said[at:])
+		switch h.name {
+		case "operation":
+			return false
+		case "callback":
+			return h.value == everything && run > 1
+		}
+		letter, size := utf8.DecodeRuneInString(said[at:])
+		if run++; h.text != "" || !isHan(letter) {
+			run = 0
+		}
+		unknown = unknown || run > 1
+		at += max(len(h.text), size)
+	}
+	return unknown && w.Operation != "" && !strings.Contains(said, w.Operation) && strings.Contains(suggested, w.Operation)
 }
 
 // keepsFigures reports whether all figures of what was said are in what is suggested for it.

@@ -13,7 +13,9 @@ func englishNumbers() []string {
 
 const (
 	numberEnglish = `\d+|one|two|three|four|five|six|seven|eight|nine|ten`
-	numberChinese = `\d+|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]`
+	numberChinese = `\d+|` + figureChinese
+	// figureChinese has a digit before each unit but 十: 万一 is no figure.
+	figureChinese = `(?:(?:[一二两三四五六七八九][十百千万]|十)万?零?)+[一二三四五六七八九]?|[一二两三四五六七八九]`
 )
 
 // readNumber reads a whole number in digits or in words: up to ten in English.
@@ -28,10 +30,14 @@ func readNumber(raw string) (n int, ok bool) {
 	return chineseNumber(raw)
 }
 
-// chineseNumber reads 三, 两百五十 or 一万.
+// chineseNumber reads 三, 两百五十, which is 两百五, 一百零五 or 一万.
 func chineseNumber(raw string) (n int, ok bool) {
-	digit, last := 0, 10_000
+	digit, last, ones := 0, 10_000, 1
 	for _, r := range strings.ReplaceAll(raw, "两", "二") {
+		if r == '零' && digit == 0 && n > 0 {
+			ones = 1
+			continue
+		}
 		if at := strings.IndexRune("一二三四五六七八九", r); at >= 0 {
 			if digit > 0 {
 				return 0, false
@@ -48,8 +54,9 @@ func chineseNumber(raw string) (n int, ok bool) {
 		default:
 			n, digit, last = n+max(digit, 1)*unit, 0, unit
 		}
+		ones = unit / 10
 	}
-	return n + digit, raw != ""
+	return n + digit*ones, raw != ""
 }
 
 // numberKind is a whole number, in digits or in words.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // unsayable is what no rule can say, with the reason and what to say instead. It is looked for in sentences that
@@ -31,6 +32,7 @@ type rewritings struct {
 	thousands, tenThousands func() *regexp.Regexp
 	denial, countInWords    func() *regexp.Regexp
 	signBefore              func() *regexp.Regexp // of money, before its figure
+	everyNth, durations     func() *regexp.Regexp
 }
 
 var rewriting = sync.OnceValue(func() *rewritings {
@@ -39,31 +41,63 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		thousands:    lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
 		tenThousands: lazyExpression(`(\d+(?:\.\d{1,4})?) ?万`),
 		signBefore:   lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]) ?(\d[\d,]*(?:\.\d+)?)`),
+		everyNth:     lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
+		durations:    lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
 		denial:       lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
 		countInWords: lazyExpression(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`),
 	}
 })
 
 // ofListed is how many, the first, can hide in the table's own wordings.
-const ofListed = 2
+const ofListed = 3
 
 func unsayables() []unsayable {
 	return []unsayable{
-		{lazyExpression(`(?i)\d+\.\d+ *` + timesEnglish + `|\d+\.\d+ *[次遍回笔]`), "%q is no whole number of calls; write 1 or more, or \"with a chance of 50 %%\" for some of them", nil, false},
+		{
+			lazyExpression(`(?i)\d+\.\d+ *` + timesEnglish + `|\bhalf an? (?:time|call|request|attempt|callback)\b|\d+\.\d+ *[次遍回笔]|[一两二三四五六七八九十\d]?\s*(?:次半|半[次遍回笔])`),
+			"%q is no whole number of calls; write 1 or more, or \"with a chance of 50 %%\" for some of them",
+			func(groups []string) bool { return !strings.HasPrefix(groups[0], "一半") }, false,
+		},
+		{lazyExpression(`(?i)(?:(?:[\w.%]|` + unitChinese + `|[次笔元]|\d )?[-−–]|\bminus ?|\bnegative |负 ?)(\d+(?:\.\d+)?|` + figureChinese + `|(?:` + numberEnglish + `)\b)( ?(?:` + unitEnglish + `\b|` + unitChinese + `|` + timesEnglish + `|bytes?\b|yuan\b|dollars?\b|[%次遍回笔个元块]))?`), "%q is negative: want a positive number", isNegative, false},
 		{lazyExpression(`(?i:\bnot (?:be |being )?(?:sent|delivered|repeated|duplicated|called) (?:twice|again|once|double|\w+ times)\b)|(?:不[会要能得]?|别)(?:重复|重发|发送?[两二三2-9]次)`), "%q says what does not happen, or how often something else does not; say what the platform does", nil, false},
 		{lazyExpression(`(?i)\b(?:zero|0) ` + timesEnglish + `|[零〇] ?次|(?:^|[^\d.])0 ?次`), "%q says that nothing happens; leave it out, or write 1 or more", nil, false},
 		{
-			lazyExpression(`(?i)\b(?:at least|at most|no more than|no fewer than|no less than|more than|less than|fewer than|up to) (?:` + numberEnglish + `|once|twice) ?(?:` + timesEnglish + `)?(?:$|[ ,])|(?:至少|至多|不少于|不多于|不超过|多于|少于|大于|小于)\s*(?:` + numberChinese + `)\s*[次遍回笔]`),
+			lazyExpression(`(?i)\b(?:at least|at most|no more than|no fewer than|no less than|more than|less than|fewer than|up to) (?:` + numberEnglish + `|once|twice) ?(?:` + timesEnglish + `)?(?:$|[ ,])|\bbetween \w+ (?:and|to) \w+ ` + timesEnglish + `|(?:至少|至多|不少于|不多于|不超过|多于|少于|大于|小于)\s*(?:` + numberChinese + `)\s*[次遍回笔]`),
 			"%q is no number of calls; write one, \"for the next 2 calls\"", isCount, false,
 		},
 		{lazyExpression(`(?i)\b(?:until|till) (?:the )?(?:` + nthEnglish + `)(?: call| time| request| attempt)?\b|直到第?(?:` + numberChinese + `)次`), "%q leaves open whether that call is meant; write \"for the next 2 calls\"", nil, false},
 		{
 			lazyExpression(`(?i)\b(?:tomorrow|today|tonight|yesterday|weekends?|(?:on |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?|every (?:day|morning|night|evening))\b|明天|今天|后天|昨天|今晚|明晚|(?:每周|周|星期|礼拜)[一二三四五六日天末]|每天`),
-			"%q is no time that a sentence takes; write how long from now, \"from 2 hours on\" or \"for the next 2 hours\", or a time in quotation marks, \"until TIME\"", nil, false,
+			noTime, nil, false,
 		},
 		{lazyExpression(`(?:` + someone + `)(` + ownName + `)(.?)`), "%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"", isName, true},
+		{
+			lazyExpression(`(?i)\b(?:times? ?-?out|timing out|timed out) (?:after|in) (?:the )?` + span[English] + `\b|` + span[Chinese] + `\s*(?:之后|以后|后)[再才就会则]?超时`),
+			"%q leaves open what the platform does so long; say \"takes WAIT to answer OPERATION\" when it answers then, \"hangs on OPERATION\" when it never answers, \"from WAIT on\" when that begins then", nil, false,
+		},
+		{
+			lazyExpression(`(?i)\bbetween (\d+(?:\.\d+)?) (?:and|to) (\d+(?:\.\d+)?)( ?[^\s,;]*)|(?:在|介于)\s*\d+(?:\.\d+)?\s*[到至和与~-]\s*\d+(?:\.\d+)?\s*之间`),
+			"%q is a bound below and one above; write both, \"where FIELD is over 99 where FIELD is under 201\"", hasNoUnit, false,
+		},
+		{lazyExpression(`(?i)\b\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o'clock)|\b(?:noon|midnight)\b|(?:[上下]午|早上|晚上|凌晨|中午)\s*(?:\d+|` + figureChinese + `)\s*[点时:]`), noTime, nil, false},
+		{lazyExpression(`(?i)` + span[English] + ` ago\b|` + span[Chinese] + `\s*[之以]?前(?:$|[^\d一二两三四五六七八九十 ])`), "%q is over; a rule acts from now on, \"from 2 hours on\" or \"for the next 2 hours\"", nil, false},
 		{lazyExpression(`(?i)\b(?:all|any|anything|each|every|everyone|everything|everybody)(?: \w+)? but\b|\bbut (?:not|for)\b`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
 	}
+}
+
+const noTime = "%q is no time that a sentence takes; write how long from now, \"from 2 hours on\" or \"for the next 2 hours\", or a time in quotation marks, until \"2026-03-01T18:00:00+08:00\""
+
+// isNegative tells that a minus sign is of the figure behind it, and of no range, name or code.
+func isNegative(groups []string) bool {
+	const code = 3 // digits of a code
+	sign, _ := utf8.DecodeRuneInString(groups[0])
+	return strings.ContainsRune("-−–mMnN负", sign) && !strings.HasPrefix(groups[0], "min ") && (groups[2] != "" || len(groups[1]) < code)
+}
+
+// hasNoUnit tells that two bounds are of no money and no time, which sentences take together.
+func hasNoUnit(groups []string) bool {
+	unit := strings.ToLower(strings.TrimSpace(groups[3]))
+	return unit == "" || !startsUnit(unit) && unitNamed(unit) == 0
 }
 
 const nthEnglish = `\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|tenth`

@@ -9,28 +9,57 @@ import (
 func TestUnsayable(t *testing.T) {
 	t.Parallel()
 	for sentence, want := range map[string]string{
-		"drop all but the first callback":              "leaves something out",
-		"settle answers 1500 for merchant A":           "is no condition",
-		"商户A结算返回1403":                                  "is no condition",
-		"用户「张三」退款返回1500":                               "",
-		"settle answers 1403 for trade T1":             "is no condition",
-		"settle answers 1403 for the next 1.5 calls":   "no whole number of calls",
-		"结算返回1403 1.5次":                                "no whole number of calls",
-		"settle fails with 1403 2.5 times":             "no whole number of calls",
-		"结算返回1403至少两次":                                 `write one, "for the next 2 calls"`,
-		"结算至多两次返回1403":                                 "no number of calls",
-		"settle fails with 1403 no more than 2 times":  "no number of calls",
-		"结算返回1403零次":                                   "nothing happens",
-		"settle answers 1403 until the third call":     "leaves open",
-		"明天结算返回1403":                                   "no time",
-		"settle answers 1403 on Mondays":               "no time",
-		"金额等于50元就返回1500":                               "names no call",
-		"结算金额至少100返回1403":                              "without unit",
-		"settle returns 1403 for the VIP users":        "not understood",
-		"settle returns 1403 for everything but trade": "leaves something out",
+		"drop all but the first callback":                             "leaves something out",
+		"settle answers 1500 for merchant A":                          "is no condition",
+		"商户A结算返回1403":                                                 "is no condition",
+		"用户「张三」退款返回1500":                                              "",
+		"settle answers 1403 for trade T1":                            "is no condition",
+		"settle answers 1403 for the next 1.5 calls":                  "no whole number of calls",
+		"结算返回1403 1.5次":                                               "no whole number of calls",
+		"settle fails with 1403 2.5 times":                            "no whole number of calls",
+		"结算返回1403至少两次":                                                `write one, "for the next 2 calls"`,
+		"结算至多两次返回1403":                                                "no number of calls",
+		"settle fails with 1403 no more than 2 times":                 "no number of calls",
+		"结算返回1403零次":                                                  "nothing happens",
+		"settle answers 1403 until the third call":                    "leaves open",
+		"明天结算返回1403":                                                  "no time",
+		"settle answers 1403 on Mondays":                              "no time",
+		"金额等于50元就返回1500":                                              "names no call",
+		"结算金额至少100返回1403":                                             "without unit",
+		"the platform answers settle with 1403 for the next -2 calls": "want a positive number",
+		"平台对结算返回 1403，-2 次":                                           "want a positive number",
+		"平台对结算返回 1403，以 -5% 的概率":                                      "want a positive number",
+		"平台对结算延迟 -5 秒":                                                "want a positive number",
+		"平台对结算延迟负 5 秒":                                                "want a positive number",
+		"平台对结算延迟 −5 秒":                                                "want a positive number",
+		"delay settle by -5 seconds":                                  "want a positive number",
+		"return 1403 for settle minus 2 times":                        "want a positive number",
+		"settle fails with 1403 with a chance of -5%":                 "want a positive number",
+		"settle returns 1403 where amount is over -5 yuan":            "want a positive number",
+		"the settle callback arrives -5 minutes late":                 "want a positive number",
+		"平台对结算返回 1403，半次":                                             "no whole number of calls",
+		"settle returns 1403 half a time":                             "no whole number of calls",
+		"settle times out after 5 seconds":                            "takes WAIT to answer OPERATION",
+		"结算 5 秒后超时":                                                   "takes WAIT to answer OPERATION",
+		"settle returned 1403 10 minutes ago":                         "is over",
+		"10 分钟前结算返回 1403":                                             "is over",
+		"OrderQuery returns 7105 from 3pm on":                         "no time",
+		"结算下午3点起返回1403":                                               "no time",
+		"return 1403 only when settle_value is between 100 and 200":   "where FIELD is over 99",
+		"settle returns 1403 between 2 and 4 times":                   "no number of calls",
+		"settle returns 1403 for the VIP users":                       "not understood",
+		"settle returns 1403 for everything but trade":                "leaves something out",
 	} {
 		if _, err := Parse(sentence); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", sentence, err, want)
+		}
+	}
+	for sentence, wrong := range map[string]string{
+		"平台对结算返回 1403，重复 2 次": "每", "平台对刷脸返回 7105": "settle", "平台不发刷脸回调": "any",
+		"平台对结算延迟 1 分 30 秒吗啡": "30 次", "平台对结算返回 1403 啊 30 秒": "30 次",
+	} {
+		if _, err := Parse(sentence); err == nil || strings.Contains(err.Error(), wrong) {
+			t.Errorf("%s: got %v, which is to suggest no %s", sentence, err, wrong)
 		}
 	}
 	for _, sentence := range []string{

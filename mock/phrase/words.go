@@ -60,13 +60,13 @@ var operationWords = []vocabularyWord{
 	{"close", nil, []string{"关单"}},
 	{"unbind", nil, []string{"解绑", "解绑分账关系", "解绑分账方"}},
 	{"bind", nil, []string{"绑定", "绑定分账关系", "绑定分账方", "绑定分账接收方"}},
-	{"pay", []string{"payment", "payments"}, []string{"支付", "付款", "收款"}},
+	{"pay", []string{"payment", "payments"}, []string{"支付", "付款", "收款", "刷卡"}},
 }
 
 // callbackWords are words for kinds of callbacks.
 var callbackWords = []vocabularyWord{
 	{everything, nil, []string{"任何", "所有"}},
-	{"settlement", nil, []string{"结算记录"}},
+	{"settlement", nil, []string{"结算记录", "结算"}},
 	{"settle", nil, []string{"分账结果"}},
 	{"sharding", nil, []string{"分账"}},
 	{"profit", nil, []string{"分润"}},

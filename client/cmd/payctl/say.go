@@ -61,8 +61,11 @@ func (c *sayCommand) Run(s *session) error {
 		return usagef("%w", unclear)
 	case c.DryRun:
 		own := s.ownPlatform()
-		if c.Everywhere {
+		switch {
+		case c.Everywhere:
 			own = ""
+		case !s.given: // no app's: the sentence's own platform
+			own = cmp.Or(meant.When.Provider, own)
 		}
 		if wrong := offline.Mistakes(own, meant, time.Now()); len(wrong) > 0 {
 			return usagef("sentence: %s", names.InSentence(wrong))
