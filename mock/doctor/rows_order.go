@@ -65,19 +65,43 @@ func orderRows() []mistakeRow {
 	}
 }
 
-func orderReceived(d *draft) []mistakeWay {
+func orderReceived(d *draft) (ways []mistakeWay) {
+	for _, sent := range sentOnce(d.sent) {
+		ways = append(ways, receivedWays(sent)...)
+	}
+	return ways
+}
+
+// sentOnce are the pairs as they were sent, each name once: a name that was given twice, in query and body say, at
+// its first place, and then at its last.
+func sentOnce(sent []Pair) [][]Pair {
+	first, last := make([]Pair, 0, len(sent)), make([]Pair, 0, len(sent))
+	for i, p := range sent {
+		if indexOfPair(sent[:i], p.Name) < 0 {
+			first = append(first, p)
+		}
+		if indexOfPair(sent[i+1:], p.Name) < 0 {
+			last = append(last, p)
+		}
+	}
+	if len(first) == len(sent) {
+		return [][]Pair{first}
+	}
+	return [][]Pair{first, last}
+}
+
+// receivedWays sort in the order in which pairs of different names were sent.
+func receivedWays(sent []Pair) []mistakeWay {
 	place := func(key func(Pair) int) mistakeWay {
 		return mistakeWay{do: func(d *draft) {
-			rank := map[string]int{}
-			for i, p := range d.sent {
-				if _, seen := rank[p.Name]; !seen {
-					rank[p.Name] = key(p)*1000 + i
-				}
+			rank := make(map[string]int, len(sent))
+			for i, p := range sent {
+				rank[p.Name] = key(p)*1000 + i
 			}
 			d.order = func(pairs []Pair) {
 				byName(pairs)
 				at := func(p Pair) int {
-					if r, sent := rank[p.Name]; sent {
+					if r, ok := rank[p.Name]; ok {
 						return r
 					}
 					return len(rank) * 1000 // what was not sent was added last
@@ -91,11 +115,11 @@ func orderReceived(d *draft) []mistakeWay {
 		place(func(p Pair) int { return boolToInt(p.Query) }),
 		place(func(p Pair) int { return boolToInt(!p.Query) }),
 	}
-	unsigned := slices.DeleteFunc(slices.Clone(d.sent), func(p Pair) bool { return p.Name == "sign" })
+	unsigned := withoutPairs(sent, "sign")
 	if !slices.IsSortedFunc(unsigned, func(a, b Pair) int { return strings.Compare(a.Name, b.Name) }) { // else it is order.descending
 		ways = append(ways, mistakeWay{do: func(d *draft) { // the order sent, backwards
 			place := map[string]int{}
-			for i, p := range slices.Backward(d.sent) {
+			for i, p := range sent {
 				place[p.Name] = i + 1
 			}
 			d.order = func(pairs []Pair) {
@@ -103,11 +127,11 @@ func orderReceived(d *draft) []mistakeWay {
 			}
 		}})
 	}
-	return append(ways, insertedPair(d.sent)...)
+	return append(ways, insertedPair(sent)...)
 }
 
-// insertedPair puts the one pair that travels apart from the others, biz_content in the body say,
-// at each place among them: where it stood in the program isn't seen on the wire.
+// insertedPair puts the one pair that travels apart from the others, biz_content in the body or charset in the query
+// say, at each place among them: where it stood in the program isn't seen on the wire.
 func insertedPair(sent []Pair) (ways []mistakeWay) {
 	var rest, body []string
 	for _, p := range sent {
@@ -116,6 +140,9 @@ func insertedPair(sent []Pair) (ways []mistakeWay) {
 		} else {
 			body = append(body, p.Name)
 		}
+	}
+	if len(rest) == 1 && len(body) > 1 {
+		rest, body = body, rest
 	}
 	const most = 12
 	if len(body) != 1 || len(rest) > most {

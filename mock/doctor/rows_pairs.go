@@ -284,29 +284,6 @@ func doubledPairs(d *draft) []mistakeWay {
 	return ways
 }
 
-// rejoinPairs puts pieces together that an unescaped & tore apart.
-func rejoinPairs(d *draft) []mistakeWay {
-	var ways []mistakeWay
-	const most = 4
-	for i, p := range d.sent {
-		joined := p.Value
-		names := []string{p.Name}
-		for n := 1; n <= most && i+n < len(d.sent) && d.sent[i+n].Query == p.Query; n++ {
-			next := d.sent[i+n]
-			names = append(names, next.Name)
-			joined += "&" + next.Name
-			if next.RawValue != "" || strings.HasSuffix(next.RawName, "=") {
-				joined += "=" + next.Value
-			}
-			whole, gone := Pair{Name: p.Name, Value: joined, Query: p.Query}, slices.Clone(names)
-			ways = append(ways, mistakeWay{[]string{p.Name}, func(d *draft) {
-				d.pairs = append(withoutPairs(d.pairs, gone...), whole)
-			}})
-		}
-	}
-	return ways
-}
-
 // constants are the values of parameters that are written in more than one way.
 var constants = map[string][]string{
 	"charset":   {"utf-8", "UTF-8", "utf8", "UTF8", "GBK", "gbk", "GB2312"},
