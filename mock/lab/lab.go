@@ -116,14 +116,26 @@ func New(c Config) (*Lab, error) {
 
 // Provider finds a platform; field is the request's field that named it, for the error.
 func (l *Lab) Provider(field, name string) (provider.Provider, error) {
+	if p := l.named(name); p != nil {
+		return p, nil
+	}
+	if p := l.named(phrase.PlatformOf(name)); p != nil { // 支付宝
+		return p, nil
+	}
 	names := make([]string, 0, len(l.Providers))
 	for _, p := range l.Providers {
-		if p.Name() == phrase.PlatformOf(name) {
-			return p, nil
-		}
 		names = append(names, p.Name())
 	}
 	return nil, invalid(field, "no provider %q%s", name, phrase.PlatformHint(name, names))
+}
+
+func (l *Lab) named(name string) provider.Provider {
+	for _, p := range l.Providers {
+		if p.Name() == name {
+			return p
+		}
+	}
+	return nil
 }
 
 // JournalAction journals something that was done to an app, where no change of its books says so.

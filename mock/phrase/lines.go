@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -56,7 +57,29 @@ func Nearest(line string, at Setting, n int) []Near {
 	case isRule:
 		return []Near{rule}
 	}
-	return nearestSteps(line, at, n)
+	if near := nearestSteps(line, at, n); len(near) > 0 {
+		return near
+	}
+	return mendedSentence(line, at, n)
+}
+
+// mendedSentence is a line that is nearly a sentence, with the wordings for what isn't understood of it.
+func mendedSentence(line string, at Setting, n int) (found []Near) {
+	var unclear *Error
+	if _, err := Parse(line); !errors.As(err, &unclear) || unclear.Understood == "" || unclear.Rest == "" {
+		return nil
+	}
+	understood, isEnd := strings.CutSuffix(line, unclear.Rest)
+	for _, wording := range unclear.Nearest {
+		if text := understood + wording; isEnd && len(found) < n && isLine(text) {
+			near := Near{Text: text, Before: at.Place == Then}
+			if unclear.Example != "" {
+				near.Examples = []string{unclear.Example}
+			}
+			found = append(found, near)
+		}
+	}
+	return found
 }
 
 // checks are the steps that judge what happened, and that a line could be which scripts it.

@@ -76,8 +76,8 @@ func pagesOf(t testing.TB, l *lab.Lab) *web.Pages {
 func TestManyCauses(t *testing.T) {
 	_, l := filled(t, 100, 1)
 	addCauses(t, l)
-	english := testing.AllocsPerRun(1, func() { firstPage(pagesOf(t, l), "en") })
-	chinese := testing.AllocsPerRun(1, func() {
+	english := testing.AllocsPerRun(5, func() { firstPage(pagesOf(t, l), "en") })
+	chinese := testing.AllocsPerRun(5, func() {
 		body := firstPage(pagesOf(t, l), "zh").Body.String() // of pages that have said nothing yet
 		if len(body) > 200_000 || !strings.Contains(body, `本应用没有交易 &#34;999&#34;；`) {
 			t.Fatalf("%d bytes: %.2000s", len(body), body[max(0, strings.Index(body, "c99")-200):])
@@ -125,7 +125,7 @@ func TestManyEntries(t *testing.T) {
 		}
 	}
 	few, _ := filled(t, 1000, 1)
-	least, most := testing.AllocsPerRun(1, func() { firstPage(few, "en") }), testing.AllocsPerRun(1, func() { firstPage(pages, "en") })
+	least, most := testing.AllocsPerRun(5, func() { firstPage(few, "en") }), testing.AllocsPerRun(1, func() { firstPage(pages, "en") })
 	if most > 1.2*least {
 		t.Errorf("%.0f allocations with 100,000 entries, %.0f with a hundredth", most, least)
 	}
