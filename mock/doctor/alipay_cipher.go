@@ -70,11 +70,11 @@ func brokenContent(text, charset string) *Mistake {
 	var m Mistake
 	switch {
 	case !utf8.ValidString(plain):
-		m = newMistake("text.charset", doubleByte([]byte(text)), "UTF-8")
+		m = newMistake("text.charset", doubleByte([]byte(text), mainland), "UTF-8")
 	case plain == text && !isASCII(text) && strings.HasPrefix(strings.ToUpper(charset), "GB"):
 		m = newMistake("text.charset", "UTF-8", "GBK")
 	default:
-		return brokenJSON(plain)
+		return brokenJSON(plain, mainland)
 	}
 	return &m
 }

@@ -39,14 +39,15 @@ var textRows = []mistakeRow{
 
 // Data explains a text inside a decrypted message that is no JSON object; field is its name.
 func Data(text, field string) Finding {
-	if m := brokenJSON(text); m != nil {
+	if m := brokenJSON(text, taiwan); m != nil {
 		return Finding{Mistakes: []Mistake{inMember(field, *m)}}
 	}
 	return Finding{}
 }
 
-// brokenJSON says why a text is no JSON object; nil when it is one, or nothing is known.
-func brokenJSON(text string) *Mistake {
+// brokenJSON says why a text is no JSON object; nil when it is one, or nothing is known. A double-byte charset is the
+// usual one where the text may be in either.
+func brokenJSON(text, usual string) *Mistake {
 	one := func(id string, args ...string) *Mistake { m := newMistake(id, args...); return &m }
 	t := strings.TrimSpace(text)
 	switch {
@@ -57,7 +58,7 @@ func brokenJSON(text string) *Mistake {
 	case isObject([]byte(strings.TrimPrefix(t, "\ufeff"))):
 		return one("text.bom")
 	case !utf8.ValidString(t):
-		return one("plain.charset", doubleByte([]byte(t)))
+		return one("plain.charset", doubleByte([]byte(t), usual))
 	case json.Valid([]byte(t)):
 		return one(otherJSON(t))
 	}

@@ -29,7 +29,7 @@ func Envelope(m Message, k Keys) Finding {
 		if strings.HasPrefix(strings.TrimSpace(string(m.Body)), "{'") {
 			return Finding{Mistakes: []Mistake{newMistake("envelope.single-quotes")}}
 		}
-		if broken := brokenJSON(string(m.Body)); broken != nil {
+		if broken := brokenJSON(string(m.Body), taiwan); broken != nil {
 			return Finding{Mistakes: []Mistake{inMember("body", *broken)}}
 		}
 		return Finding{}
@@ -199,7 +199,7 @@ func (e *envelope) explainUnreadable(keys []cipherKey) Mistake {
 func brokenMessage(text string) *Mistake {
 	n := parseJSON(text)
 	if n == nil || n.kind != '{' || memberOf(n, "Header") != nil || memberOf(n, "Data") != nil {
-		return brokenJSON(text)
+		return brokenJSON(text, taiwan)
 	}
 	if sent := similarName("Header", membersOf(n)); sent != "" {
 		m := newMistake("wire.name", sent, "Header")

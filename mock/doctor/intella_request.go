@@ -10,7 +10,7 @@ import (
 func IntellaRequest(m Message, k Keys) Finding {
 	f := Envelope(m, k)
 	text := parseJSON(f.Plain)
-	if broken := brokenJSON(f.Plain); text == nil && len(f.Mistakes) > 0 && broken != nil && broken.ID == "text.quotes" {
+	if broken := brokenJSON(f.Plain, taiwan); text == nil && len(f.Mistakes) > 0 && broken != nil && broken.ID == "text.quotes" {
 		f.Mistakes = append(f.Mistakes, inMember("Request", *broken))
 	}
 	if text == nil || k.ID == "" && len(k.Others) == 0 {

@@ -8,7 +8,7 @@ import (
 
 // intellaText accepts what the platform reads: JSON with Header, or the printed form of an object.
 func intellaText(plain []byte) (text []byte, odd []Mistake, ok bool) {
-	if text, odd, ok := jsonText(plain); ok {
+	if text, odd, ok := jsonTextOf(plain, taiwan); ok {
 		return text, odd, bytes.Contains(text, []byte("Header")) || bytes.Contains(text, []byte("Data"))
 	}
 	t := bytes.TrimSpace(plain)
@@ -16,14 +16,20 @@ func intellaText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 		return plain, nil, true
 	}
 	if bytes.HasPrefix(t, []byte("{")) && bytes.HasSuffix(t, []byte("}")) && isText(t) && !utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
-		return []byte(strings.ToValidUTF8(string(t), "?")), []Mistake{newMistake("plain.charset", doubleByte(t))}, true
+		return []byte(strings.ToValidUTF8(string(t), "?")), []Mistake{newMistake("plain.charset", doubleByte(t, taiwan))}, true
 	}
 	return nil, nil, false
 }
 
+// The double-byte charsets that bytes are said to be in which may be either's: it depends on where a platform is.
+const (
+	mainland = "GBK"
+	taiwan   = "Big5"
+)
+
 // doubleByte tells Big5 from GBK by where their frequent characters lie: Big5's begin with A4 to
-// C6, GBK's with B0 to D7 and end from A1 on. 80 to A0 end no character of Big5.
-func doubleByte(b []byte) string {
+// C6, GBK's with B0 to D7 and end from A1 on. 80 to A0 end no character of Big5. What lies in both is as usual.
+func doubleByte(b []byte, usual string) string {
 	big5, gbk := 0, 0
 	for i := 0; i+1 < len(b); i++ {
 		lead, trail := b[i], b[i+1]
@@ -31,7 +37,7 @@ func doubleByte(b []byte) string {
 			continue
 		}
 		if lead < 0xa1 || trail >= 0x80 && trail < 0xa1 {
-			return "GBK"
+			return mainland
 		}
 		switch {
 		case lead >= 0xa4 && lead <= 0xc6:
@@ -44,8 +50,11 @@ func doubleByte(b []byte) string {
 		}
 		i++
 	}
-	if gbk > big5 {
-		return "GBK"
+	switch {
+	case gbk > big5:
+		return mainland
+	case gbk < big5:
+		return taiwan
 	}
-	return "Big5"
+	return usual
 }

@@ -139,14 +139,14 @@ func (n *jsonNode) append(b *strings.Builder, s spaceStyle, depth string) {
 	b.WriteByte(n.kind + 2)
 }
 
-// spaceOf finds how a text was written.
-func spaceOf(text string, n *jsonNode) spaceStyle {
+// spaceOf finds how a text was written; when in no known way, compact stands for it.
+func spaceOf(text string, n *jsonNode) (how spaceStyle, known bool) {
 	for _, s := range spaces {
 		if n.write(s) == text {
-			return s
+			return s, true
 		}
 	}
-	return compact
+	return compact, false
 }
 
 // jsonValue is a value that is JSON, read once.
@@ -154,6 +154,8 @@ type jsonValue struct {
 	text string
 	node *jsonNode
 	how  spaceStyle
+	// known says that how is how the text was written: else a change that changes nothing must not write it again.
+	known bool
 }
 
 // readJSONValue reads a value; nil when it is no JSON, or too long to be written again and again.
@@ -166,7 +168,8 @@ func readJSONValue(text string) *jsonValue {
 	if n == nil {
 		return nil
 	}
-	return &jsonValue{text, n, spaceOf(text, n)}
+	how, known := spaceOf(text, n)
+	return &jsonValue{text, n, how, known}
 }
 
 // nodeChange is a change of one pair's JSON, or of how it is written.
@@ -182,13 +185,13 @@ func (t *jsonValue) changed(p Pair, changes []nodeChange) string {
 		return p.Value // another value stands here
 	}
 	var n *jsonNode
-	how, any := t.how, false
+	how, any, spaced := t.how, false, false
 	for _, c := range changes {
 		switch {
 		case c.name != p.Name:
 			continue
 		case c.how != nil:
-			how = *c.how
+			how, spaced = *c.how, true
 		default:
 			if n == nil {
 				n = t.node.clone()
@@ -202,6 +205,8 @@ func (t *jsonValue) changed(p Pair, changes []nodeChange) string {
 		return p.Value
 	case n == nil:
 		n = t.node
+	case !spaced && !t.known && n.write(how) == t.node.write(how):
+		return p.Value
 	}
 	return n.write(how)
 }

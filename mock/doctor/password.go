@@ -26,6 +26,11 @@ var passwordRows = []mistakeRow{
 	{"password.trade", elsewise, false, rowWords{"{0} is the hash of the transaction password", "use the refund password", "{0} 用了交易密码", "使用退款密码", "{0} 用了交易密碼", "使用退款密碼"}, nil},
 	{"password.id", elsewise, false, rowWords{"{0} is the hash of the MchId", "use the password", "{0} 用了 MchId", "使用密码", "{0} 用了 MchId", "使用密碼"}, nil},
 	{"password.joined", elsewise, false, rowWords{"{0} is the hash of MchId and password together", "hash the password alone", "{0} 把 MchId 和密码拼在一起做了摘要", "只对密码本身做摘要", "{0} 把 MchId 和密碼拼在一起做了摘要", "只對密碼本身做摘要"}, nil},
+	{"password.refund-plain", elsewise, false, rowWords{"{0} is the refund password itself in plain text", "send the SHA-256 of the transaction password in lower-case hex", "{0} 是明文的退款密码", "发送交易密码的 SHA-256（小写十六进制）", "{0} 是明文的退款密碼", "送出交易密碼的 SHA-256（小寫十六進位）"}, nil},
+	{"password.trade-plain", elsewise, false, rowWords{"{0} is the transaction password itself in plain text", "send the SHA-256 of the refund password in lower-case hex", "{0} 是明文的交易密码", "发送退款密码的 SHA-256（小写十六进制）", "{0} 是明文的交易密碼", "送出退款密碼的 SHA-256（小寫十六進位）"}, nil},
+	{"password.id-plain", elsewise, false, rowWords{"{0} is the MchId itself", "send the SHA-256 of the password in lower-case hex", "{0} 就是 MchId 本身", "发送密码的 SHA-256（小写十六进制）", "{0} 就是 MchId 本身", "送出密碼的 SHA-256（小寫十六進位）"}, nil},
+	{"password.other-app-plain", elsewise, false, rowWords{"{0} is the password of another app, that of {1}, in plain text", "send the SHA-256 of the password of the app whose MchId is sent, in lower-case hex", "{0} 是另一个商户（{1}）的明文密码", "发送与所发送 MchId 对应的密码的 SHA-256（小写十六进制）", "{0} 是另一個商戶（{1}）的明文密碼", "送出與所送 MchId 對應的密碼的 SHA-256（小寫十六進位）"}, nil},
+	{"password.joined-plain", elsewise, false, rowWords{"{0} is MchId and password together in plain text", "send the SHA-256 of the password alone, in lower-case hex", "{0} 是 MchId 和明文密码拼在一起", "只发送密码的 SHA-256（小写十六进制）", "{0} 是 MchId 和明文密碼拼在一起", "只送出密碼的 SHA-256（小寫十六進位）"}, nil},
 	{"password.empty", elsewise, false, rowWords{"{0} is the hash of an empty password", "set the password", "{0} 是空密码的摘要", "检查密码配置", "{0} 是空密碼的摘要", "檢查密碼設定"}, nil},
 	{"password.other-app", elsewise, false, rowWords{"{0} is the hash of the password of another app, that of {1}", "use the password of the app whose MchId is sent", "{0} 用了另一个商户（{1}）的密码", "使用与所发送 MchId 对应的密码", "{0} 用了另一個商戶（{1}）的密碼", "使用與所送 MchId 對應的密碼"}, nil},
 	{"password.unknown", elsewise, false, rowWords{"{0} is the hash of another password", "use the app's password; see payctl app show", "{0} 是另一个密码的摘要", "使用该应用的密码", "{0} 是另一個密碼的摘要", "使用該應用的密碼"}, nil},
@@ -45,6 +50,9 @@ func Password(sent, field string, refund bool, k Keys) Finding {
 	}
 	for _, who := range passwordCandidates(right, wrong, swapped, field, k) {
 		if found, ok := hashedAs(text, who.password, field); ok && len(around)+len(who.is)+len(found) > 0 {
+			if len(who.is)*len(found) > 0 && found[0].ID == "password.plain" { // so it is no hash of that one
+				return Finding{Mistakes: append(around, newMistake(who.is[0].ID+"-plain", who.is[0].Args...))}
+			}
 			return Finding{Mistakes: slices.Concat(around, who.is, found)}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,6 +34,11 @@ func unpadAccepted(plain []byte, ok acceptText) ciphered {
 	if out, more, fits := ok(text); fits {
 		return ciphered{out, append(odd, more...)}
 	}
+	if inner, by, twice := recognisePadding(text); padded && twice {
+		if out, more, fits := ok(inner); fits {
+			return ciphered{out, slices.Concat(odd, []Mistake{newMistake("cipher.padded-twice", paddingOf(by))}, more)}
+		}
+	}
 	if zeros := len(plain) - len(text); padded && zeros > 0 && plain[len(plain)-1] == 0 {
 		for keep := 1; keep <= min(zeros, lastZeros); keep++ {
 			if out, more, fits := ok(plain[:len(text)+keep]); fits {
@@ -41,6 +47,14 @@ func unpadAccepted(plain []byte, ok acceptText) ciphered {
 		}
 	}
 	return ciphered{}
+}
+
+// paddingOf names the padding that was recognised by its mistakes.
+func paddingOf(odd []Mistake) string {
+	if len(odd) == 0 {
+		return "PKCS#7"
+	}
+	return odd[0].Args[0]
 }
 
 // lastZeros is with how many zero bytes of its own a text may end: one of UTF-16, three of gzip.
@@ -114,7 +128,10 @@ func gunzip(b []byte) []byte {
 }
 
 // jsonText accepts a JSON object, in whatever charset or wrapping.
-func jsonText(plain []byte) (text []byte, odd []Mistake, ok bool) {
+func jsonText(plain []byte) (text []byte, odd []Mistake, ok bool) { return jsonTextOf(plain, mainland) }
+
+// jsonTextOf does so where a double-byte charset is the usual one.
+func jsonTextOf(plain []byte, usual string) (text []byte, odd []Mistake, ok bool) {
 	if isObject(plain) {
 		return plain, nil, true
 	}
@@ -158,7 +175,7 @@ func jsonText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 		return t, []Mistake{newMistake("plain.nul")}, true
 	}
 	if t := bytes.ToValidUTF8(bytes.TrimSpace(plain), []byte("?")); !utf8.Valid(plain) && isDoubleByteText(plain) && isObject(t) {
-		return t, []Mistake{newMistake("plain.charset", doubleByte(plain))}, true
+		return t, []Mistake{newMistake("plain.charset", doubleByte(plain, usual))}, true
 	}
 	return nil, nil, false
 }

@@ -2,8 +2,10 @@ package doctor
 
 import (
 	"encoding/base64"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Messages of the platform's: its answers, and intella's notifications. Their signature is over
@@ -84,8 +86,25 @@ func alipaySealed(m Message, k Keys, e Effort) Finding {
 func intellaNotice(m Message, k Keys, e Effort) Finding {
 	body := string(m.Body)
 	sign := textOf(parseJSON(body), "Sign")
-	text, _, _ := strings.Cut(body, `,"Sign":`)
-	return sealedText(strings.TrimSuffix(text, "}")+"}", sign, "RSA2", k, e)
+	return sealedText(withoutSign(body), sign, "RSA2", k, e)
+}
+
+var signMember = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(,?)\s*"Sign"\s*:\s*"[^"]*"\s*(,?)`) })
+
+// withoutSign takes Sign out of a notification, wherever it stands, and leaves the other members as they were written.
+func withoutSign(body string) string {
+	at := signMember().FindStringSubmatchIndex(body)
+	if at == nil {
+		return body
+	}
+	front, behind := body[:at[0]], body[at[1]:]
+	if at[2] < at[3] && at[4] < at[5] { // it stood between two
+		front += ","
+	}
+	if at[2] == at[3] {
+		behind = strings.TrimLeft(behind, " \t\r\n")
+	}
+	return front + behind
 }
 
 // sealedText checks a text's signature with the platform's key, and says what happened to it.
