@@ -174,7 +174,9 @@ func (r *release) build(ctx context.Context, p platform) error {
 		if name == "payctl" { // it waits for servers and terminals: a sixth less to download is worth more than inlined calls
 			args = append(args, "-gcflags=all=-l")
 		} else { // nor need modules that no exchange of a merchant goes through
-			args = append(args, "-gcflags=github.com/...=-l", "-gcflags=google.golang.org/...=-l", "-gcflags=github.com/gin-gonic/...=", "-gcflags=github.com/go-json-experiment/...=")
+			for _, modules := range []string{"github.com/...=-l", "google.golang.org/...=-l", "go.mongodb.org/...=-l", "golang.org/x/...=-l", "html/template=-l", "text/template/...=-l", "github.com/gin-gonic/...=", "github.com/go-json-experiment/...="} {
+				args = append(args, "-gcflags="+modules)
+			}
 		}
 		cmd := exec.CommandContext(ctx, "go", append(args, source)...)
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch, "GOFLAGS=")

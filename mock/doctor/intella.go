@@ -127,7 +127,7 @@ func (e *envelope) open() Finding {
 		}
 		f.Mistakes = append(f.Mistakes, m)
 	}
-	f.Plain = passwords().ReplaceAllString(string(o.plain), "${1}***")
+	f.Plain = string(o.plain)
 	if id := mchID().FindSubmatch(o.plain); id != nil {
 		if f.Opened = string(id[1]); e.opened != "" && e.opened != f.Opened {
 			f.Mistakes = append(f.Mistakes, newMistake("envelope.other-app", e.opened))

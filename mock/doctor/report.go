@@ -19,7 +19,7 @@ var reportWords = map[Language]struct{ fits, opens, nothing, right, first, yours
 
 // Report writes a finding in a language. mine is the string that the user signed; nil: none was given.
 func (f Finding) Report(l Language, secret string, mine *string) Report {
-	r := Report{Fits: f.Fits, Verdict: f.Verdict(l), Explanation: f.Remedy(l), Canonical: maskSecret(f.Expected, secret), Plaintext: f.Plain}
+	r := Report{Fits: f.Fits, Verdict: f.Verdict(l), Explanation: f.Remedy(l), Canonical: maskSecret(f.Expected, secret), Plaintext: passwords().ReplaceAllString(f.Plain, "${1}***")}
 	words := reportWords[l]
 	switch {
 	case f.Fits && f.Known(): // a remark
