@@ -43,7 +43,7 @@ type cli struct {
 	Version      versionFlag   `group:"everywhere" help:"Print the version and exit."`
 	Lang         string        `group:"everywhere" placeholder:"L" help:"Language of what explains: en, zh or zh-TW. Default: as LANG says."`
 	UTC          bool          `group:"everywhere" name:"utc" help:"Show times in UTC. Default: +08:00, or the zone that TZ names."`
-	Timeout      time.Duration `group:"everywhere" default:"30s" help:"How long one call may take; clock moves, and unless it is given import and export, may take longer."`
+	Timeout      time.Duration `group:"everywhere" default:"30s" help:"How long one call may take; clock moves may take longer, import and export too unless this is given."`
 
 	Settle  settleCommand  `cmd:"" group:"merchant" help:"Settle a paid trade at the platform."`
 	Refund  refundCommand  `cmd:"" group:"merchant" help:"Refund a paid trade at the platform."`
