@@ -83,14 +83,30 @@ func (f *File) error(path, reason string) *Error {
 	return f.text.errors([]mistake{{at.line, at.column, reason}})
 }
 
-// maxBroken is the length of the longest text whose brackets and indentation are mended.
+// maxBroken is the length of the longest text whose brackets and indentation are mended. One that is nested too
+// deeply isn't either: whatever is tried on it costs the square of its depth.
 const maxBroken = 256 << 10
+
+// deepest is how many brackets of a text are open at once at most, whatever they stand in.
+func deepest(text []byte) (most int) {
+	open := 0
+	for _, c := range text {
+		switch c {
+		case '[', '{':
+			open++
+			most = max(most, open)
+		case ']', '}':
+			open--
+		}
+	}
+	return most
+}
 
 // mendedText is the text without mistakes of typing. It is worked out once: a file may have many mistakes.
 func (f *File) mendedText() *mended {
 	if f.mended == nil {
 		m := mend(f.text, f.shape, false)
-		if len(f.text.text) <= maxBroken {
+		if len(f.text.text) <= maxBroken && deepest(f.text.text) <= MaxDepth {
 			if _, wrong := m.read(); len(wrong) > 0 {
 				m = mend(f.text, f.shape, true)
 			}

@@ -57,7 +57,7 @@ func brokenJSON(text, usual string) *Mistake {
 		return nil
 	case isObject([]byte(strings.TrimPrefix(t, "\ufeff"))):
 		return one("text.bom")
-	case !utf8.ValidString(t):
+	case !utf8.ValidString(t) && (strings.HasPrefix(t, "{") || !brokenAtStart([]byte(t))):
 		return one("plain.charset", doubleByte([]byte(t), usual))
 	case json.Valid([]byte(t)):
 		return one(otherJSON(t))

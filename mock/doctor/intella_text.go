@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"bytes"
+	"crypto/aes"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,7 +16,7 @@ func intellaText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 	if bytes.HasPrefix(t, []byte("{'")) && bytes.HasSuffix(t, []byte("}")) && utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
 		return plain, nil, true
 	}
-	if bytes.HasPrefix(t, []byte("{")) && bytes.HasSuffix(t, []byte("}")) && isText(t) && !utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
+	if bytes.HasPrefix(t, []byte("{")) && bytes.HasSuffix(t, []byte("}")) && isText(t) && !utf8.Valid(t) && !brokenAtStart(plain) && bytes.Contains(t, []byte("Header")) {
 		return []byte(strings.ToValidUTF8(string(t), "?")), []Mistake{newMistake("plain.charset", doubleByte(t, taiwan))}, true
 	}
 	return nil, nil, false
@@ -26,6 +27,15 @@ const (
 	mainland = "GBK"
 	taiwan   = "Big5"
 )
+
+// brokenAtStart reports whether all but the first block is UTF-8: another IV damages just that, no charset does.
+func brokenAtStart(plain []byte) bool {
+	rest := plain[min(len(plain), aes.BlockSize):]
+	for len(rest) > 0 && !utf8.RuneStart(rest[0]) { // the rest of a character that began in the block
+		rest = rest[1:]
+	}
+	return utf8.Valid(rest)
+}
 
 // doubleByte tells Big5 from GBK by where their frequent characters lie: Big5's begin with A4 to
 // C6, GBK's with B0 to D7 and end from A1 on. 80 to A0 end no character of Big5. What lies in both is as usual.

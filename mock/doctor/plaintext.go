@@ -174,7 +174,7 @@ func jsonTextOf(plain []byte, usual string) (text []byte, odd []Mistake, ok bool
 	if t := bytes.TrimRight(plain, "\x00"); len(t) < len(plain) && isObject(t) {
 		return t, []Mistake{newMistake("plain.nul")}, true
 	}
-	if t := bytes.ToValidUTF8(bytes.TrimSpace(plain), []byte("?")); !utf8.Valid(plain) && isDoubleByteText(plain) && isObject(t) {
+	if t := bytes.ToValidUTF8(bytes.TrimSpace(plain), []byte("?")); !utf8.Valid(plain) && !brokenAtStart(plain) && isDoubleByteText(plain) && isObject(t) {
 		return t, []Mistake{newMistake("plain.charset", doubleByte(plain, usual))}, true
 	}
 	return nil, nil, false
