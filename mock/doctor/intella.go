@@ -218,8 +218,9 @@ type contentKey struct {
 	mistakes []Mistake
 }
 
-// unwrapAPIKey opens an ApiKey; nil when no key of the platform does.
-func (e *envelope) unwrapAPIKey(text string) *contentKey {
+// unwrapAPIKey opens an ApiKey; nil when no key of the platform does. One that holds no AES key may be a wrong reading
+// of it, one of some hundred of which decrypt by chance: others are tried before.
+func (e *envelope) unwrapAPIKey(text string) (odd *contentKey) {
 	for _, r := range readCipher(text) {
 		content, mistakes := e.decryptKey(r.raw)
 		if content == nil {
@@ -228,14 +229,17 @@ func (e *envelope) unwrapAPIKey(text string) *contentKey {
 		keys := contentKeys(content)
 		all := slices.Concat(inMemberAll("ApiKey", r.mistakes), mistakes)
 		if keys == nil {
-			return &contentKey{nil, append(all, inMember("ApiKey", newMistake("envelope.key-content", countText(len(content)))))}
+			if odd == nil {
+				odd = &contentKey{nil, append(all, inMember("ApiKey", newMistake("envelope.key-content", countText(len(content)))))}
+			}
+			continue
 		}
 		for i := range keys {
 			keys[i].is = inMemberAll("ApiKey", keys[i].is)
 		}
 		return &contentKey{keys, all}
 	}
-	return nil
+	return odd
 }
 
 func inMemberAll(field string, mistakes []Mistake) []Mistake {
