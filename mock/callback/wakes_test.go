@@ -28,8 +28,25 @@ func (l *looked) Claim(ctx context.Context, name string, now time.Time, lease ti
 }
 
 func (l *looked) Waiting(ctx context.Context) ([]string, error) {
+	l.mu.Lock()
 	l.scans++
+	l.mu.Unlock()
 	return l.Store.Waiting(ctx)
+}
+
+// sofar gives the counts, and how often an app was looked at.
+func (l *looked) sofar(app string) (scans, apps, claims int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.scans, len(l.claims), l.claims[app]
+}
+
+// forget begins to count anew.
+func (l *looked) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.claims)
+	l.scans = 0
 }
 
 // TestWakesLookAtOneApp has many apps wait: what happens to one has no other looked at, until the poll.
@@ -50,20 +67,19 @@ func TestWakesLookAtOneApp(t *testing.T) {
 		}
 		w.start(t)
 		synctest.Wait()
-		clear(l.claims)
-		l.scans = 0
+		l.forget()
 		a := w.app(t, "busy", clock.State{})
 		for i := range busy {
 			w.queue(t, a, notice(serial(i), shop))
 			synctest.Wait()
 		}
-		if len(m.got()) != busy || l.scans != 0 || len(l.claims) != 1 || l.claims[a.Name()] == 0 {
-			t.Errorf("%d callbacks of one app: %d arrived, all waiting apps were listed %d times, looks by app: %v", busy, len(m.got()), l.scans, l.claims)
+		if scans, apps, claims := l.sofar(a.Name()); len(m.got()) != busy || scans != 0 || apps != 1 || claims == 0 {
+			t.Errorf("%d callbacks of one app: %d arrived, all waiting apps were listed %d times, %d looked at, the one %d times", busy, len(m.got()), scans, apps, claims)
 		}
 		wait(t, time.Minute)
 		synctest.Wait()
-		if l.scans != 1 || len(l.claims) < others {
-			t.Errorf("the poll listed the waiting apps %d times and looked at %d; want once, all", l.scans, len(l.claims))
+		if scans, apps, _ := l.sofar(a.Name()); scans != 1 || apps < others {
+			t.Errorf("the poll listed the waiting apps %d times and looked at %d; want once, all", scans, apps)
 		}
 	})
 }

@@ -80,9 +80,12 @@ func isPlain(line string) bool {
 	return true
 }
 
+// longestLine is how long a line may be to be looked at: that costs the square of its length.
+const longestLine = 4 << 10
+
 func (s *typing) line(row int, line string) {
 	s.row, s.letters, s.found, s.edits, s.key, s.first, s.begun = row, nil, nil, nil, "", "", 0
-	if len(s.open) == 0 && !s.inText && isPlain(line) {
+	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) {
 		return
 	}
 	s.letters = []rune(strings.TrimSuffix(line, "\r"))

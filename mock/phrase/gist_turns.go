@@ -36,7 +36,7 @@ func (g *gist) tokens() []token {
 	}
 	if _, named := g.whole["operation"]; !named { // the amount of refunds
 		for _, w := range operationVocabulary() {
-			if word := append(w.chinese, w.name); w.name != "" && slices.ContainsFunc(word, func(name string) bool { return strings.HasPrefix(g.whole["field"], name) }) {
+			if word := append(slices.Clip(w.chinese), w.name); w.name != "" && slices.ContainsFunc(word, func(name string) bool { return strings.HasPrefix(g.whole["field"], name) }) {
 				g.whole["operation"] = w.name
 			}
 		}
