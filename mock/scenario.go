@@ -86,8 +86,7 @@ func loadOnce(l config.Library, ref string, check func(*config.Script) error) (*
 	if !script.Complete {
 		return script, err
 	}
-	all := []error{err, check(script)}
-	return script, config.Join(slices.DeleteFunc(all, func(err error) bool { return err == nil }))
+	return script, config.Join([]error{err, check(script)})
 }
 
 // validate applies scripts in order to a lab of their own, so that a mistake touches nothing.

@@ -63,10 +63,14 @@ func (d document) errors(found []mistake) *Error {
 }
 
 // Join is one error of several: an *Error with the others behind it where all of them are mistakes
-// of texts, else the first that is none. What follows from other mistakes is left out, so nil may be left.
+// of texts, else the first that is none. Nil errors count for nothing, as does what follows from other mistakes, so
+// nil may be left.
 func Join(errs []error) error {
 	var all []*Error
 	for _, err := range errs {
+		if err == nil {
+			continue
+		}
 		var wrong *Error
 		if !errors.As(err, &wrong) {
 			return err

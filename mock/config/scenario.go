@@ -84,7 +84,7 @@ func (f *File) error(path, reason string) *Error {
 }
 
 // maxBroken is the length of the longest text whose brackets and indentation are mended. One that is nested too
-// deeply isn't either: whatever is tried on it costs the square of its depth.
+// deeply isn't either: it is refused for that, whatever else is wrong with its brackets.
 const maxBroken = 256 << 10
 
 // deepest is how many brackets of a text are open at once at most, whatever they stand in.
@@ -146,7 +146,7 @@ func (l Library) parse(name string, text []byte) (*File, error) {
 	if f.root == nil {
 		return nil, wrong
 	}
-	wrong = Join(slices.DeleteFunc([]error{wrong, f.readGiven()}, func(err error) bool { return err == nil }))
+	wrong = Join([]error{wrong, f.readGiven()})
 	s := &f.Scenario
 	if wrong == nil && len(s.Apps) == 0 && len(s.Rules) == 0 && len(s.Include) == 0 {
 		return nil, f.Error("", "the scenario lays nothing down; give it apps, rules, given or include")

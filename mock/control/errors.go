@@ -88,10 +88,42 @@ func notFound(format string, args ...any) *problem {
 // problemOf turns whatever a call ended with into an answer. What is not the caller's doing
 // is logged, since only its text goes out.
 func (c *Control) problemOf(ctx context.Context, call string, err error) *problem {
+	if p := problemWith(err); p != nil {
+		return p
+	}
+	var refused *ledger.Refusal
+	switch {
+	case errors.Is(err, rule.ErrTooMany), errors.Is(err, store.ErrFull), errors.Is(err, app.ErrTooMany):
+		return problemf(http.StatusConflict, codeConflict, "%v", err)
+	case errors.Is(err, store.ErrTooMany):
+		return problemf(http.StatusConflict, codeConflict, "%v with --max-trades and --max-memory", err)
+	case errors.Is(err, lab.ErrTooManyFollowers):
+		return problemf(http.StatusServiceUnavailable, codeNotReady, "%v: %d are followed, which is the most; end some, or allow more with --max-streams", err, c.Lab.MaxFollowers)
+	case errors.As(err, &refused):
+		return problemf(http.StatusConflict, codeConflict, "%v", refused)
+	case errors.Is(err, callback.ErrMove):
+		return invalid("", "%v", err)
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, callback.ErrNoApp), errors.Is(err, app.ErrEnded):
+		return notFound("%v", err)
+	case errors.Is(err, store.ErrUnreachable):
+		c.Logger.Error("store does not answer", "call", call, "err", err)
+		return problemf(http.StatusServiceUnavailable, codeNotReady, "the store does not answer; try again: %v", err)
+	case errors.Is(err, callback.ErrStopped):
+		return problemf(http.StatusServiceUnavailable, codeNotReady, "%v", err)
+	case errors.Is(err, store.ErrConflict):
+		return problemf(http.StatusConflict, codeConflict, "%v; try again", err)
+	case ctx.Err() != nil:
+		return problemf(http.StatusServiceUnavailable, codeInternal, "the call was broken off: %v", ctx.Err())
+	}
+	c.Logger.Error("control call failed", "call", call, "err", err)
+	return problemf(http.StatusInternalServerError, codeInternal, "paymock failed: %v", err)
+}
+
+// problemWith is the answer to what is wrong with what the caller wrote; nil for other errors.
+func problemWith(err error) *problem {
 	var p *problem
 	var field *provider.FieldError
 	var ruled *rule.Error
-	var refused *ledger.Refusal
 	var written *config.Error
 	var asked *lab.Error
 	var stated *state.Error
@@ -129,30 +161,8 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 			p.also("", more.Error())
 		}
 		return p
-	case errors.Is(err, rule.ErrTooMany), errors.Is(err, store.ErrFull), errors.Is(err, app.ErrTooMany):
-		return problemf(http.StatusConflict, codeConflict, "%v", err)
-	case errors.Is(err, store.ErrTooMany):
-		return problemf(http.StatusConflict, codeConflict, "%v with --max-trades and --max-memory", err)
-	case errors.Is(err, lab.ErrTooManyFollowers):
-		return problemf(http.StatusServiceUnavailable, codeNotReady, "%v: %d are followed, which is the most; end some, or allow more with --max-streams", err, c.Lab.MaxFollowers)
-	case errors.As(err, &refused):
-		return problemf(http.StatusConflict, codeConflict, "%v", refused)
-	case errors.Is(err, callback.ErrMove):
-		return invalid("", "%v", err)
-	case errors.Is(err, store.ErrNotFound), errors.Is(err, callback.ErrNoApp), errors.Is(err, app.ErrEnded):
-		return notFound("%v", err)
-	case errors.Is(err, store.ErrUnreachable):
-		c.Logger.Error("store does not answer", "call", call, "err", err)
-		return problemf(http.StatusServiceUnavailable, codeNotReady, "the store does not answer; try again: %v", err)
-	case errors.Is(err, callback.ErrStopped):
-		return problemf(http.StatusServiceUnavailable, codeNotReady, "%v", err)
-	case errors.Is(err, store.ErrConflict):
-		return problemf(http.StatusConflict, codeConflict, "%v; try again", err)
-	case ctx.Err() != nil:
-		return problemf(http.StatusServiceUnavailable, codeInternal, "the call was broken off: %v", ctx.Err())
 	}
-	c.Logger.Error("control call failed", "call", call, "err", err)
-	return problemf(http.StatusInternalServerError, codeInternal, "paymock failed: %v", err)
+	return nil
 }
 
 // problemIn tells what the lab refuses.

@@ -265,7 +265,7 @@ func (l *Lab) addStartingState(ctx context.Context, a *app.App) error {
 	}
 	if named, ok := l.terminals.Load(a.Name()); ok {
 		if err := l.PutTerminals(ctx, a, named.([]provider.TerminalSpec)); err != nil { //nolint:forcetypeassert // nothing else is in there
-			return inList(err)
+			return err
 		}
 	}
 	p, err := l.Provider("provider", a.Provider)

@@ -140,7 +140,7 @@ func (l *Lab) readTerminals(platform string, list []api.NewTerminal) ([]provider
 			first[n.ID] = i
 		}
 		if err != nil {
-			wrong = append(wrong, inList(&refusedTerminal{i, err}))
+			wrong = append(wrong, inList(i, err))
 		}
 		specs = append(specs, spec)
 	}

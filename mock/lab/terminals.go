@@ -25,9 +25,9 @@ func (l *Lab) PutTerminals(ctx context.Context, a *app.App, specs []provider.Ter
 		return err
 	}
 	return l.Gateway.Act(ctx, a, "terminal.put", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
-		for i, spec := range specs {
+		for _, spec := range specs {
 			if err := terminals.AddTerminal(b, a, spec, env); err != nil {
-				return "", nil, &refusedTerminal{i, err}
+				return "", nil, err
 			}
 		}
 		if n := len(b.IDs(provider.KindTerminal)); n > MaxTerminals {
@@ -37,24 +37,16 @@ func (l *Lab) PutTerminals(ctx context.Context, a *app.App, specs []provider.Ter
 	})
 }
 
-// refusedTerminal is an error about one of several terminals.
-type refusedTerminal struct {
-	index int
-	error
-}
-
-func (e *refusedTerminal) Unwrap() error { return e.error }
-
-// inList names the terminal in an error's field, as the maker of an app has written it: "terminals[1].id".
-func inList(err error) error {
-	var one *refusedTerminal
+// inList names a terminal in the fields of what is refused of it, as the maker of an app has written it:
+// "terminals[1].id". Another error stays as it is.
+func inList(index int, err error) error {
 	all := Refusals(err)
-	if !errors.As(err, &one) || len(all) == 0 {
+	if len(all) == 0 {
 		return err
 	}
 	var named []error
 	for _, refused := range all {
-		named = append(named, invalid(fmt.Sprintf("terminals[%d].%s", one.index, refused.Field), "%s", refused.Reason))
+		named = append(named, invalid(fmt.Sprintf("terminals[%d].%s", index, refused.Field), "%s", refused.Reason))
 	}
 	return errors.Join(named...)
 }

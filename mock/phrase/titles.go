@@ -27,7 +27,7 @@ type toldNames struct {
 	list func() []Names
 }
 
-// KnowNames adds platforms' own words, which are listed when a sentence first needs them. Of those who tell
+// KnowNames adds platforms' own words, which are listed once, when a sentence first needs them. Of those who tell
 // by the same name the first is heard.
 func KnowNames(by string, list func() []Names) {
 	platformsMu.Lock()
@@ -36,7 +36,7 @@ func KnowNames(by string, list func() []Names) {
 	if slices.ContainsFunc(told, func(t toldNames) bool { return t.by == by }) {
 		return
 	}
-	told = append(slices.Clip(told), toldNames{by, list})
+	told = append(slices.Clip(told), toldNames{by, sync.OnceValue(list)})
 	platforms.Store(&all) // what was made of them is made anew
 }
 
