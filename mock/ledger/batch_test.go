@@ -16,6 +16,20 @@ import (
 
 var noon = time.Date(2018, 7, 15, 12, 0, 0, 0, time.UTC)
 
+// TestBatchBegins: a batch was opened by its first entry, and takes sums as large as can be counted.
+func TestBatchBegins(t *testing.T) {
+	t.Parallel()
+	var b ledger.Batch
+	for i, amount := range []money.Amount{1, math.MaxInt64 - 1} {
+		if err := b.Add(ledger.EntryTrade, amount, noon.Add(time.Duration(i)*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !b.OpenedAt.Equal(noon) || b.Trade.Amount != math.MaxInt64 {
+		t.Errorf("opened %v, %+v", b.OpenedAt, b.Trade)
+	}
+}
+
 // TestBatchSumsEntries adds random entries and compares with the plain list of what was taken.
 func TestBatchSumsEntries(t *testing.T) {
 	t.Parallel()

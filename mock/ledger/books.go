@@ -1,10 +1,11 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"sort"
+	"strings"
 )
 
 // The kinds of record that this package reads and writes itself. Providers may keep records
@@ -146,7 +147,7 @@ func (b *Books) IDs(kind string) []string {
 			kept = append(kept, key.id)
 		}
 	}
-	sort.Strings(kept)
+	slices.Sort(kept)
 	return kept
 }
 
@@ -270,14 +271,9 @@ func (b *Books) Changes() []Write {
 			writes = append(writes, Write{Kind: key.kind, ID: key.id, Version: r.version, Value: r.value, Trade: r.trade})
 		}
 	}
-	if len(writes) > 1 {
-		sort.Slice(writes, func(i, j int) bool {
-			if writes[i].Kind != writes[j].Kind {
-				return writes[i].Kind < writes[j].Kind
-			}
-			return writes[i].ID < writes[j].ID
-		})
-	}
+	slices.SortFunc(writes, func(a, b Write) int {
+		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.ID, b.ID))
+	})
 	return writes
 }
 

@@ -24,7 +24,7 @@ func standingOf(t *Trade) standing {
 func (b *Books) Effects() []Effect {
 	list := slices.Clone(b.effects)
 	for key, r := range b.seen {
-		if key.kind != KindTrade || !r.dirty || r.trade == nil {
+		if !r.dirty || r.trade == nil {
 			continue
 		}
 		was, is := r.before, standingOf(r.trade)
@@ -63,9 +63,6 @@ func (b *Books) noteEffect(e Effect) {
 
 // EffectText writes effects as a journal keeps them: a line each, "NUMBER WHAT BEFORE AFTER".
 func EffectText(list []Effect) string {
-	if len(list) == 0 {
-		return ""
-	}
 	var text strings.Builder
 	for i, e := range list {
 		if i > 0 {

@@ -147,8 +147,7 @@ func (c *packing) packTimes(all ...*time.Time) {
 	for _, t := range all {
 		kind := other
 		switch {
-		case c.reads:
-		case t.IsZero():
+		case t.IsZero(): // when it is read, too
 			kind = none
 		case t.Equal(c.last) && (t.Location() == c.last.Location() || offsetOf(*t) == offsetOf(c.last)):
 			kind = same
@@ -156,7 +155,6 @@ func (c *packing) packTimes(all ...*time.Time) {
 		packAmounts(c, &kind)
 		switch kind {
 		case none:
-			*t = time.Time{}
 		case same:
 			*t = c.last
 		default:

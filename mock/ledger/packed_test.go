@@ -89,7 +89,13 @@ func TestPackedTimes(t *testing.T) {
 	if zone := packed.Trade().PaidAt.Location(); zone != time.UTC {
 		t.Errorf("UTC came back as %s", zone)
 	}
-	if packed.Weight() > 600 {
+	if none := new(ledger.Trade).Pack().Weight(); none < 30 || none > 35 {
+		t.Errorf("a trade of which nothing is known takes %d bytes, want one for each of its fields", none)
+	}
+	if trade.PaidAt.Location() != time.UTC || trade.CreatedAt.Location().String() != "CST" {
+		t.Errorf("packing changed the trade: %v, %v", trade.CreatedAt, trade.PaidAt)
+	}
+	if packed.Weight() < len(trade.Postings) || packed.Weight() > 600 {
 		t.Errorf("100 postings of one time take %d bytes", packed.Weight())
 	}
 	got := packed.Trade()

@@ -125,6 +125,10 @@ func TestEndPromise(t *testing.T) {
 	if err := trade.PromiseShare(60); err != nil {
 		t.Errorf("all that is free can't be promised: %v", err)
 	}
+	trade.EndPromisedRelease(0)
+	if r := trade.Royalty; r.Releasing != 20 {
+		t.Errorf("a promise of nothing ended %+v", r)
+	}
 	trade.EndPromise(1000)
 	trade.EndPromisedRelease(1000)
 	if r := trade.Royalty; r.Pending != 0 || r.Releasing != 0 {
@@ -137,6 +141,9 @@ func TestShownExtra(t *testing.T) {
 	t.Parallel()
 	if got := (&ledger.Trade{}).ShownExtra(); len(got) != 0 {
 		t.Errorf("nothing is shown as %v", got)
+	}
+	if got := (&ledger.Trade{Royalty: ledger.Royalty{Sync: 1}}).ShownExtra(); !maps.Equal(got, map[string]string{"royalty_sync": "1"}) {
+		t.Errorf("of a trade with nothing else is shown %v", got)
 	}
 	trade := &ledger.Trade{Extra: map[string]string{"scene": "bar"}, Royalty: ledger.Royalty{
 		Frozen: true, Finished: true, Pending: 1, Releasing: 2, Released: 3, Sync: 4, Async: 5,

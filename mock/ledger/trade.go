@@ -228,7 +228,7 @@ func (t *Trade) Settle(value, sharable money.Amount, at time.Time) (remainder mo
 		return 0, refuse(ErrSettled, t.describeState(), "a trade settles once; query it instead")
 	case held == 0:
 		return 0, refuse(ErrRefunded, t.describeState(), "there is nothing left to settle")
-	case value < 0 || sharable < 0 || sharable > value:
+	case sharable < 0 || sharable > value:
 		return 0, refuse(ErrAmount, t.describeState(), "send 0 ≤ sharable ≤ value")
 	case value > held:
 		return 0, refuse(ErrExceeds, t.describeState(), fmt.Sprintf("settle at most %d", held))

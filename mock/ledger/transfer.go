@@ -156,7 +156,7 @@ func (h *Hold) Freeze(step HoldStep) error {
 // Unfreeze gives some back to the payer; when nothing is left the hold is Finished. ErrNotPaid,
 // ErrClosed, ErrAmount, ErrExceeds.
 func (h *Hold) Unfreeze(step HoldStep) error {
-	if err := h.takeMoney(step, AccountPayer); err != nil {
+	if err := h.takeMoney(step); err != nil {
 		return err
 	}
 	h.Released += step.Amount
@@ -167,7 +167,7 @@ func (h *Hold) Unfreeze(step HoldStep) error {
 // Take moves some to a trade's payer side, from which the trade is paid at once; the trade's own
 // postings then bring it to the merchant. ErrNotPaid, ErrClosed, ErrAmount, ErrExceeds.
 func (h *Hold) Take(step HoldStep) error {
-	if err := h.takeMoney(step, AccountPayer); err != nil {
+	if err := h.takeMoney(step); err != nil {
 		return err
 	}
 	h.Taken += step.Amount
@@ -175,7 +175,8 @@ func (h *Hold) Take(step HoldStep) error {
 	return nil
 }
 
-func (h *Hold) takeMoney(step HoldStep, to string) error {
+// takeMoney moves frozen money to the payer's side, from which it goes back or pays a trade.
+func (h *Hold) takeMoney(step HoldStep) error {
 	switch {
 	case h.Status == Waiting:
 		return refuse(ErrNotPaid, h.describeState(), "let the payer authorise first")
@@ -186,7 +187,7 @@ func (h *Hold) takeMoney(step HoldStep, to string) error {
 	case step.Amount > h.Remaining():
 		return refuse(ErrExceeds, h.describeState(), fmt.Sprintf("take at most %d", h.Remaining()))
 	}
-	h.post(step.At, AccountFrozen, to, step.Amount, step.Kind)
+	h.post(step.At, AccountFrozen, AccountPayer, step.Amount, step.Kind)
 	h.Steps = append(h.Steps, step)
 	return nil
 }
@@ -266,11 +267,11 @@ func (b *Books) Entries(fn func(no string, p Posting) bool) {
 	more := true
 	each := func(no string, postings []Posting) bool {
 		for _, p := range postings {
-			if more = more && fn(no, p); !more {
-				return false
+			if more = fn(no, p); !more {
+				break
 			}
 		}
-		return true
+		return more
 	}
 	b.Trades(func(t *Trade) bool { return each(t.No, t.Postings) })
 	if more {
