@@ -15,6 +15,7 @@ func (w *World) answerSteps() vocabulary {
 	return vocabulary{
 		"succeeded":            w.checkSucceeded,
 		"has_code":             w.hasCode,
+		"has_other_code":       w.hasOtherCode,
 		"has_code_and_text":    w.hasCodeAndText,
 		"has_sub_code":         w.hasSubCode,
 		"leaves_open":          w.leavesOpen,
@@ -89,6 +90,18 @@ func (w *World) hasCode(code string) error {
 			got += "/" + a.SubCode
 		}
 		return fmt.Errorf("got code %q (%s), want %q; %s\n%s", got, a.Message, code, describeAnswer(a), wireOf(a))
+	}
+	return nil
+}
+
+// hasOtherCode wants an answer: where there is none, no code is another one.
+func (w *World) hasOtherCode(code string) error {
+	a, err := w.lastAnswer()
+	if err != nil {
+		return err
+	}
+	if a.HasCode(code) || a.Exchange == nil || a.Exchange.Response == nil {
+		return fmt.Errorf("got code %q (%s), want another one; %s\n%s", a.Code, a.Message, describeAnswer(a), wireOf(a))
 	}
 	return nil
 }

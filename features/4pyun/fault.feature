@@ -20,6 +20,7 @@ Feature: Errors on demand for 4pyun
     Then the answer is a success
     When the merchant queries "T1"
     Then the answer has code "500"
+    And the answer has another code than "1403"
     And the journal names rule "from a step"
 
   Scenario: only where a field says so

@@ -70,6 +70,7 @@ func allKinds() map[string]*kind {
 		"operation":  operationKind(),
 		"callback":   callbackKind(),
 		"total":      choiceKind(totalWords),
+		"status":     statusKind(),
 		"conclusion": choiceKind(conclusionWords),
 		"breaking":   choiceKind(breakingWords),
 		"mistake":    choiceKind(mistakeWords),

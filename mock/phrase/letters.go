@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -21,7 +22,37 @@ const traditional = "臺台對对結结應应處处過过時时後后錯错簽�
 	"儘尽償偿儲储優优剛刚創创劇剧勢势區区協协卻却參参啟启喚唤嘗尝國国園园圖图執执堅坚夠够導导尋寻專专倆俩佇伫籤签繳缴繫系衝冲" +
 	"鬆松彙汇匯汇滙汇雙双攤摊瀏浏溫温漲涨潛潜澀涩爾尔牽牵犧牺狹狭疊叠療疗皺皱盜盗礙碍竊窃築筑糾纠紙纸綠绿繪绘義义習习脫脱腳脚" +
 	"腦脑葉叶著着藝艺虧亏衛卫補补視视託托訴诉詐诈誘诱諒谅謀谋謊谎貝贝負负貢贡貪贪貫贯賀贺賢贤蹤踪軟软軌轨輔辅轟轰辭辞違违鄉乡" +
-	"醫医鈔钞鎮镇鏡镜閒闲陳陈陽阳霧雾韓韩頂顶須须頗颇頸颈顏颜風风飽饱館馆騙骗驚惊魚鱼鳥鸟麗丽黃黄齒齿"
+	"醫医鈔钞鎮镇鏡镜閒闲陳陈陽阳霧雾韓韩頂顶須须頗颇頸颈顏颜風风飽饱館馆騙骗驚惊魚鱼鳥鸟麗丽黃黄齒齿" +
+	"刪删別别嗎吗員员彎弯擺摆構构樓楼歡欢洩泄稱称黏粘綴缀羅罗覺觉議议輯辑邏逻鑒鉴陣阵車车輛辆圍围掃扫凍冻驟骤營营墊垫陸陆臉脸兒儿張张東东紅红幾几槓杠漢汉冪幂擠挤橫横撥拨詳详篩筛淺浅"
+
+// variants are the traditional letters of a simplified one, by that.
+var variants = sync.OnceValue(func() map[rune]string {
+	all, pairs := map[rune]string{}, []rune(traditional)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		all[pairs[i+1]] += string(pairs[i])
+	}
+	return all
+})
+
+// inEitherLetters lets an expression that is written in simplified letters match traditional ones, too.
+func inEitherLetters(expr string) string {
+	var b strings.Builder
+	inClass, escaped := false, false
+	for _, r := range expr {
+		more := variants()[r]
+		switch {
+		case escaped, more == "":
+			inClass = !escaped && (inClass && r != ']' || r == '[') || escaped && inClass
+			b.WriteRune(r)
+		case inClass:
+			b.WriteString(string(r) + more)
+		default:
+			b.WriteString("[" + string(r) + more + "]")
+		}
+		escaped = r == '\\' && !escaped
+	}
+	return b.String()
+}
 
 // usualLetters writes a sentence with simplified letters and ASCII digits, letters and signs, but
 // for what stands in quotation marks. open is the mark that would end what is quoted; 0 where none is missing.

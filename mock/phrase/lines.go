@@ -46,10 +46,17 @@ type Near struct {
 
 // Nearest are up to n lines that a line may have meant, with its own words where they fit.
 func Nearest(line string, at Setting, n int) []Near {
+	written := line
+	line = inOneLanguage(line, at)
+	if step, _ := MatchStep(line); step != nil && line != written {
+		return []Near{{Text: line}}
+	}
 	step, means := readStep(line, at)
 	rule, isRule := lineOf(line, at)
 	rule.Before = at.Place == Then
 	switch check := means != nil && slices.Contains(checks(), means.Name); {
+	case check && !isRule && at.Place == Given: // what a sentence says, which it doesn't yet
+		return mendedSentence(line, at, n)
 	case means != nil && isRule && check && at.Place == Anywhere:
 		return []Near{step, rule}[:min(n, 2)]
 	case means != nil && (!isRule || !check || at.Place == Then):
@@ -61,6 +68,28 @@ func Nearest(line string, at Setting, n int) []Near {
 		return near
 	}
 	return mendedSentence(line, at, n)
+}
+
+// inOneLanguage writes a line in simplified letters, and its money in the language of its words.
+func inOneLanguage(line string, at Setting) string {
+	line, _ = usualLetters(line)
+	l := languageOf(moneyAmount().ReplaceAllString(line, ""))
+	return outsideQuotes(line, func(part string) string {
+		return moneyAmount().ReplaceAllStringFunc(part, func(amount string) string {
+			m := moneyAmount().FindStringSubmatch(amount)
+			if languageOf(m[3]) == l || m[2] != "" {
+				return amount
+			}
+			u, _ := unitOf(m[3])
+			if u.other {
+				return amount
+			}
+			if text, ok := withUnitOf(m[1], l, at.Platform); ok && u.digits == 0 {
+				return text
+			}
+			return m[1] + " " + u.usual[l]
+		})
+	})
 }
 
 // mendedSentence is a line that is nearly a sentence, with the wordings for what isn't understood of it.
@@ -84,7 +113,7 @@ func mendedSentence(line string, at Setting, n int) (found []Near) {
 
 // checks are the steps that judge what happened, and that a line could be which scripts it.
 func checks() []string {
-	return strings.Fields("succeeded has_code has_sub_code has_status trade_has trade_is has_received none_due booked_once outcome_unknown card_has")
+	return strings.Fields("succeeded taken_for has_code has_other_code has_code_and_text has_sub_code has_status trade_has trade_is has_received none_due booked_once outcome_unknown card_has")
 }
 
 // nearestSteps are the steps that a line is nearly worded as.
@@ -205,6 +234,8 @@ func exampleOf(s slot, l Language, at Setting) string {
 	switch s.kind {
 	case k["name"], k["text"], k["escaped"]:
 		return `"` + strings.ToUpper(s.name) + `"`
+	case k["status"]:
+		return s.kind.example[l]
 	case k["amount"]:
 		return exampleAmount(l, at.Platform)
 	case k["operation"], k["number"], k["duration"], k["wait"], k["percent"], k["nth"], k["per"]:

@@ -3,6 +3,8 @@ package phrase
 import (
 	"fmt"
 	"testing"
+
+	said "paymock/mock/words"
 )
 
 // TestLinesByPlace: a line that is no step is answered with the one that means the same where it stands, on its
@@ -27,6 +29,15 @@ func TestLinesByPlace(t *testing.T) {
 		{Then, "4pyun", "the trade is unsettled", `"TRADE" has 0 yuan settled ["TRADE"] false false`},
 		{Then, "4pyun", "the merchant receives a callback", `the merchant has received 1 any callback [] false false`},
 		{Then, "4pyun", "商户收到分账回调", `商户收到了 1 个 分账 回调 [] false false`},
+		{Then, "4pyun", "应答失败", `商户认为应答表示 失败 [] false false`},
+		{Given, "4pyun", "结算失败", "nothing"},
+		{Then, "4pyun", "返回码不为 1403", `应答的返回码不为 "1403" [] false false`},
+		{Then, "4pyun", "the code is not 1403", `the answer has another code than "1403" [] false false`},
+		{Then, "alipay", `"T1" 的状态是 TRADE_SUCCESS`, `"T1" 的状态为 "paid" [] false false`},
+		{When, "4pyun", `the merchant settles "T1" for 22.03 元`, `the merchant settles "T1" for 22.03 yuan [] false false`},
+		{When, "4pyun", `商户分账 "T1"，金额 22.03 yuan`, `商户结算 "T1"，金额 22.03 元 [] false false`},
+		{When, "4pyun", `商戶分帳 T1，金額 22.03`, `商户结算 "T1"，金额 22.03 元 [] false false`},
+		{Then, "4pyun", "应答超时", `商户不知道结果 [] false false`},
 		{Then, "4pyun", "no callback arrives", `the merchant has received 0 any callback [] false false`},
 		{Given, "4pyun", "no callback arrives", `the platform drops any callback [] false false`},
 	} {
@@ -40,5 +51,26 @@ func TestLinesByPlace(t *testing.T) {
 	}
 	if got := Nearest("settle returns 1403", Setting{}, 2); len(got) != 2 {
 		t.Errorf("a line of which it is open where it stands means %v", got)
+	}
+}
+
+// TestEitherLetters: a line is the same step in the letters of Taiwan.
+func TestEitherLetters(t *testing.T) {
+	t.Parallel()
+	for _, w := range Of(Step) {
+		simplified := w.Example(Chinese)
+		written := []rune(simplified)
+		for i, r := range written {
+			written[i] = []rune(said.Traditional.Letters(string(r)))[0]
+			if simplifyLetter(written[i]) != r {
+				t.Errorf("%s: %c is written %c, and not read so", simplified, r, written[i])
+			}
+		}
+		if got, _ := MatchStep(string(written)); got != w {
+			t.Errorf("%s is not the step %s", string(written), w.Name)
+		}
+	}
+	if got, err := Find("trade_has").Value(2, "已結算"); got != "settled" || err != nil {
+		t.Errorf("已結算 is %q, %v", got, err)
 	}
 }

@@ -15,7 +15,7 @@ type pattern struct {
 	parts    []part
 	expr     string                // all of it as a regular expression
 	begin    string                // a literal that every text of the pattern begins with
-	whole    func() *regexp.Regexp // matches a line
+	whole    func() *regexp.Regexp // matches a line, which may have traditional letters
 	prefix   func() *regexp.Regexp // matches a line's begin; letter case doesn't matter
 	pieces   func() []piece        // the words of the usual reading
 }
@@ -28,11 +28,17 @@ func lazyExpression(expr string) func() *regexp.Regexp { return (&expression{tex
 type expression struct {
 	once sync.Once
 	text string
+	any  bool // in either letters
 	*regexp.Regexp
 }
 
 func (e *expression) compiled() *regexp.Regexp {
-	e.once.Do(func() { e.Regexp = regexp.MustCompile(e.text) })
+	e.once.Do(func() {
+		if e.any {
+			e.text = inEitherLetters(e.text)
+		}
+		e.Regexp = regexp.MustCompile(e.text)
+	})
 	return e.Regexp
 }
 
@@ -89,7 +95,7 @@ func compilePattern(l Language, text string) *pattern {
 		rest = rest[size:]
 	}
 	p.expr = expr.String()
-	p.whole = lazyExpression(`^` + p.expr + `$`)
+	p.whole = (&expression{text: `^` + p.expr + `$`, any: l == Chinese}).compiled
 	p.pieces = sync.OnceValue(p.splitPieces)
 	p.prefix = lazyExpression(`^(?i:` + p.expr + `)`)
 	return p

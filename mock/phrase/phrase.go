@@ -106,6 +106,10 @@ func (w *Wording) Value(i int, raw string) (string, error) {
 	if i < 0 || i >= len(slots) {
 		return "", fmt.Errorf("wording %s has no slot %d", w.Name, i)
 	}
+	if k := slots[i].kind; k != kinds()["rest"] && k != kinds()["escaped"] {
+		raw, _ = usualLetters(raw)
+		return k.value(raw)
+	}
 	return slots[i].kind.value(raw)
 }
 

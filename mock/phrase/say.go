@@ -15,7 +15,7 @@ func SentenceExpressions() []*regexp.Regexp { return sentenceExpressions() }
 var sentenceExpressions = perPlatforms(func() []*regexp.Regexp {
 	return []*regexp.Regexp{
 		regexp.MustCompile(`^((?i:the (?:[a-z0-9_-]+ )?platform) (?:` + strings.Join(clauseVerbs(), "|") + `)\b.*|(?i:somebody|someone) .*)$`),
-		regexp.MustCompile(`^((?:当.*时[，,]?\s*)?[^"“「]*平台.*|有人.*)$`),
+		regexp.MustCompile(inEitherLetters(`^((?:当.*时[，,]?\s*)?[^"“「]*平台.*|有人.*)$`)),
 	}
 })
 

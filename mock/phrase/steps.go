@@ -48,13 +48,13 @@ var tradeSteps = stepTopic{"Trades", []stepRow{
 	{"paid_trade", `a paid trade {trade:name} of {amount}`, `一笔已支付的交易 {trade:name}，金额 {amount}`},
 	{"automatic_trade", `a paid trade {trade:name} of {amount} that settles automatically`, `一笔已支付的交易 {trade:name}，金额 {amount}，自动结算`},
 	{"trade_with", `a paid trade {trade:name} of {amount} with:`, `一笔已支付的交易 {trade:name}，金额 {amount}，字段为：`},
-	{"trade_in_status", `a trade {trade:name} of {amount} in status {status:text}`, `一笔交易 {trade:name}，金额 {amount}，状态为 {status:text}`},
-	{"trade_in_status_with", `a trade {trade:name} of {amount} in status {status:text} with:`, `一笔交易 {trade:name}，金额 {amount}，状态为 {status:text}，字段为：`},
+	{"trade_in_status", `a trade {trade:name} of {amount} in status {status}`, `一笔交易 {trade:name}，金额 {amount}，状态为 {status}`},
+	{"trade_in_status_with", `a trade {trade:name} of {amount} in status {status} with:`, `一笔交易 {trade:name}，金额 {amount}，状态为 {status}，字段为：`},
 	{"payer_pays", `the payer pays {trade:name}`, `付款人支付 {trade:name}`},
 	{"payment_fails", `the payment of {trade:name} fails`, `{trade:name} 的支付失败`},
 	{"trade_closes", `{trade:name} is closed`, `{trade:name} 超时关闭`},
 	{"trade_has", `{trade:name} has {amount} {total}`, `{trade:name} 有 {amount} {total}`},
-	{"trade_is", `{trade:name} is in status {status:text}`, `{trade:name} 的状态为 {status:text}`},
+	{"trade_is", `{trade:name} is in status {status}`, `{trade:name} 的状态为 {status}`},
 }}
 
 var callSteps = stepTopic{"Calls", []stepRow{

@@ -3,6 +3,7 @@ package phrase
 var answerSteps = stepTopic{"Answers", []stepRow{
 	{"succeeded", `the answer is a success`, `应答成功`},
 	{"has_code", `the answer has code {code:text}`, `应答的返回码为 {code:text}`},
+	{"has_other_code", `the answer has another code than {code:text}`, `应答的返回码不为 {code:text}`},
 	{"has_code_and_text", `the answer has code {code:text} and says {message:text}`, `应答的返回码为 {code:text}，提示为 {message:text}`},
 	{"has_sub_code", `the answer has sub-code {code:text}`, `应答的子错误码为 {code:text}`},
 	{"has_status", `the answer's HTTP status is {number}`, `应答的 HTTP 状态码为 {number}`},

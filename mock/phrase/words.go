@@ -81,6 +81,36 @@ var totalWords = []vocabularyWord{
 	{"left", []string{"left to share", "left"}, []string{"待分账", "剩余"}},
 }
 
+// statusWords are the states of a trade, and what platforms call them.
+var statusWords = []vocabularyWord{
+	{"waiting", []string{"waiting", "unpaid", "WAIT_BUYER_PAY"}, []string{"待支付", "等待付款", "待付款", "未支付", "未付款"}},
+	{"paid", []string{"paid", "TRADE_SUCCESS"}, []string{"已支付", "已付款", "支付成功", "付款成功"}},
+	{"failed", []string{"failed"}, []string{"支付失败", "付款失败"}},
+	{"closed", []string{"closed", "TRADE_CLOSED"}, []string{"已关闭", "已关单", "交易关闭"}},
+	{"finished", []string{"finished", "TRADE_FINISHED"}, []string{"已完结", "已完成", "已结束", "交易结束"}},
+}
+
+// Statuses are the states that a trade can be in.
+func Statuses() (names []string) {
+	for _, w := range statusWords {
+		names = append(names, w.name)
+	}
+	return names
+}
+
+// statusKind is a trade's state in quotation marks, or one of the words for it.
+func statusKind() *kind {
+	read := wordReader(statusWords)
+	k := bilingualKind(quoted, `"paid"`, func(raw string) (string, error) {
+		text, _ := unquoteText(strings.TrimSpace(raw)) // never fails
+		return read(text)
+	}, inQuotes)
+	for _, l := range Languages() {
+		k.expr[l] += "|" + strings.Join(wordAlternatives(statusWords, l), "|")
+	}
+	return k
+}
+
 // conclusionWords name a merchant's conclusions from an answer.
 var conclusionWords = []vocabularyWord{
 	{"a success", nil, []string{"成功"}},

@@ -76,7 +76,7 @@ type entry struct {
 	pieces           []string // the words between the verbs
 	size             int
 	once             sync.Once
-	expr             *regexp.Regexp
+	expr, loose      *regexp.Regexp // loose: quotation marks count for nothing
 }
 
 var (
@@ -87,6 +87,8 @@ var (
 	placed = compiled(`(?s)^((?:.+?:\d+(?::\d+)?|[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"): )(.+)$`)
 	// proved is a text with what it was found in.
 	proved = compiled(`(?s)^([^"]+): ("(?:[^"\\]|\\.)*")$`)
+	// quotations are what stands between quotation marks, for which no words are ours.
+	quotations = compiled(quotedText)
 	// excerpt is a line of a file, which is the user's own.
 	excerpt = compiled(`^[> ] *\d+ \| `)
 )
@@ -115,29 +117,42 @@ func (e *entry) matches(said string) []string {
 		return nil
 	}
 	e.once.Do(func() {
-		var expr strings.Builder
-		expr.WriteString(`(?s)^`)
-		verbs := verb().FindAllString(e.english, -1)
-		for i, p := range e.pieces {
-			expr.WriteString(regexp.QuoteMeta(p))
-			switch {
-			case i == len(verbs):
-			case strings.HasSuffix(verbs[i], "q"):
-				expr.WriteString("(\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`|'[^']*')")
-			case strings.HasSuffix(verbs[i], "d"):
-				expr.WriteString(`(-?\d+)`)
-			case strings.HasSuffix(verbs[i], "v"): // as long as can be
-				expr.WriteString(`(.*)`)
-			case i+1 < len(verbs) && e.pieces[i+1] == "": // what was said next stands close to it
-				expr.WriteString(`([^;]*)`)
-			default:
-				expr.WriteString(`(.*?)`)
-			}
-		}
-		expr.WriteString(`$`)
-		e.expr = regexp.MustCompile(expr.String())
+		e.expr, e.loose = e.expression(quotedText+`|[^"`+"`]", quotedText+`|[^;"`+"`]"), e.expression(`.`, `[^;]`)
 	})
-	return e.expr.FindStringSubmatch(said)
+	if values := e.expr.FindStringSubmatch(said); values != nil || strings.Count(said, `"`)%2 == 0 && strings.Count(said, "`")%2 == 0 {
+		return values
+	}
+	return e.loose.FindStringSubmatch(said)
+}
+
+// quotedText is what stands between quotation marks or backquotes.
+const quotedText = `"(?:[^"\\]|\\.)*"|` + "`[^`]*`"
+
+// expression matches what may be said with a text; letter is what one of a verb's letters may be, near that of one
+// which another verb follows: a quotation as a whole is one, so that no word of the text is found amid what somebody
+// else wrote.
+func (e *entry) expression(letter, near string) *regexp.Regexp {
+	var expr strings.Builder
+	expr.WriteString(`(?s)^`)
+	verbs := verb().FindAllString(e.english, -1)
+	for i, p := range e.pieces {
+		expr.WriteString(regexp.QuoteMeta(p))
+		switch {
+		case i == len(verbs):
+		case strings.HasSuffix(verbs[i], "q"):
+			expr.WriteString("(" + quotedText + "|'[^']*')")
+		case strings.HasSuffix(verbs[i], "d"):
+			expr.WriteString(`(-?\d+)`)
+		case strings.HasSuffix(verbs[i], "v"): // as long as can be
+			expr.WriteString(`((?:` + letter + `)*)`)
+		case i+1 < len(verbs) && e.pieces[i+1] == "": // what was said next stands close to it
+			expr.WriteString(`((?:` + near + `)*)`)
+		default:
+			expr.WriteString(`((?:` + letter + `)*?)`)
+		}
+	}
+	expr.WriteString(`$`)
+	return regexp.MustCompile(expr.String())
 }
 
 // In writes what was said in a language. What is in no text, such as a stranger's words, stays.
@@ -302,8 +317,12 @@ type parted struct{ left, mark, right, end string }
 
 // partsOf parts what was said from the state or the proof behind it, and from what was said next.
 func partsOf(said string) (all []parted) {
+	quotes := quotations().FindAllStringIndex(said, -1)
+	quoted := func(at int) bool {
+		return slices.ContainsFunc(quotes, func(q []int) bool { return q[0] < at && at < q[1] })
+	}
 	if inner, ok := strings.CutSuffix(said, ")"); ok {
-		if at := strings.LastIndex(inner, " ("); at > 0 && at+2 < len(inner) {
+		if at := strings.LastIndex(inner, " ("); at > 0 && at+2 < len(inner) && !quoted(at) {
 			all = append(all, parted{inner[:at], "（", inner[at+2:], "）"})
 		}
 	}
@@ -312,10 +331,11 @@ func partsOf(said string) (all []parted) {
 	}
 	const most = 12 // of so many, and what is behind them again, each way is weighed
 	for at := 0; at+1 < len(said) && len(all) < most; at++ {
-		switch said[at : at+2] {
-		case "; ":
+		switch mark := said[at : at+2]; {
+		case mark != "; " && mark != ". " || quoted(at):
+		case mark == "; ":
 			all = append(all, parted{said[:at], "；", said[at+2:], ""})
-		case ". ":
+		default:
 			all = append(all, parted{said[:at], "。", said[at+2:], ""})
 		}
 	}

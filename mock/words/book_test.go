@@ -28,6 +28,9 @@ func TestBook(t *testing.T) {
 		"then.truncate: a number of bytes can't be less":        "then.truncate: 字节数不能再小",
 		`then.delay: "3x" is no duration such as 3s or 1h`:      `then.delay: "3x" 不是 3s 或 1h 那样的时长`,
 		"a stranger's words":                                    "a stranger's words",
+		`no code "a of b"; did you mean "c; d (e)"?`:            `没有代码 "a of b"；是不是 "c; d (e)"？`,
+		"no code \"a\"; did you mean `b \"of\" c`?":             "没有代码 \"a\"；是不是 `b \"of\" c`？",
+		`the trade is closed "x of y`:                           `y 的 the trade is closed "x`,
 	} {
 		if got := book.In(words.Chinese, english); got != chinese {
 			t.Errorf("%q is %q, want %q", english, got, chinese)

@@ -3,12 +3,9 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
-	"unicode/utf8"
 
 	messages "github.com/cucumber/messages/go/v21"
 
@@ -34,11 +31,16 @@ func checkSteps(all []*feature) error {
 					continue
 				}
 				seen[st.AstNodeIds[0]+st.Text] = true
-				if reason := judgeStep(st, acting.platform); reason != "" {
-					bad := f.stepMistake(st, reason)
-					if column, unfilled := f.unfilledPlaceholder(p, st); unfilled != "" {
-						bad.column, bad.reason = column, unfilled
-					}
+				reason := judgeStep(st, acting.platform)
+				if reason == "" && !quotesPlaceholder(st) {
+					continue
+				}
+				bad := f.stepMistake(st, reason)
+				bad.reason = f.asWritten(p, st, reason)
+				if column, unfilled := f.unfilledPlaceholder(p, st); unfilled != "" {
+					bad.column, bad.reason = column, unfilled
+				}
+				if bad.reason != "" && !slices.Contains(wrong, bad) { // a row of examples repeats it
 					wrong = append(wrong, bad)
 				}
 			}
@@ -48,35 +50,6 @@ func checkSteps(all []*feature) error {
 		return wrong
 	}
 	return nil
-}
-
-var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<([^<>]+)>`) })
-
-// unfilledPlaceholder finds the first placeholder of a step that no column of its scenario's examples fills,
-// with its column in the file; "" is none.
-func (f *feature) unfilledPlaceholder(p *messages.Pickle, st *messages.PickleStep) (column int, reason string) {
-	node := f.stepByID(st.AstNodeIds[0])
-	for _, sc := range f.scenarios() {
-		if !slices.Contains(p.AstNodeIds, sc.node.Id) {
-			continue
-		}
-		for _, ex := range sc.node.Examples {
-			var head []string
-			if ex.TableHeader != nil {
-				for _, cell := range ex.TableHeader.Cells {
-					head = append(head, cell.Value)
-				}
-			}
-			for _, at := range placeholder().FindAllStringSubmatchIndex(node.Text, -1) {
-				if name := node.Text[at[2]:at[3]]; !slices.Contains(head, name) {
-					column = int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+node.Text[:at[0]])
-					return column, fmt.Sprintf("no column of the Examples in line %d fills <%s>; they have %s. The lines that steps can be: payctl steps",
-						ex.Location.Line, name, strings.Join(head, ", "))
-				}
-			}
-		}
-	}
-	return 0, ""
 }
 
 // actingApp is whose app acts in a scenario.

@@ -19,6 +19,7 @@ import (
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/rule/offline"
+	"paymock/mock/suggest"
 	"paymock/steps"
 )
 
@@ -67,6 +68,9 @@ type nameCheck struct {
 // checkStep notes the app that a step makes, and checks what it names.
 func (n *nameCheck) checkStep(st *messages.PickleStep) {
 	n.follow(st.Text)
+	if quotesPlaceholder(st) { // what is to fill it is told
+		return
+	}
 	if word, err := steps.WrongUnit(n.platform, st.Text); err != nil {
 		bad := n.feature.stepMistake(st, err.Error())
 		if before, _, ok := strings.Cut(n.feature.stepByID(st.AstNodeIds[0]).Text, word); ok {
@@ -102,6 +106,10 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 			n.checkNamed(st, api.Rule{When: api.When{Operation: value}, Then: api.Then{Hang: true}})
 		case "callback":
 			n.checkNamed(st, api.Rule{When: api.When{Callback: value}, Then: api.Then{Drop: true}})
+		case "status":
+			if !slices.Contains(phrase.Statuses(), value) {
+				n.refuse(st, fmt.Sprintf("no status %q%s", value, suggest.Hint(value, phrase.Statuses())))
+			}
 		case "code":
 			n.checkNamed(st, api.Rule{Then: api.Then{Respond: value}})
 		}
@@ -148,11 +156,14 @@ func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
 
 // otherApp says how a scenario has an app of another platform.
 func (n *nameCheck) otherApp(platform string) string {
-	line := "a[n] {provider} app"
+	line := "a {provider} app"
+	if strings.ContainsRune("aeiou", rune(platform[0])) {
+		line = "an {provider} app"
+	}
 	if l := phrase.Language(n.feature.doc.Feature.Language); l == phrase.Chinese {
 		line = phrase.Find("fresh_app").Text(l)
 	}
-	line = strings.NewReplacer("{provider}", platform, "[n]", "").Replace(line)
+	line = strings.ReplaceAll(line, "{provider}", platform)
 	return fmt.Sprintf("begin with an app of that platform: %q", line)
 }
 

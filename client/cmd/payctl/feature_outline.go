@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	gherkin "github.com/cucumber/gherkin/go/v26"
+	messages "github.com/cucumber/messages/go/v21"
+)
+
+var (
+	placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<([^<>]+)>`) })
+	// inQuotes is a placeholder that is all that stands between quotation marks.
+	inQuotes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["“「]<[^<>]+>["”」]`) })
+)
+
+// quotesPlaceholder reports whether a step has what a column of examples was to fill, where a name or a code is
+// expected.
+func quotesPlaceholder(st *messages.PickleStep) bool { return inQuotes().MatchString(st.Text) }
+
+// unfilledPlaceholder finds the first placeholder of a step that no column of its scenario's examples fills,
+// with its column in the file; "" is none.
+func (f *feature) unfilledPlaceholder(p *messages.Pickle, st *messages.PickleStep) (column int, reason string) {
+	node := f.stepByID(st.AstNodeIds[0])
+	for _, sc := range f.scenarios() {
+		if !slices.Contains(p.AstNodeIds, sc.node.Id) {
+			continue
+		}
+		for _, at := range placeholder().FindAllStringSubmatchIndex(node.Text, -1) {
+			if reason := f.unfilled(sc.node, node.Text[at[2]:at[3]]); reason != "" {
+				return int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+node.Text[:at[0]]), reason
+			}
+		}
+	}
+	return 0, ""
+}
+
+// unfilled tells why no column fills a placeholder of a scenario; "" where one does.
+func (f *feature) unfilled(sc *messages.Scenario, name string) string {
+	for _, ex := range sc.Examples {
+		var head []string
+		if ex.TableHeader != nil {
+			for _, cell := range ex.TableHeader.Cells {
+				head = append(head, cell.Value)
+			}
+		}
+		if !slices.Contains(head, name) {
+			return fmt.Sprintf("no column of the Examples in line %d fills <%s>; they have %s. The lines that steps can be: payctl steps",
+				ex.Location.Line, name, strings.Join(head, ", "))
+		}
+	}
+	if len(sc.Examples) > 0 {
+		return ""
+	}
+	keywords := gherkin.DialectsBuiltin().GetDialect(f.doc.Feature.Language)
+	return fmt.Sprintf("<%s> stands for a column of examples, and the scenario has none; begin it with %s: and write %s: below it, with a table that has the column %[1]s",
+		name, keywords.ScenarioOutlineKeywords()[0], keywords.ExamplesKeywords()[0])
+}
+
+// asWritten says a reason of a row of examples with the placeholders that its step has in the file, where it is
+// certain which words they filled.
+func (f *feature) asWritten(p *messages.Pickle, st *messages.PickleStep, reason string) string {
+	node := f.stepByID(st.AstNodeIds[0])
+	for _, sc := range f.scenarios() {
+		for _, ex := range sc.node.Examples {
+			for _, row := range ex.TableBody {
+				if !slices.Contains(p.AstNodeIds, row.Id) {
+					continue
+				}
+				for i, cell := range row.Cells {
+					named := "<" + ex.TableHeader.Cells[i].Value + ">"
+					own := strings.ContainsFunc(cell.Value, func(r rune) bool { return !unicode.IsLower(r) && r != ' ' })
+					if n := strings.Count(node.Text, named); n > 0 && own && n == strings.Count(st.Text, cell.Value) {
+						reason = strings.ReplaceAll(reason, cell.Value, named)
+					}
+				}
+			}
+		}
+	}
+	return reason
+}
