@@ -117,7 +117,7 @@ func (e *entry) matches(said string) []string {
 		return nil
 	}
 	e.once.Do(func() {
-		e.expr, e.loose = e.expression(quotedText+`|[^"`+"`]", quotedText+`|[^;"`+"`]"), e.expression(`.`, `[^;]`)
+		e.expr, e.loose = e.expression(quotedText+`|[^`+marks+`]`, quotedText+`|[^;`+marks+`]`), e.expression(`.`, `[^;]`)
 	})
 	if values := e.expr.FindStringSubmatch(said); values != nil || strings.Count(said, `"`)%2 == 0 && strings.Count(said, "`")%2 == 0 {
 		return values
@@ -125,8 +125,11 @@ func (e *entry) matches(said string) []string {
 	return e.loose.FindStringSubmatch(said)
 }
 
-// quotedText is what stands between quotation marks or backquotes.
-const quotedText = `"(?:[^"\\]|\\.)*"|` + "`[^`]*`"
+// quotedText is what stands between quotation marks or backquotes, or such a mark itself between others.
+const (
+	quotedText = `'[` + marks + `]'|"(?:[^"\\]|\\.)*"|` + "`[^`]*`"
+	marks      = "\"`"
+)
 
 // expression matches what may be said with a text; letter is what one of a verb's letters may be, near that of one
 // which another verb follows: a quotation as a whole is one, so that no word of the text is found amid what somebody
@@ -148,7 +151,7 @@ func (e *entry) expression(letter, near string) *regexp.Regexp {
 		case i+1 < len(verbs) && e.pieces[i+1] == "": // what was said next stands close to it
 			expr.WriteString(`((?:` + near + `)*)`)
 		default:
-			expr.WriteString(`((?:` + letter + `)*?)`)
+			expr.WriteString(`((?:` + letter + `)*?|[` + marks + `])`)
 		}
 	}
 	expr.WriteString(`$`)
