@@ -148,7 +148,7 @@ type tenant struct {
 	mu   sync.Mutex
 	gone bool // Reset took it out of the store: look it up again
 
-	kinds    map[string]map[string]*record
+	kinds    map[string]map[string]record
 	floor    int64 // the greatest version of a removed record
 	queue    taskQueue
 	journal  journal

@@ -9,13 +9,21 @@ import (
 	"paymock/mock/store"
 )
 
-// record is a committed document. Its bytes are never given out, so they are overwritten in
-// place. An object is given out as it is: nobody changes it.
+// record is a committed document, kept by value: a collection of garbage costs by the number of
+// objects that live, and most of them are records. An object is given out as it is: nobody changes it.
 type record struct {
 	version int64
-	value   []byte
+	value   string
 	object  any // in place of value when not nil
-	size    int64
+}
+
+// asStored is a copy of a record as the store gives it.
+func (r *record) asStored(kind, id string) store.Record {
+	one := store.Record{Kind: kind, ID: id, Version: r.version, Object: r.object}
+	if r.object == nil {
+		one.Value = []byte(r.value) // never nil, even when empty
+	}
+	return one
 }
 
 // Get gives a copy of a record.
@@ -28,14 +36,11 @@ func (s *Store) Get(ctx context.Context, app, kind, id string) (store.Record, er
 		return store.Record{}, store.ErrNotFound
 	}
 	defer a.mu.Unlock()
-	r := a.kinds[kind][id]
-	if r == nil {
+	r, ok := a.kinds[kind][id]
+	if !ok {
 		return store.Record{}, store.ErrNotFound
 	}
-	if r.object != nil {
-		return store.Record{Kind: kind, ID: id, Version: r.version, Object: r.object}, nil
-	}
-	return store.Record{Kind: kind, ID: id, Version: r.version, Value: cloneNonNil(r.value)}, nil
+	return r.asStored(kind, id), nil
 }
 
 // IDs lists the ids of a kind in ascending order.
@@ -114,10 +119,7 @@ func (a *tenant) checkNewTasks(tasks []store.Task) error {
 func (a *tenant) checkVersions(records []store.Record) error {
 	for i := range records {
 		want := &records[i]
-		var version int64
-		if r := a.kinds[want.Kind][want.ID]; r != nil {
-			version = r.version
-		}
+		version := a.kinds[want.Kind][want.ID].version // 0 when there is none
 		if version != want.Version {
 			return fmt.Errorf("%s %q is at version %d, not %d: %w", want.Kind, want.ID, version, want.Version, store.ErrConflict)
 		}
@@ -137,39 +139,45 @@ func (s *Store) applyChange(a *tenant, c *store.Change) {
 	s.record(a, c.Entries)
 }
 
-// writeRecord puts a record and gives by how many bytes what is kept has grown.
+// writeRecord puts or removes a record and gives by how many bytes what is kept has grown.
 func (a *tenant) writeRecord(w *store.Record) (grown int64) {
-	kind := a.kinds[w.Kind]
-	r := kind[w.ID]
-	switch {
-	case w.Value == nil && w.Object == nil:
-		if r != nil {
-			a.floor = max(a.floor, r.version)
-			delete(kind, w.ID)
-			return -r.size
-		}
-		return 0
-	case r == nil:
-		if kind == nil {
-			if a.kinds == nil {
-				a.kinds = make(map[string]map[string]*record)
-			}
-			kind = make(map[string]*record)
-			a.kinds[w.Kind] = kind
-		}
-		r = &record{version: a.floor}
-		kind[strings.Clone(w.ID)] = r // may be a part of a request
+	old, known := a.kinds[w.Kind][w.ID]
+	if known {
+		grown = -old.weight(w.ID)
 	}
-	r.version++
-	size := recordWeight(w)
-	grown, r.size = size-r.size, size
-	if r.object = w.Object; r.object != nil {
-		r.value = nil
+	if w.Value == nil && w.Object == nil {
+		if known {
+			a.floor = max(a.floor, old.version)
+			delete(a.kinds[w.Kind], w.ID)
+		}
 		return grown
 	}
-	r.value = append(r.value[:0], w.Value...)
-	return grown
+	version := a.floor + 1
+	if known {
+		version = old.version + 1
+	}
+	return grown + a.putRecord(w, version, known)
 }
 
-// cloneNonNil copies bytes that are there: the result is never nil.
-func cloneNonNil(b []byte) []byte { return append(make([]byte, 0, len(b)), b...) }
+// putRecord keeps a record and gives the bytes that it takes. The ID of a new one may be a part of a
+// request: it is copied, together with the value.
+func (a *tenant) putRecord(w *store.Record, version int64, known bool) int64 {
+	if a.kinds == nil {
+		a.kinds = make(map[string]map[string]record)
+	}
+	if a.kinds[w.Kind] == nil {
+		a.kinds[w.Kind] = make(map[string]record)
+	}
+	id, r := w.ID, record{version: version, object: w.Object}
+	switch {
+	case known && r.object == nil:
+		r.value = string(w.Value)
+	case !known && r.object == nil:
+		both := id + string(w.Value)
+		id, r.value = both[:len(id)], both[len(id):]
+	case !known:
+		id = strings.Clone(id)
+	}
+	a.kinds[w.Kind][id] = r
+	return r.weight(id)
+}

@@ -22,11 +22,7 @@ func (s *Store) Dump(ctx context.Context, app string) (store.Snapshot, error) {
 	defer a.mu.Unlock()
 	for kind, records := range a.kinds {
 		for id, r := range records {
-			one := store.Record{Kind: kind, ID: id, Version: r.version, Object: r.object}
-			if r.object == nil {
-				one.Value = cloneNonNil(r.value)
-			}
-			kept.Records = append(kept.Records, one)
+			kept.Records = append(kept.Records, r.asStored(kind, id))
 		}
 	}
 	slices.SortFunc(kept.Records, func(x, y store.Record) int {
@@ -71,7 +67,7 @@ func (s *Store) putSnapshot(a *tenant, kept *store.Snapshot) {
 	defer s.mu.Unlock()
 	s.remove(kept.App)
 	for i := range kept.Records {
-		s.countMemory(a, a.restore(&kept.Records[i]), 0)
+		s.countMemory(a, a.putRecord(&kept.Records[i], kept.Records[i].Version, false), 0)
 	}
 	for i := range kept.Entries {
 		a.journal.last = kept.Entries[i].Seq - 1
@@ -84,20 +80,4 @@ func (s *Store) putSnapshot(a *tenant, kept *store.Snapshot) {
 	}
 	a.queue.seq = kept.LastTask
 	s.apps[kept.App] = a
-}
-
-// restore puts a record as it was and gives the bytes that it takes.
-func (a *tenant) restore(r *store.Record) int64 {
-	if a.kinds == nil {
-		a.kinds = make(map[string]map[string]*record)
-	}
-	if a.kinds[r.Kind] == nil {
-		a.kinds[r.Kind] = make(map[string]*record)
-	}
-	one := &record{version: r.Version, object: r.Object, size: recordWeight(r)}
-	if r.Object == nil {
-		one.value = cloneNonNil(r.Value)
-	}
-	a.kinds[r.Kind][r.ID] = one
-	return one.size
 }

@@ -13,13 +13,15 @@ import (
 const overhead = 160
 
 // recordWeight is about the memory that a record takes, in bytes.
-func recordWeight(w *store.Record) int64 {
-	size := overhead + len(w.ID) + len(w.Value)
-	if weighed, ok := w.Object.(store.Weighed); ok {
+func recordWeight(id string, value int, object any) int64 {
+	size := overhead + len(id) + value
+	if weighed, ok := object.(store.Weighed); ok {
 		size += weighed.Weight()
 	}
 	return int64(size)
 }
+
+func (r *record) weight(id string) int64 { return recordWeight(id, len(r.value), r.object) }
 
 // taskWeight is about the memory that a task takes, in bytes.
 func taskWeight(t *store.Task) int64 {
@@ -53,9 +55,9 @@ func (s *Store) checkSpace(a *tenant, c *store.Change) error {
 		if w.Value == nil && w.Object == nil {
 			continue
 		}
-		grown += recordWeight(w)
-		if r := a.kinds[w.Kind][w.ID]; r != nil {
-			grown -= r.size
+		grown += recordWeight(w.ID, len(w.Value), w.Object)
+		if r, known := a.kinds[w.Kind][w.ID]; known {
+			grown -= r.weight(w.ID)
 			continue
 		}
 		if more == nil {
