@@ -3,6 +3,7 @@ package mock
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"net"
@@ -117,6 +118,9 @@ type Config struct {
 	StopTimeout time.Duration
 	// Logger gets the log. Default: none.
 	Logger *slog.Logger
+	// Notices gets what people are to read when it happens: what is wrong with a scenario that is watched, with
+	// the lines around. Nil: the log has that, a line for each mistake.
+	Notices io.Writer
 	// Clock is real time. Default the machine's.
 	Clock clock.Clock
 	// Version is shown by health and banner.

@@ -15,7 +15,7 @@ import (
 // TestHeaderRules: a request chooses its answer, unless the setting forbids it.
 func TestHeaderRules(t *testing.T) {
 	t.Parallel()
-	ask := func(off bool, code string) string {
+	ask := func(off bool, code, language string) string {
 		server := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.NoHeaderRules = off }))
 		const reason, serial = "end", "20240614175507066020110395"
 		signed := "app_id=op0000000000demo&pay_serial=" + serial + "&reason=" + reason + "&settle_value=1&sharding_value=1&app_secret=paymock-demo-secret"
@@ -30,6 +30,7 @@ func TestHeaderRules(t *testing.T) {
 		}
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("X-Paymock-Respond", code)
+		req.Header.Set("Accept-Language", language)
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
 			t.Fatal(err)
@@ -41,14 +42,17 @@ func TestHeaderRules(t *testing.T) {
 		}
 		return string(body)
 	}
-	if body := ask(false, "1403"); !strings.Contains(body, `"code":"1403"`) {
+	if body := ask(false, "1403", ""); !strings.Contains(body, `"code":"1403"`) {
 		t.Errorf("with the header: %s", body)
 	}
-	if body := ask(true, "1403"); strings.Contains(body, `"code":"1403"`) || !strings.Contains(body, `"code":"1`) {
+	if body := ask(true, "1403", ""); strings.Contains(body, `"code":"1403"`) || !strings.Contains(body, `"code":"1`) {
 		t.Errorf("with the header forbidden: %s", body)
 	}
-	if body := ask(false, "1430"); !strings.Contains(body, `"code":"unknown_code","field":"X-Paymock-Respond"`) || !strings.Contains(body, `did you mean \"1403\"`) {
+	if body := ask(false, "1430", ""); !strings.Contains(body, `"code":"unknown_code","field":"X-Paymock-Respond"`) || !strings.Contains(body, `did you mean \"1403\"`) {
 		t.Errorf("with a code that there isn't: %s", body)
+	}
+	if body := ask(false, "1430", "zh"); !strings.Contains(body, `这里没有平台返回 \"1430\"；是不是 \"1403\"`) {
+		t.Errorf("in Chinese: %s", body)
 	}
 }
 

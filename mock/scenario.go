@@ -45,6 +45,7 @@ type startScenario struct {
 	script  *config.Script
 	applied *lab.Applied
 	seen    map[string]fileStamp // its files
+	bad     bool                 // they have changed, and are not good
 }
 
 // fileStamp tells whether a file has changed.
@@ -162,6 +163,19 @@ func fileStamps(paths []string) map[string]fileStamp {
 	return seen
 }
 
+// settledStamps are the stamps of files that nobody is writing just now: an editor empties a file before it fills it,
+// and half a file is no mistake of its writer's.
+func (s *Server) settledStamps(ctx context.Context, paths []string) map[string]fileStamp {
+	const settles, longest = 50 * time.Millisecond, 20
+	for range longest {
+		seen := fileStamps(paths)
+		if s.cfg.Clock.Wait(ctx, settles) != nil || filesUnchanged(seen) {
+			return seen
+		}
+	}
+	return fileStamps(paths)
+}
+
 // lookEvery is how often watched files are looked at, in real time.
 const lookEvery = 500 * time.Millisecond
 
@@ -184,7 +198,7 @@ func (s *Server) reloadChanged(ctx context.Context) {
 		for path := range sc.seen {
 			paths = append(paths, path)
 		}
-		sc.seen = fileStamps(paths) // before reading: a change meanwhile is seen next time
+		sc.seen = s.settledStamps(ctx, paths) // before reading: a change meanwhile is seen next time
 		script, err := loadScenario(s.scenarioLibrary(), sc.ref, func(script *config.Script) error {
 			_, _, err := validate(ctx, s.cfg, s.scriptsWith(i, script)...)
 			return err
@@ -206,10 +220,14 @@ func (s *Server) reloadChanged(ctx context.Context) {
 			err = s.replica.Save(ctx)
 		}
 		if err != nil {
-			s.logBadScenario(sc.ref, err)
+			sc.bad = true
+			s.tellBadScenario(sc.ref, err)
 			continue
 		}
-		sc.script, sc.applied = script, applied
+		if sc.bad && s.cfg.Notices != nil {
+			_, _ = fmt.Fprintf(s.cfg.Notices, "%s: good again: %s, %s\n", sc.ref, countOf(applied.Apps(), "app"), countOf(applied.Rules(), "rule"))
+		}
+		sc.script, sc.applied, sc.bad = script, applied, false
 		s.cfg.Logger.Info("scenario changed and was loaded", "scenario", sc.ref, "apps", applied.Apps(), "rules", applied.Rules())
 	}
 }
@@ -224,18 +242,30 @@ func (s *Server) scriptsWith(i int, script *config.Script) []*config.Script {
 	return scripts
 }
 
-// logBadScenario tells what is wrong with a watched scenario: a line for each mistake, since an
-// excerpt of several lines can't be read in a log.
-func (s *Server) logBadScenario(ref string, err error) {
+// tellBadScenario tells what is wrong with a watched scenario: people the places with the lines around, the log
+// a line for each mistake, since an excerpt of several lines can't be read in it.
+func (s *Server) tellBadScenario(ref string, err error) {
 	const message = "scenario changed and is not good; the rules before stay in force"
 	var wrong *config.Error
-	if !errors.As(err, &wrong) {
+	switch {
+	case s.cfg.Notices != nil:
+		s.cfg.Logger.Error(message, "scenario", ref)
+		_, _ = fmt.Fprintf(s.cfg.Notices, "%s changed and is not good; what it laid down before stays in force:\n%v\n", ref, err)
+		return
+	case !errors.As(err, &wrong):
 		s.cfg.Logger.Error(message, "scenario", ref, "err", err)
 		return
 	}
 	for _, e := range append([]*config.Error{wrong}, wrong.More...) {
 		s.cfg.Logger.Error(message, "scenario", ref, "err", fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Reason))
 	}
+}
+
+func countOf(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func filesUnchanged(seen map[string]fileStamp) bool {
@@ -252,8 +282,21 @@ func Schema() []byte {
 	words := config.Words{Callbacks: []string{api.AnyCallback}}
 	for _, p := range Providers() {
 		words.Providers = append(words.Providers, p.Name())
+		if named, ok := p.(provider.Named); ok {
+			english, _ := named.Words()
+			words.Providers = append(words.Providers, english...)
+		}
 		for _, op := range p.Operations() {
 			words.Operations = append(words.Operations, op.Name)
+			known := []string{op.Official, op.Title}
+			for _, route := range op.Routes {
+				known = append(known, route.Path)
+			}
+			for _, name := range known {
+				if _, _, ok := provider.FindOperation(p, name); ok {
+					words.Operations = append(words.Operations, name)
+				}
+			}
 		}
 		for _, code := range p.Codes() {
 			words.Codes = append(words.Codes, code.Name())

@@ -40,7 +40,7 @@ func TestTrigger(t *testing.T) {
 			if err != nil || unsent.Attempt != nil || unsent.Request.Method != http.MethodPost || unsent.Request.Body == "" {
 				t.Errorf("%s of %s, unsent: %+v, %v", k.Name, p.Name(), unsent, err)
 			}
-			sent, err := a.Trigger(t.Context(), api.Trigger{Kind: k.Name, URL: shop.URL, Fields: map[string]string{"paymock_note": "as asked"}})
+			sent, err := a.Trigger(t.Context(), api.Trigger{Kind: k.Name, URL: shop.URL, Fields: map[string]string{"unlisted.paymock_note": "as asked"}})
 			if err != nil || sent.Attempt == nil || sent.Attempt.Status != http.StatusOK || sent.Request.Body != got {
 				t.Errorf("%s of %s, sent: %+v, %v\n%s", k.Name, p.Name(), sent, err, got)
 			}
@@ -51,6 +51,9 @@ func TestTrigger(t *testing.T) {
 			if text, _ := url.QueryUnescape(got); !strings.Contains(text, "paymock_note") || !strings.Contains(text, "as asked") {
 				t.Errorf("%s of %s has not the field: %s", k.Name, p.Name(), got)
 			}
+		}
+		if _, err := a.Trigger(t.Context(), api.Trigger{Kind: p.Kinds()[0].Name, Fields: map[string]string{"paymock_note": "1"}}); err == nil || !strings.Contains(err.Error(), "write unlisted.paymock_note") {
+			t.Errorf("an unknown field: %v", err)
 		}
 		if _, err := a.Trigger(t.Context(), api.Trigger{Kind: "notfy"}); err == nil || !strings.Contains(err.Error(), `"`+p.Kinds()[0].Name+`"`) {
 			t.Errorf("an unknown kind: %v", err)

@@ -272,7 +272,7 @@ type Trigger struct {
 	Kind   string            `json:"kind" doc:"the kind of callback: notify, sharding, …"`
 	URL    string            `json:"url,omitempty" doc:"where it goes; default the app's address for the kind. Without either it is signed and not sent"`
 	Trade  string            `json:"trade,omitempty" doc:"a trade of the app that has caused such a callback: it is about that one. Default: an invented one"`
-	Fields map[string]string `json:"fields,omitempty" doc:"fields by the platform's names, set before signing"`
+	Fields map[string]string `json:"fields,omitempty" doc:"fields by the platform's names, set before signing; one that it doesn't have with the prefix unlisted."`
 }
 
 // Triggered is the answer of POST A/trigger.

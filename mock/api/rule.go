@@ -16,7 +16,7 @@ type Rule struct {
 	Then  Then   `json:"then" yaml:"then"`
 	Times int    `json:"times,omitempty" yaml:"times,omitempty" doc:"acts so often; 0 is without end, and once through for a sequence"`
 	Skip  int    `json:"skip,omitempty" yaml:"skip,omitempty" doc:"lets so many matching calls pass first"`
-	Every int    `json:"every,omitempty" yaml:"every,omitempty" doc:"acts on every Nth matching call only: 3 is the third, the sixth, …"`
+	Every int    `json:"every,omitempty" yaml:"every,omitempty" minimum:"1" doc:"acts on every Nth matching call only: 3 is the third, the sixth, …"`
 	// Chance is drawn from the app's seed, the rule's place in its list and the number of the
 	// call, so that it repeats whatever happens in other apps.
 	Chance *float64 `json:"chance,omitempty" yaml:"chance,omitempty" doc:"acts with this probability, from 0 to 1; seeded"`
@@ -96,7 +96,7 @@ type Then struct {
 	// Reset breaks the connection with a TCP reset.
 	Reset bool `json:"reset,omitempty" yaml:"reset,omitempty" doc:"receive: reset the connection, nothing is done"`
 	// HTTPStatus answers as a proxy before the platform would, with nothing of the platform.
-	HTTPStatus int `json:"http_status,omitempty" yaml:"http_status,omitempty" minimum:"0" doc:"receive: answer with this bare HTTP status, 400 to 599, nothing is done"`
+	HTTPStatus int `json:"http_status,omitempty" yaml:"http_status,omitempty" minimum:"400" doc:"receive: answer with this bare HTTP status, 400 to 599, nothing is done"`
 	// Throttle lets so many calls pass in each span of the app's time, and refuses the rest.
 	Throttle *Throttle `json:"throttle,omitempty" yaml:"throttle,omitempty" doc:"receive: refuse what exceeds a rate"`
 
@@ -133,9 +133,9 @@ type Then struct {
 	// Drop loses the attempt: it fails, and the schedule says when the next is due.
 	Drop bool `json:"drop,omitempty" yaml:"drop,omitempty" doc:"callback: lose the attempt"`
 	// Duplicate sends so many more copies, one after the other.
-	Duplicate int `json:"duplicate,omitempty" yaml:"duplicate,omitempty" minimum:"0" doc:"callback: send so many further copies one after the other"`
+	Duplicate int `json:"duplicate,omitempty" yaml:"duplicate,omitempty" minimum:"1" doc:"callback: send so many further copies one after the other"`
 	// Concurrent sends so many copies in all at the same time.
-	Concurrent int `json:"concurrent,omitempty" yaml:"concurrent,omitempty" minimum:"0" doc:"callback: send so many copies in all at the same time"`
+	Concurrent int `json:"concurrent,omitempty" yaml:"concurrent,omitempty" minimum:"2" doc:"callback: send so many copies in all at the same time"`
 	// Reorder holds a first attempt back until another callback of the app has been attempted,
 	// at most for this duration of the app's time; it can't be real.
 	Reorder string `json:"reorder,omitempty" yaml:"reorder,omitempty" doc:"callback: let the app's next callback overtake, waiting at most so long on the app's clock: 1m"`

@@ -50,13 +50,23 @@ func OperationName(providers []provider.Provider, platform, name string) string 
 	return name
 }
 
-// Operations lists what merchants may call.
-func Operations(providers ...provider.Provider) []api.Operation {
+// titleIn is a title in a language: the platform's own where that is Chinese, or for who reads English, else the
+// Chinese of it, which is written in the letters of the language.
+func titleIn(l words.Language, title, chinese string) string {
+	if l == words.English || chinese == "" || words.IsChinese(title) {
+		return title
+	}
+	return l.Letters(chinese)
+}
+
+// Operations lists what merchants may call, with their titles in a language. One whose platform has none in Chinese
+// is titled with the word by which sentences and rules call it.
+func Operations(l words.Language, providers ...provider.Provider) []api.Operation {
 	list := []api.Operation{}
 	for _, p := range providers {
 		for _, op := range p.Operations() {
 			shown := api.Operation{
-				Provider: p.Name(), Name: op.Name, Official: op.Official, Title: op.Title, Repeat: op.Repeat,
+				Provider: p.Name(), Name: op.Name, Official: op.Official, Title: titleIn(l, op.Title, phrase.OperationWord(op.Name)), Repeat: op.Repeat,
 				Fields: op.FieldNames(), Codes: op.Codes, Source: op.Source, Paths: []string{},
 			}
 			for _, route := range op.Routes {
@@ -95,13 +105,13 @@ func Roles(providers ...provider.Provider) []api.Role {
 	return list
 }
 
-// CallbackKinds lists the callbacks that platforms send.
-func CallbackKinds(providers ...provider.Provider) []api.CallbackKind {
+// CallbackKinds lists the callbacks that platforms send, with their titles in a language.
+func CallbackKinds(l words.Language, providers ...provider.Provider) []api.CallbackKind {
 	list := []api.CallbackKind{}
 	for _, p := range providers {
 		for _, k := range p.Kinds() {
 			shown := api.CallbackKind{
-				Provider: p.Name(), Name: k.Name, Title: k.Title, Address: k.AddressName(), Timeout: k.Timeout.String(),
+				Provider: p.Name(), Name: k.Name, Title: titleIn(l, k.Title, k.Chinese), Address: k.AddressName(), Timeout: k.Timeout.String(),
 				Source: k.Source, Schedule: []string{},
 			}
 			for _, wait := range k.Schedule {
@@ -114,7 +124,7 @@ func CallbackKinds(providers ...provider.Provider) []api.CallbackKind {
 }
 
 // ShowOperations writes a line for each operation.
-func ShowOperations(w io.Writer, list []api.Operation) error {
+func ShowOperations(w io.Writer, l words.Language, list []api.Operation) error {
 	rows := [][]string{{"PLATFORM", "OPERATION", "PLATFORM'S NAME OR PATH", "TITLE"}}
 	for _, op := range list {
 		official := op.Official
@@ -123,25 +133,25 @@ func ShowOperations(w io.Writer, list []api.Operation) error {
 		}
 		rows = append(rows, []string{op.Provider, op.Name, official, op.Title})
 	}
-	return showRows(w, rows, "Rules, sentences and `paymock codes --operation` take either name; --json has fields, codes and sources.")
+	return showRows(w, rows, l.Of("Rules, sentences and `paymock codes --operation` take either name; --json has fields, codes and sources.|规则、句子和 `paymock codes --operation` 里用哪个名字都可以；--json 有字段、返回码和来源。"))
 }
 
 // ShowDialects writes a line for each switch.
-func ShowDialects(w io.Writer, list []api.Dialect) error {
+func ShowDialects(w io.Writer, l words.Language, list []api.Dialect) error {
 	rows := [][]string{{"PLATFORM", "SWITCH", "VALUES", "MEANING"}}
 	for _, d := range list {
 		rows = append(rows, []string{d.Provider, d.Name, strings.Join(d.Values, " | "), d.Meaning})
 	}
-	return showRows(w, rows, "The first value is the default. An app sets them: dialect: {SWITCH: VALUE}; --json has the sources.")
+	return showRows(w, rows, l.Of("The first value is the default. An app sets them: dialect: {SWITCH: VALUE}; --json has the sources.|第一个取值是默认值。应用这样设置：dialect: {开关: 取值}；--json 有来源。"))
 }
 
 // ShowCallbackKinds writes a line for each kind.
-func ShowCallbackKinds(w io.Writer, list []api.CallbackKind) error {
+func ShowCallbackKinds(w io.Writer, l words.Language, list []api.CallbackKind) error {
 	rows := [][]string{{"PLATFORM", "KIND", "ADDRESS", "RETRIES", "TIMEOUT", "TITLE"}}
 	for _, k := range list {
 		rows = append(rows, []string{k.Provider, k.Name, k.Address, fmt.Sprint(len(k.Schedule)), k.Timeout, k.Title})
 	}
-	return showRows(w, rows, "A rule names a kind: when: {callback: KIND}; --json has the schedules and sources.")
+	return showRows(w, rows, l.Of("A rule names a kind: when: {callback: KIND}; --json has the schedules and sources.|规则这样指定种类：when: {callback: 种类}；--json 有重试间隔和来源。"))
 }
 
 func showRows(w io.Writer, rows [][]string, below string) error {
@@ -164,7 +174,7 @@ func WriteOperations(w io.Writer, p provider.Provider) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Operations of %[1]s\n\nMade by `make generate` from the provider's tables; `paymock operations %[1]s`, `paymock dialects %[1]s` and\n`paymock callbacks %[1]s` print the same. Rules, steps and sentences take our name and the platform's.\n", p.Name())
 	b.WriteString("\n## What merchants call\n\n| operation | platform's name | path | title | fields | codes | source |\n|---|---|---|---|---|---|---|\n")
-	for _, op := range Operations(p) {
+	for _, op := range Operations(words.English, p) {
 		codes := "any"
 		if most := len(p.Codes()) / 3; len(op.Codes) < most {
 			codes = strings.Join(op.Codes, " ")
@@ -176,7 +186,7 @@ func WriteOperations(w io.Writer, p provider.Provider) error {
 		tableRow(&b, "`"+d.Name+"`", strings.Join(d.Values, ", "), d.Meaning, d.Source)
 	}
 	b.WriteString("\n## Callbacks\n\n| kind | title | address | delays between attempts | time to answer | source |\n|---|---|---|---|---|---|\n")
-	for _, k := range CallbackKinds(p) {
+	for _, k := range CallbackKinds(words.English, p) {
 		tableRow(&b, "`"+k.Name+"`", k.Title, k.Address, strings.Join(k.Schedule, ", "), k.Timeout, k.Source)
 	}
 	_, err := io.WriteString(w, b.String())

@@ -35,11 +35,15 @@ func TestPlatformLists(t *testing.T) {
 		t.Fatal(len(chosen), err)
 	}
 	for want, show := range map[string]func(*bytes.Buffer) error{
-		"alipay.trade.order.settle": func(b *bytes.Buffer) error { return catalogue.ShowOperations(b, catalogue.Operations(chosen...)) },
-		" | ": func(b *bytes.Buffer) error {
-			return catalogue.ShowDialects(b, catalogue.Dialects(words.English, chosen...))
+		"alipay.trade.order.settle": func(b *bytes.Buffer) error {
+			return catalogue.ShowOperations(b, words.English, catalogue.Operations(words.English, chosen...))
 		},
-		"gateway": func(b *bytes.Buffer) error { return catalogue.ShowCallbackKinds(b, catalogue.CallbackKinds(chosen...)) },
+		" | ": func(b *bytes.Buffer) error {
+			return catalogue.ShowDialects(b, words.English, catalogue.Dialects(words.English, chosen...))
+		},
+		"gateway": func(b *bytes.Buffer) error {
+			return catalogue.ShowCallbackKinds(b, words.English, catalogue.CallbackKinds(words.English, chosen...))
+		},
 	} {
 		var b bytes.Buffer
 		if err := show(&b); err != nil || !strings.Contains(b.String(), want) {

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"paymock/mock/shape"
@@ -13,19 +14,19 @@ var finest = []string{"sub_code", "error_code", "错误码", "code", "返回码"
 
 // oneAnswer leaves of several words for one answer's code, such as code beside sub_code, the one that tells most: its
 // remedy stands in place of all, so that none leaves the key respond twice.
-func (f *File) oneAnswer(found []shape.Mistake) []shape.Mistake {
+func oneAnswer(root *shape.Value, found []shape.Mistake) []shape.Mistake {
 	return slices.DeleteFunc(found, func(m shape.Mistake) bool {
-		said := f.answerWords(m)
+		said := answerWords(root, m)
 		return len(said) > 1 && said[0].Name != m.Key
 	})
 }
 
 // answerWords are the members that mean the code of the answer beside one that does, the finest first; nil: it does not.
-func (f *File) answerWords(m shape.Mistake) (said []shape.Member) {
+func answerWords(root *shape.Value, m shape.Mistake) (said []shape.Member) {
 	if m.Problem != shape.UnknownField || m.Shape.Name != thenShape().Name || nearestKey(m.Key, m.Shape) != "respond" {
 		return nil
 	}
-	around := valueAt(f.root, strings.TrimSuffix(m.Path, "."+m.Key))
+	around := valueAt(root, strings.TrimSuffix(m.Path, "."+m.Key))
 	if around = around.Resolve(); around == nil {
 		return nil
 	}
@@ -38,8 +39,8 @@ func (f *File) answerWords(m shape.Mistake) (said []shape.Member) {
 }
 
 // answerReason tells the one remedy of several words for an answer's code; "" where there is one.
-func (f *File) answerReason(m shape.Mistake) string {
-	said := f.answerWords(m)
+func (of reading) answerReason(root *shape.Value, m shape.Mistake) string {
+	said := answerWords(root, m)
 	if len(said) < 2 {
 		return ""
 	}
@@ -48,5 +49,9 @@ func (f *File) answerReason(m shape.Mistake) string {
 		names = append(names, other.Name)
 	}
 	code := said[0].Value.Text
-	return fmt.Sprintf("unknown key %q; an answer with %s is written respond: %s, in place of %s", m.Key, code, code, strings.Join(names, ", "))
+	written := code
+	if of.json {
+		written = strconv.Quote(code)
+	}
+	return fmt.Sprintf("unknown key %q; an answer with %s is written %s, in place of %s", m.Key, code, of.pair("respond", written), strings.Join(names, ", "))
 }

@@ -1,7 +1,7 @@
 package config
 
 import (
-	"fmt"
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,10 +13,10 @@ import (
 	"paymock/mock/suggest"
 )
 
-// What the remedies of mistakes make of a file, so that the rest is checked as it is meant.
+// What the remedies of mistakes make of a text, so that the rest is checked as it is meant.
 
 // meantValue is what a value of another kind, or a refused text, is to be; nil where that can't be told.
-func meantValue(m shape.Mistake) *shape.Value {
+func (of reading) meantValue(m shape.Mistake) *shape.Value {
 	v, s := m.Value, m.Shape
 	made := *v
 	made.Quoted = false
@@ -35,6 +35,8 @@ func meantValue(m shape.Mistake) *shape.Value {
 		return v.Items[0]
 	case inGiven(m):
 		return sentenceOf(v)
+	case of.json && s.Kind == shape.Text && v.Scalar():
+		made.Kind, made.Quoted = shape.Text, true
 	case s.Kind == shape.Text, s.Kind == shape.Map, !v.Scalar():
 		return nil
 	default:
@@ -125,13 +127,25 @@ func scalarOf(text string) shape.Value {
 	return made
 }
 
-// inWords writes an object of scalars as a file has it: "{respond: 1403}".
-func inWords(v *shape.Value) string {
+// inWords writes an object of scalars as a text has it: "{respond: 1403}".
+func (of reading) inWords(v *shape.Value) string {
 	var parts []string
 	for _, m := range v.Members {
-		parts = append(parts, m.Name+": "+m.Value.Text)
+		value := m.Value.Text
+		if of.json && m.Value.Kind == shape.Text {
+			value = strconv.Quote(value)
+		}
+		parts = append(parts, of.pair(m.Name, value))
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// pair writes a key and its value, which is written already.
+func (of reading) pair(key, value string) string {
+	if of.json {
+		key = strconv.Quote(key)
+	}
+	return key + ": " + value
 }
 
 // meantScalar is how a number or boolean is written that stands there as a text or in other words.
@@ -201,7 +215,7 @@ func nearestKey(word string, in *shape.Shape) string {
 
 // meantKey is the field that is meant by a key that an object doesn't have, and what should have it: the nearest
 // of the object's own, one of another part of the file, or a condition on a field of the request.
-func meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
+func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
 	if key := nearestKey(m.Key, m.Shape); key != "" {
 		f, _ := m.Shape.Field(key)
 		return f, m.Shape
@@ -209,10 +223,10 @@ func meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
 	if m.Shape.Name == settingsName {
 		return shape.Field{}, nil
 	}
-	if where, ok := m.Shape.Field("where"); ok && isCondition(m) {
+	if where, ok := m.Shape.Field("where"); ok && of.isCondition(m) {
 		return shape.Field{Name: m.Key, Shape: where.Shape.Of}, where.Shape
 	}
-	if p, ok := placeOf(m.Key, m.Shape); ok {
+	if p, ok := of.placeOf(m.Key, m.Shape); ok {
 		in := shape.Of(p.of)
 		f, _ := in.Field(m.Key)
 		return f, in
@@ -226,8 +240,8 @@ func meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
 
 // isCondition reports whether an unknown key of a when is a field of requests: it is asked with operators, or called
 // as no key of a file is.
-func isCondition(m shape.Mistake) bool {
-	if _, elsewhere := placeOf(m.Key, m.Shape); elsewhere && m.Key != "amount" {
+func (of reading) isCondition(m shape.Mistake) bool {
+	if _, elsewhere := of.placeOf(m.Key, m.Shape); elsewhere && m.Key != "amount" {
 		return false
 	}
 	if len(suggest.Nearest(m.Key, m.Shape.Names(), 1)) > 0 {
@@ -241,10 +255,14 @@ func isCondition(m shape.Mistake) bool {
 }
 
 // whereHint says where a condition on a field stands.
-func whereHint(m shape.Mistake) string {
+func (of reading) whereHint(m shape.Mistake) string {
 	v := m.Value.Resolve()
-	if v.Scalar() {
-		return fmt.Sprintf("; a field of the request stands in where: write where: {%s: %s}", m.Key, v.Text)
+	value := "{…}"
+	switch {
+	case v.Scalar() && of.json:
+		value = cmp.Or(v.JSON, strconv.Quote(v.Text))
+	case v.Scalar():
+		value = v.Text
 	}
-	return fmt.Sprintf("; a field of the request stands in where: write where: {%s: {…}}", m.Key)
+	return "; a field of the request stands in where: write " + of.pair("where", "{"+of.pair(m.Key, value)+"}")
 }

@@ -50,7 +50,7 @@ func (m *mending) value(v *shape.Value, s *shape.Shape, path string) (*shape.Val
 		case w.Problem == shape.UnknownField, w.Problem == shape.Duplicate:
 		case w.Meant != nil:
 			return m.value(w.Meant, s, path)
-		case w.Problem != shape.Missing && w.Problem != shape.TooSmall:
+		case w.Problem != shape.Missing:
 			m.lacks = append(m.lacks, path)
 			return nil, nil
 		}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -24,28 +25,44 @@ func (f *File) reason(m shape.Mistake) string {
 			return reason
 		}
 	}
-	if told := f.answerReason(m); told != "" {
+	if told := f.reading().answerReason(f.root, m); told != "" {
 		return told
 	}
-	return reason(m)
+	return f.reading().reason(m)
+}
+
+func (f *File) reading() reading { return reading{root: f.shape} }
+
+// reading is how a text is read: the mistakes of a file and of the body of a call are put into the same words, but
+// for what YAML and JSON write differently.
+type reading struct {
+	root *shape.Shape // what the text is to be
+	json bool
 }
 
 // reason puts a mistake into words, with the remedy.
-func reason(m shape.Mistake) string {
+func (of reading) reason(m shape.Mistake) string {
 	key := m.Key
-	if key == "" {
+	switch {
+	case key == "" && of.json:
+		key = "the body"
+	case key == "":
 		key = "the file"
 	}
 	switch m.Problem {
 	case shape.WrongKind:
-		return wrongKind(m, key)
+		return of.wrongKind(m, key)
 	case shape.Empty:
 		if m.Key == "" {
-			return wrongKind(m, key)
+			return of.wrongKind(m, key)
 		}
 		return key + " is empty; give it a value, or leave it out"
 	case shape.UnknownField:
-		return fmt.Sprintf("unknown key %q%s", key, keyHint(m))
+		return fmt.Sprintf("unknown key %q%s", key, of.keyHint(m))
+	case shape.Missing:
+		return m.Field.Name + " is missing; add it"
+	case shape.TooSmall:
+		return TooSmall(key, cmp.Or(m.Value.Text, m.Value.JSON), *m.Field.Minimum)
 	case shape.Duplicate:
 		return fmt.Sprintf("mapping key %q already defined at [%d:%d]; keep one of the two", key, m.First.Line, m.First.Column)
 	case shape.EmptyList:
@@ -57,7 +74,7 @@ func reason(m shape.Mistake) string {
 	case shape.NoAnchor:
 		return fmt.Sprintf("no &%s stands before *%s; write the value itself, or give one above that name", m.Value.Alias, m.Value.Alias)
 	case shape.AliasMisfit:
-		return fmt.Sprintf("*%s does not fit here: %s", m.Value.Alias, reason(*m.Cause))
+		return fmt.Sprintf("*%s does not fit here: %s", m.Value.Alias, of.reason(*m.Cause))
 	}
 	return fmt.Sprintf("%s is %q, %s", key, m.Value.Text, m.Reason)
 }
@@ -81,8 +98,8 @@ func sentenceOf(v *shape.Value) *shape.Value {
 	return &shape.Value{Kind: shape.Text, Text: said, Quoted: true, Line: v.Line, Column: v.Column}
 }
 
-func wrongKind(m shape.Mistake, key string) string {
-	written, want := m.Value.Text, wanted(m.Shape)
+func (of reading) wrongKind(m shape.Mistake, key string) string {
+	written, want := m.Value.Text, of.wanted(m.Shape)
 	switch {
 	case inGiven(m) && isRule(m.Value):
 		return "a rule is no sentence; put it into the list rules instead of given"
@@ -90,16 +107,20 @@ func wrongKind(m shape.Mistake, key string) string {
 		return fmt.Sprintf("a sentence with a colon and a blank in it stands in quotes; write %s", strconv.Quote(m.Meant.Text))
 	case m.Shape.Short == shape.OneValue:
 		return key + ": want a value, or operators: " + strings.Join(api.Operators(), ", ")
+	case m.Shape.Name == ruleShape().Name && m.Value.Scalar() && of.json:
+		return "a sentence is no rule; POST it to say, as {\"sentence\": \"…\"}"
 	case m.Shape.Name == ruleShape().Name && m.Value.Scalar():
 		return "a sentence is no rule; put it into the list given instead of rules"
-	case m.Path == "" && m.Shape.Kind == shape.Object && m.Value.Kind == shape.List && m.Meant != nil:
+	case m.Path == "" && m.Value.Kind == shape.List && m.Meant != nil && len(m.Meant.Members) == 1 && m.Meant.Members[0].Name == "rules":
 		return "the file: want keys and values; write rules: in a line above the list"
 	case m.Shape.Kind == shape.Object && m.Value.Kind == shape.List && m.Meant != nil:
-		return fmt.Sprintf("%s: want keys and values, not a list; leave out each \"- \"", key)
+		return fmt.Sprintf("%s: want keys and values, not a list; %s", key, of.withoutList())
 	case m.Shape.Name == thenShape().Name && m.Meant != nil && field(m.Meant, "respond") != nil:
-		return fmt.Sprintf("%s: want keys and values; write %s to answer with that code; the keys are %s", key, inWords(m.Meant), strings.Join(m.Shape.Names(), ", "))
+		return fmt.Sprintf("%s: want keys and values; write %s to answer with that code; the keys are %s", key, of.inWords(m.Meant), strings.Join(m.Shape.Names(), ", "))
 	case m.Shape.Kind == shape.Object && m.Meant != nil:
-		return fmt.Sprintf("%s: want keys and values; write %s; the keys are %s", key, inWords(m.Meant), strings.Join(m.Shape.Names(), ", "))
+		return fmt.Sprintf("%s: want keys and values; write %s; the keys are %s", key, of.inWords(m.Meant), strings.Join(m.Shape.Names(), ", "))
+	case m.Shape.Short == shape.OneText:
+		return fmt.Sprintf("%s: want a duration such as \"3s\", or keys and values; the keys are %s", key, strings.Join(m.Shape.Names(), ", "))
 	case m.Shape.Kind == shape.Object:
 		return fmt.Sprintf("%s: want keys and values; the keys are %s", key, strings.Join(m.Shape.Names(), ", "))
 	case m.Shape.Kind == shape.Map, m.Shape.Kind == shape.List, !m.Value.Scalar():
@@ -107,6 +128,9 @@ func wrongKind(m shape.Mistake, key string) string {
 	}
 	if half, full := halfWidth(written); full {
 		return fmt.Sprintf("%s is %q, in full-width digits; write %s", key, written, half)
+	}
+	if m.Shape.Kind == shape.Text && of.json {
+		return fmt.Sprintf("%s is %s without quotes: want %s; write %s", key, written, want, strconv.Quote(written))
 	}
 	if m.Value.Quoted && m.Shape.Fits(written) {
 		return fmt.Sprintf("%s is the text %q in quotes: want %s; write %s without quotes", key, written, want, written)
@@ -131,8 +155,22 @@ func instead(m shape.Mistake) string {
 	return "; write " + m.Meant.Text
 }
 
-func wanted(s *shape.Shape) string {
+// withoutList says how a list of one becomes what is in it.
+func (of reading) withoutList() string {
+	if of.json {
+		return "leave out the brackets [ and ]"
+	}
+	return "leave out each \"- \""
+}
+
+func (of reading) wanted(s *shape.Shape) string {
 	switch {
+	case of.json && s.Kind == shape.Map:
+		return "names and values, such as {\"name\": \"value\"}"
+	case of.json && s.Kind == shape.List:
+		return "a list, such as [\"a\", \"b\"]"
+	case of.json && s.Kind == shape.Text:
+		return "one text in quotes"
 	case s.Kind == shape.Map:
 		return "names and values, such as {name: value}"
 	case s.Kind == shape.List:
@@ -163,17 +201,17 @@ func fullWidth(key, text string) string {
 
 // keyHint says what may have been meant by a key that an object doesn't have: the nearest of its
 // keys, or the place where that key stands.
-func keyHint(m shape.Mistake) string {
+func (of reading) keyHint(m shape.Mistake) string {
 	if half, full := halfWidth(m.Key); full {
 		return "; it is written in full-width letters, write " + half
 	}
 	if key := nearestKey(m.Key, m.Shape); key != "" {
 		return fmt.Sprintf("; did you mean %q?", key)
 	}
-	if _, ok := m.Shape.Field("where"); ok && isCondition(m) {
-		return whereHint(m)
+	if _, ok := m.Shape.Field("where"); ok && of.isCondition(m) {
+		return of.whereHint(m)
 	}
-	switch p, elsewhere := placeOf(m.Key, m.Shape); {
+	switch p, elsewhere := of.placeOf(m.Key, m.Shape); {
 	case elsewhere && m.Shape.Name == settingsName:
 		return "; it stands in a scenario file, which the setting scenario names"
 	case elsewhere:
@@ -207,15 +245,27 @@ var places = []keyPlace{
 	{reflect.TypeFor[api.Delay](), "in delay or delay_reply, in then"},
 }
 
-// placeOf says where a key stands, when that is elsewhere only.
-func placeOf(key string, here *shape.Shape) (keyPlace, bool) {
+// placeOf says where a key of the text stands, when that is elsewhere only. Settings name scenarios, which have it.
+func (of reading) placeOf(key string, here *shape.Shape) (keyPlace, bool) {
 	for _, p := range places {
-		of := shape.Of(p.of)
-		if slices.Contains(of.Names(), key) && of.Name != here.Name {
+		in := shape.Of(p.of)
+		if slices.Contains(in.Names(), key) && in.Name != here.Name && (of.root.Name == settingsName || holds(of.root, in, nil)) {
 			return p, true
 		}
 	}
 	return keyPlace{}, false
+}
+
+// holds reports whether a shape is, or has anywhere in it, an object of another one's name.
+func holds(s, other *shape.Shape, passed []*shape.Shape) bool {
+	switch {
+	case s == nil || slices.Contains(passed, s):
+		return false
+	case s.Kind == shape.Object && s.Name == other.Name:
+		return true
+	}
+	passed = append(passed, s)
+	return holds(s.Of, other, passed) || slices.ContainsFunc(s.Fields, func(f shape.Field) bool { return holds(f.Shape, other, passed) })
 }
 
 // allKeys are the keys that a scenario may have anywhere.

@@ -239,12 +239,13 @@ func (f *File) check(text document) []mistake {
 	if len(wrong) > 0 || f.root == nil {
 		return wrong
 	}
-	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled, MeantValue: meantValue, MeantKey: meantKey}
+	of := f.reading()
+	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled, MeantValue: of.meantValue, MeantKey: of.meantKey}
 	shaped := checker.Check(f.root, f.shape)
 	slices.SortStableFunc(shaped, func(a, b shape.Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	shaped = f.oneAnswer(shaped)
+	shaped = oneAnswer(f.root, shaped)
 	for i, m := range shaped {
 		told := mistake{m.Line, m.Column, ""}
 		if i <= MaxMistakes {

@@ -2,12 +2,17 @@ package config
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
+	"regexp"
+	"strings"
+	"unicode"
 
 	"paymock/mock/shape"
 )
 
-// Words lists the names that a scenario may use, for editors to offer.
+// Words lists the names that a scenario may use, for editors to offer. Platforms and operations may be written in
+// other letters and in people's words, too.
 type Words struct{ Providers, Operations, Callbacks, Codes []string }
 
 // Schema is the JSON Schema (2020-12) of scenario files, made of the shape that they are checked
@@ -27,17 +32,37 @@ func Schema(words Words) []byte {
 	return append(text, '\n')
 }
 
-// of lists the words that a field may have; open: other texts do, too, as for a code.
-func (w Words) of(object, field string) (words []string, open bool) {
+// of are the words that a field may have.
+func (w Words) of(object, field string) shape.Words {
 	switch {
 	case field == "provider":
-		return w.Providers, false
+		return shape.Words{Offered: w.Providers, Pattern: inPeoplesWords(w.Providers)}
 	case field == "operation" && object == "When":
-		return w.Operations, false
+		return shape.Words{Offered: w.Operations, Pattern: inPeoplesWords(w.Operations)}
 	case field == "callback" && object == "When":
-		return w.Callbacks, false
+		return shape.Words{Offered: w.Callbacks}
 	case field == "respond":
-		return w.Codes, true
+		return shape.Words{Offered: w.Codes, Open: true}
 	}
-	return nil, false
+	return shape.Words{}
+}
+
+// inPeoplesWords is a regular expression, as JSON Schema has them, of names in whatever letters, of several words and
+// of what is not English: which of those mean a name, paymock tells. A mistyped name stays one for editors.
+func inPeoplesWords(names []string) string {
+	ways := []string{`\s`, `[^\x00-\x7F]`}
+	for _, name := range names {
+		var b strings.Builder
+		for _, r := range name {
+			if lower, upper := unicode.ToLower(r), unicode.ToUpper(r); lower != upper {
+				fmt.Fprintf(&b, "[%c%c]", upper, lower)
+			} else {
+				b.WriteString(regexp.QuoteMeta(string(r)))
+			}
+		}
+		if b.Len() > len(name) && !strings.HasPrefix(name, "/") {
+			ways = append(ways, "^"+b.String()+"$")
+		}
+	}
+	return strings.Join(ways, "|")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"paymock/mock/config"
 	"paymock/mock/shape"
 )
 
@@ -22,7 +23,7 @@ var errNotTaken = errors.New("the body is not what the call takes")
 var jsonFormat = huma.Format{
 	Marshal: huma.DefaultJSONFormat.Marshal,
 	Unmarshal: func(data []byte, v any) error {
-		if syntax, mistakes := checkBody(data, reflect.TypeOf(v)); syntax != nil || len(mistakes) > 0 {
+		if _, syntax, mistakes := checkBody(data, reflect.TypeOf(v)); syntax != nil || len(mistakes) > 0 {
 			return errNotTaken
 		}
 		return huma.DefaultJSONFormat.Unmarshal(data, v)
@@ -30,10 +31,11 @@ var jsonFormat = huma.Format{
 }
 
 // checkBody checks a body against the type that it is read into.
-func checkBody(data []byte, as reflect.Type) (syntax *shape.SyntaxError, mistakes []shape.Mistake) {
+func checkBody(data []byte, as reflect.Type) (v *shape.Value, syntax *shape.SyntaxError, mistakes []shape.Mistake) {
 	v, err := shape.ParseJSON(data, maxJSONDepth)
 	if errors.As(err, &syntax) {
-		return syntax, nil
+		return nil, syntax, nil
 	}
-	return nil, shape.Checker{JSON: true}.Check(v, shape.Of(as))
+	shaped := shape.Of(as)
+	return v, nil, config.BodyChecker(shaped).Check(v, shaped)
 }

@@ -10,7 +10,8 @@ import (
 )
 
 func check(text string) (*shape.SyntaxError, []shape.Mistake) {
-	return checkBody([]byte(text), reflect.TypeFor[any]())
+	_, syntax, found := checkBody([]byte(text), reflect.TypeFor[any]())
+	return syntax, found
 }
 
 func TestDuplicateKey(t *testing.T) {

@@ -64,10 +64,33 @@ func (c *Control) sayIn(l words.Language, answer any) any {
 	case api.Entry:
 		said.Verdict, said.Explanation = book.In(l, said.Verdict), book.In(l, said.Explanation)
 		return said
+	case api.Callback:
+		sayAttempts(book, l, said.Attempts)
+	case api.Callbacks:
+		for _, one := range said.Callbacks {
+			sayAttempts(book, l, one.Attempts)
+		}
+	case api.Clock:
+		sayAttempts(book, l, said.Attempts)
+	case api.Triggered:
+		if said.Attempt != nil {
+			said.Attempt.Reason = book.In(l, said.Attempt.Reason)
+		}
+	case api.Apps:
+		for i, one := range said.Unclaimed {
+			said.Unclaimed[i].Verdict = book.In(l, one.Verdict)
+		}
 	case api.Journal:
 		for i, e := range said.Entries {
 			said.Entries[i].Verdict, said.Entries[i].Explanation = book.In(l, e.Verdict), book.In(l, e.Explanation)
 		}
 	}
 	return answer
+}
+
+// sayAttempts writes in a language what became of attempts at callbacks.
+func sayAttempts(book *words.Book, l words.Language, attempts []api.Attempt) {
+	for i, a := range attempts {
+		attempts[i].Reason = book.In(l, a.Reason)
+	}
 }

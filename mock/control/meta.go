@@ -26,10 +26,6 @@ type codesRequest struct {
 
 type platformRequest struct {
 	Provider string `query:"provider" doc:"only this platform's"`
-}
-
-type dialectsRequest struct {
-	Provider string `query:"provider" doc:"only this platform's"`
 	InLanguage
 }
 
@@ -39,17 +35,17 @@ func (c *Control) registerMeta(calls huma.API) {
 	handleCall(c, calls, callSpec{"GET /operations", "list-operations", "List what merchants may call, with the platforms' names, fields and codes", 0, tag},
 		func(_ context.Context, in *platformRequest) (*jsonBody[api.Operations], error) {
 			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
-			return &jsonBody[api.Operations]{api.Operations{Operations: catalogue.Operations(chosen...)}}, err
+			return &jsonBody[api.Operations]{api.Operations{Operations: catalogue.Operations(in.language(), chosen...)}}, err
 		})
 	handleCall(c, calls, callSpec{"GET /dialects", "list-dialects", "List the switches between contradicting documents", 0, tag},
-		func(_ context.Context, in *dialectsRequest) (*jsonBody[api.Dialects], error) {
+		func(_ context.Context, in *platformRequest) (*jsonBody[api.Dialects], error) {
 			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
 			return &jsonBody[api.Dialects]{api.Dialects{Dialects: catalogue.Dialects(in.language(), chosen...)}}, err
 		})
 	handleCall(c, calls, callSpec{"GET /callback-kinds", "list-callback-kinds", "List the kinds of callbacks that the platforms send", 0, tag},
 		func(_ context.Context, in *platformRequest) (*jsonBody[api.CallbackKinds], error) {
 			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
-			return &jsonBody[api.CallbackKinds]{api.CallbackKinds{Kinds: catalogue.CallbackKinds(chosen...)}}, err
+			return &jsonBody[api.CallbackKinds]{api.CallbackKinds{Kinds: catalogue.CallbackKinds(in.language(), chosen...)}}, err
 		})
 	handleCall(c, calls, callSpec{"GET /roles", "list-roles", "List what the members of the platforms' messages are: what to mask when two are compared", 0, tag},
 		func(_ context.Context, in *platformRequest) (*jsonBody[api.Roles], error) {

@@ -108,16 +108,23 @@ func TestRuleMistakesNameTheField(t *testing.T) {
 	r := newRig(t)
 	_, made := r.app(t, api.NewApp{})
 	for name, tt := range map[string]struct{ body, field, saying string }{
-		"no then":             {`{"when":{}}`, "", "then"},
+		"no then":             {`{"when":{}}`, "then", "then is missing"},
 		"does nothing":        {`{"then":{}}`, "then", "does nothing"},
 		"unknown code":        {`{"then":{"respond":"TOY.NOTRADE"}}`, "then.respond", "TOY.NO_TRADE"},
 		"unknown operation":   {`{"when":{"operation":"setle"},"then":{"respond":"9"}}`, "when.operation", "settle"},
 		"unknown key":         {`{"then":{"repsond":"9"}}`, "then.repsond", `did you mean "respond"`},
-		"unknown operator":    {`{"when":{"where":{"no":{"prefixx":"1"}}},"then":{"respond":"9"}}`, "when.where.no", "equal, not, prefix"},
+		"unknown operator":    {`{"when":{"where":{"no":{"prefixx":"1"}}},"then":{"respond":"9"}}`, "when.where.no.prefixx", `did you mean "prefix"`},
 		"condition is a list": {`{"when":{"where":{"no":[1]}},"then":{"respond":"9"}}`, "when.where.no", "equal, not, prefix"},
 		"bad expression":      {`{"when":{"where":{"no":{"matches":"("}}},"then":{"respond":"9"}}`, "when.where.no.matches", "regular expression"},
 		"negative times":      {`{"times":-1,"then":{"respond":"9"}}`, "times", "negative"},
-		"shape and bounds":    {`{"tims":1,"chance":3,"when":{"operation":"setle"},"then":{"respond":9,"delay":"3x"}}`, "tims", `"times"?; then.respond: expected string; chance: a probability is from 0 to 1; for 3 % write 0.03; when.operation: no operation "setle"; did you mean "settle"?; then.delay: "3x" is no duration`},
+		"shape and bounds":    {`{"tims":1,"chance":3,"when":{"operation":"setle"},"then":{"respond":9,"delay":"3x"}}`, "tims", `"times"?; then.respond: respond is 9 without quotes: want one text in quotes; write "9"; chance: a probability is from 0 to 1; for 3 % write 0.03; when.operation: no operation "setle"; did you mean "settle"?; then.delay.fixed: "3x" is no duration`},
+		"field of another":    {`{"respond":"9","then":{"hang":true}}`, "respond", "it stands in then"},
+		"condition":           {`{"when":{"no":{"over":"1"}},"then":{"hang":true}}`, "when.no", `write "where": {"no": {…}}`},
+		"a code alone":        {`{"then":"9"}`, "then", `write {"respond": "9"}`},
+		"another word":        {`{"then":{"sub_code":"9"}}`, "then.sub_code", `did you mean "respond"`},
+		"number in quotes":    {`{"times":"2","then":{"respond":"9"}}`, "times", "write 2 without quotes"},
+		"every which":         {`{"every":0,"then":{"respond":"9"}}`, "every", "1 or more; leave it out to act on every matching call"},
+		"every negative":      {`{"every":-1,"then":{"respond":"9"}}`, "every", "every is -1: want a whole number, 1 or more"},
 		"three mistakes":      {`{"times":-1,"when":{"operation":"setle"},"then":{"respond":"TOY.NOTRADE"}}`, "times", `"settle"?; then.respond: no platform answers with "TOY.NOTRADE" here`},
 	} {
 		for _, path := range []string{"/apps/toy/" + made.ID + "/rules", "/rules"} {

@@ -90,13 +90,12 @@ func (c *Control) trigger(ctx context.Context, in *triggerRequest) (*jsonBody[ap
 		return nil, err
 	}
 	now := a.Now(c.Lab.Clock.Now())
-	var unset error
-	for _, path := range wire.SortedPaths(in.Body.Fields) {
-		if wrong := wire.PathMistake(path); wrong != "" {
-			return nil, &provider.FieldError{Field: "fields." + path, Reason: wrong}
-		}
+	fields, err := c.triggeredFields(a, p, n, now, in.Body)
+	if err != nil {
+		return nil, err
 	}
-	fault := provider.Fault{Before: in.Body.Fields, Missed: func(path, why string) {
+	var unset error
+	fault := provider.Fault{Before: fields, Missed: func(path, why string) {
 		unset = &provider.FieldError{Field: "fields." + path, Reason: why}
 	}}
 	req, err := p.Callback(a, n, 1, now, fault)

@@ -119,8 +119,10 @@ func (x *exchange) headerPassedOver() string {
 // a success.
 func (x *exchange) refuseHeader(ctx context.Context) error {
 	x.outcome = provider.Outcome{Explain: x.plan.Mistake + "; nothing was decided"}
+	header := x.call.Request.Header
+	told := x.g.sayTo(x.outcome.Explain, header.Get(explainHeader), header.Get("Accept-Language"))
 	x.response = wire.JSON(wire.Object{
-		{Name: "code", Value: "unknown_code"}, {Name: "field", Value: rule.RespondHeader}, {Name: "message", Value: x.outcome.Explain},
+		{Name: "code", Value: "unknown_code"}, {Name: "field", Value: rule.RespondHeader}, {Name: "message", Value: told},
 	}.JSON())
 	x.response.Status = http.StatusBadRequest
 	return x.commitUndecided(ctx)

@@ -302,13 +302,16 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 		slices.Sort(here)
 		methods := strings.Join(slices.Compact(here), ", ")
 		c.Header("Allow", methods)
-		c.JSON(http.StatusMethodNotAllowed, gin.H{"code": "method_not_allowed", "message": "this path takes " + methods})
+		g.refuseRoute(c, http.StatusMethodNotAllowed, "method_not_allowed", "this path takes "+methods)
 		return
 	}
-	c.JSON(http.StatusNotFound, gin.H{
-		"code":    "not_found",
-		"message": "no platform serves " + c.Request.URL.Path + suggest.Hint(path, paths) + "; " + g.pathsBeside(path) + "`paymock operations` lists the paths",
-	})
+	g.refuseRoute(c, http.StatusNotFound, "not_found", "no platform serves "+c.Request.URL.Path+suggest.Hint(path, paths)+"; "+g.pathsBeside(path)+"`paymock operations` lists the paths")
+}
+
+// refuseRoute answers what is no call of any platform, in the caller's language.
+func (g *Gateway) refuseRoute(c *gin.Context, status int, code, said string) {
+	header := c.Request.Header
+	c.JSON(status, gin.H{"code": code, "message": g.sayTo(said, header.Get(explainHeader), header.Get("Accept-Language"))})
 }
 
 // commonSegments is with how many segments a path and one of the platform's routes begin.

@@ -11,6 +11,8 @@ var Texts = words.Texts{
 	"the app was removed or reset while its call was held; nothing was written|调用被挂起时应用被删除或重置；什么都没有写入",
 	"the caller left while rule %s delayed the call; nothing was decided|规则 %s 延迟调用时，调用方已离开；没有处理", "the caller left; %s, and what was begun goes on without an answer|调用方已离开；%s，已开始的会继续，但没有应答",
 	"paymock failed while decoding: %s|paymock 解码时出错：%s", "paymock failed: %s|paymock 出错：%s", "the store does not answer: %s|存储没有应答：%s",
+	"header X-Paymock-Respond: %s|请求头 X-Paymock-Respond：%s",
+	"no platform serves %s|没有平台提供 %s", "no platform serves %s; %s|没有平台提供 %s；%s", "%s serves only these calls here: %s|%s 在这里只提供这些调用：%s", "`paymock operations` lists the paths|`paymock operations` 列出全部路径", "this path takes %s|这个路径只接受 %s",
 	"no platform serves %s %s%s|没有平台提供 %s %s%s",
 	"%s Rules that nearly matched: %s|%s 差一点匹配的规则：%s", "Rules that nearly matched: %s|差一点匹配的规则：%s",
 	"Rule %s %s.|规则 %s %s。", "%s Rule %s let the callback go first.|%s 规则 %s 让回调先发出。", "Rule %s let the callback go first.|规则 %s 让回调先发出。",

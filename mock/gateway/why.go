@@ -53,20 +53,33 @@ func (x *exchange) explainAnswer() {
 	if x.response == nil || x.response.Status == 0 || !x.g.ExplainAnswers && (asked == "" || asked == "0") {
 		return
 	}
-	l, ok := doctor.ParseLanguage(asked)
-	if !ok {
-		l, ok = doctor.ParseLanguage(x.call.Request.Header.Get("Accept-Language"))
-	}
-	if !ok {
-		l = x.g.Language
-	}
-	text := x.withoutSecret(x.refusalReason(l))
+	text := x.withoutSecret(x.refusalReason(x.g.readersLanguage(asked, x.call.Request.Header.Get("Accept-Language"))))
 	if text == "" {
 		return
 	}
 	answer := *x.response
 	answer.Header = append(answer.Header[:len(answer.Header):len(answer.Header)], wire.Field{Name: whyHeader, Value: oneLine(text)})
 	x.response = &answer
+}
+
+// readersLanguage is that of whoever reads an answer: what a header asks for, the first that names a language, else
+// the server's.
+func (g *Gateway) readersLanguage(headers ...string) doctor.Language {
+	for _, asked := range headers {
+		if l, ok := doctor.ParseLanguage(asked); ok {
+			return l
+		}
+	}
+	return cmp.Or(g.Language, doctor.English)
+}
+
+// sayTo writes what paymock itself answers a caller in the language that the request asks for.
+func (g *Gateway) sayTo(said, explain, accept string) string {
+	l := g.readersLanguage(explain, accept)
+	if l == doctor.English || g.Words == nil {
+		return said
+	}
+	return g.Words().In(l, said)
 }
 
 // oneLine keeps a text from ending a header line or a log line early.

@@ -10,8 +10,10 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/callback"
+	"paymock/mock/clock"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/store"
 )
@@ -202,11 +204,19 @@ func ReadMove(m api.ClockMove) (callback.Move, error) {
 	switch given[0] {
 	case "advance":
 		if move.Advance, err = time.ParseDuration(m.Advance); err != nil {
-			return move, invalid("advance", "%q is not a duration such as 25h, 4m30s or 500ms", m.Advance)
+			meant := ""
+			if written, ok := phrase.Duration(m.Advance); ok {
+				meant = "; write " + written
+			}
+			return move, invalid("advance", "%q is not a duration such as 25h, 4m30s or 500ms%s", m.Advance, meant)
 		}
 	case "set":
 		if move.Set, err = time.Parse(time.RFC3339Nano, m.Set); err != nil {
-			return move, invalid("set", "%q is not a time such as 2026-01-01T00:00:00+08:00", m.Set)
+			meant := ""
+			if at, ok := clock.Written(m.Set, clock.PlatformZone()); ok {
+				meant = "; write " + at.Format(time.RFC3339)
+			}
+			return move, invalid("set", "%q is not a time such as 2026-01-01T00:00:00+08:00%s", m.Set, meant)
 		}
 	}
 	return move, nil

@@ -259,6 +259,16 @@ func wordShower(words []vocabularyWord) func(string, Language) string {
 	}
 }
 
+// OperationWord is the first of people's words in Chinese for an operation; "" is none.
+func OperationWord(name string) string {
+	for _, w := range operationWords {
+		if w.name == name && len(w.chinese) > 0 {
+			return w.chinese[0]
+		}
+	}
+	return ""
+}
+
 // Words lists people's words for operations and kinds of callbacks: one line
 // each, such as "settle_query: settle query, 结算查询, 分账查询".
 func Words() []string {

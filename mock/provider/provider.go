@@ -304,6 +304,8 @@ func (n Notice) Draw(a *app.App, attempt int) *ident.Draw {
 type Kind struct {
 	Name  string // notify, sharding, settlement, …
 	Title string
+	// Chinese is the title for who reads Chinese, of a platform whose own is not.
+	Chinese string
 	// Address is the name of its address in App.URLs; "" is Name. Kinds may share one.
 	Address string
 	// Schedule is the delay before each further attempt; its length bounds the retries.

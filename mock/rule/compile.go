@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"paymock/mock/api"
+	"paymock/mock/clock"
 	"paymock/mock/phrase"
 	"paymock/mock/provider"
 )
@@ -186,10 +187,8 @@ func (c *compiledRule) compileWindow(now time.Time) (wrong ruleMistakes) {
 
 // timeMeant says how a time or duration in other words is written; "" where that can't be told.
 func timeMeant(text string) string {
-	for _, layout := range []string{"2006-01-02", "2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006/1/2", "2006/1/2 15:04:05", "2006/1/2 15:04"} {
-		if at, err := time.Parse(layout, text); err == nil {
-			return "; write " + at.Format("2006-01-02T15:04:05+08:00")
-		}
+	if at, ok := clock.Written(text, clock.PlatformZone()); ok {
+		return "; write " + at.Format(time.RFC3339)
 	}
 	return spanMeant(text)
 }

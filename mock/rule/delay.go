@@ -61,7 +61,7 @@ func compileDelay(path string, d *api.Delay) (checkedDelay, error) {
 	case d.Lognormal != nil:
 		return out.withLognormal(path+".lognormal", d.Lognormal)
 	default:
-		out.least, err = parseSpan(path, d.Fixed)
+		out.least, err = parseSpan(path+".fixed", d.Fixed)
 		out.most = out.least
 	}
 	return out, err

@@ -258,7 +258,9 @@ func (c *checking) object(v *Value, s *Shape, at spot) {
 		if s.Kind == Object {
 			field, ok := c.field(s, m.Name)
 			if !ok {
-				c.unknown(v, m, s, in)
+				if meant := c.unknown(v, m, s, in); meant != "" {
+					seen[meant] = m
+				}
 				continue
 			}
 			of, in.field, m.Name = field.Shape, field, field.Name
@@ -279,19 +281,23 @@ func (c *checking) object(v *Value, s *Shape, at spot) {
 }
 
 // unknown notes a name that an object doesn't have, and goes on with the field that is meant by it, unless that is
-// there.
-func (c *checking) unknown(v *Value, m Member, s *Shape, at spot) {
+// there. It gives that field's name where it is the object's own.
+func (c *checking) unknown(v *Value, m Member, s *Shape, at spot) (own string) {
 	wrong := c.add(UnknownField, m.Value, s, at)
 	if c.MeantKey == nil || len(c.found) > maxMeant {
-		return
+		return ""
 	}
 	field, in := c.MeantKey(*wrong)
 	if in == nil || in == s && slices.ContainsFunc(v.Members, func(other Member) bool { return other.Name == field.Name }) {
-		return
+		return ""
 	}
 	wrong.MeantAs, wrong.MeantIn = field, in
 	at.field = field
 	c.value(m.Value, field.Shape, at)
+	if in == s {
+		own = field.Name
+	}
+	return own
 }
 
 // field finds a field. In JSON the case of letters is no matter, as encoding/json reads it.
@@ -346,8 +352,11 @@ func (c *checking) checkScalar(v *Value, s *Shape, at spot) {
 		c.misfit(WrongKind, "", v, s, at)
 		return
 	}
-	if least := at.field.Minimum; c.JSON && least != nil {
-		if n, err := strconv.ParseInt(v.JSON, 10, 64); err == nil && n < int64(*least) {
+	// In a file what reads it refuses other numbers; a zero is the same as nothing once it is read.
+	if least := at.field.Minimum; least != nil {
+		n, err := strconv.ParseInt(v.JSON, 10, 64)
+		if err == nil && n < int64(min(*least, 1)) && (c.JSON || n == 0) {
+			at.line, at.column = v.Line, v.Column
 			c.add(TooSmall, v, s, at)
 		}
 	}

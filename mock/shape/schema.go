@@ -8,9 +8,16 @@ type Schemas struct {
 	Defs   map[string]any
 	// Files: of what files may have. A number or boolean stands for a text there.
 	Files bool
-	// Words, if not nil, lists the texts that a field of an object may have; open: other
-	// texts do, too.
-	Words func(object, field string) (words []string, open bool)
+	// Words, if not nil, tells of the texts that a field of an object may have.
+	Words func(object, field string) Words
+}
+
+// Words are texts that a field may have, for editors to offer. Pattern, a regular expression, matches further ones
+// that it may have; "": none. Open: it may have any.
+type Words struct {
+	Offered []string
+	Pattern string
+	Open    bool
 }
 
 type object = map[string]any
@@ -98,17 +105,19 @@ func (d *Schemas) Object(s *Shape) map[string]any {
 }
 
 func (d *Schemas) property(s *Shape, field Field) object {
-	words, open := field.Enum, false
-	if words == nil && d.Words != nil {
-		words, open = d.Words(s.Name, field.Name)
+	words := Words{Offered: field.Enum}
+	if words.Offered == nil && d.Words != nil {
+		words = d.Words(s.Name, field.Name)
 	}
-	switch {
-	case len(words) > 0 && open:
-		return object{"anyOf": []any{object{"enum": words}, d.Of(field.Shape)}, "description": field.Doc}
-	case len(words) > 0 && d.Files:
-		return object{"enum": words, "description": field.Doc}
-	case len(words) > 0:
-		return object{"type": "string", "enum": words, "description": field.Doc}
+	switch offered := words.Offered; {
+	case len(offered) > 0 && words.Open:
+		return object{"anyOf": []any{object{"enum": offered}, d.Of(field.Shape)}, "description": field.Doc}
+	case len(offered) > 0 && words.Pattern != "":
+		return object{"anyOf": []any{object{"enum": offered}, object{"type": "string", "pattern": words.Pattern}}, "description": field.Doc}
+	case len(offered) > 0 && d.Files:
+		return object{"enum": offered, "description": field.Doc}
+	case len(offered) > 0:
+		return object{"type": "string", "enum": offered, "description": field.Doc}
 	}
 	out := d.Of(field.Shape)
 	if field.Doc != "" {

@@ -148,7 +148,7 @@ func (appListCommand) Run(s *session) error {
 			}
 			rows = append(rows, tableRow(a.Provider, a.ID, kind, a.NotifyURL))
 		}
-		printTable(w, s.heading("PROVIDER", "ID", "KIND", "NOTIFY URL"), rows)
+		s.printTable(w, s.heading("PROVIDER", "ID", "KIND", "NOTIFY URL"), rows)
 		printUnclaimed(w, list.Unclaimed)
 	})
 }

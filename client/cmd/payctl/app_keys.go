@@ -80,7 +80,7 @@ func (c *appKeysCommand) Run(s *session) error {
 		}
 		rows = append(rows, tableRow(files[i].Name, f.Usage))
 	}
-	return s.showResult(files, func(w io.Writer) { printTable(w, s.heading("FILE", "FOR"), rows) })
+	return s.showResult(files, func(w io.Writer) { s.printTable(w, s.heading("FILE", "FOR"), rows) })
 }
 
 // keyFiles gives all that the app's merchant needs, in the forms that SDKs read.
@@ -168,7 +168,7 @@ func printChanges(w io.Writer, before, after api.App) {
 	if rows == nil {
 		printLine(w, "  nothing changed: all was so before")
 	}
-	printTable(w, "", rows)
+	printRows(w, rows)
 }
 
 // removeFailed removes the apps that failed scenarios have left: those whose callbacks go to a

@@ -44,9 +44,9 @@ func (s *session) showCallbacks(list []api.Callback, bytes bool) error {
 			printLine(w, "no callbacks; does the app have an address for them? payctl listen gives it one")
 		}
 		for _, c := range list {
-			printLine(w, "%s  %s of %s  %s%s  %s", c.ID, c.Kind, c.Subject, c.State, s.nextAttempt(c), c.URL)
+			printLine(w, "%s  %s of %s  %v%s  %s", c.ID, c.Kind, c.Subject, s.state(w, c.State), s.nextAttempt(c), c.URL)
 			for i, a := range c.Attempts {
-				printLine(w, "  %d. %s  %s", i+1, s.zonedTime(a.At), attemptOutcome(a))
+				printLine(w, "  %d. %s  %v", i+1, s.zonedTime(a.At), s.outcome(w, a))
 				if bytes {
 					printLine(w, "%s\n", a.Request)
 					printLine(w, "%s\n", a.Response)
@@ -56,15 +56,28 @@ func (s *session) showCallbacks(list []api.Callback, bytes bool) error {
 	})
 }
 
+// outcome is how an attempt went, and why, coloured for a terminal.
+func (s *session) outcome(w io.Writer, a api.Attempt) paintedText {
+	return paintText(s.showsColours(w), outcomeColour(a), s.attemptOutcome(a))
+}
+
+func outcomeColour(a api.Attempt) string {
+	if a.Accepted {
+		return green
+	}
+	return red
+}
+
 // attemptOutcome says how an attempt went, and why. A reason for no answer says that there was none.
-func attemptOutcome(a api.Attempt) string {
+func (s *session) attemptOutcome(a api.Attempt) string {
+	word := s.label(acceptedWord(a))
 	switch {
 	case a.Status != 0 && a.Reason != "":
-		return fmt.Sprintf("%s, status %d: %s", acceptedWord(a), a.Status, a.Reason)
+		return fmt.Sprintf("%s, %s %d: %s", word, s.label("status"), a.Status, a.Reason)
 	case a.Status != 0:
-		return fmt.Sprintf("%s, status %d", acceptedWord(a), a.Status)
+		return fmt.Sprintf("%s, %s %d", word, s.label("status"), a.Status)
 	}
-	return cmp.Or(a.Reason, acceptedWord(a))
+	return cmp.Or(a.Reason, word)
 }
 
 // nextAttempt says when a waiting callback is tried again, or that it is being tried.

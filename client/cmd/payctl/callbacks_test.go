@@ -5,10 +5,12 @@ import (
 	"time"
 
 	"paymock/mock/api"
+	"paymock/mock/words"
 )
 
 func TestOutcome(t *testing.T) {
 	t.Parallel()
+	s := &session{language: words.English}
 	for want, a := range map[string]api.Attempt{
 		"accepted, status 200":                       {Accepted: true, Status: 200},
 		"not accepted, status 500: an error page":    {Status: 500, Reason: "an error page"},
@@ -16,7 +18,7 @@ func TestOutcome(t *testing.T) {
 		"no answer":                                  {},
 		"not sent: 169.254.169.254 is never allowed": {Reason: "not sent: 169.254.169.254 is never allowed"},
 	} {
-		if got := attemptOutcome(a); got != want {
+		if got := s.attemptOutcome(a); got != want {
 			t.Errorf("%+v: %q, want %q", a, got, want)
 		}
 	}

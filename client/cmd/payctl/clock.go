@@ -50,11 +50,33 @@ func (c *clockAdvanceCommand) Run(s *session) error {
 }
 
 type clockSetCommand struct {
-	To string `arg:"" help:"Time in RFC 3339: 2026-01-01T00:00:00+08:00."`
+	To []string `arg:"" help:"A time: 2026-01-01T00:00:00+08:00, 2026-01-01 08:00, tomorrow 9:00, 18:30."`
+}
+
+// Help is shown by payctl clock set --help.
+func (clockSetCommand) Help() string {
+	return `What names no zone is meant in the zone in which times are shown: +08:00, that of TZ, or UTC with --utc.
+
+Examples:
+
+  payctl clock set 2026-01-01T00:00:00+08:00
+  payctl clock set 2026-01-01 08:00
+  payctl clock set tomorrow 9:00
+  payctl clock set 18:30                            the next time it is that`
 }
 
 // Run sets the clock.
-func (c *clockSetCommand) Run(s *session) error { return s.moveClock(api.ClockMove{Set: c.To}) }
+func (c *clockSetCommand) Run(s *session) error {
+	now, err := onApp(s, func(ctx context.Context, a *control.App) (api.Clock, error) { return a.Clock(ctx) })
+	if err != nil {
+		return err
+	}
+	to, err := parseInstant(strings.Join(c.To, " "), now.Now.In(s.zone))
+	if err != nil {
+		return err
+	}
+	return s.moveClock(api.ClockMove{Set: to.Format(time.RFC3339Nano)})
+}
 
 type clockFreezeCommand struct{}
 
@@ -85,12 +107,12 @@ func (s *session) showClock(c api.Clock, err error) error {
 		if c.Frozen {
 			how = "frozen"
 		}
-		printLine(w, "%s, %s", c.Now.In(s.zone).Format(time.RFC3339), how)
-		var rows []string
+		printLine(w, "%s, %v", c.Now.In(s.zone).Format(time.RFC3339), s.state(w, how))
+		var rows, colours []string
 		for _, a := range c.Attempts {
-			rows = append(rows, "  "+tableRow(s.zonedTime(a.At), a.Kind, a.Callback, attemptOutcome(a)))
+			rows, colours = append(rows, "  "+tableRow(s.zonedTime(a.At), a.Kind, a.Callback, s.attemptOutcome(a))), append(colours, outcomeColour(a))
 		}
-		printTable(w, "", rows)
+		s.printTable(w, "", rows, colours...)
 	})
 }
 

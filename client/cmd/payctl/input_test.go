@@ -189,7 +189,7 @@ func TestPrintable(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	b.Reset()
-	printTable(&b, "A\tB", []string{tableRow("x\x1b]0;t\x07\ny", time.Duration(5))})
+	(*session)(nil).printTable(&b, "A\tB", []string{tableRow("x\x1b]0;t\x07\ny", time.Duration(5))})
 	if got, want := b.String(), "A                B\nx\\x1b]0;t\\x07 y  5ns\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -72,11 +72,11 @@ func (c *journalListCommand) Run(s *session) error {
 			printLine(w, "nothing yet")
 			printUnclaimed(w, unclaimed)
 		}
-		rows := make([]string, 0, len(entries))
-		for _, e := range entries {
-			rows = append(rows, s.entryCells(e))
+		rows, colours := make([]string, len(entries)), make([]string, len(entries))
+		for i, e := range entries {
+			rows[i], colours[i] = s.entryCells(e), colourOf(e)
 		}
-		printTable(w, "", rows)
+		s.printTable(w, "", rows, colours...)
 	})
 }
 
@@ -87,7 +87,7 @@ func (s *session) followJournal(handle *control.App, q control.JournalQuery, ent
 	for {
 		for _, e := range entries {
 			q.After = e.Seq
-			if err := s.showResult(e, func(w io.Writer) { printLine(w, "%s", strings.ReplaceAll(s.entryCells(e), "\t", "  ")) }); err != nil {
+			if err := s.showResult(e, func(w io.Writer) { s.printEntry(w, e) }); err != nil {
 				return err
 			}
 		}
@@ -102,6 +102,16 @@ func (s *session) followJournal(handle *control.App, q control.JournalQuery, ent
 			return err
 		}
 	}
+}
+
+// printEntry prints an entry in a line that is not laid out with others.
+func (s *session) printEntry(w io.Writer, e api.Entry) {
+	row := s.entryCells(e)
+	line := strings.ReplaceAll(row, "\t", "  ")
+	if s.showsColours(w) {
+		line = paintCells(escapeControls(line), row, colourOf(e))
+	}
+	_, _ = io.WriteString(w, line+"\n")
 }
 
 func (s *session) entryCells(e api.Entry) string {
@@ -236,7 +246,7 @@ func (s *session) printCodes(w io.Writer, codes []api.Code) {
 		s.pairs(w, "meaning", means(code), "text", code.Message, "cause", code.Cause, "what to do", code.Advice, "answered by", operations, "source", code.Source)
 	}
 	if len(rows) > 0 {
-		printTable(w, s.heading("PROVIDER", "CODE", "SUB-CODE", "MEANING", "OPERATIONS"), rows)
+		s.printTable(w, s.heading("PROVIDER", "CODE", "SUB-CODE", "MEANING", "OPERATIONS"), rows)
 		printLine(w, "%s", s.label("payctl codes CODE tells cause and advice."))
 	}
 }

@@ -257,7 +257,7 @@ func (e *listener) printCallback(c merchant.Callback) {
 		for _, name := range adapter.Fields(c.Fields).Sorted() {
 			rows = append(rows, "    "+tableRow(name, c.Fields[name]))
 		}
-		printTable(w, "", rows)
+		e.session.printTable(w, "", rows)
 	})
 }
 

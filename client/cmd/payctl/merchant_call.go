@@ -153,7 +153,7 @@ func (w *merchantCall) printOutcome(flags requestFlags, shown replyJSON, out *ad
 		printPairs(to, facts...)
 	}
 	if shown.Trade != nil {
-		printLine(to, "%s", tradeSummary(*shown.Trade, w.platform))
+		w.session.printSummary(to, *shown.Trade, w.platform)
 	}
 }
 
@@ -183,11 +183,11 @@ func printExchange(to io.Writer, ex *client.Exchange, p adapter.Platform) {
 	}
 }
 
-// tradeSummary is a trade in one line.
-func tradeSummary(t api.Trade, p adapter.Platform) string {
-	text := fmt.Sprintf("trade %s: %s", t.No, t.Status)
+// printSummary prints a trade in one line.
+func (s *session) printSummary(w io.Writer, t api.Trade, p adapter.Platform) {
+	name, text := "trade "+t.No, ""
 	if t.No == "" {
-		text = fmt.Sprintf("order %s, no trade until its code is scanned: %s", t.Order, t.Status)
+		name = fmt.Sprintf("order %s, no trade until its code is scanned", t.Order)
 	}
 	for _, part := range []struct {
 		name string
@@ -197,5 +197,5 @@ func tradeSummary(t api.Trade, p adapter.Platform) string {
 			text += fmt.Sprintf(", %s %s", part.name, p.Major(part.n))
 		}
 	}
-	return text
+	printLine(w, "%s: %v%s", name, s.state(w, t.Status), text)
 }

@@ -52,8 +52,8 @@ func (c *operationsCommand) Run(s *session) error {
 			}
 			rows = append(rows, tableRow(op.Provider, op.Name, official, op.Title))
 		}
-		printTable(w, s.heading("PLATFORM", "OPERATION", "PLATFORM'S NAME OR PATH", "TITLE"), rows)
-		printLine(w, "\nRules and sentences take either name; --json has fields, codes and sources.")
+		s.printTable(w, s.heading("PLATFORM", "OPERATION", "PLATFORM'S NAME OR PATH", "TITLE"), rows)
+		printLine(w, "\n%s", s.label("Rules and sentences take either name; --json has fields, codes and sources."))
 	})
 }
 
@@ -78,7 +78,7 @@ func (c *dialectsCommand) Run(s *session) error {
 		for _, d := range list {
 			rows = append(rows, tableRow(d.Provider, d.Name, strings.Join(d.Values, " | "), d.Meaning))
 		}
-		printTable(w, s.heading("PLATFORM", "SWITCH", "VALUES", "MEANING"), rows)
-		printLine(w, "\nThe first value is the default. An app sets them: payctl app set --dialect SWITCH=VALUE; --json has the sources.")
+		s.printTable(w, s.heading("PLATFORM", "SWITCH", "VALUES", "MEANING"), rows)
+		printLine(w, "\n%s", s.label("The first value is the default. An app sets them: payctl app set --dialect SWITCH=VALUE; --json has the sources."))
 	})
 }

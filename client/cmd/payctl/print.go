@@ -78,8 +78,8 @@ func steersTerminal(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
-// printTable prints rows in columns; cells are separated by tabs.
-func printTable(w io.Writer, head string, rows []string) {
+// tableLines lays rows out in columns, with a heading above unless it is "".
+func tableLines(head string, rows []string) []string {
 	var b strings.Builder
 	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	if head != "" {
@@ -88,8 +88,12 @@ func printTable(w io.Writer, head string, rows []string) {
 	for _, row := range rows {
 		printLine(tw, "%s", twoColumns(row))
 	}
-	_ = tw.Flush() // as of line
-	_, _ = io.WriteString(w, strings.ReplaceAll(b.String(), secondColumn, ""))
+	_ = tw.Flush() // it writes to memory
+	text := strings.ReplaceAll(b.String(), secondColumn, "")
+	if text == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
 // secondColumn stands for the second column of a letter that takes two, while columns are counted.
@@ -128,7 +132,14 @@ func printPairs(w io.Writer, values ...string) {
 			rows = append(rows, "  "+tableRow(values[i], values[i+1]))
 		}
 	}
-	printTable(w, "", rows)
+	printRows(w, rows)
+}
+
+// printRows prints rows in columns, without a heading and without colours.
+func printRows(w io.Writer, rows []string) {
+	for _, line := range tableLines("", rows) {
+		_, _ = io.WriteString(w, line+"\n") // a writer that fails remembers it: checkedWriter
+	}
 }
 
 // checkedWriter remembers the first error of what it writes to.

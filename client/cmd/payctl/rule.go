@@ -39,7 +39,7 @@ func (c *ruleListCommand) Run(s *session) error {
 		for _, r := range list {
 			rows = append(rows, tableRow(r.ID, r.Hits, ruleText(r)))
 		}
-		printTable(w, s.heading("ID", "HITS", "RULE"), rows)
+		s.printTable(w, s.heading("ID", "HITS", "RULE"), rows)
 	})
 }
 

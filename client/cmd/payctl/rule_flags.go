@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"paymock/mock/api"
+	"paymock/mock/config"
 )
 
 // The flags of a rule, in the order of an exchange; each part knows its fields of api.Rule.
@@ -41,28 +42,31 @@ func (f *ruleWhen) set(r *api.Rule) error {
 type ruleTurns struct {
 	Times  int      `group:"turns" placeholder:"N" help:"Act so often. Default: without end."`
 	Skip   int      `group:"turns" placeholder:"N" help:"Let so many matching calls pass first."`
-	Every  int      `group:"turns" placeholder:"N" help:"Act on every Nth matching call only."`
+	Every  *int     `group:"turns" placeholder:"N" help:"Act on every Nth matching call only."`
 	Chance *float64 `group:"turns" placeholder:"P" help:"Act with this probability, from 0 to 1; seeded."`
 	From   string   `group:"turns" placeholder:"TIME" help:"Not before: an RFC 3339 time, or a duration from now such as 10m; on the app's clock."`
 	Until  string   `group:"turns" placeholder:"TIME" help:"Not at or after."`
 }
 
 func (f *ruleTurns) set(r *api.Rule) error {
-	r.Times, r.Skip, r.Every, r.Chance, r.From, r.Until = f.Times, f.Skip, f.Every, f.Chance, f.From, f.Until
-	return nil
+	r.Times, r.Skip, r.Chance, r.From, r.Until = f.Times, f.Skip, f.Chance, f.From, f.Until
+	return setCount("--every", f.Every, 1, &r.Every)
 }
 
 type ruleReceive struct {
 	Delay      string `group:"receive" placeholder:"DELAY" help:"Wait before anything is decided; of a callback, before it is sent."`
 	Hang       bool   `group:"receive" help:"Never answer; nothing is done."`
 	Reset      bool   `group:"receive" help:"Reset the connection; nothing is done."`
-	HTTPStatus int    `group:"receive" name:"http-status" placeholder:"N" help:"Answer with this bare HTTP status, 400 to 599; nothing is done."`
+	HTTPStatus *int   `group:"receive" name:"http-status" placeholder:"N" help:"Answer with this bare HTTP status, 400 to 599; nothing is done."`
 	Throttle   string `group:"receive" placeholder:"CALLS[/SPAN]" help:"Refuse what exceeds a rate with the platform's limit code, or --respond's: 10/1s."`
 }
 
 func (f *ruleReceive) set(r *api.Rule) (err error) {
 	t := &r.Then
-	t.Hang, t.Reset, t.HTTPStatus = f.Hang, f.Reset, f.HTTPStatus
+	t.Hang, t.Reset = f.Hang, f.Reset
+	if err := setCount("--http-status", f.HTTPStatus, 400, &t.HTTPStatus); err != nil {
+		return err
+	}
 	if t.Delay, err = parseDelay("--delay", f.Delay); err != nil || f.Throttle == "" {
 		return err
 	}
@@ -135,15 +139,30 @@ func (f *ruleReply) set(r *api.Rule) (err error) {
 
 type ruleCallback struct {
 	Drop       bool   `group:"callback" help:"Lose the attempt; the schedule says when the next is due."`
-	Duplicate  int    `group:"callback" placeholder:"N" help:"Send so many further copies, one after the other."`
-	Concurrent int    `group:"callback" placeholder:"N" help:"Send so many copies in all at the same time."`
+	Duplicate  *int   `group:"callback" placeholder:"N" help:"Send so many further copies, one after the other."`
+	Concurrent *int   `group:"callback" placeholder:"N" help:"Send so many copies in all at the same time."`
 	Reorder    string `group:"callback" placeholder:"DURATION" help:"Let the app's next callback overtake, waiting at most so long."`
 	Early      bool   `group:"callback" help:"Arrive before the answer to the call that causes it."`
 }
 
 func (f *ruleCallback) set(r *api.Rule) error {
 	t := &r.Then
-	t.Drop, t.Duplicate, t.Concurrent, t.Reorder, t.Early = f.Drop, f.Duplicate, f.Concurrent, f.Reorder, f.Early
+	t.Drop, t.Reorder, t.Early = f.Drop, f.Reorder, f.Early
+	if err := setCount("--duplicate", f.Duplicate, 1, &t.Duplicate); err != nil {
+		return err
+	}
+	return setCount("--concurrent", f.Concurrent, 2, &t.Concurrent)
+}
+
+// setCount sets a count of a rule to a flag that was given. Other numbers than zero the rule judges.
+func setCount(flag string, given *int, least int, to *int) error {
+	if given == nil {
+		return nil
+	}
+	if *given == 0 {
+		return usagef("%s", config.TooSmall(flag, "0", least))
+	}
+	*to = *given
 	return nil
 }
 

@@ -153,7 +153,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		stderr = spoken.Writer(stderr, l)
 	}
 	if err != nil {
-		printLine(stderr, "payctl: %v%s%s\nSee payctl%s --help.", err, meantCommand(err), suggest.HintOf(err), helpOf(err))
+		printLine(stderr, "payctl: %v%s%s\nSee payctl%s --help.", plainer(err, args), meantCommand(err), suggest.HintOf(err), helpOf(err))
 		return exitUsage
 	}
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
@@ -164,6 +164,26 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		return reportError(stderr, err)
 	}
 	return exitFine
+}
+
+// plainer says what is wrong with a command line whose negative number was taken for a flag.
+func plainer(err error, args []string) error {
+	for i, arg := range args {
+		if len(arg) < 2 || arg[0] != '-' || arg[1] < '0' || arg[1] > '9' || !strings.Contains(err.Error(), arg[:2]) {
+			continue
+		}
+		switch {
+		case slices.Contains(args[:i], "advance"):
+			return goesBack(arg)
+		case i > 0 && strings.HasPrefix(args[i-1], "--"):
+			return fmt.Errorf("%s: %q begins with a minus sign, and nothing here is negative; leave it out", args[i-1], arg)
+		}
+		return fmt.Errorf("%q begins with a minus sign, and nothing here is negative; leave it out", arg)
+	}
+	if lacking, ok := strings.CutPrefix(err.Error(), `expected "<`); ok {
+		return errors.New("missing positional arguments <" + strings.TrimSuffix(lacking, `"`))
+	}
+	return err
 }
 
 // helpOf is the command that a parse error is about, with a blank before it.

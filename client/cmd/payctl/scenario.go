@@ -53,7 +53,7 @@ func (c *scenarioListCommand) Run(s *session) error {
 			}
 			rows = append(rows, tableRow(one.Name, strings.Join(one.Providers, " "), about))
 		}
-		printTable(w, s.heading("NAME", "PLATFORMS", "ABOUT"), rows)
+		s.printTable(w, s.heading("NAME", "PLATFORMS", "ABOUT"), rows)
 	})
 }
 
@@ -113,7 +113,7 @@ func (c *scenarioLoadCommand) Run(s *session) error {
 		for _, id := range loaded.Terminals {
 			rows = append(rows, "  "+tableRow("terminal", id, ""))
 		}
-		printTable(w, "", rows)
+		s.printTable(w, "", rows)
 	})
 }
 

@@ -89,7 +89,7 @@ func (c *importCommand) Run(s *session) error {
 		for i, a := range imported.Apps {
 			rows[i] = tableRow(a.Provider+"/"+a.ID, a.Trades, a.Waiting, a.Entries, madeOrReplaced(a))
 		}
-		printTable(w, s.heading("APP", "TRADES", "CALLBACKS", "JOURNAL", ""), rows)
+		s.printTable(w, s.heading("APP", "TRADES", "CALLBACKS", "JOURNAL", ""), rows)
 	})
 }
 

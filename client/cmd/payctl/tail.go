@@ -276,12 +276,11 @@ func (t *journalTail) printEntry(a *tailedApp, e api.Entry) error {
 // colourOf is the colour of what is said of an entry: red where something was not accepted, yellow
 // where a rule had a hand in it, none of their own elsewhere.
 func colourOf(e api.Entry) string {
-	const plain, red, yellow = "0", "31", "33"
 	switch {
 	case e.Refused:
 		return red
 	case e.Rule != "":
 		return yellow
 	}
-	return plain
+	return noColour
 }

@@ -112,5 +112,13 @@ func parseSpan(text string) (time.Duration, error) {
 }
 
 func wrongSpan(text string) error {
+	if strings.HasPrefix(phrase.InDigits(text), "-") || strings.HasPrefix(text, "−") || strings.HasPrefix(text, "负") {
+		return goesBack(text)
+	}
 	return fmt.Errorf("%q is not a length of time; write 25h, 2d, 1h30m or \"2 hours\"", text)
+}
+
+// goesBack refuses to let less than no time pass.
+func goesBack(text string) error {
+	return fmt.Errorf("%q would go back, and a clock goes ahead only; payctl app reset lets an app and its clock begin anew", text)
 }

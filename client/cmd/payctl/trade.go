@@ -116,7 +116,7 @@ func (s *session) showTrades(list api.Trades, p adapter.Platform) error {
 			rows = append(rows, tableRow(cmp.Or(t.No, "-"), t.Order, status, p.Major(t.Amount), p.Major(t.Settled), p.Major(t.Shared),
 				p.Major(t.Refunded), p.Major(t.Left), s.tableTime(t.CreatedAt), t.Subject))
 		}
-		printTable(w, s.heading("NO", "ORDER", "STATUS", "AMOUNT", "SETTLED", "SHARED", "REFUNDED", "LEFT", s.timeHeading("CREATED"), "SUBJECT"), rows)
+		s.printTable(w, s.heading("NO", "ORDER", "STATUS", "AMOUNT", "SETTLED", "SHARED", "REFUNDED", "LEFT", s.timeHeading("CREATED"), "SUBJECT"), rows)
 	})
 }
 
@@ -146,7 +146,7 @@ func (c *tradeShowCommand) Run(s *session) error {
 
 func (s *session) showTrade(t api.Trade, p adapter.Platform) error {
 	return s.showResult(t, func(w io.Writer) {
-		printLine(w, "%s", tradeSummary(t, p))
+		s.printSummary(w, t, p)
 		settles := ""
 		if t.ManualSettle {
 			settles = "by hand"
@@ -163,7 +163,7 @@ func (s *session) showTrade(t api.Trade, p adapter.Platform) error {
 		for _, name := range adapter.Fields(t.Extra).Sorted() {
 			rows = append(rows, "  "+tableRow(name, t.Extra[name]))
 		}
-		printTable(w, "", rows)
+		s.printTable(w, "", rows)
 	})
 }
 
@@ -208,7 +208,7 @@ func (ledgerCommand) Run(s *session) error {
 		for _, posting := range l.Postings {
 			rows = append(rows, tableRow(s.tableTime(posting.At), posting.Trade, posting.Account, p.Major(posting.Amount), posting.Memo))
 		}
-		printTable(w, s.heading(s.timeHeading("AT"), "TRADE", "ACCOUNT", "AMOUNT", "FOR"), rows)
+		s.printTable(w, s.heading(s.timeHeading("AT"), "TRADE", "ACCOUNT", "AMOUNT", "FOR"), rows)
 		for _, a := range l.Accounts {
 			printLine(w, "%s: %s", a.Name, p.Major(a.Balance))
 		}
@@ -248,7 +248,7 @@ func (s *session) showTerminals(list []json.RawMessage) error {
 		for _, r := range kept {
 			rows = append(rows, r.row(s))
 		}
-		printTable(w, s.heading("READER", "CARD", "BALANCE", "OPEN BATCH", "SIGNED ON UNTIL", "STATE"), rows)
+		s.printTable(w, s.heading("READER", "CARD", "BALANCE", "OPEN BATCH", "SIGNED ON UNTIL", "STATE"), rows)
 	})
 }
 

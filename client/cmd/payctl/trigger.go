@@ -13,7 +13,7 @@ type triggerCommand struct {
 	Kind  string            `arg:"" help:"The kind of callback: notify, sharding, …; paymock callbacks lists them."`
 	URL   string            `placeholder:"URL" help:"Where it goes. Default: the app's address for the kind; without either it is printed only."`
 	Trade string            `placeholder:"NUMBER" help:"Be about this trade, which has caused such a callback. Default: an invented trade."`
-	Set   map[string]string `placeholder:"NAME=VALUE" mapsep:"none" help:"Set a field of the callback before it is signed; repeatable."`
+	Set   map[string]string `placeholder:"NAME=VALUE" mapsep:"none" help:"Set a field of the callback before it is signed; one that the platform doesn't have as unlisted.NAME=VALUE; repeatable."`
 }
 
 // Help is shown by payctl trigger --help.
@@ -44,7 +44,7 @@ func (c *triggerCommand) Run(s *session) error {
 			return
 		}
 		printLine(w, "%s", got.Attempt.Request)
-		printLine(w, "\n%s", attemptOutcome(*got.Attempt))
+		printLine(w, "\n%v", s.outcome(w, *got.Attempt))
 	}); err != nil {
 		return err
 	}

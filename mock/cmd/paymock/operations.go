@@ -35,6 +35,7 @@ func (f platformFlags) printList(w io.Writer, show func([]provider.Provider) (as
 
 type operationsCommand struct {
 	platformFlags
+	languageFlag
 	Markdown bool `help:"Print Markdown tables of one platform's operations, switches and callbacks."`
 }
 
@@ -48,8 +49,8 @@ func (c *operationsCommand) Run(s *streams) error {
 		return catalogue.WriteOperations(s.stdout, chosen[0])
 	}
 	return c.printList(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
-		list := catalogue.Operations(chosen...)
-		return api.Operations{Operations: list}, func(w io.Writer) error { return catalogue.ShowOperations(w, list) }
+		list := catalogue.Operations(s.language, chosen...)
+		return api.Operations{Operations: list}, func(w io.Writer) error { return catalogue.ShowOperations(w, s.language, list) }
 	})
 }
 
@@ -62,16 +63,19 @@ type dialectsCommand struct {
 func (c *dialectsCommand) Run(s *streams) error {
 	return c.printList(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
 		list := catalogue.Dialects(s.language, chosen...)
-		return api.Dialects{Dialects: list}, func(w io.Writer) error { return catalogue.ShowDialects(w, list) }
+		return api.Dialects{Dialects: list}, func(w io.Writer) error { return catalogue.ShowDialects(w, s.language, list) }
 	})
 }
 
-type callbacksCommand struct{ platformFlags }
+type callbacksCommand struct {
+	platformFlags
+	languageFlag
+}
 
 // Run lists the callbacks that platforms send.
 func (c *callbacksCommand) Run(s *streams) error {
 	return c.printList(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
-		list := catalogue.CallbackKinds(chosen...)
-		return api.CallbackKinds{Kinds: list}, func(w io.Writer) error { return catalogue.ShowCallbackKinds(w, list) }
+		list := catalogue.CallbackKinds(s.language, chosen...)
+		return api.CallbackKinds{Kinds: list}, func(w io.Writer) error { return catalogue.ShowCallbackKinds(w, s.language, list) }
 	})
 }

@@ -110,8 +110,9 @@ func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	}
 	options := &slog.HandlerOptions{Level: level}
 	var handler slog.Handler = slog.NewTextHandler(stderr, options)
+	cfg.Notices = stderr
 	if c.LogFormat == "json" {
-		handler = slog.NewJSONHandler(stderr, options)
+		handler, cfg.Notices = slog.NewJSONHandler(stderr, options), nil
 	}
 	cfg.Logger = slog.New(handler)
 	return cfg, nil

@@ -30,7 +30,7 @@ const (
 // neither.
 func (p *Provider) Kinds() []provider.Kind {
 	return []provider.Kind{{
-		Name: kindNotify, Title: "Payment Notification",
+		Name: kindNotify, Title: "Payment Notification", Chinese: "支付结果通知",
 		Schedule: []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour},
 		Timeout:  10 * time.Second,
 		Source:   "intella sheet 4.8; Assumed: schedule and time-out",
