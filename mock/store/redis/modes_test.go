@@ -58,49 +58,6 @@ func eventually(t *testing.T, url string) *redis.Store {
 	}
 }
 
-// works commits, claims and finishes in several apps, which lie on several nodes of a cluster.
-func works(t *testing.T, st *redis.Store) {
-	t.Helper()
-	ctx := t.Context()
-	for i := range 8 {
-		app := fmt.Sprintf("4pyun/op%d", i)
-		change := store.Change{
-			App: app, Writes: []store.Record{{Kind: "trade", ID: "T", Value: []byte("1")}},
-			Tasks: []store.Task{{ID: "N", Kind: "notify"}}, Entries: []store.Entry{{Kind: "exchange"}},
-		}
-		if err := st.Commit(ctx, change); err != nil {
-			t.Fatal(err)
-		}
-		claimed, err := st.Claim(ctx, app, time.Now(), time.Minute, 1)
-		if err != nil || len(claimed) != 1 {
-			t.Fatalf("%s: %d claimed, %v", app, len(claimed), err)
-		}
-		claimed[0].State = store.Delivered
-		if err := st.Finish(ctx, claimed[0], store.Change{}); err != nil {
-			t.Fatal(err)
-		}
-		kept, err := st.Dump(ctx, app)
-		if err == nil {
-			err = st.Restore(ctx, kept)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := st.Reserve(ctx, "", "rules", 1); err != nil {
-		t.Fatal(err)
-	}
-	if err := st.Publish(ctx, []store.Document{{Name: "app x", Value: []byte("{}")}}); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := st.Look(ctx, "4pyun/op1", "trade", "T"); err != nil {
-		t.Fatal(err)
-	}
-	if names, err := st.Waiting(ctx); err != nil || len(names) != 0 {
-		t.Errorf("%v wait, %v", names, err)
-	}
-}
-
 // TestUserPasswordAndTLS asks for what the URL says, and tells what is wrong without its secrets.
 func TestUserPasswordAndTLS(t *testing.T) {
 	t.Parallel()

@@ -12,6 +12,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -123,7 +124,11 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	rdb.AddHook((*tripCounter)(&s.trips))
 	rdb.AddHook(unreachableMarker{connections})
-	if err := s.Ping(ctx); err != nil {
+	err = s.Ping(ctx)
+	if err == nil {
+		err = s.renameServerKeys(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("redis store at %s: %w%s", Address(cfg.URL), err, hintFor(cfg.URL, err)), rdb.Close())
 	}
 	return s, nil
@@ -200,10 +205,16 @@ func randomID() string {
 	return hex.EncodeToString(b[:])
 }
 
+// serverTag stands for the server, whose name as an app is empty: a cluster takes {} for no hash tag. It is no
+// app's name, which has a slash.
+const serverTag = "(server)"
+
 // keyOf is a key of an app.
 func (s *Store) keyOf(app, what string) string {
-	return s.cfg.Prefix + ":{" + braces.Replace(app) + "}:" + what
+	return s.taggedKey(cmp.Or(braces.Replace(app), serverTag), what)
 }
+
+func (s *Store) taggedKey(tag, what string) string { return s.cfg.Prefix + ":{" + tag + "}:" + what }
 
 // braces writes a name into a hash tag, which a brace would end.
 var braces = strings.NewReplacer("%", "%25", "{", "%7B", "}", "%7D")

@@ -59,6 +59,23 @@ func TestStoreOnRedis(t *testing.T) {
 	})
 }
 
+// TestServerOfBefore keeps counters of the server that a build before kept under keys without a tag.
+func TestServerOfBefore(t *testing.T) {
+	t.Parallel()
+	kept := miniredis.RunT(t)
+	kept.HSet("paymock:{}:counters", "rule r1", "7")
+	cfg := redis.Config{URL: "redis://" + kept.Addr()}
+	for range 2 {
+		st := open(t, cfg)
+		if n, err := st.Count(t.Context(), "", "rule r1"); err != nil || n != 7 {
+			t.Errorf("counted %d, %v; want 7", n, err)
+		}
+	}
+	if kept.Exists("paymock:{}:counters") {
+		t.Error("a key without a tag is left")
+	}
+}
+
 // server starts a Redis of the test's own and gives its URL.
 func server(t *testing.T) string {
 	t.Helper()

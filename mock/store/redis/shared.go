@@ -19,7 +19,22 @@ var (
 	publish   = bareScript("publish")
 	documents = bareScript("documents")
 	take      = bareScript("take")
+	rename    = bareScript("rename")
 )
+
+// renameServerKeys finds what builds before have kept of the server under keys without a tag. In a cluster they
+// could keep nothing of it.
+func (s *Store) renameServerKeys(ctx context.Context) error {
+	if _, cluster := s.rdb.(*client.ClusterClient); cluster {
+		return nil
+	}
+	var keys []string
+	for _, name := range keyNames {
+		keys = append(keys, s.taggedKey("", name), s.keyOf("", name))
+	}
+	_, err := s.runOn(ctx, rename(), keys, nil)
+	return err
+}
 
 // maxRemoved is how many removed documents are remembered for replicas that have missed it.
 const maxRemoved = 10_000
