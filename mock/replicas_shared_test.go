@@ -70,6 +70,38 @@ func TestImportTakesNoNumberBack(t *testing.T) {
 	}
 }
 
+// TestImportKeepsClock imports at one replica what it has exported: the clock stays as it is at both, also after
+// a change at the other.
+func TestImportKeepsClock(t *testing.T) {
+	t.Parallel()
+	_, _, ctls := replicas(t)
+	ctx := t.Context()
+	a := must[api.App](t)(ctls[0].CreateApp(ctx, api.NewApp{Provider: "4pyun"}))
+	apps := [2]*control.App{ctls[0].App(a.Provider, a.ID), ctls[1].App(a.Provider, a.ID)}
+	must[api.Clock](t)(apps[0].Advance(ctx, 25*time.Hour))
+	frozen := must[api.Clock](t)(apps[0].Freeze(ctx))
+	var file bytes.Buffer
+	if err := ctls[0].Export(ctx, &file); err != nil {
+		t.Fatal(err)
+	}
+	for _, removed := range []bool{false, true} {
+		if removed {
+			if err := apps[0].Delete(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		must[api.Imported](t)(ctls[0].Import(ctx, bytes.NewReader(file.Bytes())))
+		for _, what := range []string{"after the import", "after a rule that was made at the other"} {
+			for at, app := range apps {
+				if now := must[api.Clock](t)(app.Clock(ctx)); !now.Frozen || !now.Now.Equal(frozen.Now) {
+					t.Errorf("%s, replica %d: %+v, want %+v", what, at, now, frozen)
+				}
+			}
+			must[api.Rule](t)(apps[1].AddRule(ctx, api.Rule{When: api.When{Operation: "refund"}, Then: api.Then{Respond: "1403"}}))
+		}
+	}
+}
+
 // atBoth calls both replicas at the same time.
 func atBoth(ctls [2]*control.Client, call func(at int, ctl *control.Client) error) (errs [2]error) {
 	var group sync.WaitGroup

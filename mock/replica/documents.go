@@ -253,6 +253,10 @@ func (r *Replica) putApp(value []byte, old *app.App) (done bool, err error) {
 	}
 	if old != nil && old.Generation.ID() == d.Generation {
 		a.Clock = old.Clock
+	} else if known := r.known[kindClock+" "+a.Name()]; known.Value != nil { // it comes only if it is another
+		if err := json.Unmarshal(known.Value, &a.Clock); err != nil {
+			return false, err
+		}
 	}
 	draw := newDraw(a.Seed)
 	if err := p.Register(&a, &draw); err != nil {
