@@ -1,6 +1,7 @@
 package callback
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -242,10 +243,25 @@ func (d *Dispatcher) sendAttempt(a *app.App, p *platform, k kind, t store.Task, 
 	}
 	ctx, cancel := context.WithTimeoutCause(d.base, k.Timeout, k.late)
 	defer cancel()
-	x := d.Sender.post(ctx, t.URL, req, s.written)
+	x := d.Sender.post(ctx, t.URL, req, s.written).withoutSecret(a.Secret)
 	made.Status, made.Request, made.Response = x.Status, x.Request, x.Response
 	made.Accepted, made.Reason = JudgeAnswer(p, n.Kind, x)
 	return made
+}
+
+// withoutSecret is the exchange with the app's secret masked where the merchant's answer has it.
+func (x Exchange) withoutSecret(secret string) Exchange {
+	masked := wire.MaskSecret(x.Response, secret)
+	if bytes.Equal(masked, x.Response) {
+		return x
+	}
+	x.Response, x.Redirect = masked, string(wire.MaskSecret([]byte(x.Redirect), secret))
+	if x.Answer != nil {
+		answer := *x.Answer
+		answer.Body = wire.MaskSecret(answer.Body, secret)
+		x.Answer = &answer
+	}
+	return x
 }
 
 // JudgeAnswer asks the provider whether the answer ends delivery. A redirect never does: no platform

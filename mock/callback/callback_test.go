@@ -2,6 +2,7 @@ package callback_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -191,6 +192,33 @@ func TestRefusalIsLogged(t *testing.T) {
 		got := w.log.String()
 		if !strings.Contains(got, `level=WARN msg="callback not accepted" app=made-up/op1 task=n1 kind=notify subject=T1 status=200 why=`) || !strings.Contains(got, "HTML page") || strings.Contains(got, "\x1b") {
 			t.Errorf("log:\n%s", got)
+		}
+	})
+}
+
+// TestSecretInAnAnswer: the app's secret is masked in what a merchant answers, in the journal and in the log.
+func TestSecretInAnAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const secret = "s3cret-of-the-app"
+		w := setup(t, nil)
+		m := &merchant{answers: []string{"<html>wrong: a=1&app_secret=" + secret + "</html>"}}
+		w.net.serve(t, "127.0.0.1:8080", m.ServeHTTP)
+		a := &app.App{Provider: "made-up", ID: "op1", Secret: secret, Clock: frozen()}
+		if err := w.apps.Add(a); err != nil {
+			t.Fatal(err)
+		}
+		w.queue(t, a, notice("n1", shop))
+		made, _, err := w.Move(t.Context(), a.Name(), callback.Move{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := w.log.String() + fmt.Sprintf("%+v", made)
+		for _, e := range w.entries(t, a, "attempt") {
+			told += e.Verdict + e.Explanation + string(e.Response)
+		}
+		if strings.Contains(told, secret) || !strings.Contains(told, "app_secret=***</html>") {
+			t.Errorf("told %s", told)
 		}
 	})
 }

@@ -99,7 +99,7 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 	}
 	signType, _ := valueOf(d.sent, "sign_type")
 	f = rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), urlBefore(m), signedPlain(d, k)}))
-	return f.orTwice(seen).preferCutValue(d.sent).withCipher(d.sent, k)
+	return f.orTwice(seen).preferTorn(d.sent, k.Names).preferCutValue(d.sent).withCipher(d.sent, k)
 }
 
 // withCipher adds what is wrong with encrypted business parameters, beside what is with the signature.

@@ -120,6 +120,8 @@ func readCipher(text string) []cipherReading {
 		}
 		return s
 	})
+	step("cipher.escapes", jsonEscaped)
+	step("cipher.lines", strings.NewReplacer(`\r`, "", `\n`, "").Replace)
 	step("cipher.html", html.UnescapeString)
 	step("cipher.armour", withoutArmour)
 	step("cipher.quotes", func(s string) string {
@@ -154,6 +156,10 @@ func readCipher(text string) []cipherReading {
 	}
 	if inner, err := hex.DecodeString(string(raw)); err == nil && len(inner) > 0 {
 		out = append(out, cipherReading{inner, append(slices.Clone(mistakes), newMistake("cipher.hex"))})
+	}
+	const blocks = 4 // of AES; less would be right by chance
+	if reversed := reverseBytes(raw, true); len(raw) >= blocks*aes.BlockSize {
+		out = append(out, cipherReading{reversed, append(slices.Clone(mistakes), newMistake("cipher.reversed"))})
 	}
 	if inner := gunzip(raw); len(inner) > 0 {
 		out = append(out, cipherReading{inner, append(slices.Clone(mistakes), newMistake("cipher.gzip"))})

@@ -119,18 +119,28 @@ func (d *draft) edited(s string) string {
 	return s
 }
 
-func (d *draft) appendPairs(out []byte) []byte {
+func (d *draft) appendPairs(out []byte) []byte { return d.appendKnown(out, nil, nil) }
+
+// appendKnown is appendPairs where known are the values of the pairs of a base as the draft writes them.
+func (d *draft) appendKnown(out []byte, known []string, base []Pair) []byte {
 	if d.order != nil {
 		d.order(d.pairs)
 	}
-	for i, p := range d.pairs {
+	for i := range d.pairs {
+		p := &d.pairs[i]
 		if i > 0 {
 			out = append(out, d.sep...)
 		}
 		if !d.bare {
 			out = append(append(out, d.writeName(p.Name)...), d.equals...)
 		}
-		out = append(append(append(out, d.quote...), d.writeValue(p)...), d.quote...)
+		out = append(out, d.quote...)
+		if known != nil && p.at > 0 && p.Value == base[p.at-1].Value {
+			out = append(out, known[p.at-1]...)
+		} else {
+			out = append(out, d.writeValue(*p)...)
+		}
+		out = append(out, d.quote...)
 	}
 	return out
 }

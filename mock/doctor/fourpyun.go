@@ -21,10 +21,6 @@ var fourPyunForm = sync.OnceValue(func() []mistakeRow {
 			"直接对原始请求体签名，那是 application/json 的规则", "表单按排序后的字段（解码后的值）签名", "", "",
 		}, nil}, // made with the message, see rawBody
 		pairNothing(""),
-		{"pair.public", members, false, rowWords{
-			"timestamp and sign_type were left out: they were sent and not signed", "sign every field that is sent but sign",
-			"timestamp 和 sign_type 没有参与签名", "除 sign 外，所有发送的字段都要签名", "", "",
-		}, dropPairs("timestamp", "sign_type")},
 	})
 })
 
@@ -36,11 +32,12 @@ var fourPyunJSON = sync.OnceValue(func() []mistakeRow {
 			"按表单规则对字段签名", "直接对原始请求体签名，签名与发送的字节必须相同", "", "",
 		}, bodyAsForm},
 		pairNothing("", "{}", "null"),
+		bodyNamed(),
 		{"value.trimmed", meaning, false, rowWords{}, valueWays(strings.TrimSpace)},
 		{"value.html-sent", meaning, false, rowWords{}, combineWays(valueWays(html.UnescapeString), valueWays(htmlWriters...))},
 		{"value.encoded-text", writing, false, rowWords{}, textWays(escapeAll, escape20)},
 		{"value.sent-encoded", meaning, false, rowWords{}, valueWays(unescapeEscapes, unescapePath)},
-		{"value.base64-text", shown, false, rowWords{}, textWays(func(s string) string { return base64Text([]byte(s)) })},
+		{"value.base64-text", shown, false, rowWords{}, combineWays(textWays(func(s string) string { return base64Text([]byte(s)) }), entireWays(func(s string) string { return base64Text([]byte(s)) }))},
 		{"value.line-ends", meaning, false, rowWords{}, valueWays(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
 			func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, noLineEnds.Replace)},
 		{"value.plus", meaning, false, rowWords{}, plusLost},
@@ -108,7 +105,7 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 		return f
 	}
 	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m), urlBefore(m)}
-	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).orTwice(seen).preferCutValue(d.sent).warnOfSecret(d.sent, k.Secret)
+	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).orTwice(seen).preferTorn(d.sent, k.Names).preferCutValue(d.sent).warnOfSecret(d.sent, k.Secret)
 }
 
 // pushAsForm gives a push in JSON that is signed by the rule for forms as the form that it stands for: its
@@ -135,10 +132,12 @@ func pushAsForm(m Message) (form Message, ok bool) {
 	return Message{Method: post, Target: m.Target, Header: [][2]string{{"Content-Type", formType}}, Body: []byte(strings.Join(pairs, "&"))}, marks == 2
 }
 
-// warnOfSecret adds that the secret itself was sent: whatever else is wrong, it has to be changed.
+// warnOfSecret adds that the secret itself was sent: whatever else is wrong, it has to be changed. That its field was
+// not signed is no mistake: it should not be there.
 func (f Finding) warnOfSecret(sent []Pair, secret string) Finding {
 	for _, p := range sent {
 		if secret != "" && p.Value == secret {
+			f.Mistakes = slices.DeleteFunc(f.Mistakes, func(m Mistake) bool { return m.ID == "pair.unsigned" && m.Args[0] == p.Name })
 			f.Mistakes = append(f.Mistakes, newMistake("sign.travels", p.Name))
 			f.Fits = false
 			break
@@ -223,8 +222,15 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 		f.Mistakes = []Mistake{newMistake("sign.secret")}
 		return f
 	}
-	if sum := md5.Sum([]byte(d.clone().text())); alteredDigits(sign, sum[:]) > 0 {
-		f.Mistakes = []Mistake{newMistake("sign.altered", countText(alteredDigits(sign, sum[:])))}
+	right := d.clone().text()
+	sum := md5.Sum([]byte(right))
+	if n := alteredDigits(sign, sum[:]); n > 0 {
+		f.Mistakes = []Mistake{newMistake("sign.altered", countText(n))}
+		return f
+	}
+	if i := slices.IndexFunc(readings, func(r digestReading) bool { return r.size == md5.Size && r.fits(sum[:]) }); i >= 0 { // before anything is searched for in another reading
+		f.Mistakes = slices.Clone(readings[i].mistakes)
+		f.Fits, f.Signed, f.Tried = len(f.Mistakes) == 0, right, 1
 		return f
 	}
 	left, known := e.bounds(false), false
@@ -239,7 +245,11 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 			}
 		}
 		s, hit := sizeSearch(d, size, same)
-		s.left = left
+		share := left
+		if len(others) > 0 {
+			share.tries, share.bytes = left.tries/2, left.bytes/2
+		}
+		s.left = share
 		found, ok := s.run(concatRows(table, digestRows(size)))
 		f.Tried += s.tried
 		f.LeftOut = f.LeftOut || s.over
@@ -248,7 +258,9 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 			f.Fits, f.LeftOut, f.Signed = len(f.Mistakes) == 0, false, s.hit
 			return f
 		}
-		left, readings, known = s.left, others, true
+		left.tries += s.left.tries - share.tries
+		left.bytes += s.left.bytes - share.bytes
+		readings, known = others, true
 	}
 	if !known {
 		f.Mistakes = []Mistake{newMistake("sign.malformed", countText(len(sign)))}

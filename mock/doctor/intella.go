@@ -129,7 +129,12 @@ func (e *envelope) open() Finding {
 	}
 	f.Plain = string(o.plain)
 	if id := mchID().FindSubmatch(o.plain); id != nil {
-		if f.Opened = string(id[1]); e.opened != "" && e.opened != f.Opened {
+		named := string(id[1])
+		known := slices.Contains(e.keys.ids(), named)
+		if known || e.opened == "" {
+			f.Opened = named
+		}
+		if known && e.opened != "" && e.opened != named {
 			f.Mistakes = append(f.Mistakes, newMistake("envelope.other-app", e.opened))
 		}
 	}

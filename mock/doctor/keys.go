@@ -47,4 +47,8 @@ type Keys struct {
 	Own     *rsa.PrivateKey // the merchant's, where it is known
 	AES     []byte
 	Others  []Other
+	// Names are those of the fields that the platform knows for the call; nil: they are not known.
+	Names []string
+	// Knows reports whether the platform has a Method or ServiceType of a name; nil: that is not known.
+	Knows func(member, name string) bool
 }

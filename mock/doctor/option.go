@@ -128,7 +128,7 @@ func (s *search) option(r *mistakeRow, w mistakeWay, joined string) *searchOptio
 		d.order = nil // in which the base's pairs are
 	}
 	if !o.late() {
-		s.buffer = d.appendPairs(s.buffer[:0])
+		s.buffer = d.appendKnown(s.buffer[:0], o.known, base.pairs)
 		o.joined = d.edited(string(s.buffer))
 	}
 	s.pairs = d.pairs // which are in their order now
@@ -216,7 +216,7 @@ func (s *search) eitherOfTwo(a, b *searchOption) []Mistake {
 func (s *search) otherOf(rows []mistakeRow, joined string, fits func(*searchOption) bool) *Mistake {
 	for i := range rows {
 		r := &rows[i]
-		if r.make == nil || likelyRows()[r.id] == 0 || r.axis == members || r.axis >= digests {
+		if r.make == nil || likelyRows()[r.id] == 0 || r.axis == members || r.axis >= digests || r.id == "pair.cut" { // which may sign any order
 			continue
 		}
 		for _, w := range r.make(s.base) {

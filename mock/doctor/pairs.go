@@ -25,17 +25,17 @@ func (s *search) canFit(options ...*searchOption) bool {
 	return !s.otherDigest || slices.ContainsFunc(options, func(o *searchOption) bool { return o.draft.digest != nil })
 }
 
-// tryPairs tries two options together. What two options are worth trying for is the sum of their tiers, and a text
-// that has to be hashed from its beginning counts as one tier more: where the beginning is known a try costs a third.
+// tryPairs tries two options together. What two options are worth trying for is the sum of their tiers, and of dearTier
+// where their text has to be hashed from its beginning.
 func (s *search) tryPairs(options []*searchOption, fit func(a, b *searchOption) bool) []Mistake {
 	tiers := make([][]*searchOption, tierCount)
 	for _, o := range options {
 		tiers[o.tier] = append(tiers[o.tier], o)
 	}
-	for sum := range 2 * tierCount {
+	for sum := range 2*tierCount + dearTier {
 		for _, dear := range []bool{true, false} {
 			for low, likely := range tiers {
-				high := sum - low - boolToInt(dear)
+				high := sum - low - dearTier*boolToInt(dear)
 				if high < low || high >= len(tiers) {
 					continue
 				}

@@ -7,22 +7,23 @@ import (
 	"sync"
 )
 
-// tierCount is how many tiers there are: the likelier half of the ways of likely rows, the other half, further ways of
-// them and the first of other rows, what is left, and what is rare.
-const tierCount = 5
+// The tiers of options: how much less likely one is than the likeliest, in halves of powers of two.
+const (
+	tierCount = 20
+	otherTier = 4 // of a row that is not among the likely ones
+	rareTier  = 9
+	dearTier  = 3 // what it counts that a text has to be hashed from its beginning, which costs three times as much
+)
 
 // rank puts options in tiers, and in the order in which they are tried together within one: by how often their mistake
 // is made, a row's first ways before its others. bare is for a JSON body.
 func rank(options []*searchOption, bare bool) {
-	type waysOf struct {
-		row   *mistakeRow
-		field string
-	}
+	type waysOf struct{ id, field string }
 	count := map[waysOf]int{}
 	places, ways := likelyRows(), likelyWays()
 	for _, o := range options {
 		const unknown, perWay = 150, 10
-		which := waysOf{row: o.row}
+		which := waysOf{id: o.row.id}
 		if strings.HasPrefix(o.row.id, "json.") && len(o.way.args) > 0 {
 			which.field = o.way.args[0] // each value has its first ways
 		}
@@ -32,17 +33,12 @@ func rank(options []*searchOption, bare bool) {
 			most *= 3
 		}
 		place := places[o.row.id]
+		o.tier = tierOfWay(n, most, o.closes)
 		switch {
 		case o.row.rare:
-			o.tier = 4
-		case place > 0 && (n <= (most+1)/2 || n <= most && o.closes):
-			o.tier = 0
-		case place > 0 && n <= most:
-			o.tier = 1
-		case place > 0 && n <= 3*most, n == 1:
-			o.tier = 2
-		default:
-			o.tier = 3
+			o.tier += rareTier
+		case place == 0:
+			o.tier += otherTier
 		}
 		if place == 0 {
 			place = unknown
@@ -50,6 +46,24 @@ func rank(options []*searchOption, bare bool) {
 		o.rank = place + perWay*max(0, n-most)
 	}
 	slices.SortStableFunc(options, func(a, b *searchOption) int { return cmp.Or(a.tier-b.tier, a.rank-b.rank) })
+}
+
+// tierOfWay is the tier of a row's nth way, of which so many are as likely as the first. What closes costs little.
+func tierOfWay(n, likely int, closes bool) int {
+	if closes {
+		likely *= 2
+	}
+	switch {
+	case n <= likely:
+		return 0
+	case n <= 2*likely:
+		return 4
+	case n <= 3*likely:
+		return 6
+	case n <= 6*likely:
+		return 7
+	}
+	return 10
 }
 
 // commonWays picks two ways of each row that is met so often that three are tried together first.
@@ -63,13 +77,13 @@ func commonWays(options []*searchOption) (out []*searchOption) {
 	return out
 }
 
-// likelyWays are rows of which more ways than one are likely.
+// likelyWays are rows of which more ways than one are as likely as the first.
 var likelyWays = sync.OnceValue(func() map[string]int {
 	return map[string]int{
-		"pair.unsigned": 8, "key.other-app": 12, "json.member": 12, "json.number": 4, "json.numbers": 2, "json.space": 5, "json.order": 3, "json.dumps": 2, "json.html": 2, "json.printed": 3, "value.encoded": 10, "value.html-signed": 3, "value.boolean": 4, "value.line-ends": 2, "value.trimmed": 2, "value.plus": 3,
-		"pair.empty-null": 5, "join.other": 6, "join.values": 3, "join.equals": 3, "edge.newline": 4, "edge.blank": 2, "edge.ampersand": 2, "edge.leading": 3, "body.path": 2, "charset.gbk": 2, "charset.latin1": 2, "charset.utf16": 4, "case.lower": 3, "case.upper": 3,
-		"tail.front": 5, "tail.other-name": 6, "digest.twice": 3, "digest.hmac-sha1": 2, "digest.hmac-sha256": 2, "secret.newline": 2, "secret.hashed": 2, "value.number": 3, "value.rounded": 6, "tail.null": 4, "secret.encoded": 2, "secret.blank": 2, "secret.slash": 2, "name.changed": 5,
-		"rsa.hashed-twice": 4, "v3.crlf": 3, "v3.separator": 12, "v3.lines-missing": 6, "v3.line-order": 4, "v3.line-empty": 4, "v3.one-line": 2, "v3.before": 2, "v3.behind": 2, "v3.body-form": 12, "v3.wechat": 4, "v3.method-name": 3, "v3.auth-form": 6, "v3.path": 6, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 6, "v3.line-missing": 4,
+		"pair.unsigned": 8, "key.other-app": 12, "json.member": 6, "json.number": 2, "json.numbers": 2, "json.space": 6, "json.html": 2, "json.printed": 3, "value.number": 5, "value.scale": 3, "value.rounded": 2, "value.encoded": 4, "value.html-signed": 3, "value.html-one": 2, "value.base64-text": 2, "value.boolean": 2, "value.plus": 2,
+		"pair.empty-null": 6, "join.other": 3, "join.values": 2, "edge.newline": 2, "edge.ampersand": 2, "edge.leading": 2, "edge.url": 2, "body.path": 3, "case.lower": 2, "case.upper": 2,
+		"tail.front": 2, "tail.other-name": 3, "digest.twice": 2, "tail.null": 2, "name.changed": 2, "secret.encoded": 2,
+		"rsa.hashed-twice": 4, "v3.crlf": 3, "v3.separator": 12, "v3.lines-missing": 6, "v3.line-order": 4, "v3.line-empty": 4, "v3.one-line": 2, "v3.before": 2, "v3.behind": 2, "v3.body-form": 12, "v3.wechat": 4, "v3.method-name": 3, "v3.auth-form": 6, "v3.path": 8, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 6, "v3.line-missing": 4,
 	}
 })
 
@@ -80,10 +94,10 @@ var likelyRows = sync.OnceValue(func() map[string]int {
 		tail.key tail.glued tail.none tail.bare tail.other-name tail.front tail.around tail.no-ampersand tail.no-equals tail.twice tail.null tail.empty digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 rsa.hashed-twice
 		body.newline-sent v3.last-newline v3.no-body v3.no-query v3.query-decoded v3.full-url v3.path v3.verb v3.verb-other v3.scheme v3.no-token v3.crlf v3.joined v3.no-body-line v3.line-missing v3.auth-blanks v3.auth-part v3.separator v3.method-name v3.body-form v3.auth-form v3.line-empty v3.line-order v3.lines-missing v3.query-order v3.before v3.behind v3.one-line
 		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app tail.newline secret.bom secret.hashed secret.encoded secret.cut
-		secret.slash order.descending order.caseless order.values value.html-timestamp value.base64 edge.url body.path pair.nothing pair.sign-kept pair.sign-null pair.signed-twice pair.empty-null charset.gbk charset.latin1 json.number json.numbers json.unicode json.slash json.html value.encoded-text value.encoded-twice value.html-signed value.html-text value.slash value.slashes value.squeezed join.equals order.length name.changed
+		secret.slash order.descending order.caseless order.values value.html-timestamp value.base64 edge.url body.path pair.nothing pair.sign-kept pair.sign-null pair.empty-null charset.gbk charset.latin1 json.number json.numbers json.unicode json.slash json.html value.encoded-text value.encoded-twice value.html-signed value.html-text value.slash value.slashes value.squeezed join.equals order.length name.changed
 		edge.newline edge.ampersand edge.leading edge.bom edge.blank value.rounded value.number value.scale value.lower value.upper case.lower case.upper charset.utf16 order.placed charset.escapes value.base64-text digest.md5-sha json.printed rule.biz-only rule.form rule.raw-body rule.url aes.signed-plain
 		pair.certs order.locale join.quotes json.python
-		tail.sorted secret.decoded value.cut-one value.encoded-one charset.from-gbk charset.mojibake`) {
+		tail.sorted secret.decoded secret.unescaped value.cut-one value.encoded-one value.html-one value.html-one-sent value.filtered json.null json.quoted pair.cut charset.from-gbk charset.mojibake body.named`) {
 		likely[id] = i + 1
 	}
 	return likely

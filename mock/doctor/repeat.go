@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ var repeatRows = []mistakeRow{
 
 // Unexplained reports whether there is a signature that no known mistake explains.
 func (f Finding) Unexplained() bool {
-	return len(f.Mistakes) > 0 && (f.Mistakes[0].ID == "rest.digest" || f.Mistakes[0].ID == "rest.text")
+	return len(f.Mistakes) > 0 && slices.Contains([]string{"rest.digest", "rest.text", "sealed.other"}, f.Mistakes[0].ID)
 }
 
 // CompareEarlier has a signature that nothing explained looked up among earlier messages of its app, which are asked
@@ -87,6 +88,9 @@ func (m Message) signedFields() (sign string, fields []Pair) {
 			fields = append(fields, Pair{Name: name, Value: value})
 		default:
 			visitNumbers(n, name, func(path string, v *jsonNode) {
+				if path == "sign" || path == "Sign" {
+					return
+				}
 				fields = append(fields, Pair{Name: path, Value: unquoteJSON(v.text)})
 			})
 		}
@@ -96,6 +100,9 @@ func (m Message) signedFields() (sign string, fields []Pair) {
 		add(p.Name, p.Value)
 	}
 	if n := parseJSON(string(m.Body)); n != nil || auth != "" {
+		if auth == "" { // a callback in JSON has its signature beside its content
+			sign = cmp.Or(sign, textOf(n, "sign"), textOf(n, "Sign"))
+		}
 		add("", string(m.Body))
 	} else if m.Method != get {
 		for _, p := range readBody(m) {

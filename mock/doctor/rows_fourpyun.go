@@ -25,10 +25,23 @@ func pathBefore(m Message) mistakeRow {
 	}, func(*draft) (ways []mistakeWay) {
 		path := m.path()
 		for _, head := range []string{
-			path, path + "?", path + "&", path + "\n", m.Method + path, m.Method + "\n" + path + "\n", m.Method + " " + path, m.Method + "&" + path + "&",
+			path, m.Method + "\n" + path + "\n", m.Method + path, path + "?", path + "&", path + "\n", m.Method + " " + path, m.Method + "&" + path + "&",
 			"http://" + m.Get("Host") + path, "https://" + m.Get("Host") + path, "https://api.4pyun.com" + path,
 		} {
 			ways = append(ways, mistakeWay{do: func(d *draft) { d.head = head + d.head }})
+		}
+		return ways
+	}}
+}
+
+// bodyNamed is the row on a name before a JSON body in the signed text.
+func bodyNamed() mistakeRow {
+	return mistakeRow{"body.named", edges, false, rowWords{
+		"a name and = stood before the body in the signed text ({0})", "sign the body alone, and the secret behind it",
+		"待签名文本中请求体前多了名称和等号（{0}）", "只对请求体和其后的密钥签名", "", "",
+	}, func(*draft) (ways []mistakeWay) {
+		for _, name := range []string{"body", "data", "content", "json", "params", "param", "biz_content"} {
+			ways = append(ways, mistakeWay{[]string{name + "="}, func(d *draft) { d.head = name + "=" + d.head }})
 		}
 		return ways
 	}}

@@ -1,6 +1,9 @@
 package doctor
 
-import "strings"
+import (
+	"net/url"
+	"strings"
+)
 
 // The rows on what stands between pairs and around them, and on the letters of the whole.
 
@@ -114,8 +117,8 @@ func edgeRows() []mistakeRow {
 			"字符串开头多了 {0}", "字符串以第一个参数名开头", "", "",
 		}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
-			for _, s := range []string{"&", "?", " ", "\n"} {
-				ways = append(ways, mistakeWay{[]string{strings.NewReplacer("\n", "line feed", " ", "blank").Replace(s)}, around(s, "").do})
+			for _, s := range [][2]string{{"&", "&"}, {"?", "?"}, {" ", "blank"}, {"\n", "line feed"}} {
+				ways = append(ways, mistakeWay{[]string{s[1]}, around(s[0], "").do})
 			}
 			return ways
 		}},
@@ -141,6 +144,12 @@ func edgeRows() []mistakeRow {
 		}, func(*draft) []mistakeWay {
 			return []mistakeWay{around(`"`, `"`), around("'", "'"), {do: func(d *draft) { d.head, d.gap = `"`, `"` }}}
 		}},
+		{"edge.braces", edges, false, rowWords{
+			"the signed string stood in brackets", "sign the string without brackets around it",
+			"待签名字符串外面多了括号", "去掉字符串外面的括号", "", "",
+		}, func(*draft) []mistakeWay {
+			return []mistakeWay{around("{", "}"), {do: func(d *draft) { d.head, d.gap = "{", "}" }}, around("[", "]"), around("(", ")")}
+		}},
 		{"value.padded", meaning, true, rowWords{
 			"{0} was signed with white space around it (a blank or trailing newline) and sent without", "sign the very value that is sent",
 			"{0} 签名时首尾带有空白（空格或换行），发送时没有", "签名的值必须与发送的值完全一致", "", "",
@@ -148,14 +157,24 @@ func edgeRows() []mistakeRow {
 	}
 }
 
-// urlBefore is the row that puts the URL and a question mark before the string.
+// urlBefore is the row that puts the URL before the string, with a question mark between or without.
 func urlBefore(m Message) mistakeRow {
 	return mistakeRow{"edge.url", edges, false, rowWords{
-		"the URL or its path and a question mark stood before the signed string", "begin the string with the first name",
-		"待签名字符串前多了 URL 或路径和问号", "字符串以第一个参数名开头", "", "",
+		"the URL or its path stood before the signed string", "begin the string with the first name",
+		"待签名字符串前多了 URL 或路径", "字符串以第一个参数名开头", "", "",
 	}, func(*draft) (ways []mistakeWay) {
-		for _, head := range []string{m.path(), "http://" + m.Get("Host") + m.path(), "https://" + m.Get("Host") + m.path(), "https://openapi.alipay.com/gateway.do"} {
-			ways = append(ways, mistakeWay{do: func(d *draft) { d.head = head + "?" + d.head }})
+		path, host := m.path(), m.Get("Host")
+		var heads []string
+		for _, at := range []string{"https://" + host + path, path, "https://openapi.alipay.com/gateway.do", "https://api.4pyun.com" + path, "http://" + host + path} {
+			if heads = append(heads, at+"?", at); at == path {
+				heads = append(heads, m.Method+"&"+path+"&", m.Method+path, m.Method+" "+path, m.Method+"\n"+path+"\n", m.Method+"&"+url.QueryEscape(path)+"&")
+			}
+		}
+		if query := m.query(); query != "" && len(m.Body) > 0 {
+			heads = append(heads, path+"?"+query+"&", path+"?"+query)
+		}
+		for _, head := range heads {
+			ways = append(ways, mistakeWay{do: func(d *draft) { d.head = head + d.head }})
 		}
 		return ways
 	}}

@@ -37,9 +37,9 @@ func jsonRows() []mistakeRow {
 			"{0} 签名后被重新序列化：成员 {1} 签名时为 {2}，发送时为 {3}（数字类型或小数位不同）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonNumbered},
 		{"json.numbers", jsonNumbers, false, rowWords{
-			"{0} was serialised again after signing: all its numbers were written in another way (as strings, or bare) in the signed text", "serialise once, keep the text, and sign and send that very text",
-			"{0} 签名后被重新序列化：数字的类型不同（字符串或数字）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
-		}, jsonWays(allNumbers(true), allNumbers(false), wholeAsFloats)},
+			"{0} was serialised again after signing: all its numbers were written in another way (as strings or bare, or with another scale) in the signed text", "serialise once, keep the text, and sign and send that very text",
+			"{0} 签名后被重新序列化：所有数字的写法不同（字符串或数字，或小数位）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonWays(allNumbers(true), allNumbers(false), wholeAsFloats, trimmedNumbers, scaledNumbers)},
 		{"json.unicode", jsonStrings, false, rowWords{
 			`{0} was serialised again after signing: non-ASCII characters were written in the other way (\uXXXX escapes or plain)`, "serialise once, keep the text, and sign and send that very text",
 			`{0} 签名后被重新序列化：非 ASCII 字符的写法不同（\uXXXX 转义或原文）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
@@ -168,10 +168,12 @@ func jsonPermuted(d *draft) (ways []mistakeWay) {
 
 func jsonSpaced(d *draft) (ways []mistakeWay) {
 	eachJSON(d, func(p Pair, n *jsonNode) {
-		for _, s := range spaces {
+		for i, s := range spaces {
+			if s.indent != "" && spaces[i-1].indent == "" { // before the first that is indented
+				ways = append(ways, changeOne(p, func(s string) string { return strings.ReplaceAll(s, " ", "") }))
+			}
 			ways = append(ways, mistakeWay{[]string{jsonName(p)}, func(d *draft) { d.nodes = append(d.nodes, nodeChange{name: p.Name, how: &s}) }})
 		}
-		ways = append(ways, changeOne(p, func(s string) string { return strings.ReplaceAll(s, " ", "") }))
 	})
 	return d.withAllJSON(ways)
 }
@@ -252,6 +254,24 @@ func wholeAsFloats(n *jsonNode) {
 	n.walk(func(n *jsonNode) {
 		if n.kind == '0' && isNumber(n.text) && !strings.Contains(n.text, ".") {
 			n.set(n.text + ".0")
+		}
+	})
+}
+
+// trimmedNumbers writes numbers as JavaScript does: without zeros at their end.
+func trimmedNumbers(n *jsonNode) {
+	n.walk(func(n *jsonNode) {
+		if n.kind == '0' && isNumber(n.text) {
+			n.set(trimZeros(n.text))
+		}
+	})
+}
+
+// scaledNumbers writes all numbers with two decimals.
+func scaledNumbers(n *jsonNode) {
+	n.walk(func(n *jsonNode) {
+		if whole, fraction, _ := strings.Cut(n.text, "."); n.kind == '0' && isNumber(n.text) && len(fraction) <= 2 {
+			n.set(whole + "." + (fraction + "00")[:2])
 		}
 	})
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -26,8 +28,8 @@ func moreValueRows() []mistakeRow {
 		{"value.scale", jsonNumbers, false, rowWords{
 			"{0} was signed as {1} and sent as {2}: yuan on one side and fen (cents) on the other", "convert the amount once, before signing, and sign the text that is sent",
 			"{0} 签名时为 {1}，发送时为 {2}：一边是元，一边是分", "签名前只换算一次金额，并对发送的文本签名", "", "",
-		}, scaled},
-		{"value.scale", jsonNumbers, false, rowWords{}, func(d *draft) []mistakeWay { return allAmounts(d, scaled(d)) }},
+		}, func(d *draft) []mistakeWay { return allAmounts(d, scaled(d)) }},
+		{"value.scale", jsonNumbers, false, rowWords{}, scaled},
 		{"value.boolean", meaning, false, rowWords{
 			"{0} was signed as {1} and sent as {2}: a truth value was printed in two ways", "write the value as text once, and sign that text",
 			"{0} 签名时为 {1}，发送时为 {2}：布尔值的写法不同", "先转成文本，再对该文本签名", "", "",
@@ -63,6 +65,99 @@ func other(p Pair, value string, args ...string) mistakeWay {
 			return q.Value
 		})
 	}}
+}
+
+// eachAlone makes a way of each function over each value alone that it changes.
+func eachAlone(writers ...func(string) string) func(*draft) []mistakeWay {
+	return func(d *draft) (ways []mistakeWay) {
+		for _, p := range d.pairs {
+			known := []string{p.Value}
+			for _, write := range writers {
+				if text := write(p.Value); !slices.Contains(known, text) {
+					known = append(known, text)
+					ways = append(ways, other(p, text))
+				}
+			}
+		}
+		return ways
+	}
+}
+
+// textFilter is what programs do to text against scripts in it, and what databases do to it.
+type textFilter struct {
+	say   string
+	write func(string) string
+}
+
+var textFilters = sync.OnceValue(func() []textFilter {
+	return []textFilter{
+		{"tags removed", withoutTags},
+		{"< and > removed", strings.NewReplacer("<", "", ">", "").Replace},
+		{"< and > made full-width", strings.NewReplacer("<", "＜", ">", "＞").Replace},
+		{"apostrophes doubled", func(s string) string { return strings.ReplaceAll(s, "'", "''") }},
+		{"quotes and apostrophes removed", strings.NewReplacer("'", "", `"`, "").Replace},
+		{"emoji removed", func(s string) string { return beyondBasic(s, "") }},
+		{"emoji made question marks", func(s string) string { return beyondBasic(s, "?") }},
+		{"line ends removed", noLineEnds.Replace},
+	}
+})
+
+func withoutTags(s string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(s, "<")
+		_, behind, ended := strings.Cut(rest, ">")
+		b.WriteString(before)
+		if !ok || !ended {
+			b.WriteString(s[len(before):])
+			return b.String()
+		}
+		s = behind
+	}
+}
+
+// beyondBasic replaces the characters that MySQL's utf8 has no room for.
+func beyondBasic(s, by string) string {
+	const last = 0xffff
+	if !strings.ContainsFunc(s, func(r rune) bool { return r > last }) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if r > last {
+			b.WriteString(by)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func filtered(d *draft) (ways []mistakeWay) {
+	for _, p := range d.pairs {
+		for _, f := range textFilters() {
+			if text := f.write(p.Value); text != p.Value {
+				ways = append(ways, other(p, text, f.say))
+			}
+		}
+	}
+	return ways
+}
+
+// shortened cuts one value to a width that columns and variables have.
+func shortened(d *draft) (ways []mistakeWay) {
+	for _, p := range d.pairs {
+		letters := []rune(p.Value)
+		for _, n := range []int{10, 16, 20, 30, 32, 50, 60, 64, 100, 120, 127, 128, 200, 255, 256, 500, 512} {
+			if len(letters) > n {
+				ways = append(ways, other(p, string(letters[:n]), countText(n)))
+			}
+			if len(p.Value) > n && len(letters) < len(p.Value) && utf8.RuneStart(p.Value[n]) {
+				ways = append(ways, other(p, p.Value[:n], countText(n)))
+			}
+		}
+	}
+	return ways
 }
 
 func toBase64(d *draft) (ways []mistakeWay) {
@@ -212,7 +307,7 @@ func otherNumbers(d *draft) []mistakeWay {
 		if p.Name == "" || p.Name == "version" || !isNumber(p.Value) || len(p.Value) > 12 {
 			continue
 		}
-		for _, form := range numberForms(&jsonNode{kind: '0', text: p.Value}) {
+		for _, form := range append(numberForms(&jsonNode{kind: '0', text: p.Value}), groupedNumber(p.Value)...) {
 			if strings.HasPrefix(form, `"`) {
 				continue
 			}
@@ -227,4 +322,21 @@ func otherNumbers(d *draft) []mistakeWay {
 		}
 	}
 	return ways
+}
+
+// groupedNumber is an amount with commas between its thousands, where it has any.
+func groupedNumber(text string) []string {
+	const group = 3
+	whole, rest, dotted := strings.Cut(text, ".")
+	if len(whole) <= group || len(whole) > 3*group || strings.Trim(whole, "0123456789") != "" {
+		return nil
+	}
+	grouped := whole
+	for at := len(whole) - group; at > 0; at -= group {
+		grouped = grouped[:at] + "," + grouped[at:]
+	}
+	if dotted {
+		grouped += "." + rest
+	}
+	return []string{grouped}
 }

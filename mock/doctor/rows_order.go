@@ -3,6 +3,7 @@ package doctor
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // The rows on the order of pairs.
@@ -170,8 +171,9 @@ func boolToInt(b bool) int {
 	return 0
 }
 
-func orderUsual(*draft) []mistakeWay {
-	var ways []mistakeWay
+// usualOrders are those of documents and of programs.
+var usualOrders = sync.OnceValue(func() [][]string {
+	var orders [][]string
 	for _, list := range []string{
 		"app_id method format return_url charset sign_type timestamp version notify_url app_auth_token biz_content",
 		"app_id method format charset sign_type timestamp version biz_content notify_url return_url",
@@ -183,7 +185,19 @@ func orderUsual(*draft) []mistakeWay {
 		"pay_serial settle_value sharding_value trade_item reason app_id timestamp sign_type",
 		"app_id pay_serial settle_value sharding_value trade_item reason timestamp sign_type",
 	} {
-		usual := strings.Fields(list)
+		orders = append(orders, strings.Fields(list))
+	}
+	return orders
+})
+
+// isUsualName reports whether a name is one that documents and programs write.
+func isUsualName(name string) bool {
+	return slices.ContainsFunc(usualOrders(), func(order []string) bool { return slices.Contains(order, name) })
+}
+
+func orderUsual(*draft) []mistakeWay {
+	var ways []mistakeWay
+	for _, usual := range usualOrders() {
 		rank := func(p Pair) int {
 			if i := slices.Index(usual, p.Name); i >= 0 {
 				return i

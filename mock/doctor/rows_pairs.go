@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -19,7 +20,12 @@ func memberRows() []mistakeRow {
 			"{0} was left out: it was sent and not signed", "sign every parameter that is sent, {0} too; only sign itself stays out",
 			"{0} 没有参与签名（已发送但未签名）", "除 sign 外，所有发送的参数都要参与签名，包括 {0}", "", "",
 		}, leftOut},
-		{"pair.unsigned", members, true, rowWords{}, twoLeftOut},
+		{"pair.public", members, false, rowWords{
+			"timestamp and sign_type were left out: they were sent and not signed", "sign every field that is sent but sign",
+			"timestamp 和 sign_type 没有参与签名", "除 sign 外，所有发送的字段都要签名", "", "",
+		}, dropPairs("timestamp", "sign_type")},
+		{"pair.unsigned", members, false, rowWords{}, twoLeftOut(true)},
+		{"pair.unsigned", members, true, rowWords{}, twoLeftOut(false)},
 		{"pair.certs", members, false, rowWords{
 			"the certificate numbers app_cert_sn and alipay_root_cert_sn were sent and not signed", "sign every parameter that is sent, the two certificate numbers too",
 			"证书序列号 app_cert_sn 和 alipay_root_cert_sn 没有参与签名", "两个证书序列号也要参与签名", "", "",
@@ -31,10 +37,8 @@ func memberRows() []mistakeRow {
 		{"pair.empty-null", members, false, rowWords{
 			"{0} was signed as {1}, a missing value's text, and is empty or absent in the request", "leave parameters without a value out of the signed string",
 			"{0} 以 {1}（空值的文本）参与了签名，而请求中它为空或不存在", "值为空的参数不参与签名", "", "",
-		}, nullTexts("null")},
-		{"pair.empty-null", members, false, rowWords{}, nullTexts("")},
-		{"pair.empty-null", members, false, rowWords{}, emptiesAs("None", "undefined", "nil", "NULL")},
-		{"pair.empty-null", members, true, rowWords{}, nullTexts("None", "undefined")},
+		}, combineWays(emptiesAs("null", "None", "undefined"), absentAs(0, 3, "null", "", "None"), absentAs(3, 100, "null", "", "None"), emptiesAs("nil", "NULL"))},
+		{"pair.empty-null", members, true, rowWords{}, absentAs(0, 100, "undefined")},
 		{"pair.sign-kept", members, false, rowWords{
 			"an empty sign was signed too", "take sign out before building the string",
 			"空的 sign 也参与了签名", "拼接前先去掉 sign", "", "",
@@ -67,7 +71,7 @@ func memberRows() []mistakeRow {
 			"{0} is given twice in the request, and another of its values was signed", "send each parameter once",
 			"{0} 在请求中出现两次，签名时用的是另一个值", "每个参数只发送一次", "", "",
 		}, doubledPairs},
-		{"pair.cut", members, false, rowWords{
+		{"pair.cut", meaning, false, rowWords{
 			"an & inside the value of {0} was not URL-encoded, so that the value is cut (truncated) there", "URL-encode every value before it is sent",
 			"{0} 的值中有未编码的 &，被截断了", "发送前对每个值做 URL 编码", "", "",
 		}, rejoinPairs},
@@ -75,7 +79,7 @@ func memberRows() []mistakeRow {
 			"{0} was signed as {1} and sent as {2}", "sign the very value that is sent",
 			"{0} 签名时为 {1}，发送时为 {2}", "签名的值必须与发送的值完全一致", "", "",
 		}, otherConstants},
-		{"pair.stamp", members, true, rowWords{
+		{"pair.stamp", members, false, rowWords{
 			"the timestamp was made anew: {0} was signed and {1} was sent", "take the time once, for signing and sending",
 			"timestamp 重新生成过：签名时为 {0}，发送时为 {1}", "时间只取一次，签名与发送使用同一个值", "", "",
 		}, otherTimes},
@@ -112,18 +116,23 @@ func namedFirst(pairs []Pair, names ...string) []Pair {
 	return slices.SortedStableFunc(slices.Values(pairs), func(a, b Pair) int { return place(a) - place(b) })
 }
 
-// twoLeftOut leaves each two pairs out.
-func twoLeftOut(d *draft) (ways []mistakeWay) {
-	const most = 12
-	if len(d.pairs) < 3 || len(d.pairs) > most {
-		return nil
-	}
-	for i, p := range d.pairs {
-		for _, q := range d.pairs[i+1:] {
-			ways = append(ways, mistakeWay{[]string{p.Name + ", " + q.Name}, func(d *draft) { d.pairs = withoutPairs(d.pairs, p.Name, q.Name) }})
+// twoLeftOut leaves each two pairs out, of which sign_type is one, or is none.
+func twoLeftOut(signType bool) func(*draft) []mistakeWay {
+	return func(d *draft) (ways []mistakeWay) {
+		const most = 12
+		if len(d.pairs) < 3 || len(d.pairs) > most {
+			return nil
 		}
+		pairs := namedFirst(d.pairs, "sign_type", "timestamp", "app_id")
+		for i, p := range pairs {
+			for _, q := range pairs[i+1:] {
+				if (p.Name == "sign_type") == signType {
+					ways = append(ways, mistakeWay{[]string{p.Name + ", " + q.Name}, func(d *draft) { d.pairs = withoutPairs(d.pairs, p.Name, q.Name) }})
+				}
+			}
+		}
+		return ways
 	}
-	return ways
 }
 
 // namesOf are the names of pairs.
@@ -166,13 +175,18 @@ func emptiesDropped(d *draft) []mistakeWay {
 }
 
 // optional are parameters that programs put into the string although they have none.
-var optional = strings.Fields("notify_url return_url remark app_auth_token reason extra auth_token biz_content app_cert_sn alipay_root_cert_sn encrypt_type trade_item timestamp")
+var optional = sync.OnceValue(func() []string {
+	return strings.Fields("notify_url return_url remark app_auth_token reason extra auth_token biz_content app_cert_sn alipay_root_cert_sn encrypt_type trade_item timestamp")
+})
 
-func nullTexts(texts ...string) func(*draft) []mistakeWay {
-	return func(d *draft) []mistakeWay {
-		var ways []mistakeWay
+// absentAs signs some of the optional parameters that were not sent as each of the texts of a missing value.
+func absentAs(from, to int, texts ...string) func(*draft) []mistakeWay {
+	return func(d *draft) (ways []mistakeWay) {
+		names := slices.DeleteFunc(slices.Clone(optional()), func(name string) bool { return indexOfPair(d.sent, name) >= 0 })
 		for _, text := range texts {
-			ways = append(ways, nullWays(d, text)...)
+			for _, name := range names[min(from, len(names)):min(to, len(names))] {
+				ways = append(ways, signedAs(text, name, Pair{Name: name, Value: text}))
+			}
 		}
 		return ways
 	}
@@ -186,19 +200,6 @@ func emptiesAs(texts ...string) func(*draft) []mistakeWay {
 		}
 		return ways
 	}
-}
-
-func nullWays(d *draft, text string) []mistakeWay {
-	var ways []mistakeWay
-	if text != "" {
-		ways = emptyWays(d, text)
-	}
-	for _, name := range optional {
-		if indexOfPair(d.sent, name) < 0 {
-			ways = append(ways, signedAs(text, name, Pair{Name: name, Value: text}))
-		}
-	}
-	return ways
 }
 
 func emptyWays(d *draft, text string) (ways []mistakeWay) {

@@ -21,10 +21,22 @@ func plusSubsets(s string) []string {
 	}
 	const most = 8
 	if len(at) == 0 || len(at) > most {
-		return []string{strings.ReplaceAll(s, " ", "+")}
+		return append([]string{strings.ReplaceAll(s, " ", "+")}, plusAlone(s, at)...)
 	}
-	out := make([]string, 0, 1<<len(at))
-	for set := 1<<len(at) - 1; set > 0; set-- {
+	sets := []int{1<<len(at) - 1}
+	if digits := betweenDigits(s, at); digits != 0 {
+		sets = slices.Insert(sets, 0, digits)
+	}
+	for i := range at {
+		sets = append(sets, 1<<i)
+	}
+	for set := 1<<len(at) - 2; set > 0; set-- {
+		if !slices.Contains(sets, set) {
+			sets = append(sets, set)
+		}
+	}
+	out := make([]string, 0, len(sets))
+	for _, set := range sets {
 		b := []byte(s)
 		for i, where := range at {
 			if set&(1<<i) != 0 {
@@ -33,7 +45,44 @@ func plusSubsets(s string) []string {
 		}
 		out = append(out, string(b))
 	}
-	return slices.Compact(out)
+	return out
+}
+
+// betweenDigits is the set of the places in a text that lie between two digits, as a sum's sign does.
+func betweenDigits(s string, at []int) (set int) {
+	for i, where := range at {
+		if where > 0 && where+1 < len(s) && isDigit(s[where-1]) && isDigit(s[where+1]) {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// plusAlone are the texts of which all blanks at some places were plus signs, one, or two that lie beside each other;
+// of many only the first.
+func plusAlone(s string, at []int) []string {
+	const most = 60
+	at = at[:min(len(at), most)]
+	with := func(places ...int) string {
+		b := []byte(s)
+		for _, where := range places {
+			b[where] = '+'
+		}
+		return string(b)
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	out := []string{with(at...)}
+	for i := range at {
+		out = append(out, with(at[i]))
+		if i > 0 {
+			out = append(out, with(at[i-1], at[i]))
+		}
+	}
+	return out
 }
 
 // plusLost finds which blanks were plus signs, in all values, in one, or in some.

@@ -174,6 +174,8 @@ func secretRows(platform string) []mistakeRow {
 				}
 				return s
 			})},
+		{"secret.unescaped", secret, false, rowWords{"the secret was URL-decoded before use: a plus sign (+) in it became a blank (space)", "use the text of the secret as it was given", "密钥在使用前做了 URL 解码：其中的加号（+）变成了空格", "直接使用密钥文本", "", ""}, written(
+			unescapePercent, func(s string) string { return strings.ReplaceAll(s, "+", " ") })},
 		{"secret.cut", secret, false, rowWords{"the secret is cut: only {0} of its characters were used", "use the whole secret", "密钥被截断：只用了其中 {0} 个字符", "使用完整的密钥", "", ""}, cutSecrets},
 		{"secret.id", secret, false, rowWords{"the app_id was used in place of the secret", "use the secret", "用 app_id 代替了密钥", "使用密钥", "", ""}, func(d *draft) []mistakeWay {
 			id, ok := valueOf(d.sent, "app_id")
@@ -190,7 +192,7 @@ func plainSecret(k string) string { return k }
 func cutSecrets(d *draft) []mistakeWay {
 	var ways []mistakeWay
 	k := d.secret
-	for _, part := range []string{k[:min(16, len(k))], k[:max(0, len(k)-1)], k[min(1, len(k)):], k[:min(8, len(k))]} {
+	for _, part := range []string{k[:max(0, len(k)-1)], k[:min(16, len(k))], k[min(1, len(k)):], k[:min(8, len(k))]} {
 		if part != "" && part != k {
 			ways = append(ways, mistakeWay{[]string{countText(len(part))}, func(d *draft) { d.secret = part }})
 		}

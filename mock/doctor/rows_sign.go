@@ -32,13 +32,15 @@ var signRows = []mistakeRow{
 	{"sign.zeros", elsewise, false, rowWords{"zeros of the hex digits are missing: bytes below 16 were written with one digit, or leading zeros were dropped (BigInteger.toString)", "write each byte with two hex digits (%02x)", "十六进制签名丢失了 0（小于 16 的字节只写了一位，或丢了前导 0）", "每个字节写两位十六进制（%02x）", "", ""}, nil},
 	{"sign.extended", elsewise, false, rowWords{"bytes above 127 were written as negative numbers, with ffffff before them (sign extension)", "mask each byte with 0xff before it is written with two hex digits", "大于 127 的字节被当作负数书写，前面多了 ffffff（符号扩展）", "每个字节先与 0xff 再写成两位十六进制", "", ""}, nil},
 	{"sign.cut", elsewise, false, rowWords{"the signature is cut: it has {0} of {1} characters", "send the whole signature; look at the width of the column or variable", "签名被截断：只有 {1} 个字符中的 {0} 个", "发送完整的签名", "", ""}, nil},
+	{"sign.doubled", elsewise, false, rowWords{"the signature stands twice in it, one behind the other", "send it once", "签名首尾相接地出现了两次", "只发送一次", "", ""}, nil},
+	{"sign.headless", elsewise, false, rowWords{"the signature is cut at its beginning: it has {0} of {1} characters", "send the whole signature; look at how it is cut out of a longer text", "签名开头被截断：只有 {1} 个字符中的 {0} 个", "发送完整的签名；检查从文本中截取签名的位置", "", ""}, nil},
 	{"sign.longer", elsewise, false, rowWords{"something stands behind the signature: {0} characters too many", "send the signature alone", "签名后面多了 {0} 个字符", "只发送签名本身", "", ""}, nil},
 	{"digest.half", elsewise, false, rowWords{"16 of the 32 hex digits were sent (a 16-digit MD5)", "send all 32", "只发送了 32 位中的 16 位（16 位 MD5）", "发送完整的 32 位", "", ""}, nil},
 	{"sign.malformed", elsewise, false, rowWords{"a signature is 32 hex digits, this one is {0} bytes", "write the MD5 digest as 32 hex digits", "签名应为 32 位十六进制，收到 {0} 字节", "把 MD5 摘要写成 32 位十六进制", "", ""}, nil},
 	{"sign.altered", elsewise, false, rowWords{"the signature is the right one but for {0} of its hex digits", "send it as it was made: it was altered afterwards", "签名只有 {0} 位与正确的签名不同", "按原样发送签名：它在生成之后被改动了", "", ""}, nil},
 	{"sign.secret", elsewise, false, rowWords{"the secret itself was sent as the signature", "send the MD5 digest of the string with the secret at its end; and change the secret, it has travelled", "把密钥本身当作签名发送", "发送摘要，并更换已泄露的密钥", "", ""}, nil},
 
-	{"sign.travels", elsewise, false, rowWords{"the secret itself was sent, as the field {0}", "never send it; and change the secret, it has travelled", "密钥本身被作为字段 {0} 发送了", "不要发送密钥；并更换已泄露的密钥", "", ""}, nil},
+	{"sign.travels", elsewise, false, rowWords{"the secret itself was sent, as the field {0}", "leave {0} out of the request: the secret stands at the end of the string that is signed, and never travels; and change it, it has travelled", "密钥本身被作为字段 {0} 发送了", "请求中不要带 {0}：密钥只拼在待签名字符串的末尾，不随请求发送；并更换已泄露的密钥", "", ""}, nil},
 
 	{"rsa.plus", elsewise, false, rowWords{"sign has blanks: a plus sign (+) was not percent-encoded and became a blank (space)", "URL-encode sign: + becomes %2B", "sign 中有空格：加号（+）没有编码，变成了空格", "对 sign 做 URL 编码，+ 写成 %2B", "", ""}, nil},
 	{"rsa.lines", elsewise, false, rowWords{"sign has line breaks or white space in it (MIME base64)", "write base64 without line breaks and white space", "sign 中有换行或空白（MIME base64）", "使用不换行的 base64", "", ""}, nil},
@@ -50,6 +52,7 @@ var signRows = []mistakeRow{
 	{"rsa.quotes", elsewise, false, rowWords{"sign stands in quotes", "send it without quotes", "sign 带有引号", "发送不带引号的签名", "", ""}, nil},
 	{"rsa.numbers", elsewise, false, rowWords{"sign is a list of decimal numbers: the bytes were printed and not encoded", "write the signature's bytes in base64", "sign 是十进制数列表：直接打印了字节", "签名字节用 base64 书写", "", ""}, nil},
 	{"rsa.slashes", elsewise, false, rowWords{`sign has backslashes: its slashes were escaped (\/), as in JSON`, "send the plain base64", `sign 中的斜杠被转义（\/），如同 JSON`, "直接发送 base64", "", ""}, nil},
+	{"rsa.escapes", elsewise, false, rowWords{`sign has escapes of JSON written out (\u003d for =, \u002b for +)`, "read the JSON with a parser and send the plain base64", `sign 中有写出来的 JSON 转义（\u003d 表示 =，\u002b 表示 +）`, "用 JSON 解析器读取后直接发送 base64", "", ""}, nil},
 	{"rsa.html", elsewise, false, rowWords{"sign was HTML-escaped: entities stand in it", "send the plain base64, without HTML entities", "sign 被 HTML 转义", "发送未转义的 base64", "", ""}, nil},
 	{"rsa.cut", elsewise, false, rowWords{"sign is cut: the signature has {0} bytes, the app's key makes {1}", "send the whole signature; look at the width of the column or variable", "sign 被截断：签名只有 {0} 字节，应用密钥应产生 {1} 字节", "发送完整的签名", "", ""}, nil},
 	{"rsa.armour", elsewise, false, rowWords{"sign stands in a PEM block or a data URL (-----BEGIN …, data:…;base64,)", "send the bare base64", "sign 外面带有 PEM 头尾（-----BEGIN …）或 data: 前缀", "只发送 base64 本身", "", ""}, nil},
@@ -139,10 +142,15 @@ func readDigest(sign string) []digestReading {
 	}
 	lower := strings.ToLower(text)
 	if n := len(text); n >= least && n < full {
-		add(16, func(d []byte) bool { return strings.HasPrefix(hex.EncodeToString(d), lower) }, append(mistakes, newMistake("sign.cut", countText(n), countText(full)))...)
-		add(16, func(d []byte) bool { return zerosLost(d, lower) }, append(mistakes, newMistake("sign.zeros"))...)
+		add(16, func(d []byte) bool { return strings.HasPrefix(hex.EncodeToString(d), lower) }, append(slices.Clone(mistakes), newMistake("sign.cut", countText(n), countText(full)))...)
+		add(16, func(d []byte) bool { return zerosLost(d, lower) }, append(slices.Clone(mistakes), newMistake("sign.zeros"))...)
+		add(16, func(d []byte) bool { return strings.HasSuffix(hex.EncodeToString(d), lower) }, append(slices.Clone(mistakes), newMistake("sign.headless", countText(n), countText(full)))...)
 	} else if n > full {
 		add(16, func(d []byte) bool { return signExtended(d, "%x") == lower || signExtended(d, "%02x") == lower }, append(mistakes, newMistake("sign.extended"))...)
+		if half := lower[:n/2]; n%2 == 0 && half+half == lower && len(half)%2 == 0 {
+			b, _ := hex.DecodeString(half)
+			add(len(b), equalsBytes(b), append(slices.Clone(mistakes), newMistake("sign.doubled"))...)
+		}
 		add(16, func(d []byte) bool { return strings.HasPrefix(lower, hex.EncodeToString(d)) }, append(mistakes, newMistake("sign.longer", countText(n-full)))...)
 	}
 	return out

@@ -62,6 +62,8 @@ var alipayV3 = sync.OnceValue(func() []mistakeRow {
 		{"value.encoded-text", writing, false, rowWords{}, combineWays(textWays(escapeAll, escape20), entireWays(escapeAll, escape20))},
 		{"value.base64-text", shown, false, rowWords{}, entireWays(func(s string) string { return base64Text([]byte(s)) })},
 		{"value.html-signed", writing, false, rowWords{}, valueWays(htmlWriters...)},
+		{"value.html-one", writing, false, rowWords{}, eachAlone(htmlWriters...)},
+		{"value.filtered", writing, false, rowWords{}, filtered},
 		{"edge.bom", edges, false, rowWords{}, parts(mistakeWay{do: func(d *draft) { d.head = "\ufeff" }})},
 	}, caseRows())
 })

@@ -1,11 +1,9 @@
 package doctor
 
 import (
-	"encoding/binary"
 	"net/url"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // valueWays makes a way of each function over values.
@@ -155,6 +153,22 @@ func valueRows() []mistakeRow {
 			"the values were put in upper case before signing", "sign the very values that are sent",
 			"签名前参数值被转成了大写", "签名的值必须与发送的值完全一致", "", "",
 		}, valueWays(strings.ToUpper)},
+		{"value.html-one", writing, false, rowWords{
+			"the value of {0} was HTML-escaped in the signed string", "sign the plain text, without HTML entities",
+			"签名字符串中 {0} 的值被 HTML 转义", "对未转义的原文签名", "", "",
+		}, eachAlone(htmlWriters...)},
+		{"value.html-one-sent", meaning, false, rowWords{
+			"the value of {0} arrived HTML-escaped: entities like &quot; or &amp; stand for the characters that were signed", "send the plain text: no HTML escaping (htmlspecialchars, a template, a filter) after signing",
+			"收到的 {0} 的值被 HTML 转义（&quot; 等实体）", "签名后不要做 HTML 转义（模板、过滤器、htmlspecialchars）", "", "",
+		}, eachAlone(htmlUnescape)},
+		{"value.filtered", writing, false, rowWords{
+			"the value of {0} went through a filter before signing ({1})", "sign the very value that is sent: filter once, before both",
+			"签名前 {0} 的值经过了过滤（{1}）", "签名的值必须与发送的值完全一致：只在签名和发送之前过滤一次", "", "",
+		}, filtered},
+		{"value.shortened", writing, true, rowWords{
+			"the value of {0} was cut (truncated) after {1} characters in the signed string", "sign the very value that is sent; look at the width of the column or variable",
+			"签名字符串中 {0} 的值在 {1} 个字符之后被截断", "签名的值必须与发送的值完全一致；检查字段或变量的宽度", "", "",
+		}, shortened},
 		{"name.changed", naming, false, rowWords{
 			"the names were signed in other letters ({0})", "sign the names as they are sent",
 			"签名时参数名的写法不同（{0}）", "签名的参数名必须与发送的一致", "", "",
@@ -162,8 +176,8 @@ func valueRows() []mistakeRow {
 		{"value.number", jsonNumbers, false, rowWords{
 			"{0} was signed as {1} and sent as {2}: the number was written in another way", "write amounts once, as text, and sign that text",
 			"{0} 签名时为 {1}，发送时为 {2}：数字的写法不同", "金额只格式化一次，并对该文本签名", "", "",
-		}, otherNumbers},
-		{"value.number", jsonNumbers, false, rowWords{}, func(d *draft) []mistakeWay { return allAmounts(d, otherNumbers(d)) }},
+		}, func(d *draft) []mistakeWay { return allAmounts(d, otherNumbers(d)) }},
+		{"value.number", jsonNumbers, false, rowWords{}, otherNumbers},
 	}
 }
 
@@ -190,17 +204,30 @@ func asSent(d *draft) []mistakeWay {
 	}}}
 }
 
+// cuttingMarks end a value that is not quoted, or not encoded.
+var cuttingMarks = []string{"&", "'", "#", `"`, "?", "+", " ", ",", ";", "\n"}
+
+// shownMark is how words call a mark.
+func shownMark(mark string) string {
+	switch mark {
+	case " ":
+		return "a blank"
+	case "\n":
+		return "a newline"
+	}
+	return mark
+}
+
 // cutOne ends one value where a URL, a quoted text or a fragment would end.
 func cutOne(d *draft) []mistakeWay {
 	var ways []mistakeWay
 	for _, p := range d.pairs {
-		for _, mark := range []string{"&", "'", "#", `"`, "?", "+", " ", ",", ";", "\n"} {
+		for _, mark := range cuttingMarks {
 			for _, end := range slices.Compact([]int{strings.Index(p.Value, mark), strings.LastIndex(p.Value, mark)}) {
 				if end < 0 || p.json != nil && !strings.Contains("&'#", mark) {
 					continue
 				}
-				shown := strings.NewReplacer(" ", "a blank", "\n", "a newline").Replace(mark)
-				ways = append(ways, mistakeWay{[]string{p.Name, shown}, func(d *draft) {
+				ways = append(ways, mistakeWay{[]string{p.Name, shownMark(mark)}, func(d *draft) {
 					d.values = append(d.values, func(q Pair) string {
 						if q.Name == p.Name && len(q.Value) > end {
 							return q.Value[:end]
@@ -282,83 +309,6 @@ func renamedPairs(*draft) []mistakeWay {
 			}})
 	}
 	return ways
-}
-
-func charsetRows() []mistakeRow {
-	return []mistakeRow{
-		{"charset.gbk", charset, false, rowWords{
-			"the string was signed in GBK", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
-			"待签名字符串用了 GBK 编码", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
-		}, combineWays(textWays(toGBK), encodedFirst(toGBK))},
-		{"charset.latin1", charset, false, rowWords{
-			"the string was signed in Latin-1 (ISO-8859-1), where Chinese characters become question marks", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
-			"待签名字符串用了 Latin-1（ISO-8859-1）编码，汉字变成问号", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
-		}, combineWays(textWays(toLatin1, questionMarks), encodedFirst(toLatin1))},
-		{"charset.big5", charset, false, rowWords{
-			"the string was signed in Big5", "use UTF-8 for signing and sending",
-			"待签名字符串用了 Big5 编码", "签名与发送都用 UTF-8", "", "",
-		}, textWays(toBig5)},
-		{"charset.mojibake", charset, false, rowWords{
-			"the UTF-8 bytes were read as Latin-1 (ISO-8859-1) before signing", "read the bytes as UTF-8",
-			"签名前 UTF-8 字节被当作 Latin-1（ISO-8859-1）读取", "按 UTF-8 读取字节", "", "",
-		}, textWays(mojibake)},
-		{"charset.mojibake-sent", charset, false, rowWords{
-			"the values were damaged on their way: UTF-8 bytes were read as Latin-1 (ISO-8859-1) and encoded again", "encode once, as UTF-8",
-			"参数值在发送途中损坏：UTF-8 字节被当作 Latin-1（ISO-8859-1）又编码了一次", "只按 UTF-8 编码一次", "", "",
-		}, textWays(toLatin1Bytes)},
-		{"charset.from-gbk", charset, false, rowWords{
-			"the string was signed in UTF-8, but the values were sent in GBK", "sign and send in one charset, and name it in charset",
-			"签名用 UTF-8，发送的值却是 GBK 编码", "签名与发送用同一种编码，并在 charset 中声明", "", "",
-		}, textWays(fromGBK)},
-		{"charset.from-big5", charset, false, rowWords{
-			"the string was signed in UTF-8, but the values were sent in Big5", "sign and send in one charset",
-			"签名用 UTF-8，发送的值却是 Big5 编码", "签名与发送用同一种编码", "", "",
-		}, textWays(fromBig5)},
-		{"charset.utf16", charset, false, rowWords{
-			"the string was signed in UTF-16", "sign the bytes of UTF-8",
-			"待签名字符串用了 UTF-16 编码", "对 UTF-8 字节签名", "", "",
-		}, combineWays(entireWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)), textWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)),
-			entireWays(toUTF16(binary.LittleEndian, true), toUTF16(binary.BigEndian, true)))},
-		{"charset.dropped", charset, false, rowWords{
-			"characters outside ASCII were dropped from the signed string", "sign the bytes of UTF-8",
-			"签名时丢弃了非 ASCII 字符", "对 UTF-8 字节签名", "", "",
-		}, textWays(asciiOnly)},
-		{"charset.escapes", charset, false, rowWords{
-			`non-ASCII characters were signed as \uXXXX escapes`, "sign the very bytes that are sent",
-			`非 ASCII 字符以 \uXXXX 转义形式签名`, "对实际发送的字节签名", "", "",
-		}, textWays(unicodeEscapes, func(s string) string { return upperUnicode(unicodeEscapes(s)) })},
-	}
-}
-
-func upperUnicode(s string) string {
-	b := []byte(s)
-	for i := 0; i+5 < len(b); i++ {
-		if b[i] == '\\' && b[i+1] == 'u' {
-			copy(b[i+2:], strings.ToUpper(string(b[i+2:i+6])))
-		}
-	}
-	return string(b)
-}
-
-func asciiOnly(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= utf8.RuneSelf {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-// toLatin1Bytes undoes mojibake.
-func toLatin1Bytes(s string) string {
-	out := make([]byte, 0, len(s))
-	for _, r := range s {
-		if r > 0xff {
-			return s
-		}
-		out = append(out, byte(r))
-	}
-	return string(out)
 }
 
 // markOften takes a row's rarity: it is tried together with all others.

@@ -285,6 +285,7 @@ func repairBase64(sign string) (text string, mistakes []Mistake) {
 	step("rsa.quotes", func(s string) string {
 		return strings.Trim(strings.TrimPrefix(strings.TrimPrefix(s, "b'"), `b"`), `"'`)
 	})
+	step("rsa.escapes", jsonEscaped)
 	step("rsa.slashes", func(s string) string { return strings.ReplaceAll(s, `\/`, "/") })
 	step("rsa.lines", func(s string) string {
 		const quantum = 4 // characters of base64 come in fours: a blank that completes them was a plus sign
@@ -299,6 +300,11 @@ func repairBase64(sign string) (text string, mistakes []Mistake) {
 	})
 	step("rsa.plus", func(s string) string { return strings.ReplaceAll(s, " ", "+") })
 	return text, mistakes
+}
+
+// jsonEscaped undoes the escapes of JSON in the signs of base64, which somebody took out of a JSON text with a knife.
+func jsonEscaped(s string) string {
+	return strings.NewReplacer(`\u003d`, "=", `\u003D`, "=", `\u002b`, "+", `\u002B`, "+", `\u002f`, "/", `\u002F`, "/").Replace(s)
 }
 
 // decodeLoosely reads base64 in either alphabet, with or without padding. problem is a character

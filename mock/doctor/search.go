@@ -85,13 +85,13 @@ const usualPairs = 24
 func (e Effort) bounds(rsa bool) searchBounds {
 	switch {
 	case e == OnDemand:
-		return searchBounds{500_000, 96 << 20, 200}
+		return searchBounds{500_000, 96 << 20, 220}
 	case e == Glance:
 		return searchBounds{1000, 128 << 10, 200}
 	case rsa:
-		return searchBounds{48_000, 32 << 20, 800} // SHA-256 hashes faster than MD5
+		return searchBounds{54_000, 36 << 20, 800} // SHA-256 hashes faster than MD5
 	}
-	return searchBounds{17_000, 3 << 20, 200}
+	return searchBounds{22_000, 5 << 20, 280}
 }
 
 // search compares texts until one fits.

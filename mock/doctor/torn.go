@@ -38,3 +38,47 @@ func rejoinPairs(d *draft) []mistakeWay {
 	}
 	return ways
 }
+
+// preferTorn says that an & tore a value where that explains why pairs were not sorted: without its pieces, whose names
+// the platform doesn't know, the others are.
+func (f Finding) preferTorn(sent []Pair, known []string) Finding {
+	at := slices.IndexFunc(f.Mistakes, func(m Mistake) bool { return m.ID == "order.received" })
+	if at < 0 {
+		return f
+	}
+	torn, certain := tornValue(sent, known)
+	if torn == "" {
+		return f
+	}
+	cut := newMistake("pair.cut", torn)
+	if !certain {
+		unsorted := f.Mistakes[at]
+		cut.Or = &unsorted
+	}
+	f.Mistakes = slices.Clone(f.Mistakes)
+	f.Mistakes[at] = cut
+	return f
+}
+
+// tornValue is the name of the value whose pieces are all that is not in order; certain: a piece has no = or a name that
+// the platform doesn't know, whose names are known. Few others may be in order by chance.
+func tornValue(sent []Pair, known []string) (name string, certain bool) {
+	const few = 4
+	inOrder := func(pairs []Pair) bool {
+		return slices.IsSortedFunc(pairs, func(a, b Pair) int { return strings.Compare(a.Name, b.Name) })
+	}
+	if inOrder(sent) {
+		return "", false
+	}
+	for i := 1; i < len(sent); i++ {
+		bare := false
+		for n := i; n < len(sent) && sent[n].Query == sent[i-1].Query && !isUsualName(sent[n].Name) && !slices.Contains(known, sent[n].Name); n++ {
+			bare = bare || sent[n].RawValue == "" && !strings.HasSuffix(sent[n].RawName, "=") && sent[n].Value == ""
+			certain = bare || known != nil
+			if others := slices.Delete(slices.Clone(sent), i, n+1); inOrder(others) && (certain || len(others) >= few) {
+				return sent[i-1].Name, certain
+			}
+		}
+	}
+	return "", false
+}

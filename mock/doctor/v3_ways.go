@@ -106,6 +106,9 @@ func v3Paths(*draft) (ways []mistakeWay) {
 	}{
 		{"without /v3", func(s string) string { return strings.TrimPrefix(s, "/v3") }},
 		{"escapes in lower case", lowerEscapes},
+		{"blanks as +", func(s string) string { return strings.ReplaceAll(s, "%20", "+") }},
+		{"blanks as %20", func(s string) string { return strings.ReplaceAll(s, "+", "%20") }},
+		{"encoded again", func(s string) string { return strings.ReplaceAll(s, "%", "%25") }},
 		{"with a trailing slash", onPath(func(s string) string { return s + "/" })},
 		{"with a trailing slash", func(s string) string { return s + "/" }},
 		{"without its leading slash", func(s string) string { return strings.TrimPrefix(s, "/") }},
@@ -251,6 +254,9 @@ func v3Bodies(d *draft) (ways []mistakeWay) {
 	add("base64", base64Text([]byte(body)))
 	add("URL-encoded", url.QueryEscape(body))
 	add("URL-encoded", escape20(body))
+	add("URL-encoded", escapeQuote(body))
+	add("URL-encoded", escapeComponent(body))
+	add("with a BOM", "\ufeff"+body)
 	members := bodyMembers(body)
 	for range 2 { // as they stand, then sorted
 		var plain, encoded []string

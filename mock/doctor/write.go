@@ -102,11 +102,11 @@ func unescapePath(s string) string {
 
 // The escapes of HTML that frameworks make.
 var htmlWriters = []func(string) string{
-	html.EscapeString,
 	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace,
 	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#039;").Replace,
-	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;").Replace,
 	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;").Replace,
+	html.EscapeString,
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;").Replace,
 	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace,
 	strings.NewReplacer("<", "&lt;", ">", "&gt;").Replace,
 	strings.NewReplacer(`"`, "&quot;").Replace,

@@ -47,6 +47,21 @@ func (l Language) Of(text string) string {
 	return l.Letters(chinese)
 }
 
+// IsWide reports whether terminals show a letter two columns wide, as they do Chinese letters and signs.
+func IsWide(r rune) bool {
+	return unicode.Is(unicode.Han, r) || r >= 0x3000 && r < 0x3100 || r >= 0xff01 && r <= 0xff60
+}
+
+// Columns is how many columns of a terminal a text takes.
+func Columns(text string) (n int) {
+	for _, r := range text {
+		if n++; IsWide(r) {
+			n++
+		}
+	}
+	return n
+}
+
 // IsChinese reports whether a text has Chinese characters: a platform's own words need no translation.
 func IsChinese(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })

@@ -60,7 +60,7 @@ func (c *explainCommand) Run(s *session) error {
 	if err != nil {
 		return usagef("%w", err)
 	}
-	f = f.CompareEarlier(m, keys.Secret, func() []doctor.Earlier { return earlierMessages(s, platform, keys.ID, doctor.Callback(m)) })
+	f = f.CompareEarlier(m, keys.Secret, func() []doctor.Earlier { return earlierMessages(s, platform, keys.ID, keyring.EarlierKind(m)) })
 	lang := s.language
 	mine, err := c.ownText(s)
 	if err != nil {
@@ -112,16 +112,12 @@ func (c *explainCommand) read(s *session) (doctor.Message, error) {
 	return m, nil
 }
 
-// earlierMessages are the newest of the app's journal: callbacks, or requests. None is no error: less is found out.
-func earlierMessages(s *session, platform, id string, callbacks bool) []doctor.Earlier {
+// earlierMessages are the newest of the app's journal of a kind. None is no error: less is found out.
+func earlierMessages(s *session, platform, id, kind string) []doctor.Earlier {
 	ctx, cancel := context.WithTimeout(s.ctx, s.timeout)
 	defer cancel()
 	const newest = 200
-	q := control.JournalQuery{Kind: "exchange", Limit: newest, Last: true}
-	if callbacks {
-		q.Kind = "attempt"
-	}
-	entries, err := s.control.App(platform, id).Journal(ctx, q)
+	entries, err := s.control.App(platform, id).Journal(ctx, control.JournalQuery{Kind: kind, Limit: newest, Last: true})
 	if err != nil {
 		return nil
 	}

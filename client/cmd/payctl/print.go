@@ -8,6 +8,8 @@ import (
 	"text/tabwriter"
 	"unicode"
 	"unicode/utf8"
+
+	"paymock/mock/words"
 )
 
 // printLine prints one line. Texts among args come from outside, so that what would steer a terminal
@@ -104,7 +106,7 @@ func twoColumns(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		b.WriteRune(r)
-		if unicode.Is(unicode.Han, r) || r >= 0x3000 && r < 0x3100 || r >= 0xff01 && r <= 0xff60 {
+		if words.IsWide(r) {
 			b.WriteString(secondColumn)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
 	"paymock/mock/inputfile"
+	"paymock/mock/words"
 )
 
 // maxInput bounds a file or an input, in bytes: more than any message or key has.
@@ -68,7 +69,7 @@ func (c *explainCommand) Run(s *streams) error {
 		return err
 	}
 	if c.Key == "" && c.Secret == "" {
-		f = f.CompareEarlier(m, keys.Secret, func() []doctor.Earlier { return c.earlierMessages(s, platform, keys.ID, doctor.Callback(m)) })
+		f = f.CompareEarlier(m, keys.Secret, func() []doctor.Earlier { return c.earlierMessages(s, platform, keys.ID, keyring.EarlierKind(m)) })
 	}
 	lang := s.language
 	mine, err := c.ownText(s)
@@ -113,7 +114,8 @@ func (c *explainCommand) show(w io.Writer, r doctor.Report, l doctor.Language) e
 		})
 	}
 	for _, line := range r.Lines(l) {
-		if _, err := fmt.Fprintf(w, "%-15s %s\n", line[0], printableText(line[1])); err != nil {
+		const labels = 15 // columns
+		if _, err := fmt.Fprintf(w, "%s%*s %s\n", line[0], labels-words.Columns(line[0]), "", printableText(line[1])); err != nil {
 			return err
 		}
 	}
@@ -210,12 +212,8 @@ func (c *explainCommand) appsAfter(s *streams, after string) (page api.Apps, err
 	return page, err
 }
 
-// earlierMessages are the newest of the app's journal: callbacks, or requests. None is no error: less is found out.
-func (c *explainCommand) earlierMessages(s *streams, platform, id string, callbacks bool) []doctor.Earlier {
-	kind := "exchange"
-	if callbacks {
-		kind = "attempt"
-	}
+// earlierMessages are the newest of the app's journal of a kind. None is no error: less is found out.
+func (c *explainCommand) earlierMessages(s *streams, platform, id, kind string) []doctor.Earlier {
 	var list api.Journal
 	if c.ask(s, "/apps/"+platform+"/"+url.PathEscape(id)+"/journal?limit=200&last=true&kind="+kind, &list) != nil {
 		return nil

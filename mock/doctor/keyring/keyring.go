@@ -76,6 +76,18 @@ func Of(apps []api.App, platform, id string) (doctor.Keys, error) {
 	return keys, nil
 }
 
+// EarlierKind is the kind of a journal's entries among which a message is looked up; "" for one that was given without
+// its first line: it may be a callback as well as a request.
+func EarlierKind(m doctor.Message) string {
+	switch {
+	case doctor.Callback(m):
+		return "attempt"
+	case m.Target == "":
+		return ""
+	}
+	return "exchange"
+}
+
 // Earlier are the messages of a journal with which the doctor compares one whose signature nothing explains:
 // exchanges whose signatures were right, and callbacks.
 func Earlier(entries []api.Entry) (earlier []doctor.Earlier) {

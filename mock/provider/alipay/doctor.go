@@ -75,7 +75,7 @@ func examineID(call *provider.Call, apps app.Lookup, id string) {
 func (r *request) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
 	k := r.keys
 	keys := doctor.Keys{
-		ID: a.ID, Public: r.requestKey(), Counterpart: k.platform.Public(), Private: k.platform, AES: aesBytes(a),
+		ID: a.ID, Names: publicParams, Public: r.requestKey(), Counterpart: k.platform.Public(), Private: k.platform, AES: aesBytes(a),
 	}
 	if k.merchantCert != nil && !r.certMode {
 		keys.Certificate = k.merchantCert.key

@@ -11,6 +11,10 @@ var (
 		English: "bind the receiver first: {payctl} bind ACCOUNT",
 		Chinese: "先绑定分账接收方：{payctl} bind 账号",
 	}
+	widenRatio = provider.Remedy{
+		English: "see what is left of the trade and its share that may be split: {payctl} trade show {trade}; have all of a trade split: {payctl} app set --dialect max_ratio=100",
+		Chinese: "查看交易的剩余金额和可分账的比例：{payctl} trade show {trade}；允许一笔交易全部分账：{payctl} app set --dialect max_ratio=100",
+	}
 	signProduct = provider.Remedy{
 		English: "give the app the product: {payctl} app set --dialect royalty_product=",
 		Chinese: "为应用开通产品：{payctl} app set --dialect royalty_product=",
@@ -34,7 +38,7 @@ var remedies = sync.OnceValue(func() map[string]*provider.Remedy {
 		"ACQ.SETTLE_SCENE_NOT_SUPPORT":              &provider.ShowTrade,
 		"ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH": &provider.ShowTrade,
 		"PAYER_BALANCE_NOT_ENOUGH":                  &provider.ShowTrade,
-		"ACQ.ALLOC_AMOUNT_VALIDATE_ERROR":           &provider.ShowTrade,
+		"ACQ.ALLOC_AMOUNT_VALIDATE_ERROR":           &widenRatio,
 		"ACQ.ALLOC_REFUSE_AFTER_REFUND":             &provider.ShowTrade,
 		"ACQ.ALLOC_REFUSE_BEFORE_SETTLE":            &provider.ShowTrade,
 		"ACQ.ALREADY_CONFIRM_SETTLE":                &provider.ShowTrade,

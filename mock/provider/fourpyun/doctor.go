@@ -19,6 +19,9 @@ func (x *exchange) noteForDoctor(req *wire.Request, apps app.Lookup) {
 			return doctor.App(id, ids).Belongs(provider.DoctorMessage(req), ids)
 		}
 		keys := doctor.Keys{ID: a.ID, Secret: set.secret, KeepEmpties: set.hasDialect(dialectEmptyValues, "kept")}
+		if x.op != nil && x.op != &unservedOperation {
+			keys.Names = x.op.fieldNames()
+		}
 		for _, other := range apps.Apps("4pyun") {
 			if other.ID != a.ID {
 				keys.Others = append(keys.Others, doctor.Other{ID: other.ID, Demo: other.Demo, Secret: other.Secret})

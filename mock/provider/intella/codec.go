@@ -2,10 +2,10 @@ package intella
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"paymock/mock/app"
-	"paymock/mock/doctor"
 	"paymock/mock/multiprime"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -61,12 +61,11 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *multiprime.K
 			call.Operation, m.service = s.name, s
 		}
 	}
-	if !ok {
-		p.examineID(call, apps, m)
+	if cause != "" || !ok {
+		p.examineMessage(call, apps, m)
 	}
 	switch {
 	case cause != "":
-		p.examineHeader(call, apps)
 		return p.refuseCall(call, code, cause)
 	case !ok:
 		return p.refuseCall(call, "7132", fmt.Sprintf("no app has the MchId %.40q", m.header["MchId"]))
@@ -76,11 +75,8 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *multiprime.K
 		return p.refuseUnserved(call, code, cause)
 	}
 	if cause != "" {
-		switch {
-		case code == "7105":
-			p.examinePassword(call, apps, m.header["TradeKey"], "TradeKey", false)
-		case m.badData:
-			call.Examine = func(doctor.Effort) doctor.Finding { return doctor.Data(m.rawData, "Data") }
+		if code == "7105" || m.badData {
+			p.examineMessage(call, apps, m)
 		}
 		return p.refuseCall(call, code, cause)
 	}
@@ -130,7 +126,7 @@ func (p *Provider) candidateKeys(apps []*app.App) []*multiprime.Key {
 
 // checkHeader looks at the five mandatory members (intella sheet 1.4).
 func (m *message) checkHeader() (code, cause string) {
-	for _, name := range []string{"Method", "ServiceType", "MchId", "TradeKey", "CreateTime"} {
+	for _, name := range headerMembers {
 		if m.header[name] == "" {
 			return "8002", "Header." + name + " is missing or empty"
 		}
@@ -142,6 +138,11 @@ func (m *message) checkHeader() (code, cause string) {
 		return "7124", fmt.Sprintf("Header.CreateTime %.40q is no time yyyyMMddHHmmss", t)
 	}
 	return "", ""
+}
+
+// lacksMember reports whether a member of Header is missing or empty.
+func (m *message) lacksMember() bool {
+	return slices.ContainsFunc(headerMembers, func(name string) bool { return m.header[name] == "" })
 }
 
 // checkApp looks at what depends on the merchant.

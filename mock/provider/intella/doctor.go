@@ -1,6 +1,8 @@
 package intella
 
 import (
+	"slices"
+
 	"paymock/mock/app"
 	"paymock/mock/doctor"
 	"paymock/mock/provider"
@@ -20,31 +22,22 @@ func (p *Provider) examineEnvelope(call *provider.Call, apps app.Lookup) {
 	}
 }
 
-// examineHeader does it for a Header that lacks a member, which a wrong IV damaged perhaps.
-func (p *Provider) examineHeader(call *provider.Call, apps app.Lookup) {
-	other := call.Examine
-	call.Examine = func(e doctor.Effort) doctor.Finding {
-		m := provider.DoctorMessage(call.Request)
-		f := doctor.Envelope(m, p.doctorKeys(nil, apps))
-		if len(f.Mistakes) == 0 {
-			f = doctor.Header(f.Plain).Belongs(m, provider.AppIDs(apps, Name))
-		}
-		if other != nil && (len(f.Mistakes) == 0 || f.Opened == "") {
-			if found := other(e); len(f.Mistakes) == 0 {
-				f = found
-			} else {
-				f.Opened = found.Opened
+// examineMessage does it for a message that could be read: a Header that lacks a member, which a wrong IV damaged
+// perhaps, an MchId that no app has, the hash of another password, broken Data. All that is wrong is told, whichever
+// was refused. A call of no app's is told of in the one app that it can mean.
+func (p *Provider) examineMessage(call *provider.Call, apps app.Lookup, m *message) {
+	call.Examine = func(doctor.Effort) doctor.Finding {
+		sent := provider.DoctorMessage(call.Request)
+		if m.lacksMember() {
+			if f := doctor.Envelope(sent, p.doctorKeys(nil, apps)); len(f.Mistakes) > 0 {
+				return doctor.Finding{Mistakes: f.Mistakes, Plain: f.Plain, Opened: f.Opened}
 			}
 		}
-		return doctor.Finding{Mistakes: f.Mistakes, Plain: f.Plain, Opened: f.Opened}
-	}
-}
-
-// examinePassword does it for a password's hash that is not the right one.
-func (p *Provider) examinePassword(call *provider.Call, apps app.Lookup, sent, field string, refund bool) {
-	a := call.App
-	call.Examine = func(doctor.Effort) doctor.Finding {
-		return doctor.Password(sent, field, refund, p.doctorKeys(a, apps))
+		text := m.text
+		if m.pseudo {
+			text, _ = requoteJSON(text)
+		}
+		return doctor.IntellaMessage(string(text), p.doctorKeys(call.App, apps)).Belongs(sent, provider.AppIDs(apps, Name))
 	}
 }
 
@@ -58,34 +51,9 @@ func (x *exchange) wrongRefundKey() (cause string) {
 	return doctor.Password(sent, "RefundKey", true, keys).Cause(doctor.English)
 }
 
-// examineID does it for an MchId that no app has or that is missing. The call is told of in the one app
-// whose id is nearly the same, or else in the one whose password it has.
-func (p *Provider) examineID(call *provider.Call, apps app.Lookup, m *message) {
-	id, sent := m.header["MchId"], m.header["TradeKey"]
-	call.Examine = func(doctor.Effort) doctor.Finding {
-		f := doctor.AppMissing("Header.MchId")
-		if id != "" {
-			f = doctor.App(id, provider.AppIDs(apps, Name))
-		}
-		if f.Opened != "" {
-			return f
-		}
-		var same []string
-		for _, a := range apps.Apps(Name) {
-			if right, _ := sameHash(sent, keysOf(a).tradeKey, "", ""); right {
-				same = append(same, a.ID)
-			}
-		}
-		if len(same) == 1 {
-			f.Opened = same[0]
-		}
-		return f
-	}
-}
-
 // doctorKeys collects the keys that the doctor tries. a is nil while no app is known.
 func (p *Provider) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
-	keys := doctor.Keys{Private: p.key}
+	keys := doctor.Keys{Private: p.key, Knows: knowsName}
 	if a != nil {
 		keys.ID, keys.Secret, keys.RefundSecret = a.ID, a.Secret, a.RefundSecret
 	}
@@ -97,4 +65,13 @@ func (p *Provider) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
 		}
 	}
 	return keys
+}
+
+// knowsName reports whether there is a Method or ServiceType of a name, served or not.
+func knowsName(member, name string) bool {
+	if member == "Method" {
+		_, known := methods[name]
+		return known
+	}
+	return services[serviceKey{true, name}] != nil || services[serviceKey{false, name}] != nil || slices.Contains(notYet, name)
 }

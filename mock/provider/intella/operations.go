@@ -80,7 +80,11 @@ func (m *message) checkService() (code, cause string) {
 	name, known := methods[method]
 	switch {
 	case !known:
-		return "7159", fmt.Sprintf("Method %.20q is not in the table of payment methods", method)
+		cause := fmt.Sprintf("Method %.20q is not in the table of payment methods", method)
+		if !knowsName("ServiceType", title) {
+			cause += "; and " + unknownService(title)
+		}
+		return "7159", cause
 	case otherReaders[method]:
 		return "7203", fmt.Sprintf("Method %s (%s) is another reader's; this mock has EasyCard readers, Method %s", method, name, methodEasyCard)
 	case m.service != nil:
@@ -98,7 +102,11 @@ func (m *message) checkService() (code, cause string) {
 	if services[serviceKey{!m.isCardCall(), title}] != nil {
 		return "7118", fmt.Sprintf("ServiceType %s doesn't go with Method %s", title, method)
 	}
-	return "7118", fmt.Sprintf("ServiceType %.40q is unknown; letter case matters", title)
+	return "7118", unknownService(title)
+}
+
+func unknownService(title string) string {
+	return fmt.Sprintf("ServiceType %.40q is unknown; letter case matters", title)
 }
 
 // Operations lists what merchants may call, and the page of an OLPay link. Refund and

@@ -1,0 +1,86 @@
+package doctor
+
+import (
+	"encoding/binary"
+	"strings"
+	"unicode/utf8"
+)
+
+// The rows on the charset in which a text was signed or sent.
+
+func charsetRows() []mistakeRow {
+	return []mistakeRow{
+		{"charset.gbk", charset, false, rowWords{
+			"the string was signed in GBK", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
+			"待签名字符串用了 GBK 编码", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
+		}, combineWays(textWays(toGBK), encodedFirst(toGBK))},
+		{"charset.latin1", charset, false, rowWords{
+			"the string was signed in Latin-1 (ISO-8859-1), where Chinese characters become question marks", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
+			"待签名字符串用了 Latin-1（ISO-8859-1）编码，汉字变成问号", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
+		}, combineWays(textWays(toLatin1, questionMarks), encodedFirst(toLatin1))},
+		{"charset.big5", charset, false, rowWords{
+			"the string was signed in Big5", "use UTF-8 for signing and sending",
+			"待签名字符串用了 Big5 编码", "签名与发送都用 UTF-8", "", "",
+		}, textWays(toBig5)},
+		{"charset.mojibake", charset, false, rowWords{
+			"the UTF-8 bytes were read as Latin-1 (ISO-8859-1) before signing", "read the bytes as UTF-8",
+			"签名前 UTF-8 字节被当作 Latin-1（ISO-8859-1）读取", "按 UTF-8 读取字节", "", "",
+		}, textWays(mojibake)},
+		{"charset.mojibake-sent", charset, false, rowWords{
+			"the values were damaged on their way: UTF-8 bytes were read as Latin-1 (ISO-8859-1) and encoded again", "encode once, as UTF-8",
+			"参数值在发送途中损坏：UTF-8 字节被当作 Latin-1（ISO-8859-1）又编码了一次", "只按 UTF-8 编码一次", "", "",
+		}, textWays(toLatin1Bytes)},
+		{"charset.from-gbk", charset, false, rowWords{
+			"the string was signed in UTF-8, but the values were sent in GBK", "sign and send in one charset, and name it in charset",
+			"签名用 UTF-8，发送的值却是 GBK 编码", "签名与发送用同一种编码，并在 charset 中声明", "", "",
+		}, textWays(fromGBK)},
+		{"charset.from-big5", charset, false, rowWords{
+			"the string was signed in UTF-8, but the values were sent in Big5", "sign and send in one charset",
+			"签名用 UTF-8，发送的值却是 Big5 编码", "签名与发送用同一种编码", "", "",
+		}, textWays(fromBig5)},
+		{"charset.utf16", charset, false, rowWords{
+			"the string was signed in UTF-16", "sign the bytes of UTF-8",
+			"待签名字符串用了 UTF-16 编码", "对 UTF-8 字节签名", "", "",
+		}, combineWays(entireWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)), textWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)),
+			entireWays(toUTF16(binary.LittleEndian, true), toUTF16(binary.BigEndian, true)))},
+		{"charset.dropped", charset, false, rowWords{
+			"characters outside ASCII were dropped from the signed string", "sign the bytes of UTF-8",
+			"签名时丢弃了非 ASCII 字符", "对 UTF-8 字节签名", "", "",
+		}, textWays(asciiOnly)},
+		{"charset.escapes", charset, false, rowWords{
+			`non-ASCII characters were signed as \uXXXX escapes`, "sign the very bytes that are sent",
+			`非 ASCII 字符以 \uXXXX 转义形式签名`, "对实际发送的字节签名", "", "",
+		}, textWays(unicodeEscapes, func(s string) string { return upperUnicode(unicodeEscapes(s)) })},
+	}
+}
+
+func upperUnicode(s string) string {
+	b := []byte(s)
+	for i := 0; i+5 < len(b); i++ {
+		if b[i] == '\\' && b[i+1] == 'u' {
+			copy(b[i+2:], strings.ToUpper(string(b[i+2:i+6])))
+		}
+	}
+	return string(b)
+}
+
+func asciiOnly(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// toLatin1Bytes undoes mojibake.
+func toLatin1Bytes(s string) string {
+	out := make([]byte, 0, len(s))
+	for _, r := range s {
+		if r > 0xff {
+			return s
+		}
+		out = append(out, byte(r))
+	}
+	return string(out)
+}
