@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -121,6 +122,9 @@ func (s *Server) readScenarios(ctx context.Context) error {
 			_, _, err := validate(ctx, s.cfg, append(slices.Clone(before), script)...)
 			return err
 		})
+		if err != nil && strings.HasPrefix(err.Error(), "scenario: ") {
+			return err // of a file that can't be read
+		}
 		if err != nil {
 			return fmt.Errorf("scenario: %w", err)
 		}

@@ -33,7 +33,7 @@ func wordsOf(platforms []provider.Provider) *words.Book {
 func textsOf(platforms []provider.Provider) []words.Texts {
 	texts := []words.Texts{
 		words.CommandLine, suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, catalogue.Texts, ledger.Texts, gateway.Texts,
-		callback.Texts, lab.Texts, control.Texts, control.CallTexts, web.Texts, doctor.Texts(), scenarios.Texts,
+		callback.Texts, lab.Texts, settingTexts, control.Texts, control.CallTexts, web.Texts, doctor.Texts(), scenarios.Texts,
 	}
 	remedies := words.Texts{provider.PayTrade.Text(), provider.FindTrade.Text(), provider.ShowTrade.Text()}
 	for _, p := range platforms {

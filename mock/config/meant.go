@@ -2,12 +2,14 @@ package config
 
 import (
 	"cmp"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
+	"paymock/mock/api"
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
 	"paymock/mock/suggest"
@@ -27,6 +29,9 @@ func (of reading) meantValue(m shape.Mistake) *shape.Value {
 	case s.Kind == shape.List && v.Kind != shape.Null:
 		entry := *v // another one, which has mistakes of its own
 		made = shape.Value{Kind: shape.List, Items: []*shape.Value{&entry}, Line: v.Line, Column: v.Column}
+	case s.Short == shape.OneValue && v.Kind == shape.List && len(v.Items) > 0 && !slices.ContainsFunc(v.Items, func(item *shape.Value) bool { return !item.Resolve().Scalar() }):
+		list := *v
+		return &shape.Value{Kind: shape.Object, Line: v.Line, Column: v.Column, Members: []shape.Member{{Name: "in", Value: &list, Line: v.Line, Column: v.Column}}}
 	case s.Kind == shape.Object && v.Kind == shape.List:
 		return joined(v, s)
 	case s.Kind == shape.Object && v.Scalar():
@@ -96,6 +101,9 @@ func spelledOut(v *shape.Value, s *shape.Shape) *shape.Value {
 		}
 		put(found[1], scalarOf(found[2]))
 	}
+	if count := counted[s.Name]; count != "" && scalarOf(said).Kind == shape.Whole {
+		put(count, scalarOf(said))
+	}
 	only, ok := s.Field(said)
 	operation, isOperation := phrase.OperationOf(said)
 	switch word := !strings.ContainsAny(said, " \t"); {
@@ -114,6 +122,15 @@ func spelledOut(v *shape.Value, s *shape.Shape) *shape.Value {
 		return nil
 	}
 	return made
+}
+
+// counted are the keys of objects for which a number alone stands.
+var counted = map[string]string{"Throttle": "calls", "Drip": "bytes"}
+
+// isOneLevelUp reports whether a key of how callbacks go out stands where the name of a kind of callbacks is wanted.
+func isOneLevelUp(m shape.Mistake) bool {
+	_, own := m.Shape.Field(m.Key)
+	return own && strings.Contains(m.Path, "delivery.") && m.Shape.Name == reflect.TypeFor[api.Delivery]().Name()
 }
 
 // scalarOf is a value as YAML reads it without quotes.
@@ -187,7 +204,7 @@ var otherWords = map[string]string{
 	"platform": "provider", "channel": "provider", "平台": "provider", "渠道": "provider", "code": "respond", "error": "respond", "response": "respond", "return": "respond",
 	"error_code": "respond", "sub_code": "respond", "返回": "respond", "返回码": "respond", "错误码": "respond", "api": "operation", "op": "operation", "action": "operation",
 	"操作": "operation", "接口": "operation", "count": "times", "repeat": "times", "次数": "times", "probability": "chance", "概率": "chance", "wait": "delay", "sleep": "delay", "延迟": "delay",
-	"app_id": "id", "appid": "id", "应用": "apps", "规则": "rules", "交易": "trades", "终端": "terminals", "scenario": "name", "title": "name", "名称": "name", "description": "about", "desc": "about", "说明": "about",
+	"total_amount": "amount", "total_fee": "amount", "number": "id", "app_id": "id", "appid": "id", "应用": "apps", "规则": "rules", "交易": "trades", "终端": "terminals", "scenario": "name", "title": "name", "名称": "name", "description": "about", "desc": "about", "说明": "about",
 	"if": "when", "match": "when", "当": "when", "条件": "where", "do": "then", "则": "then", "金额": "amount", "状态": "status", "订单": "order", "订单号": "order", "order_no": "order", "out_trade_no": "order",
 	"url": "notify_url", "回调": "callback", "skip_first": "skip", "msg": "message", "timeout": "hang", "conditions": "where", "fields_where": "where", "gt": "over", "above": "over", "greater": "over", "lt": "under", "below": "under", "less": "under", "eq": "equal", "equals": "equal", "contains": "matches", "regex": "matches",
 }

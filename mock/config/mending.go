@@ -211,7 +211,7 @@ func (m *mending) causes(path string) bool {
 		top, _, _ := strings.Cut(at, ".")
 		top, _, _ = strings.Cut(top, "[")
 		code := strings.HasSuffix(at, ".respond") && !within(lost, "when.provider")
-		depends := within(lost, "when") && (within(at, "when") || within(at, "then") && !code)
+		depends := within(lost, "when") && !within(lost, "when.where") && (within(at, "when") || within(at, "then") && !code)
 		if depends || field(valueAt(m.root, rule), top) == nil { // what was taken out may be meant for it
 			return true
 		}

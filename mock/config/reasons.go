@@ -56,6 +56,9 @@ func (of reading) reason(m shape.Mistake) string {
 		if m.Key == "" {
 			return of.wrongKind(m, key)
 		}
+		if strings.HasSuffix(m.Path, "]") {
+			return "an entry of the list is empty; give it a value, or leave it out"
+		}
 		return key + " is empty; give it a value, or leave it out"
 	case shape.UnknownField:
 		return fmt.Sprintf("unknown key %q%s", key, of.keyHint(m))
@@ -106,7 +109,11 @@ func (of reading) wrongKind(m shape.Mistake, key string) string {
 	case inGiven(m) && m.Meant != nil:
 		return fmt.Sprintf("a sentence with a colon and a blank in it stands in quotes; write %s", strconv.Quote(m.Meant.Text))
 	case m.Shape.Short == shape.OneValue:
-		return key + ": want a value, or operators: " + strings.Join(api.Operators(), ", ")
+		reason := key + ": want a value, or operators: " + strings.Join(api.Operators(), ", ")
+		if m.Meant != nil {
+			reason += "; for one of several write " + of.pair("in", "[…]")
+		}
+		return reason
 	case m.Shape.Name == ruleShape().Name && m.Value.Scalar() && of.json:
 		return "a sentence is no rule; POST it to say, as {\"sentence\": \"…\"}"
 	case m.Shape.Name == ruleShape().Name && m.Value.Scalar():
@@ -114,11 +121,13 @@ func (of reading) wrongKind(m shape.Mistake, key string) string {
 	case m.Path == "" && m.Value.Kind == shape.List && m.Meant != nil && len(m.Meant.Members) == 1 && m.Meant.Members[0].Name == "rules":
 		return "the file: want keys and values; write rules: in a line above the list"
 	case m.Shape.Kind == shape.Object && m.Value.Kind == shape.List && m.Meant != nil:
-		return fmt.Sprintf("%s: want keys and values, not a list; %s", key, of.withoutList())
+		return fmt.Sprintf("%s: want keys and values, not a list; %s", key, of.withoutList(m.Value))
 	case m.Shape.Name == thenShape().Name && m.Meant != nil && field(m.Meant, "respond") != nil:
 		return fmt.Sprintf("%s: want keys and values; write %s to answer with that code; the keys are %s", key, of.inWords(m.Meant), strings.Join(m.Shape.Names(), ", "))
 	case m.Shape.Kind == shape.Object && m.Meant != nil:
 		return fmt.Sprintf("%s: want keys and values; write %s; the keys are %s", key, of.inWords(m.Meant), strings.Join(m.Shape.Names(), ", "))
+	case isOneLevelUp(m):
+		return fmt.Sprintf("%s stands below the name of a kind of callbacks; write %s", key, of.pair("delivery", "{"+of.pair("notify", "{"+of.pair(key, "…")+"}")+"}"))
 	case m.Shape.Short == shape.OneText:
 		return fmt.Sprintf("%s: want a duration such as \"3s\", or keys and values; the keys are %s", key, strings.Join(m.Shape.Names(), ", "))
 	case m.Shape.Kind == shape.Object:
@@ -156,9 +165,12 @@ func instead(m shape.Mistake) string {
 }
 
 // withoutList says how a list of one becomes what is in it.
-func (of reading) withoutList() string {
-	if of.json {
+func (of reading) withoutList(list *shape.Value) string {
+	switch {
+	case of.json || list.Flow && slices.ContainsFunc(list.Items, func(v *shape.Value) bool { return v.Flow }):
 		return "leave out the brackets [ and ]"
+	case list.Flow:
+		return "write { and } in place of [ and ]"
 	}
 	return "leave out each \"- \""
 }

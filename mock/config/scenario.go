@@ -107,7 +107,7 @@ func (f *File) mendedText() *mended {
 	if f.mended == nil {
 		m := mend(f.text, f.shape, false)
 		if len(f.text.text) <= maxBroken && deepest(f.text.text) <= MaxDepth {
-			if _, wrong := m.read(); len(wrong) > 0 {
+			if v, wrong := m.read(); v == nil && len(wrong) > 0 {
 				m = mend(f.text, f.shape, true)
 			}
 		}
@@ -236,7 +236,7 @@ func (f *File) check(text document) []mistake {
 		f.mended.restore(f.root)
 		wrong = f.mended.original(wrong)
 	}
-	if len(wrong) > 0 || f.root == nil {
+	if f.root == nil {
 		return wrong
 	}
 	of := f.reading()

@@ -10,7 +10,7 @@ import (
 	"paymock/mock/shape"
 )
 
-// read gives the one value of a text, YAML or JSON; nil where it says nothing.
+// read gives the one value of a text, YAML or JSON; nil where it says nothing. It may have mistakes besides.
 func (d document) read() (*shape.Value, []mistake) {
 	if v, err := shape.ParseJSON(d.text, MaxDepth); err == nil && len(d.text) <= MaxText {
 		return v, nil // with tabs, as JSON may have them
@@ -24,11 +24,12 @@ func (d document) read() (*shape.Value, []mistake) {
 		return nil, []mistake{syntaxMistake(err)}
 	}
 	var root ast.Node
+	var second []mistake
 	for _, doc := range parsed.Docs {
 		switch {
 		case doc.Body == nil || doc.Body.Type() == ast.CommentType:
 		case root != nil:
-			return nil, []mistake{mistakeAt(firstToken(doc.Body), "a second document; put each scenario into a file of its own")}
+			second = append(second, mistakeAt(firstToken(doc.Body), "a second document; put each scenario into a file of its own"))
 		default:
 			root = doc.Body
 		}
@@ -37,7 +38,7 @@ func (d document) read() (*shape.Value, []mistake) {
 		return nil, nil
 	}
 	t := tree{map[string]*shape.Value{}}
-	return t.value(root), nil
+	return t.value(root), second
 }
 
 // tree turns YAML's nodes into values. An alias becomes the value that its anchor stands for.
@@ -58,9 +59,13 @@ func (t *tree) value(n ast.Node) *shape.Value {
 		return v
 	case *ast.SequenceNode:
 		v := at(n.GetToken())
-		v.Kind = shape.List
-		for _, item := range n.Values {
-			v.Items = append(v.Items, t.value(item))
+		v.Kind, v.Flow = shape.List, n.IsFlowStyle
+		for i, item := range n.Values {
+			entry := t.value(item)
+			if entry.Kind == shape.Null && entry.Alias == "" && i < len(n.Entries) && n.Entries[i].Start != nil {
+				entry.Line, entry.Column = n.Entries[i].Start.Position.Line, n.Entries[i].Start.Position.Column
+			}
+			v.Items = append(v.Items, entry)
 		}
 		return v
 	case *ast.MappingNode, *ast.MappingValueNode:
@@ -74,6 +79,9 @@ func (t *tree) value(n ast.Node) *shape.Value {
 func (t *tree) object(n ast.Node) *shape.Value {
 	v := at(firstToken(n))
 	v.Kind = shape.Object
+	if mapping, ok := n.(*ast.MappingNode); ok {
+		v.Flow = mapping.IsFlowStyle
+	}
 	for _, m := range members(n) {
 		key := m.Key.GetToken()
 		_, merge := m.Key.(*ast.MergeKeyNode)

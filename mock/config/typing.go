@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/width"
 
+	"paymock/mock/shape"
 	"paymock/mock/words"
 )
 
@@ -78,7 +79,7 @@ const longestLine = 4 << 10
 
 func (s *typing) line(row int, line string) {
 	s.row, s.letters, s.found, s.edits, s.key, s.first, s.begun = row, nil, nil, nil, "", "", 0
-	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) {
+	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) && !s.bareKey(line) {
 		return
 	}
 	s.letters = []rune(strings.TrimSuffix(line, "\r"))
@@ -110,14 +111,17 @@ func (s *typing) line(row int, line string) {
 
 // indentation looks at what stands before a line's first word, and gives its column; -1 where a comment begins.
 func (s *typing) indentation() int {
-	tab := ""
+	tabs := -1 // blanks for each of them, but the first
 	for at, r := range s.letters {
 		switch r {
 		case '\t':
-			if tab == "" {
-				tab = strings.Repeat(" ", s.tabWidth())
+			if tabs >= 0 { // told already
+				s.edits = append(s.edits, edit{at, 1, strings.Repeat(" ", tabs)})
+				continue
 			}
-			s.fix(at, 1, tab, "a tab; indent with blanks instead")
+			var blanks int
+			blanks, tabs = s.tabWidth(at)
+			s.fix(at, 1, strings.Repeat(" ", blanks), "a tab; indent with blanks instead")
 		case '　':
 			s.fix(at, 1, " ", "a full-width blank (U+3000); indent with ASCII blanks")
 		case '－', '—', '–':
@@ -141,21 +145,64 @@ func (s *typing) indentation() int {
 	return len(s.letters)
 }
 
-// tabWidth is how many blanks stand for a tab: what makes the line begin where one before it does, else two more than
-// that.
-func (s *typing) tabWidth() int {
+// tabWidth is how many blanks stand for the first tab of a line, which stands at a column, and for each other: what
+// makes the line begin where a key of the same object does before it, or any line, else two more than that.
+func (s *typing) tabWidth(at int) (first, others int) {
 	const few, many = 2, 4
+	if column, ok := s.besideKey(); ok && column >= at {
+		return column - at, 0
+	}
 	for row := s.row - 1; row >= 0; row-- {
 		before := strings.TrimLeft(s.given[row], " \t")
 		if before == "" || before[0] == '#' {
 			continue
 		}
 		if strings.HasPrefix(before, "- ") && !strings.HasPrefix(strings.TrimLeft(s.given[s.row], " \t"), "- ") && strings.HasPrefix(s.given[row], " ") {
-			return many
+			return many, many
 		}
 		break
 	}
-	return few
+	return few, few
+}
+
+// besideKey is the column of the nearest line above, indented with blanks, whose key is one of an object that has the
+// line's, too, where the line is indented with a tab alone among such.
+func (s *typing) besideKey() (column int, ok bool) {
+	own := s.keyHere(len(s.letters) - len([]rune(strings.TrimLeft(string(s.letters), " \t"))))
+	if own == nil {
+		return 0, false
+	}
+	least := maxKeyAndMark
+	for row := s.row - 1; row >= 0 && row > s.row-maxEdits; row-- {
+		text := strings.TrimLeft(s.given[row], " ")
+		indent := len(s.given[row]) - len(text)
+		if strings.HasPrefix(text, "\t") {
+			return 0, false // the tabs are counted
+		}
+		text, entry := strings.CutPrefix(text, "- ")
+		if entry {
+			indent += len("- ")
+		}
+		found := s.keys.FindStringSubmatch(text)
+		if found == nil || indent >= least {
+			continue
+		}
+		if least == maxKeyAndMark && strings.HasSuffix(strings.TrimSpace(text), ":") {
+			return indent + len("  "), true
+		}
+		if least = indent; inOneObject(found[2], own[2]) {
+			return indent, true
+		}
+	}
+	return 0, false
+}
+
+// inOneObject reports whether an object of scenarios has both keys.
+func inOneObject(a, b string) bool {
+	return slices.ContainsFunc(places, func(p keyPlace) bool {
+		names := shape.Of(p.of).Names()
+		return slices.Contains(names, a) && slices.Contains(names, b)
+	})
 }
 
 // keyAt reads a key and the mark behind it, if there is one at the column, and gives the column behind them.

@@ -56,7 +56,18 @@ func (s *typing) colonless(at int) int {
 	if at >= len(s.letters) {
 		return at
 	}
-	found := keyAndBracket().FindStringSubmatch(string(s.letters[at:min(at+maxKeyAndMark, len(s.letters))]))
+	here := string(s.letters[at:min(at+maxKeyAndMark, len(s.letters))])
+	if found := keyAlone().FindStringSubmatch(here); found != nil && len(s.open) == 0 && s.goesOnBelow(at) {
+		s.key = found[1]
+		s.fix(at+len(found[1]), 0, ":", "no colon stands behind %s; write %s", s.key, s.key+":")
+		return len(s.letters)
+	}
+	if found := keyAndValue().FindStringSubmatch(here); found != nil && len(s.open) == 0 && s.amongKeys(at, found[1]) {
+		s.key = found[1]
+		s.fix(at+len(found[1]), 0, ":", "no colon stands behind %s; write %s", s.key, s.key+": "+found[2])
+		return at + len(found[1])
+	}
+	found := keyAndBracket().FindStringSubmatch(here)
 	if found == nil {
 		return at
 	}
@@ -68,4 +79,51 @@ func (s *typing) colonless(at int) int {
 	}
 	s.fix(end, 0, put, "no colon stands between %s and %s; write %[1]s: %s", s.key, found[2])
 	return end
+}
+
+// keyAlone is a line of a key without anything behind it, keyAndValue one of a key and one value without a colon.
+var (
+	keyAlone = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(` + strings.Join(allKeys(), "|") + `) *(?:#.*)?$`)
+	})
+	keyAndValue = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(` + strings.Join(allKeys(), "|") + `) +([\w.-]+) *(?:#.*)?$`)
+	})
+)
+
+// bareKey reports whether a line without marks may be a key without its colon.
+func (s *typing) bareKey(line string) bool {
+	text := strings.TrimPrefix(strings.TrimSpace(line), "- ")
+	return keyAlone().MatchString(text) || keyAndValue().MatchString(text)
+}
+
+// goesOnBelow reports whether the next line is indented deeper than a column, or an entry at it.
+func (s *typing) goesOnBelow(column int) bool {
+	for row := s.row + 1; row < len(s.given); row++ {
+		text := strings.TrimSpace(s.given[row])
+		if text == "" || text[0] == '#' {
+			continue
+		}
+		indent := len(s.given[row]) - len(strings.TrimLeft(s.given[row], " \t"))
+		return (indent > column || indent == column && strings.HasPrefix(text, "- ")) && (strings.HasPrefix(text, "- ") || s.keys.MatchString(text))
+	}
+	return false
+}
+
+// amongKeys reports whether a line above or below begins at the same column with a key of an object that has a key, too.
+func (s *typing) amongKeys(column int, key string) bool {
+	for _, row := range []int{s.row - 1, s.row + 1} {
+		if row < 0 || row >= len(s.given) {
+			continue
+		}
+		text := strings.TrimLeft(s.given[row], " ")
+		at := len(s.given[row]) - len(text)
+		if rest, entry := strings.CutPrefix(text, "- "); entry {
+			text, at = rest, at+len("- ")
+		}
+		if found := s.keys.FindStringSubmatch(text); found != nil && at == column && inOneObject(found[2], key) {
+			return true
+		}
+	}
+	return false
 }

@@ -109,7 +109,7 @@ func (c *Control) knownScenario(name string) error {
 	}
 	hint := suggest.Hint(name, names)
 	if hint == "" {
-		hint = "; GET /scenarios lists them, and GET /scenarios?codes=true those of answer codes"
+		hint = "; `payctl scenario list` and GET /scenarios list them, those of answer codes with --codes or ?codes=true"
 	}
 	return notFound("no scenario %q%s", name, hint)
 }

@@ -32,6 +32,6 @@ var Texts = words.Texts{
 	"invalid escape sequence %v in string|文字里的转义 %s 不合法", "invalid UTF-8|不是 UTF-8", "object member name must be a string|名字要用双引号", "missing value after object name|名字后面没有值",
 	"a bracket or a quotation mark that is open has no end|有括号或引号没有结尾", "a Chinese quotation mark %s; write \"|中文引号 %s；写 \"", "write \":\" in place of the Chinese colon|中文冒号改成 \":\"", "write \",\" in place of %s|%s 改成 \",\"",
 	"names and texts stand in double quotes, true, false and null in lower case without them|名字和文字用双引号，true、false、null 用小写、不用引号", "names and texts stand in double quotes|名字和文字用双引号", "leave out the comma before it|去掉它前面的逗号", "leave out that comma|去掉这个逗号",
-	"write a comma before it|在它前面写逗号", "a number doesn't begin with 0: put a code in double quotes|数字不以 0 开头：代码要放在双引号里", "%s (and %d more)|%s（还有 %d 处）", "and %d more|还有 %d 处", "; GET /scenarios lists them, and GET /scenarios?codes=true those of answer codes|；GET /scenarios 列出场景，GET /scenarios?codes=true 列出应答代码的场景",
+	"write a comma before it|在它前面写逗号", "a number doesn't begin with 0: put a code in double quotes|数字不以 0 开头：代码要放在双引号里", "%s (and %d more)|%s（还有 %d 处）", "and %d more|还有 %d 处", "; `payctl scenario list` and GET /scenarios list them, those of answer codes with --codes or ?codes=true|；`payctl scenario list` 和 GET /scenarios 列出场景，加 --codes 或 ?codes=true 列出应答代码的场景",
 	"the request body is larger than %d bytes|请求体超过 %d 字节",
 }

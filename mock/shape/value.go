@@ -12,6 +12,7 @@ type Value struct {
 	// Text is a scalar as it is written, without quotes; JSON is a number or boolean as JSON has it.
 	Text, JSON string
 	Quoted     bool
+	Flow       bool // an object or list of YAML in brackets
 	Members    []Member
 	Items      []*Value
 	// Alias is the name of the value that stands here, Same that value; nil: there is none above.

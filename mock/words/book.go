@@ -84,7 +84,7 @@ var (
 	// located is a file's place.
 	located = compiled(`(?s)^([^\s:]+:\d+(?::\d+)?: )(.+)$`)
 	// placed is what stands before the text proper: a file's place, a field, what was tried.
-	placed = compiled(`(?s)^((?:.+?:\d+(?::\d+)?|[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"): )(.+)$`)
+	placed = compiled(`(?s)^((?:[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"|.+?:\d+(?::\d+)?): )(.+)$`)
 	// proved is a text with what it was found in.
 	proved = compiled(`(?s)^([^"]+): ("(?:[^"\\]|\\.)*")$`)
 	// quotations are what stands between quotation marks, for which no words are ours.

@@ -16,6 +16,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
@@ -135,8 +136,11 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	if err != nil {
 		return reportError(stderr, err)
 	}
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		args = []string{"--help"}
+	case args[0] == "help":
+		args = append(slices.Clone(args[1:]), "--help")
 	}
 	if args[0] == completeWord {
 		for _, text := range completeWords(ctx, parser.Model.Node, args[1:], getenv) {
@@ -153,7 +157,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		stderr = spoken.Writer(stderr, l)
 	}
 	if err != nil {
-		printLine(stderr, "payctl: %v%s%s\nSee payctl%s --help.", plainer(err, args), meantCommand(err), suggest.HintOf(err), helpOf(err))
+		printLine(stderr, "payctl: %v%s%s\nSee payctl%s --help.", whatIsWrong(err, args), meantCommand(err), suggest.HintOf(err), helpOf(err))
 		return exitUsage
 	}
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
@@ -166,24 +170,18 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	return exitFine
 }
 
-// plainer says what is wrong with a command line whose negative number was taken for a flag.
-func plainer(err error, args []string) error {
+// whatIsWrong says what is wrong with a command line, which parsing it ended with.
+func whatIsWrong(err error, args []string) string {
 	for i, arg := range args {
-		if len(arg) < 2 || arg[0] != '-' || arg[1] < '0' || arg[1] > '9' || !strings.Contains(err.Error(), arg[:2]) {
-			continue
+		if i > 0 && slices.Contains(args[:i], "advance") && isNegative(arg) && strings.HasPrefix(err.Error(), "unknown flag -") {
+			return goesBack(arg).Error()
 		}
-		switch {
-		case slices.Contains(args[:i], "advance"):
-			return goesBack(arg)
-		case i > 0 && strings.HasPrefix(args[i-1], "--"):
-			return fmt.Errorf("%s: %q begins with a minus sign, and nothing here is negative; leave it out", args[i-1], arg)
-		}
-		return fmt.Errorf("%q begins with a minus sign, and nothing here is negative; leave it out", arg)
 	}
-	if lacking, ok := strings.CutPrefix(err.Error(), `expected "<`); ok {
-		return errors.New("missing positional arguments <" + strings.TrimSuffix(lacking, `"`))
-	}
-	return err
+	return suggest.CommandLine(err, args)
+}
+
+func isNegative(arg string) bool {
+	return len(arg) > 1 && arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9'
 }
 
 // helpOf is the command that a parse error is about, with a blank before it.
@@ -191,6 +189,9 @@ func helpOf(err error) string {
 	var parse *kong.ParseError
 	if !errors.As(err, &parse) || parse.Context == nil || parse.Context.Command() == "" {
 		return ""
+	}
+	if selected := parse.Context.Selected(); selected != nil && selected.Parent != nil && selected.Parent.DefaultCmd == selected && strings.HasPrefix(err.Error(), "unexpected argument") {
+		return strings.TrimPrefix(selected.Parent.FullPath(), parse.Context.Model.Name)
 	}
 	words := strings.Fields(parse.Context.Command())
 	for i, word := range words {
@@ -218,8 +219,12 @@ func meantCommand(err error) string {
 	for _, command := range slices.Concat(selected.Children, selected.Parent.Children) {
 		names = append(names, command.Name)
 	}
-	if near := suggest.Nearest(word, names, 1); len(near) > 0 {
-		return fmt.Sprintf(", did you mean %q?", near[0])
+	flags := selected.Flags
+	switch near := suggest.Command(word, names); {
+	case near != "":
+		return fmt.Sprintf(", did you mean %q?", near)
+	case phrase.IsOperation(word) && slices.ContainsFunc(flags, func(f *kong.Flag) bool { return f.Name == "operation" }):
+		return "; did you mean --operation " + word + "?"
 	}
 	return ""
 }

@@ -115,6 +115,9 @@ func wrongSpan(text string) error {
 	if strings.HasPrefix(phrase.InDigits(text), "-") || strings.HasPrefix(text, "−") || strings.HasPrefix(text, "负") {
 		return goesBack(text)
 	}
+	if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil {
+		return fmt.Errorf("%q has no unit; write %ds, %dm or %dh", text, n, n, n)
+	}
 	return fmt.Errorf("%q is not a length of time; write 25h, 2d, 1h30m or \"2 hours\"", text)
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"reflect"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -91,8 +92,11 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		_, _ = fmt.Fprintln(stderr, "paymock:", err)
 		return exitUsage
 	}
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		args = []string{"--help"}
+	case args[0] == "help":
+		args = append(slices.Clone(args[1:]), "--help")
 	}
 	settings := &settingsFile{ctx: ctx, args: args, getenv: getenv}
 	for _, resolver := range []kong.Resolver{kong.ResolverFunc(settings.resolve), environment(getenv)} { // the last one wins
@@ -110,7 +114,7 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		return exitUsage
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\nSee paymock%s --help.\n", err, suggest.HintOf(err), commandOf(err))
+		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\nSee paymock%s --help.\n", suggest.CommandLine(err, args), suggest.HintOf(err), commandOf(err))
 		return exitUsage
 	}
 	err = kctx.Run(&streams{ctx, stdout, stderr, language})

@@ -1,0 +1,47 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestKindsOfMistakes: each kind of mistake is told once, at its place, with what is meant.
+func TestKindsOfMistakes(t *testing.T) {
+	t.Parallel()
+	const rule = "rules:\n  - name: a\n"
+	for text, want := range map[string][]string{
+		rule + "    every: 0\n    then: {hang: true}\n":                                  {"3:12 every is 0: want a whole number, 1 or more; leave it out to act on every matching call"},
+		rule + "    then: {duplicate: 0, concurrent: 0}\n":                               {"3:23 duplicate is 0: want a whole number, 1 or more; leave it out to send no further copy", "3:38 concurrent is 0: want a whole number, 2 or more; leave it out to send one copy"},
+		"rules:\n  - name a\n    then: {hang: true}\n    times 2\n":                      {"2:9 no colon stands behind name; write name: a", "4:10 no colon stands behind times; write times: 2"},
+		rule + "    when\n      operation: settle\n    then: {hang: true}\n":             {"3:9 no colon stands behind when; write when:"},
+		"given\n  - the platform hangs on settle\n":                                      {"1:6 no colon stands behind given; write given:"},
+		rule + "    when:\n      provider: 4pyun\n\toperation: settle\n    then: {}\n":   {"5:1 a tab; indent with blanks instead"},
+		rule + "    when: {provider: 4pyun}\n\tthen: {hang: true}\n\ttimes: 2\n":         {"4:1 a tab; indent with blanks instead", "5:1 a tab; indent with blanks instead"},
+		"rules:\n\t- name: a\n\t\twhen:\n\t\t\tprovider: 4pyun\n\t\tthen: {}\n":          {"2:1 a tab; indent with blanks instead", "3:1 a tab; indent with blanks instead", "4:1 a tab; indent with blanks instead", "5:1 a tab; indent with blanks instead"},
+		rule + "    then: [{hang: true}, ]\n":                                            nil,
+		rule + "    then:\n      - hang: true\n      -\n":                                {"5:7 an entry of the list is empty; give it a value, or leave it out"},
+		rule + "    when: [provider: 4pyun, operation: settle]\n    then: {}\n":          {"3:5 when: want keys and values, not a list; write { and } in place of [ and ]"},
+		rule + "    when: [{provider: 4pyun}]\n    then: {}\n":                           {"3:5 when: want keys and values, not a list; leave out the brackets [ and ]"},
+		rule + "    when: {where: {reason: [a, b]}}\n    then: {}\n":                     {"3:20 reason: want a value, or operators: equal, not, prefix, suffix, matches, over, under, in, present; for one of several write in: […]"},
+		rule + "    then: {throttle: 10}\n":                                              {"3:12 throttle: want keys and values; write {calls: 10}; the keys are calls, per, respond"},
+		"apps:\n  - provider: 4pyun\n    delivery: {schedule: 1m}\n":                     {"3:16 schedule stands below the name of a kind of callbacks; write delivery: {notify: {schedule: …}}"},
+		rule + "    tims: 2\n    then: {}\n---\nrules: []\n":                             {`3:5 unknown key "tims"; did you mean "times"?`, "6:1 a second document; put each scenario into a file of its own"},
+		"apps:\n  - provider: 4pyun\n    trades: [{total_amount: 5, out_trade_no: X}]\n": {`3:15 unknown key "total_amount"; did you mean "amount"?`, `3:32 unknown key "out_trade_no"; did you mean "order"?`},
+	} {
+		_, err := ParseScenario("f.yaml", []byte(text))
+		var got []string
+		if wrong := (*Error)(nil); errors.As(err, &wrong) {
+			for _, e := range append([]*Error{wrong}, wrong.More...) {
+				got = append(got, fmt.Sprintf("%d:%d %s", e.Line, e.Column, e.Reason))
+			}
+		} else if err != nil {
+			got = []string{err.Error()}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s-want +got\n%s", text, diff)
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package suggest
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// plainWords are what the parser of command lines says, and what it means to who typed one.
+func plainWords() []struct{ said, means string } {
+	return []struct{ said, means string }{
+		{`^(.*: )?expected \w+ value but got "EOL" \(<EOL>\)$`, "${1}needs a value behind it"},
+		{`^(.*: )?expected a valid \d+ bit u?int but got ("(?:[^"\\]|\\.)*")$`, "${1}want a whole number, not $2"},
+		{`^(.*: )?expected a float but got ("(?:[^"\\]|\\.)*") \(.*\)$`, "${1}want a number, not $2"},
+		{`^(.*: )?expected duration but got "([\d.]+)": .*$`, `${1}"$2" has no unit; write ${2}s, ${2}m or ${2}h`},
+		{`^(.*: )?expected duration but got ("(?:[^"\\]|\\.)*"): .*$`, `${1}$2 is no duration such as 2s, 5m or 1h30m`},
+		{`^(.*: )?expected "<key>=<value>" but got ("(?:[^"\\]|\\.)*")$`, `${1}want NAME=VALUE, not $2`},
+		{`^expected "(<.*)"$`, "missing positional arguments $1"},
+		{`^expected "(\w+)"$`, "a command is missing: $1"},
+		{`^expected one of (.*)$`, "a command is missing: one of $1"},
+	}
+}
+
+// CommandLine says what is wrong with a command line, which parsing it ended with, to who typed it.
+func CommandLine(err error, args []string) string {
+	said := err.Error()
+	for _, arg := range args {
+		if len(arg) > 1 && arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9' && strings.Contains(said, arg[:2]) {
+			return fmt.Sprintf("%q begins with a minus sign, and nothing here is negative; leave it out", arg)
+		}
+	}
+	for _, plain := range plainWords() {
+		if expr := regexp.MustCompile(plain.said); expr.MatchString(said) {
+			return expr.ReplaceAllString(said, plain.means)
+		}
+	}
+	return said
+}
+
+// otherCommands are words that people take for names of commands.
+func otherCommands() map[string][]string {
+	return map[string][]string{
+		"remove": {"rm"}, "delete": {"rm"}, "del": {"rm"}, "ls": {"list"}, "new": {"add"}, "create": {"add"}, "make": {"add"}, "update": {"set", "put"}, "edit": {"set"}, "change": {"set"},
+		"get": {"show"}, "view": {"show"}, "cat": {"show"}, "apply": {"load"}, "start": {"serve"}, "run": {"serve", "test"}, "check": {"validate"}, "lint": {"validate"}, "move": {"advance"}, "forward": {"advance"}, "stop": {"freeze"}, "unfreeze": {"follow"}, "retry": {"resend"}, "log": {"journal"}, "logs": {"journal"},
+	}
+}
+
+// Command is the one of some commands that a word means: another word for it, or the nearest; "" is none.
+func Command(word string, commands []string) string {
+	for _, meant := range otherCommands()[strings.ToLower(word)] {
+		for _, name := range commands {
+			if name == meant {
+				return name
+			}
+		}
+	}
+	for _, near := range Nearest(word, commands, 1) {
+		return near
+	}
+	return ""
+}
