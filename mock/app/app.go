@@ -83,8 +83,8 @@ func (r Replaced) All() []Replaced {
 	return append([]Replaced{r}, earlier...)
 }
 
-// Follow is a key that is replaced after those of r, without what is taken no more.
-func (r Replaced) Follow(key string, now, until time.Time) Replaced {
+// ReplacedBy puts the key that is replaced now before those of r, without what is taken no more.
+func (r Replaced) ReplacedBy(key string, now, until time.Time) Replaced {
 	next := Replaced{Key: key, Until: until}
 	for _, old := range r.All() {
 		if !now.After(old.Until) && len(next.Earlier) < mostReplaced-1 {

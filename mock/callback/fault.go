@@ -32,8 +32,8 @@ type Fault struct {
 	// and together they are one of the schedule.
 	Duplicate  int `json:"duplicate,omitempty"`
 	Concurrent int `json:"concurrent,omitempty"`
-	// Near are rules that nearly matched, for the journal.
-	Near []string `json:"-"`
+	// NearMisses are rules that nearly matched, for the journal.
+	NearMisses []string `json:"-"`
 
 	written func() // called when a request has been written; see inOrder
 }
@@ -169,8 +169,8 @@ func verdictOf(made []store.Attempt) store.Attempt {
 
 // withNearMisses adds rules that nearly matched to an explanation.
 func (s Fault) withNearMisses(explanation string) string {
-	if len(s.Near) == 0 || s.Rule != "" {
+	if len(s.NearMisses) == 0 || s.Rule != "" {
 		return explanation
 	}
-	return explanation + ". Rules that nearly matched: " + strings.Join(s.Near, "; ")
+	return explanation + ". Rules that nearly matched: " + strings.Join(s.NearMisses, "; ")
 }

@@ -152,7 +152,7 @@ func TestFaultFails(t *testing.T) {
 			if attempt == 1 {
 				return callback.Fault{}, errors.New("the store is away")
 			}
-			return callback.Fault{Near: []string{"r1: attempt is \"2\", not \"1\""}}, nil
+			return callback.Fault{NearMisses: []string{"r1: attempt is \"2\", not \"1\""}}, nil
 		}
 		got, _, attempts, _ := moved(t, fails, 4*time.Minute, "n1")
 		if len(got) != 1 || len(attempts) != 2 || !strings.Contains(attempts[0].Explanation, "the store is away") || !strings.Contains(attempts[1].Explanation, "nearly matched: r1") {

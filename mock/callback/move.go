@@ -336,7 +336,7 @@ func (v *move) finishMove(ctx context.Context, failure error) error {
 	case v.Freeze:
 		state = state.Freeze(real)
 	case v.Follow:
-		state = state.Follow(real)
+		state = state.Unfreeze(real)
 	}
 	errs := []error{failure}
 	a, ok := v.changeApp(func(a *app.App) { a.Clock = state })

@@ -164,7 +164,7 @@ func TestClockChangeWakesRun(t *testing.T) {
 		later.Due = frozen().FrozenAt.Add(time.Minute)
 		w.queue(t, a, later)
 		synctest.Wait()
-		w.apps.Change(a.Name(), func(a *app.App) { a.Clock = a.Clock.Follow(machine.Now()) })
+		w.apps.Change(a.Name(), func(a *app.App) { a.Clock = a.Clock.Unfreeze(machine.Now()) })
 		wait(t, time.Minute)
 		synctest.Wait()
 		if got := len(m.got()); got != 1 {

@@ -101,8 +101,8 @@ func (s State) Freeze(real time.Time) State {
 	return State{Offset: s.Offset, FrozenAt: &now}
 }
 
-// Follow lets the clock run on from where it stands.
-func (s State) Follow(real time.Time) State {
+// Unfreeze lets the clock run on from where it stands.
+func (s State) Unfreeze(real time.Time) State {
 	return State{Offset: s.Now(real).Sub(real)}
 }
 

@@ -95,12 +95,12 @@ func TestStateMoves(t *testing.T) {
 	want("advanced while frozen", later(99*time.Hour), later(27*time.Hour), true)
 	s = s.Set(later(9*time.Hour), later(-48*time.Hour))
 	want("set back while frozen", later(99*time.Hour), later(-48*time.Hour), true)
-	s = s.Follow(later(10 * time.Hour))
+	s = s.Unfreeze(later(10 * time.Hour))
 	want("runs on from where it stood", later(10*time.Hour), later(-48*time.Hour), false)
 	want("runs", later(11*time.Hour), later(-47*time.Hour), false)
 	s = s.Set(later(11*time.Hour), noon)
 	want("set while running", later(12*time.Hour), later(time.Hour), false)
-	s = s.Follow(later(12 * time.Hour))
+	s = s.Unfreeze(later(12 * time.Hour))
 	want("following again changes nothing", later(13*time.Hour), later(2*time.Hour), false)
 }
 
@@ -152,7 +152,7 @@ func TestStateAgainstAStopwatch(t *testing.T) {
 			case 2:
 				s, frozen = s.Freeze(real), true
 			case 3:
-				s, frozen = s.Follow(real), false
+				s, frozen = s.Unfreeze(real), false
 			}
 			stored, err := json.Marshal(s)
 			if err == nil {

@@ -103,7 +103,7 @@ func (*able) Encode(_ *provider.Call, out provider.Outcome, fault provider.Fault
 		return nil, errors.New("no key")
 	}
 	text := wire.Object{{Name: "code", Value: out.Code.Code}, {Name: "message", Value: out.Message}}.JSON()
-	return wire.JSON(fault.Instead(text)), nil
+	return wire.JSON(fault.RecordedOr(text)), nil
 }
 
 // serveOne serves a call of an able toy and gives the body of its answer and its entry.

@@ -43,8 +43,8 @@ func (x *exchange) journalEntry() store.Entry {
 	if x.secretSent {
 		x.warnOfSecret(&e)
 	}
-	if len(x.plan.Near) > 0 && x.plan.Rule == "" {
-		e.Explanation = strings.TrimSpace(e.Explanation + " Rules that nearly matched: " + strings.Join(x.plan.Near, "; "))
+	if len(x.plan.NearMisses) > 0 && x.plan.Rule == "" {
+		e.Explanation = strings.TrimSpace(e.Explanation + " Rules that nearly matched: " + strings.Join(x.plan.NearMisses, "; "))
 	}
 	return e
 }

@@ -44,7 +44,7 @@ func (g *Gateway) CallbackFault(ctx context.Context, a *app.App, n provider.Noti
 	s, err := g.Rules.CallbackFault(ctx, a, n, attempt, g.tradeState(ctx, a.Name(), n.Subject, a.Now(g.Clock.Now())))
 	out := callback.Fault{
 		Rule: s.Rule, Message: s.Message, Drop: s.Drop, Duplicate: s.Duplicate, Concurrent: s.Concurrent,
-		Reorder: s.Reorder, Near: s.Near,
+		Reorder: s.Reorder, NearMisses: s.NearMisses,
 	}
 	if s.Delay.Real {
 		out.RealDelay = s.Delay.For

@@ -213,7 +213,7 @@ func (l *Lab) changeKeys(p provider.Provider, a *app.App, set map[string]string)
 		a.Replaced = map[string]app.Replaced{}
 	}
 	for name, span := range taken {
-		a.Replaced[name] = a.Replaced[name].Follow(before[name], now, now.Add(span))
+		a.Replaced[name] = a.Replaced[name].ReplacedBy(before[name], now, now.Add(span))
 	}
 	return nil
 }

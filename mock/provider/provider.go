@@ -355,8 +355,8 @@ func (f Fault) SetPaths(o wire.Object, values map[string]string) wire.Object {
 	return o
 }
 
-// Instead gives an answer's text, or what was recorded in its place.
-func (f Fault) Instead(text []byte) []byte {
+// RecordedOr gives what was recorded in the place of an answer, or else the text of the answer itself.
+func (f Fault) RecordedOr(text []byte) []byte {
 	if f.Answer == nil {
 		return text
 	}

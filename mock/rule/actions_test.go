@@ -95,7 +95,7 @@ func TestActionsOfAFault(t *testing.T) {
 		"early":      {api.When{Callback: "sharding"}, api.Then{Early: true}, rule.Fault{}},
 		"other kind": {api.When{Callback: "notify"}, api.Then{Drop: true}, rule.Fault{}},
 		"a call":     {api.When{}, api.Then{Hang: true}, rule.Fault{}},
-		"near":       {api.When{Callback: "sharding", Where: map[string]api.Condition{"attempt": {Equal: text("1")}}}, api.Then{Drop: true}, rule.Fault{Near: []string{`r1: attempt is "2", not "1"`}}},
+		"near":       {api.When{Callback: "sharding", Where: map[string]api.Condition{"attempt": {Equal: text("1")}}}, api.Then{Drop: true}, rule.Fault{NearMisses: []string{`r1: attempt is "2", not "1"`}}},
 	} {
 		s := newSet()
 		add(t, s, "4pyun/a", api.Rule{When: tt.when, Then: tt.then})

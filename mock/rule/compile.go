@@ -27,9 +27,9 @@ type compiledRule struct {
 	times       int64     // 0 is without end
 	from, until time.Time
 	early       bool
-	random      bool     // something of it is drawn
-	providers   []string // whose calls it is for
-	key         *key     // finds it; nil: it has to be looked at
+	random      bool             // something of it is drawn
+	providers   []string         // whose calls it is for
+	lookup      *lookupCondition // finds it; nil: it has to be looked at
 }
 
 // compileRule checks a rule; now is its app's time, zero when that can't be told.
@@ -61,7 +61,7 @@ func compileRule(app string, r api.Rule, now time.Time, providers []provider.Pro
 			c.providers = append(c.providers, p.Name())
 		}
 	}
-	c.compileKey()
+	c.compileLookup()
 	return c, nil
 }
 

@@ -184,8 +184,8 @@ func TestWindow(t *testing.T) {
 		if err != nil || code(plan) != want {
 			t.Errorf("after %v: %q, %v; want %q", after, code(plan), err, want)
 		}
-		if want == "" && (len(plan.Near) != 1 || !strings.Contains(plan.Near[0], "r1 w: it ")) {
-			t.Errorf("after %v the plan says %q", after, plan.Near)
+		if want == "" && (len(plan.NearMisses) != 1 || !strings.Contains(plan.NearMisses[0], "r1 w: it ")) {
+			t.Errorf("after %v the plan says %q", after, plan.NearMisses)
 		}
 	}
 }
@@ -235,8 +235,8 @@ func TestIndexKeepsOrder(t *testing.T) {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	s.Remove("4pyun/a", "r1")
-	if plan, _ := s.Decide(t.Context(), "4pyun", call("a", "settle", "a", "9"), rule.State{}); len(plan.Near) == 0 || !strings.Contains(plan.Near[len(plan.Near)-1], `r4 n3: a is "9", not "2"`) {
-		t.Errorf("near misses %q", plan.Near)
+	if plan, _ := s.Decide(t.Context(), "4pyun", call("a", "settle", "a", "9"), rule.State{}); len(plan.NearMisses) == 0 || !strings.Contains(plan.NearMisses[len(plan.NearMisses)-1], `r4 n3: a is "9", not "2"`) {
+		t.Errorf("near misses %q", plan.NearMisses)
 	}
 }
 

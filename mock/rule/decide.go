@@ -33,7 +33,7 @@ func (s *Set) Decide(ctx context.Context, providerName string, call *provider.Ca
 		return plan, nil
 	}
 	sub := callSubject(providerName, call, state)
-	acted, err := s.findActing(ctx, sub, &plan.Near, anyRule)
+	acted, err := s.findActing(ctx, sub, &plan.NearMisses, anyRule)
 	if err != nil || acted.rule == nil {
 		return plan, err
 	}
@@ -69,7 +69,7 @@ func (s *Set) byHeader(plan *Plan, providerName, name string) {
 // one of its hits.
 func (s *Set) CallbackFault(ctx context.Context, a *app.App, n provider.Notice, attempt int, state State) (Fault, error) {
 	var out Fault
-	acted, err := s.findActing(ctx, callbackSubject(a, n, attempt, state), &out.Near, func(c *compiledRule) bool { return !c.early })
+	acted, err := s.findActing(ctx, callbackSubject(a, n, attempt, state), &out.NearMisses, func(c *compiledRule) bool { return !c.early })
 	if err != nil || acted.rule == nil {
 		return out, err
 	}
@@ -171,8 +171,8 @@ func (x *index) explain(sub *subject, near *[]string, wanted func(*compiledRule)
 		if len(*near) >= maxNear {
 			return
 		}
-		if wanted(c) && !c.key.test.holds(sub) {
-			c.explainMiss(near, c.key.test.describeMiss(sub))
+		if wanted(c) && !c.lookup.test.holds(sub) {
+			c.explainMiss(near, c.lookup.test.describeMiss(sub))
 		}
 	}
 }

@@ -14,7 +14,7 @@ type list struct {
 	added uint64 // rules ever added
 	// built finds the rules; nil: they have changed since. It is never changed itself, so that a
 	// decision may use it while rules come and go.
-	built *table
+	built *indexTable
 	// exempted are ids of the server's rules that leave the app alone.
 	exempted map[string]bool
 }
@@ -75,15 +75,15 @@ func (l *list) replace(old, fresh []string) {
 	l.all, l.built = kept, nil
 }
 
-// table finds rules by platform and operation first.
-type table struct{ places map[place]*index }
+// indexTable finds rules by platform and operation first.
+type indexTable struct{ indexes map[indexKey]*index }
 
-// place is the platform and operation of a call or callback, by which its rules are found. The
+// indexKey is the platform and operation of a call or callback, by which its rules are found. The
 // operation is that of subject, or "" and callbackPrefix for rules that name none.
-type place struct{ provider, operation string }
+type indexKey struct{ provider, operation string }
 
-func build(rules []*compiledRule) *table {
-	t := &table{map[place]*index{}}
+func buildTable(rules []*compiledRule) *indexTable {
+	t := &indexTable{map[indexKey]*index{}}
 	for _, c := range rules {
 		if c.rule.Disabled {
 			continue
@@ -100,14 +100,14 @@ func build(rules []*compiledRule) *table {
 			operation = callbackPrefix + kind
 		}
 		for _, name := range c.providers {
-			at := place{name, operation}
-			if t.places[at] == nil {
-				t.places[at] = &index{}
+			at := indexKey{name, operation}
+			if t.indexes[at] == nil {
+				t.indexes[at] = &index{}
 			}
-			t.places[at].add(c)
+			t.indexes[at].add(c)
 		}
 	}
-	for _, x := range t.places {
+	for _, x := range t.indexes {
 		x.finish()
 	}
 	return t
@@ -115,7 +115,7 @@ func build(rules []*compiledRule) *table {
 
 // indexesFor gives the rules for a subject's operation, and those for any; of what no operation serves, those
 // by either of its names.
-func (t *table) indexesFor(sub *subject) [2]*index {
+func (t *indexTable) indexesFor(sub *subject) [2]*index {
 	unnamed := ""
 	switch {
 	case sub.callback:
@@ -123,12 +123,12 @@ func (t *table) indexesFor(sub *subject) [2]*index {
 	case sub.unserved != "": // only rules that name it
 		unnamed = sub.operation
 	}
-	both := [2]*index{t.places[place{sub.provider, unnamed}]}
+	both := [2]*index{t.indexes[indexKey{sub.provider, unnamed}]}
 	switch {
 	case sub.another != "":
-		both[1] = t.places[place{sub.provider, unservedPrefix + sub.another}]
+		both[1] = t.indexes[indexKey{sub.provider, unservedPrefix + sub.another}]
 	case sub.operation != unnamed:
-		both[1] = t.places[place{sub.provider, sub.operation}]
+		both[1] = t.indexes[indexKey{sub.provider, sub.operation}]
 	}
 	return both
 }
@@ -157,7 +157,7 @@ const (
 )
 
 func (x *index) add(c *compiledRule) {
-	if c.key == nil {
+	if c.lookup == nil {
 		x.addScanned(c)
 		return
 	}
@@ -165,13 +165,13 @@ func (x *index) add(c *compiledRule) {
 	if len(x.first) < maxNear {
 		x.first = append(x.first, c)
 	}
-	name := c.key.test.name
+	name := c.lookup.test.name
 	i := slices.IndexFunc(x.fields, func(f fieldIndex) bool { return f.name == name })
 	if i < 0 {
 		i = len(x.fields)
 		x.fields = append(x.fields, fieldIndex{name, map[string][]*compiledRule{}})
 	}
-	for _, value := range c.key.values {
+	for _, value := range c.lookup.values {
 		x.fields[i].equal[value] = append(x.fields[i].equal[value], c)
 	}
 }
@@ -185,7 +185,7 @@ func (x *index) finish() {
 // candidates puts the rules of an app that may match into m, and gives the indexes that they
 // are from.
 func (s *Set) candidates(app string, sub *subject, m *merge) [2]*index {
-	t := s.table(app)
+	t := s.tableOf(app)
 	if t == nil {
 		return [2]*index{}
 	}
@@ -204,8 +204,8 @@ func (s *Set) candidates(app string, sub *subject, m *merge) [2]*index {
 	return both
 }
 
-// table gives the index of an app's rules; nil when there are none.
-func (s *Set) table(app string) *table {
+// tableOf gives the index of an app's rules; nil when there are none.
+func (s *Set) tableOf(app string) *indexTable {
 	s.mu.RLock()
 	l := s.apps[app]
 	if l.empty() {
@@ -223,7 +223,7 @@ func (s *Set) table(app string) *table {
 		return nil
 	}
 	if l.built == nil {
-		l.built = build(l.all)
+		l.built = buildTable(l.all)
 	}
 	return l.built
 }

@@ -214,8 +214,8 @@ func TestManyRulesExplainOne(t *testing.T) {
 			add(t, s, "4pyun/a", api.Rule{When: api.When{Operation: "settle", Where: map[string]api.Condition{"pay_serial": condition}}, Then: api.Then{Hang: true}})
 		}
 		plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle", "pay_serial", "x"), rule.State{})
-		if err != nil || len(plan.Near) != want || plan.Near[0] != `r1: pay_serial is "x", not "0"` {
-			t.Errorf("%d rules: %q, %v; want %d", n, plan.Near, err, want)
+		if err != nil || len(plan.NearMisses) != want || plan.NearMisses[0] != `r1: pay_serial is "x", not "0"` {
+			t.Errorf("%d rules: %q, %v; want %d", n, plan.NearMisses, err, want)
 		}
 	}
 }

@@ -24,9 +24,9 @@ type operator struct {
 	check func(t *fieldTest) (reason string)
 	// holds tests what a field holds; the value of one that is absent is "".
 	holds func(t *fieldTest, f *cachedField) bool
-	// gate copies its value, so that values which fail the condition are rejected without a look at the
+	// quickTest copies its value, so that values which fail the condition are rejected without a look at the
 	// condition itself; nil: none are.
-	gate func(t *fieldTest) gate
+	quickTest func(t *fieldTest) quickTest
 	// wanted puts what it asks for in words; nil: the value itself is enough.
 	wanted func(c *api.Condition) string
 }
@@ -47,8 +47,8 @@ var operatorTable = sync.OnceValue(func() []operator {
 			holds: func(t *fieldTest, f *cachedField) bool {
 				return f.present && strings.HasPrefix(f.value, *t.cond.Prefix)
 			},
-			gate: func(t *fieldTest) gate {
-				return gate{text: *t.cond.Prefix, passes: func(g *gate, f *cachedField) bool { return strings.HasPrefix(f.value, g.text) }}
+			quickTest: func(t *fieldTest) quickTest {
+				return quickTest{text: *t.cond.Prefix, passes: func(g *quickTest, f *cachedField) bool { return strings.HasPrefix(f.value, g.text) }}
 			},
 			wanted: func(c *api.Condition) string { return fmt.Sprintf("beginning with %q", *c.Prefix) },
 		},
@@ -57,31 +57,31 @@ var operatorTable = sync.OnceValue(func() []operator {
 			holds: func(t *fieldTest, f *cachedField) bool {
 				return f.present && strings.HasSuffix(f.value, *t.cond.Suffix)
 			},
-			gate: func(t *fieldTest) gate {
-				return gate{text: *t.cond.Suffix, passes: func(g *gate, f *cachedField) bool { return strings.HasSuffix(f.value, g.text) }}
+			quickTest: func(t *fieldTest) quickTest {
+				return quickTest{text: *t.cond.Suffix, passes: func(g *quickTest, f *cachedField) bool { return strings.HasSuffix(f.value, g.text) }}
 			},
 			wanted: func(c *api.Condition) string { return fmt.Sprintf("ending with %q", *c.Suffix) },
 		},
 		{
 			name: "matches", check: (*fieldTest).checkMatches, holds: (*fieldTest).holdsMatches,
-			gate: func(t *fieldTest) gate {
-				return gate{text: t.literal, passes: func(g *gate, f *cachedField) bool { return strings.Contains(f.value, g.text) }}
+			quickTest: func(t *fieldTest) quickTest {
+				return quickTest{text: t.literal, passes: func(g *quickTest, f *cachedField) bool { return strings.Contains(f.value, g.text) }}
 			},
 			wanted: func(c *api.Condition) string { return "matching " + *c.Matches },
 		},
 		{
 			name: "over", orders: true, check: func(t *fieldTest) string { return checkBound(*t.cond.Over, &t.over) },
 			holds: func(t *fieldTest, f *cachedField) bool { return f.present && compareField(f, &t.over) == 1 },
-			gate: func(t *fieldTest) gate {
-				return gate{number: t.over, passes: func(g *gate, f *cachedField) bool { return compareField(f, &g.number) == 1 }}
+			quickTest: func(t *fieldTest) quickTest {
+				return quickTest{number: t.over, passes: func(g *quickTest, f *cachedField) bool { return compareField(f, &g.number) == 1 }}
 			},
 			wanted: func(c *api.Condition) string { return "over " + *c.Over },
 		},
 		{
 			name: "under", orders: true, check: func(t *fieldTest) string { return checkBound(*t.cond.Under, &t.under) },
 			holds: func(t *fieldTest, f *cachedField) bool { return f.present && compareField(f, &t.under) == -1 },
-			gate: func(t *fieldTest) gate {
-				return gate{number: t.under, passes: func(g *gate, f *cachedField) bool { return compareField(f, &g.number) == -1 }}
+			quickTest: func(t *fieldTest) quickTest {
+				return quickTest{number: t.under, passes: func(g *quickTest, f *cachedField) bool { return compareField(f, &g.number) == -1 }}
 			},
 			wanted: func(c *api.Condition) string { return "under " + *c.Under },
 		},

@@ -49,8 +49,8 @@ type Plan struct {
 	Piece int
 	Pause Wait
 
-	// Near explains, for rules that matched provider and operation only, what didn't hold.
-	Near []string
+	// NearMisses explains, for rules that matched provider and operation only, what didn't hold.
+	NearMisses []string
 	// Mistake says what is wrong with the request's RespondHeader: nothing is to be decided.
 	Mistake string
 }
@@ -77,6 +77,6 @@ type Fault struct {
 	// are sent at the same time.
 	Duplicate, Concurrent int
 	// Reorder is how long it is held back for another callback to overtake; 0 is not.
-	Reorder time.Duration
-	Near    []string
+	Reorder    time.Duration
+	NearMisses []string
 }

@@ -244,7 +244,7 @@ func TestNearMissesAreExplained(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{`r1 big: value is "50", not over 100`}, plan.Near); diff != "" {
+	if diff := cmp.Diff([]string{`r1 big: value is "50", not over 100`}, plan.NearMisses); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

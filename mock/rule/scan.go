@@ -10,14 +10,14 @@ import (
 type scannedRule struct {
 	rule *compiledRule
 	// test is the condition that is tested first; nil: there is none on a field.
-	test  *fieldTest
-	field int // of test, in index.looked
-	gate  gate
+	test      *fieldTest
+	field     int // of test, in index.looked
+	quickTest quickTest
 }
 
-// gate is an operator with its value, copied from a condition. The zero gate rejects nothing.
-type gate struct {
-	passes func(g *gate, f *cachedField) bool
+// quickTest is an operator with its value, copied from a condition. The zero quickTest rejects nothing.
+type quickTest struct {
+	passes func(g *quickTest, f *cachedField) bool
 	text   string
 	number decimal
 }
@@ -26,7 +26,7 @@ type gate struct {
 func (x *index) addScanned(c *compiledRule) {
 	r := scannedRule{rule: c, test: c.firstTest()}
 	if r.test != nil {
-		r.gate = r.test.gate()
+		r.quickTest = r.test.quickTest()
 		if r.field = slices.Index(x.looked, r.test.name); r.field < 0 {
 			r.field = len(x.looked)
 			x.looked = append(x.looked, r.test.name)
@@ -45,14 +45,14 @@ func (c *compiledRule) firstTest() *fieldTest {
 	return &c.where[max(0, i)]
 }
 
-// gate is that of the first operator that has one.
-func (t *fieldTest) gate() gate {
+// quickTest is that of the first operator that has one.
+func (t *fieldTest) quickTest() quickTest {
 	for _, row := range t.given {
-		if row.gate != nil {
-			return row.gate(t)
+		if row.quickTest != nil {
+			return row.quickTest(t)
 		}
 	}
-	return gate{}
+	return quickTest{}
 }
 
 // scan walks scanned rules.
@@ -72,7 +72,7 @@ func (s *scan) skipRejected(sub *subject) {
 				f = sub.field(s.looked[r.field])
 				s.fields[r.field] = f
 			}
-			if r.gate.passes != nil && !r.gate.passes(&r.gate, f) || r.test.failingOperator(f) != nil {
+			if r.quickTest.passes != nil && !r.quickTest.passes(&r.quickTest, f) || r.test.failingOperator(f) != nil {
 				continue
 			}
 		}

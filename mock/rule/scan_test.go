@@ -89,8 +89,8 @@ func TestScannedRulesShareLookups(t *testing.T) {
 		`r1: reason is "paymock", not beginning with "paymock_0"`, `r2: settle_value is "2203", not ending with "1000"`,
 		`r3: reason is "paymock", not matching case [a-z]+ 0`, `r4: settle_value is "2203", not over 10000000`, `r5: settle_value is "2203", not over 10000000`,
 	}
-	if !slices.Equal(plan.Near, near) {
-		t.Errorf("near misses: %q", plan.Near)
+	if !slices.Equal(plan.NearMisses, near) {
+		t.Errorf("near misses: %q", plan.NearMisses)
 	}
 }
 

@@ -45,8 +45,8 @@ func TestUnserved(t *testing.T) {
 		c := call("a", "")
 		c.Unserved = unserved
 		plan, err := s.Decide(t.Context(), "4pyun", c, rule.State{})
-		if err != nil || plan.Rule != want.rule || string(plan.Answer.JSON()) != want.answer || cmp.Diff(want.near, plan.Near) != "" {
-			t.Errorf("%s: rule %q, answer %s, near %q, %v", unserved, plan.Rule, plan.Answer.JSON(), plan.Near, err)
+		if err != nil || plan.Rule != want.rule || string(plan.Answer.JSON()) != want.answer || cmp.Diff(want.near, plan.NearMisses) != "" {
+			t.Errorf("%s: rule %q, answer %s, near %q, %v", unserved, plan.Rule, plan.Answer.JSON(), plan.NearMisses, err)
 		}
 	}
 	for at, want := range map[string]bool{"POST /x": true, "GET /x": false, "GET /y": true, "GET /z": false} {

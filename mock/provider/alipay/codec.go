@@ -236,7 +236,7 @@ func (r *request) operationName() string {
 // answerContent is the bytes of O: with "/" escaped as the platform writes it, in the request's
 // charset; encrypted, and then a JSON string, when answersEncrypted says so.
 func (r *request) answerContent(answer wire.Object, out provider.Outcome, t provider.Fault) []byte {
-	text := t.Instead(bytes.ReplaceAll(answer.JSON(), []byte("/"), []byte(`\/`)))
+	text := t.RecordedOr(bytes.ReplaceAll(answer.JSON(), []byte("/"), []byte(`\/`)))
 	// The answer goes out as text/html, as the platform's does: no text of a merchant's may
 	// become markup in a browser.
 	text = bytes.ReplaceAll(text, []byte("<"), []byte(`\u003c`))

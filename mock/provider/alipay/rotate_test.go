@@ -56,7 +56,7 @@ func change(t *testing.T, p *alipay.Provider, a *app.App, now time.Time, set map
 	changed.Replaced = map[string]app.Replaced{}
 	maps.Copy(changed.Replaced, a.Replaced)
 	for name, span := range taken {
-		changed.Replaced[name] = a.Replaced[name].Follow(a.Keys[name], now, now.Add(span))
+		changed.Replaced[name] = a.Replaced[name].ReplacedBy(a.Keys[name], now, now.Add(span))
 	}
 	return &changed, p.Register(&changed, &draw)
 }

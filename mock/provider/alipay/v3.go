@@ -327,9 +327,9 @@ func answerV3(r *request, out provider.Outcome, trace string) wire.Object {
 
 func (r *request) contentV3(answer wire.Object, out provider.Outcome, t provider.Fault) []byte {
 	if r.answersEncrypted(out) {
-		return []byte(encryptAES(r.keys.aes, t.Text(t.Instead(answer.JSON()))))
+		return []byte(encryptAES(r.keys.aes, t.Text(t.RecordedOr(answer.JSON()))))
 	}
-	return t.Text(t.Instead(answer.JSON()))
+	return t.Text(t.RecordedOr(answer.JSON()))
 }
 
 // shortCode is a code as v3 writes it: public codes lose their prefix (Alipay sheet 6.2).

@@ -70,7 +70,7 @@ func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fa
 	}
 	answer := x.answerEnvelope(out)
 	answer = setAll(setAll(answer, t.Before, t), t.After, t)
-	resp := wire.JSON(t.Text(t.Instead(answer.JSON())))
+	resp := wire.JSON(t.Text(t.RecordedOr(answer.JSON())))
 	if len(out.Code.Code) == 3 && x.set.hasDialect(dialectHTTPStatus, "code") {
 		resp.Status, _ = strconv.Atoi(out.Code.Code)
 	}

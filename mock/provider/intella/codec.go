@@ -200,13 +200,13 @@ func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provid
 	answer := wire.Object{{Name: "Header", Value: m.answerHeader(call, out)}, {Name: "Data", Value: m.answerData(call, out)}}
 	answer = spoilAnswer(spoilAnswer(answer, t.Before, t), t.After, t)
 	if t.NoSignature {
-		return wire.JSON(t.Text(t.Instead(answer.JSON()))), nil
+		return wire.JSON(t.Text(t.RecordedOr(answer.JSON()))), nil
 	}
 	key := m.key
 	if t.WrongSignature {
 		key = key.otherKey()
 	}
-	sealed, err := key.encryptAnswer(t.Text(t.Instead(answer.JSON())))
+	sealed, err := key.encryptAnswer(t.Text(t.RecordedOr(answer.JSON())))
 	if err != nil {
 		return nil, err
 	}

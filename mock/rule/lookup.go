@@ -5,24 +5,24 @@ import (
 	"strings"
 )
 
-// key is the condition by which a rule is found: none but these values of a field meet it.
-type key struct {
+// lookupCondition is the condition by which a rule is found: none but these values of a field meet it.
+type lookupCondition struct {
 	test   *fieldTest
 	values []string
 }
 
-// compileKey chooses the condition on a whole value that a rule is found by, one on the request
+// compileLookup chooses the condition on a whole value that a rule is found by, one on the request
 // before one on the trade, which has to be read; nil when there is none, and the rule is looked at
 // for each call.
-func (c *compiledRule) compileKey() {
+func (c *compiledRule) compileLookup() {
 	for i := range c.where {
 		test := &c.where[i]
 		ofTrade := strings.HasPrefix(test.name, tradePrefix)
-		if c.key != nil && (ofTrade || !strings.HasPrefix(c.key.test.name, tradePrefix)) {
+		if c.lookup != nil && (ofTrade || !strings.HasPrefix(c.lookup.test.name, tradePrefix)) {
 			continue
 		}
 		if values := test.indexableValues(); values != nil {
-			c.key = &key{test, values}
+			c.lookup = &lookupCondition{test, values}
 		}
 	}
 }
