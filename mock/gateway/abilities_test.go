@@ -56,7 +56,7 @@ func (*able) Unserved(name string) (string, error) {
 	if strings.HasPrefix(name, "give.") {
 		return "", nil
 	}
-	return "", errors.New("a name begins with give.")
+	return "", errors.New("a name begins with give and a dot")
 }
 
 func (*able) StubAnswer(_ *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {
