@@ -98,7 +98,14 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 		table = alipayNotify()
 	}
 	signType, _ := valueOf(d.sent, "sign_type")
-	f = rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), urlBefore(m), signedPlain(d, k)}))
+	search := func(d *draft, e Effort) Finding {
+		return rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), urlBefore(m), signedPlain(d, k)}))
+	}
+	first := e
+	if seen.isTwice() { // the rest of the effort is for the message as it was meant
+		first = Glance
+	}
+	f = search(d, first).searchTwice(seen, d, func(d *draft) Finding { return search(d, e) })
 	return f.orTwice(seen).preferTorn(d.sent, k.Names).preferCutValue(d.sent).withCipher(d.sent, k)
 }
 

@@ -131,7 +131,7 @@ func TestEnvelope(t *testing.T) {
 			e := s.encrypt
 			s.encrypt = func(k, p []byte) []byte { return e(k, []byte(std(e(k, p)))) }
 		}, "Request: it was encrypted twice"},
-		"a key in JSON": {func(s *sealer) { s.content = func(k []byte) []byte { return []byte(`{"key":"` + std(k) + `"}`) } }, "ApiKey: it decrypts, but holds"},
+		"a key in JSON": {func(s *sealer) { s.content = func(k []byte) []byte { return []byte(`{"key":"` + std(k) + `"}`) } }, "ApiKey: it holds a JSON text with the AES key"},
 		"another key": {func(s *sealer) {
 			e := s.encrypt
 			s.encrypt = func(_, p []byte) []byte { return e([]byte("0123456789abcdef"), p) }

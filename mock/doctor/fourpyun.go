@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"crypto/md5"
+	"encoding/hex"
 	"html"
 	"net/url"
 	"slices"
@@ -104,8 +105,23 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 		f.Mistakes = []Mistake{signAbsent(m, d.sent)}
 		return f
 	}
+	if field := secretField(d.sent, k.Secret); field != "" {
+		meant := d.clone()
+		meant.pairs = withoutPairs(meant.pairs, field)
+		if sum := md5.Sum([]byte(meant.text())); strings.EqualFold(hex.EncodeToString(sum[:]), strings.TrimSpace(sign)) { // all but the field is right
+			f.Mistakes = alone(newMistake("sign.travels", field))
+			return f
+		}
+	}
 	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m), urlBefore(m)}
-	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).orTwice(seen).preferTorn(d.sent, k.Names).preferCutValue(d.sent).warnOfSecret(d.sent, k.Secret)
+	search := func(d *draft, e Effort) Finding {
+		return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra))
+	}
+	first := e
+	if seen.isTwice() { // the rest of the effort is for the message as it was meant
+		first = Glance
+	}
+	return search(d, first).searchTwice(seen, d, func(d *draft) Finding { return search(d, e) }).orTwice(seen).preferTorn(d.sent, k.Names).preferCutValue(d.sent).warnOfSecret(d.sent, k.Secret)
 }
 
 // pushAsForm gives a push in JSON that is signed by the rule for forms as the form that it stands for: its
@@ -135,15 +151,21 @@ func pushAsForm(m Message) (form Message, ok bool) {
 // warnOfSecret adds that the secret itself was sent: whatever else is wrong, it has to be changed. That its field was
 // not signed is no mistake: it should not be there.
 func (f Finding) warnOfSecret(sent []Pair, secret string) Finding {
-	for _, p := range sent {
-		if secret != "" && p.Value == secret {
-			f.Mistakes = slices.DeleteFunc(f.Mistakes, func(m Mistake) bool { return m.ID == "pair.unsigned" && m.Args[0] == p.Name })
-			f.Mistakes = append(f.Mistakes, newMistake("sign.travels", p.Name))
-			f.Fits = false
-			break
-		}
+	if field := secretField(sent, secret); field != "" {
+		f.Mistakes = slices.DeleteFunc(f.Mistakes, func(m Mistake) bool { return m.ID == "pair.unsigned" && m.Args[0] == field })
+		f.Mistakes = append(f.Mistakes, newMistake("sign.travels", field))
+		f.Fits = false
 	}
 	return f
+}
+
+// secretField is the name of the field in which the secret was sent; "" when it was not.
+func secretField(sent []Pair, secret string) string {
+	i := slices.IndexFunc(sent, func(p Pair) bool { return secret != "" && p.Value == secret })
+	if i < 0 {
+		return ""
+	}
+	return sent[i].Name
 }
 
 func fourPyunDraft(m Message, k Keys) (d *draft, sign string) {

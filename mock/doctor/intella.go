@@ -329,6 +329,14 @@ func contentKeys(content []byte) []cipherKey {
 	if bare != text {
 		around = append(around, newMistake("envelope.key-quoted"))
 	}
+	if n := parseJSON(text); n != nil {
+		for _, m := range n.members {
+			if b, err := base64.StdEncoding.DecodeString(unquoteJSON(m.value.text)); err == nil && m.value.kind == '"' {
+				add(b, newMistake("envelope.key-json"))
+			}
+		}
+		return keys
+	}
 	if b, err := hex.DecodeString(bare); err == nil && len(b) == 16 {
 		add(b, append(around, newMistake("envelope.key-hex"))...)
 		add([]byte(bare), append(around, newMistake("envelope.key-hex"))...)

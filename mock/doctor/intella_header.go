@@ -124,6 +124,9 @@ func (x *messageExamination) judgePassword(sent, name, password string, refund b
 
 // judgeData looks at the JSON in Data, and at its RefundKey.
 func (x *messageExamination) judgeData(data *jsonNode) {
+	if x.keys.DataText && data != nil && data.kind != '"' {
+		x.found = append(x.found, newMistake("envelope.data-value"))
+	}
 	if data != nil && data.kind == '"' {
 		inner := unquoteJSON(data.text)
 		x.found = append(x.found, Data(inner, "Data").Mistakes...)

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -312,7 +313,11 @@ func unicodeUnescapes(s string) string {
 	if err != nil {
 		return s
 	}
-	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(again[1 : len(again)-1]))
+	out = string(again[1 : len(again)-1])
+	for _, plain := range []string{"<", ">", "&"} {
+		out = strings.ReplaceAll(out, fmt.Sprintf(`\u%04x`, plain[0]), plain)
+	}
+	return out
 }
 
 // numberForms are the other ways to write a numeric member: as a string or bare, with fewer or

@@ -49,6 +49,8 @@ type Keys struct {
 	Others  []Other
 	// Names are those of the fields that the platform knows for the call; nil: they are not known.
 	Names []string
+	// DataText says that Data of a message to intella must be a text that holds JSON, and not the JSON itself.
+	DataText bool
 	// Knows reports whether the platform has a Method or ServiceType of a name; nil: that is not known.
 	Knows func(member, name string) bool
 }

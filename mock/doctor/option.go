@@ -28,6 +28,8 @@ type searchOption struct {
 	begun  []byte
 	sum    [md5.Size]byte
 	summed bool
+	// fixed: a text stands in the place of all pairs, so that nothing that is done to pairs changes it.
+	fixed bool
 	// plain: nothing but MD5 is done to the whole text; closes: so it is, and only the text's end changes.
 	plain, closes bool
 }
@@ -138,6 +140,7 @@ func (s *search) option(r *mistakeRow, w mistakeWay, joined string) *searchOptio
 		d.pairs = slices.Clone(d.pairs)
 	}
 	d.order = nil
+	o.fixed = o.does&toPairs != 0 && d.bare && len(d.pairs) == 1 && d.pairs[0].at == 0
 	o.plain = o.does&(toWhole|toDigest) == 0
 	o.closes = o.plain && o.late() && o.head == ""
 	return o

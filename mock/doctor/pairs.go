@@ -7,7 +7,7 @@ import "slices"
 // compatible reports whether two options may be tried together. A charset of values before they are encoded makes
 // no difference where nothing encodes them.
 func compatible(a, b *searchOption) bool {
-	if a.draft.charset != nil && !b.encodes() || b.draft.charset != nil && !a.encodes() {
+	if a.draft.charset != nil && !b.encodes() || b.draft.charset != nil && !a.encodes() || a.fixed && b.onPairs() || b.fixed && a.onPairs() {
 		return false
 	}
 	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
@@ -17,6 +17,9 @@ func compatible(a, b *searchOption) bool {
 func bothMeanings(a, b *searchOption) bool {
 	return a.row.axis == meaning && b.row.axis == meaning && a.row.id != b.row.id
 }
+
+// onPairs reports whether an option is about pairs, and not about the whole text or what stands around it.
+func (o *searchOption) onPairs() bool { return !o.late() && o.edit == nil }
 
 func (o *searchOption) encodes() bool { return o.row.axis == writing || o.row.axis == shown }
 

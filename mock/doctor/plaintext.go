@@ -149,8 +149,14 @@ func jsonTextOf(plain []byte, usual string) (text []byte, odd []Mistake, ok bool
 		{"UTF-16", fromUTF16(unicode.BigEndian)},
 	} {
 		if len(plain)%2 == 0 && bytes.IndexByte(plain, 0) >= 0 {
-			if t := []byte(c.read(string(plain))); isObject(t) {
+			t := []byte(c.read(string(plain)))
+			if isObject(t) {
 				return t, []Mistake{newMistake("plain.charset", c.name)}, true
+			}
+			if bytes.IndexByte(t, 0) < 0 && isText(t) { // and written in another form before
+				if inner, odd, ok := jsonTextOf(t, usual); ok {
+					return inner, append(odd, newMistake("plain.charset", c.name)), true
+				}
 			}
 		}
 	}

@@ -338,19 +338,25 @@ func pythonText(s string) string {
 	if n == nil {
 		return s
 	}
-	return pythonWords().ReplaceAllStringFunc(n.write(spaced), func(word string) string {
+	python := pythonWords()
+	return python.words.ReplaceAllStringFunc(n.write(spaced), func(word string) string {
 		switch text := unquoteJSON(word); {
 		case word[0] != '"':
 			return map[string]string{"true": "True", "false": "False", "null": "None"}[word]
 		case strings.Contains(text, "'") && !strings.Contains(text, `"`):
 			return `"` + strings.ReplaceAll(text, `\`, `\\`) + `"`
 		default:
-			return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`, "\n", `\n`).Replace(text) + "'"
+			return "'" + python.escapes.Replace(text) + "'"
 		}
 	})
 }
 
-// pythonWords are the strings of a JSON text, and the words that Python writes otherwise.
-var pythonWords = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`"(?:[^"\\]|\\.)*"|true|false|null`)
+// pythonWriter finds the strings of a JSON text and the words that Python writes otherwise; escapes are Python's.
+type pythonWriter struct {
+	words   *regexp.Regexp
+	escapes *strings.Replacer
+}
+
+var pythonWords = sync.OnceValue(func() pythonWriter {
+	return pythonWriter{regexp.MustCompile(`"(?:[^"\\]|\\.)*"|true|false|null`), strings.NewReplacer(`\`, `\\`, "'", `\'`, "\n", `\n`)}
 })

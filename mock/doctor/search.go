@@ -91,7 +91,7 @@ func (e Effort) bounds(rsa bool) searchBounds {
 	case rsa:
 		return searchBounds{54_000, 36 << 20, 800} // SHA-256 hashes faster than MD5
 	}
-	return searchBounds{22_000, 5 << 20, 280}
+	return searchBounds{22_000, 9 << 19, 280}
 }
 
 // search compares texts until one fits.

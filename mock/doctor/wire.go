@@ -82,10 +82,53 @@ func (f Finding) isWhole() bool {
 	return len(f.Mistakes) > 0 && f.Mistakes[0].ID != "wire.cut" && f.Mistakes[0].ID != "wire.twice"
 }
 
+// encodedTwice reports whether a value is a time or JSON that still is URL-encoded.
+func (p Pair) encodedTwice() bool {
+	return p.Name == "timestamp" && strings.Contains(p.Value, "%3A") || strings.HasPrefix(p.Value, "%7B%22") || strings.HasPrefix(p.Value, "%5B%7B%22")
+}
+
+// decodedAgain is the draft of a message whose values were encoded twice as it was meant: all values are decoded once
+// more, or those alone that show it where the time does not.
+func (d *draft) decodedAgain() *draft {
+	meant := d.clone()
+	stamp, _ := valueOf(d.sent, "timestamp")
+	all := strings.Contains(stamp, "%3A")
+	decode := func(pairs []Pair) []Pair {
+		pairs = slices.Clone(pairs)
+		for i, p := range pairs {
+			if all || p.encodedTwice() {
+				pairs[i].Value = unescapeEscapes(p.Value)
+			}
+		}
+		return pairs
+	}
+	meant.pairs, meant.sent = decode(d.pairs), decode(d.sent)
+	return meant
+}
+
+// searchTwice has a message whose values were encoded twice searched as it was meant; the finding without one is that
+// of the message as it was sent.
+func (f Finding) searchTwice(seen Finding, d *draft, search func(*draft) Finding) Finding {
+	if !seen.isTwice() || f.Fits || f.Signed != "" {
+		return f
+	}
+	meant := search(d.decodedAgain())
+	if meant.Signed == "" {
+		return f
+	}
+	meant.Fits, meant.Expected = false, f.Expected
+	meant.Mistakes = append(alone(newMistake("value.sent-encoded")), meant.Mistakes...)
+	return meant
+}
+
+// isTwice reports whether values were seen that are encoded twice.
+func (f Finding) isTwice() bool { return len(f.Mistakes) > 0 && f.Mistakes[0].ID == "wire.twice" }
+
 // orTwice names values that were encoded twice where nothing else was found.
 func (f Finding) orTwice(seen Finding) Finding {
-	if f.Unexplained() && len(seen.Mistakes) > 0 && seen.Mistakes[0].ID == "wire.twice" {
-		f.Mistakes, f.LeftOut = seen.Mistakes, false
+	if f.Unexplained() && seen.isTwice() { // what was not tried is said all the same: there may be another mistake
+		f.Mistakes = append(seen.Mistakes[:1:1], slices.DeleteFunc(slices.Clone(f.Mistakes), func(m Mistake) bool { return m.ID != "rest.left-out" })...)
+		f.LeftOut = len(f.Mistakes) > 1
 	}
 	return f
 }
@@ -125,7 +168,7 @@ func lookAtPair(p Pair, add func(id string, args ...string)) {
 	case brokenEscape(p.RawValue):
 		add("wire.percent", p.Name)
 	}
-	if (p.Name == "timestamp" || p.Name == "biz_content") && (strings.Contains(p.Value, "%3A") || strings.HasPrefix(p.Value, "%7B")) {
+	if p.encodedTwice() {
 		add("wire.twice", p.Name, p.Value)
 	}
 	if end := cutJSON(p.Value); end != "" {

@@ -56,6 +56,7 @@ func (p *Provider) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
 	keys := doctor.Keys{Private: p.key, Knows: knowsName}
 	if a != nil {
 		keys.ID, keys.Secret, keys.RefundSecret = a.ID, a.Secret, a.RefundSecret
+		keys.DataText = dialectOf(a, dialectData) == dataString
 	}
 	for _, other := range apps.Apps(Name) {
 		if a == nil || other.ID != a.ID {
