@@ -42,6 +42,8 @@ func (of reading) meantValue(m shape.Mistake) *shape.Value {
 		return sentenceOf(v)
 	case of.json && s.Kind == shape.Text && v.Scalar():
 		made.Kind, made.Quoted = shape.Text, true
+	case s.Kind == shape.Map && s.Of.Short == shape.OneValue && v.Scalar():
+		return comparison(v)
 	case s.Kind == shape.Text, s.Kind == shape.Map, !v.Scalar():
 		return nil
 	default:
@@ -133,6 +135,32 @@ func isOneLevelUp(m shape.Mistake) bool {
 	return own && strings.Contains(m.Path, "delivery.") && m.Shape.Name == reflect.TypeFor[api.Delivery]().Name()
 }
 
+// comparison is the conditions that a text such as "settle_value > 100" means; nil: none.
+func comparison(v *shape.Value) *shape.Value {
+	found := regexp.MustCompile(`^\s*([\w.]+)\s*(>|<|＞|＜|=|==|!=)\s*(\S+)\s*$`).FindStringSubmatch(v.Text)
+	if found == nil {
+		return nil
+	}
+	operator := map[string]string{">": "over", "＞": "over", "<": "under", "＜": "under", "!=": "not"}[found[2]]
+	member := func(name string, value *shape.Value) *shape.Value {
+		value.Line, value.Column = v.Line, v.Column
+		return &shape.Value{Kind: shape.Object, Line: v.Line, Column: v.Column, Members: []shape.Member{{Name: name, Value: value, Line: v.Line, Column: v.Column}}}
+	}
+	value := &shape.Value{Kind: shape.Text, Text: found[3], Quoted: true}
+	if operator != "" {
+		value = member(operator, value)
+	}
+	return member(found[1], value)
+}
+
+// betweenTwo are words for the ends of a delay that is drawn.
+var betweenTwo = []string{"from", "to", "min", "max", "least", "most", "between", "range", "random"}
+
+// isDrawn reports whether a key of a delay means one of its ends.
+func isDrawn(m shape.Mistake) bool {
+	return m.Shape.Short == shape.OneText && slices.Contains(m.Shape.Names(), "uniform") && slices.Contains(betweenTwo, m.Key)
+}
+
 // scalarOf is a value as YAML reads it without quotes.
 func scalarOf(text string) shape.Value {
 	made := shape.Value{Kind: shape.Text, Text: text, JSON: text}
@@ -149,7 +177,10 @@ func (of reading) inWords(v *shape.Value) string {
 	var parts []string
 	for _, m := range v.Members {
 		value := m.Value.Text
-		if of.json && m.Value.Kind == shape.Text {
+		switch {
+		case m.Value.Kind == shape.Object:
+			value = of.inWords(m.Value)
+		case of.json && m.Value.Kind == shape.Text:
 			value = strconv.Quote(value)
 		}
 		parts = append(parts, of.pair(m.Name, value))
@@ -205,8 +236,8 @@ var otherWords = map[string]string{
 	"error_code": "respond", "sub_code": "respond", "返回": "respond", "返回码": "respond", "错误码": "respond", "api": "operation", "op": "operation", "action": "operation",
 	"操作": "operation", "接口": "operation", "count": "times", "repeat": "times", "次数": "times", "probability": "chance", "概率": "chance", "wait": "delay", "sleep": "delay", "延迟": "delay",
 	"total_amount": "amount", "total_fee": "amount", "number": "id", "app_id": "id", "appid": "id", "应用": "apps", "规则": "rules", "交易": "trades", "终端": "terminals", "scenario": "name", "title": "name", "名称": "name", "description": "about", "desc": "about", "说明": "about",
-	"if": "when", "match": "when", "当": "when", "条件": "where", "do": "then", "则": "then", "金额": "amount", "状态": "status", "订单": "order", "订单号": "order", "order_no": "order", "out_trade_no": "order",
-	"url": "notify_url", "回调": "callback", "skip_first": "skip", "msg": "message", "timeout": "hang", "conditions": "where", "fields_where": "where", "gt": "over", "above": "over", "greater": "over", "lt": "under", "below": "under", "less": "under", "eq": "equal", "equals": "equal", "contains": "matches", "regex": "matches",
+	"if": "when", "match": "when", "当": "when", "条件": "where when", "do": "then", "则": "then", "金额": "amount", "状态": "status", "订单": "order", "订单号": "order", "order_no": "order", "out_trade_no": "order",
+	"url": "notify_url", "回调": "callback", "skip_first": "skip", "msg": "message", "timeout": "hang", "conditions": "where when", "condition": "where when", "fields_where": "where", "gt": "over", "above": "over", "greater": "over", "lt": "under", "below": "under", "less": "under", "eq": "equal", "equals": "equal", "contains": "matches", "regex": "matches",
 }
 
 // nearestKey is the key of an object that is meant by another word: one in other letters, a word for it, or the only near
@@ -224,8 +255,10 @@ func nearestKey(word string, in *shape.Shape) string {
 	if word == "name" && slices.Contains(keys, "id") {
 		return "id"
 	}
-	if key := otherWords[strings.ToLower(word)]; slices.Contains(keys, key) {
-		return key
+	for key := range strings.FieldsSeq(otherWords[strings.ToLower(word)]) {
+		if slices.Contains(keys, key) {
+			return key
+		}
 	}
 	return ""
 }
@@ -233,6 +266,9 @@ func nearestKey(word string, in *shape.Shape) string {
 // meantKey is the field that is meant by a key that an object doesn't have, and what should have it: the nearest
 // of the object's own, one of another part of the file, or a condition on a field of the request.
 func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
+	if isDrawn(m) {
+		return shape.Field{}, nil
+	}
 	if key := nearestKey(m.Key, m.Shape); key != "" {
 		f, _ := m.Shape.Field(key)
 		return f, m.Shape

@@ -132,6 +132,10 @@ func (of reading) wrongKind(m shape.Mistake, key string) string {
 		return fmt.Sprintf("%s: want a duration such as \"3s\", or keys and values; the keys are %s", key, strings.Join(m.Shape.Names(), ", "))
 	case m.Shape.Kind == shape.Object:
 		return fmt.Sprintf("%s: want keys and values; the keys are %s", key, strings.Join(m.Shape.Names(), ", "))
+	case m.Shape.Kind == shape.Map && m.Meant != nil:
+		return fmt.Sprintf("%s: want %s; write %s", key, want, of.inWords(m.Meant))
+	case m.Shape.Kind == shape.Text && m.Value.Kind == shape.List && len(m.Value.Items) > 1:
+		return fmt.Sprintf("%s: want %s; a rule has one, write a rule for each, or a list of then: [{…}, {…}] to answer with one after the other", key, want)
 	case m.Shape.Kind == shape.Map, m.Shape.Kind == shape.List, !m.Value.Scalar():
 		return key + ": want " + want
 	}
@@ -216,6 +220,12 @@ func fullWidth(key, text string) string {
 func (of reading) keyHint(m shape.Mistake) string {
 	if half, full := halfWidth(m.Key); full {
 		return "; it is written in full-width letters, write " + half
+	}
+	if isDrawn(m) {
+		return "; a delay between two is written " + of.pair("uniform", `["1s", "3s"]`)
+	}
+	if _, ok := m.Shape.Field("disabled"); ok && slices.Contains([]string{"enabled", "enable", "active", "启用"}, strings.ToLower(m.Key)) {
+		return "; a rule acts unless it has " + of.pair("disabled", "true")
 	}
 	if key := nearestKey(m.Key, m.Shape); key != "" {
 		return fmt.Sprintf("; did you mean %q?", key)

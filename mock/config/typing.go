@@ -66,7 +66,7 @@ func (s *typing) keyHere(at int) []string {
 func isPlain(line string) bool {
 	tight := false // the letter before ends a key or begins an entry
 	for _, r := range line {
-		if r > unicode.MaxASCII || strings.ContainsRune("\t={}[]\"',;|>", r) || tight && r != ' ' && r != '\r' {
+		if r > unicode.MaxASCII || strings.ContainsRune("\t={}[]\"',;|>*", r) || tight && r != ' ' && r != '\r' {
 			return false
 		}
 		tight = r == ':' || r == '-'
@@ -130,6 +130,12 @@ func (s *typing) indentation() int {
 				put = "- "
 			}
 			s.fix(at, 1, put, "a Chinese dash %c begins no entry; write \"- \"", r)
+		case '*', '•', '·', '●':
+			if at+1 < len(s.letters) && s.letters[at+1] == ' ' {
+				s.fix(at, 1, "-", "a %c begins no entry; write \"- \"", r)
+				continue
+			}
+			return at
 		case '＃':
 			s.fix(at, 1, "#", "a full-width ＃ begins no comment; write #")
 			return -1
@@ -346,6 +352,8 @@ func (s *typing) quoted(at int) int {
 		switch {
 		case quote == '"' && s.letters[end] == '\\':
 			end++
+		case quote == '\'' && s.broken && s.letters[end] == quote && end+1 < len(s.letters) && unicode.IsLetter(s.letters[end+1]):
+			s.fix(end, 0, "'", "a ' between ' and ' is written twice: ''")
 		case s.letters[end] == quote:
 			return end + 1
 		}

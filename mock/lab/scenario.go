@@ -129,11 +129,11 @@ func (l *Lab) applyApp(ctx context.Context, p appPart, applied *Applied) (string
 			return name, l.addToApp(ctx, a, p)
 		}
 	}
-	a, err := l.existingApp(p)
-	if err != nil {
-		return "", append([]error{err}, l.checkTrades(p)...)
+	a, wrong := l.existingApp(p)
+	if len(wrong) > 0 {
+		return "", append(wrong, l.checkTrades(p)...)
 	}
-	var wrong []error
+	var err error
 	if a != nil {
 		wrong = l.addToApp(ctx, a, p)
 	} else if a, err = l.makeScenarioApp(ctx, p); err != nil {
@@ -232,8 +232,8 @@ func (l *Lab) addToApp(ctx context.Context, a *app.App, p appPart) (wrong []erro
 
 // existingApp finds the app that a part adds to; nil when it is to be made. Secrets of an app that
 // is there can't be given.
-func (l *Lab) existingApp(p appPart) (*app.App, error) {
-	given := ""
+func (l *Lab) existingApp(p appPart) (*app.App, []error) {
+	var given []string
 	for _, field := range []struct {
 		name string
 		set  bool
@@ -246,26 +246,27 @@ func (l *Lab) existingApp(p appPart) (*app.App, error) {
 		{"keys", len(p.app.Keys) > 0},
 		{"seed", p.app.Seed != nil},
 	} {
-		if field.set && given == "" {
-			given = field.name
+		if field.set {
+			given = append(given, field.name)
 		}
 	}
 	if p.app.ID == "" {
 		for _, a := range l.Apps.Apps(p.app.Provider) {
-			if a.Demo && given == "" {
+			if a.Demo && len(given) == 0 {
 				return a, nil
 			}
 		}
 		return nil, nil
 	}
 	a, ok := l.Apps.App(p.app.Provider, p.app.ID)
-	switch {
-	case !ok:
+	if !ok {
 		return nil, nil
-	case given != "":
-		return nil, p.file.Error(p.fieldPath(given), fmt.Sprintf("app %s exists already, with a %s of its own; leave it out, or choose another id", a.Name(), given))
 	}
-	return a, nil
+	var wrong []error
+	for _, name := range given {
+		wrong = append(wrong, p.file.Error(p.fieldPath(name), fmt.Sprintf("app %s exists already, with a %s of its own; leave it out, or choose another id", a.Name(), name)))
+	}
+	return a, wrong
 }
 
 // AppliedScenario finds a scenario that holds for the whole server.

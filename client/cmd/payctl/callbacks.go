@@ -41,7 +41,7 @@ func (c *callbacksListCommand) Run(s *session) error {
 func (s *session) showCallbacks(list []api.Callback, bytes bool) error {
 	return s.showResult(api.Callbacks{Callbacks: list}, func(w io.Writer) {
 		if len(list) == 0 {
-			printLine(w, "no callbacks; does the app have an address for them? payctl listen gives it one")
+			printLine(w, "%s", s.label("no callbacks; does the app have an address for them? payctl listen gives it one"))
 		}
 		for _, c := range list {
 			printLine(w, "%s  %s of %s  %v%s  %s", c.ID, c.Kind, c.Subject, s.state(w, c.State), s.nextAttempt(c), c.URL)

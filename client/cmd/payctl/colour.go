@@ -18,13 +18,13 @@ const (
 // stateColours are the colours of words that tell how something stands.
 var stateColours = sync.OnceValue(func() map[string]string {
 	return map[string]string{
-		"paid": green, "finished": green, "delivered": green, "accepted": green, "demo": green, "good": green, "running": green, "in service": green,
+		"paid": green, "finished": green, "delivered": green, "running": green, "in service": green,
 		"waiting": yellow, "frozen": yellow, "disabled": yellow, "cancelled": yellow, "closed": yellow, "not signed on": yellow,
-		"failed": red, "exhausted": red, "not accepted": red, "no answer": red, "withdrawn": red,
+		"failed": red, "exhausted": red, "no answer": red, "withdrawn": red,
 	}
 })
 
-// stateColour is the colour of a text that begins with how something stands: "not accepted, status 500"; "": none.
+// stateColour is the colour of a text that begins with how something stands: "waiting, not scanned"; "": none.
 func stateColour(text string) string {
 	end := strings.IndexAny(text, ",:;")
 	if end < 0 {

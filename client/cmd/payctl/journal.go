@@ -69,7 +69,7 @@ func (c *journalListCommand) Run(s *session) error {
 	}
 	return s.showResult(api.Journal{Entries: entries}, func(w io.Writer) {
 		if len(entries) == 0 {
-			printLine(w, "nothing yet")
+			printLine(w, "%s", s.label("nothing yet"))
 			printUnclaimed(w, unclaimed)
 		}
 		rows, colours := make([]string, len(entries)), make([]string, len(entries))

@@ -32,7 +32,7 @@ func (c *ruleListCommand) Run(s *session) error {
 	}
 	return s.showResult(api.Rules{Rules: list}, func(w io.Writer) {
 		if len(list) == 0 {
-			printLine(w, "no rules; the platform does what it always does")
+			printLine(w, "%s", s.label("no rules; the platform does what it always does"))
 			return
 		}
 		var rows []string

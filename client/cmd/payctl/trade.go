@@ -104,7 +104,7 @@ func (tradeListCommand) Run(s *session) error {
 func (s *session) showTrades(list api.Trades, p adapter.Platform) error {
 	return s.showResult(list, func(w io.Writer) {
 		if len(list.Trades) == 0 {
-			printLine(w, "no trades; make one: payctl trade add --amount 50.00")
+			printLine(w, "%s", s.label("no trades; make one: payctl trade add --amount 50.00"))
 			return
 		}
 		var rows []string
@@ -241,7 +241,7 @@ func (s *session) showTerminals(list []json.RawMessage) error {
 	}
 	return s.showResult(api.Terminals{Terminals: list}, func(w io.Writer) {
 		if len(list) == 0 {
-			printLine(w, "no readers; add one: payctl terminal put 01304187 --balance 100")
+			printLine(w, "%s", s.label("no readers; add one: payctl terminal put 01304187 --balance 100"))
 			return
 		}
 		var rows []string

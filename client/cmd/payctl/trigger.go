@@ -39,7 +39,7 @@ func (c *triggerCommand) Run(s *session) error {
 	}
 	if err := s.showResult(got, func(w io.Writer) {
 		if got.Attempt == nil {
-			printLine(w, "%s %s, signed and not sent: the app has no address for it, and --url names none", got.Request.Method, c.Kind)
+			printLine(w, "%s %s%s", got.Request.Method, c.Kind, s.label(", signed and not sent: the app has no address for it, and --url names none"))
 			printLine(w, "%s", got.Request.Body)
 			return
 		}
