@@ -64,14 +64,16 @@ func (s *Server) attachReplica() {
 		return
 	}
 	scripts := s.scripts()
-	s.replica.Emptied = func(ctx context.Context) error { return s.beginAgain(ctx, scripts) }
+	s.replica.Emptied = func(ctx context.Context) error {
+		return s.replica.Alone(ctx, func() error { return s.beginAgain(ctx, scripts) })
+	}
 	s.replica.Attach(s.lab, scripts)
 }
 
-// beginAgain makes what the server was started with once more, after somebody has removed everything from
-// the store.
+// beginAgain makes what the server was started with once more, after the store has lost it: somebody has removed
+// everything, or the store came back older.
 func (s *Server) beginAgain(ctx context.Context, scripts []*config.Script) error {
-	s.cfg.Logger.Warn("the store was emptied: demo apps and scenarios are made again, all else is gone")
+	s.cfg.Logger.Warn("the store was emptied, or came back older: demo apps and scenarios are made again where they are not there, what else is missing is gone")
 	if !s.cfg.NoDemo {
 		if err := makeDemoApps(ctx, s.lab); err != nil {
 			return fmt.Errorf("demo apps: %w", err)
@@ -95,14 +97,15 @@ func (s *Server) scripts() (scripts []*config.Script) {
 	return scripts
 }
 
-// seedDemo puts what a file keeps, makes demo apps and applies the scenarios, but for what another
-// replica has made.
-func (s *Server) seedDemo(ctx context.Context) error {
-	if s.replica != nil {
-		if err := s.replica.Sync(ctx); err != nil {
-			return fmt.Errorf("store: %w", err)
-		}
+// seed puts what a file keeps, makes demo apps and applies the scenarios, but for what another replica has made.
+func (s *Server) seed(ctx context.Context) error {
+	if s.replica == nil {
+		return s.putBeginning(ctx)
 	}
+	return s.replica.Alone(ctx, func() error { return s.putBeginning(ctx) })
+}
+
+func (s *Server) putBeginning(ctx context.Context) error {
 	whole := false // the file says which apps there are
 	if s.state != nil {
 		whole = s.state.read != nil && s.state.read.Server != nil

@@ -249,7 +249,7 @@ func (s *Server) Listen() (err error) {
 		}
 		s.controlListener = s.controlPlaces
 	}
-	if err := s.seedDemo(context.Background()); err != nil {
+	if err := s.seed(context.Background()); err != nil {
 		return err
 	}
 	s.ready.Store(true)

@@ -79,6 +79,9 @@ func (r *Replica) allDocuments() (all []store.Document, err error) {
 	for _, a := range r.lab.Apps.All() {
 		both, failed := r.appDocuments(a)
 		err = errors.Join(err, failed)
+		if known, kept := r.known[kindClock+" "+a.Name()]; kept && failed == nil && r.moving[a.Name()] == a.Generation {
+			both = []store.Document{both[0], known}
+		}
 		all = append(all, both...)
 	}
 	add := func(kind, id string, value any) {

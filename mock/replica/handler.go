@@ -26,7 +26,11 @@ func (r *Replica) Handler(next http.Handler, maxBody int64, exempt ...string) ht
 				return
 			}
 		}
-		if err := r.Sync(req.Context()); err != nil {
+		err := r.Sync(req.Context())
+		if err == nil {
+			err = r.awaitBeginning(req.Context())
+		}
+		if err != nil {
 			r.answerUnavailable(w, err)
 			return
 		}

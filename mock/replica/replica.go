@@ -36,7 +36,8 @@ import (
 type Replica struct {
 	store  store.Shared
 	logger *slog.Logger
-	// Emptied is told when somebody has removed everything from the store. Nil: nobody is. Set it before Attach.
+	// Emptied is told when the store has lost what this server knew: somebody has removed everything, or the store
+	// came back older. Nil: nobody is. Set it before Attach.
 	Emptied func(context.Context) error
 	// lab and scripts are set by Attach.
 	lab     *lab.Lab
@@ -46,10 +47,14 @@ type Replica struct {
 	// overruled counts saves that gave something up for other replicas' changes.
 	overruled atomic.Int64
 	// changing is held by the call of the control API that changes documents.
-	changing chan struct{}
-	mu       sync.Mutex // one at a time reads or writes documents
-	known    map[string]store.Document
-	apps     map[string]encodedApp
+	changing  chan struct{}
+	beginning atomic.Pointer[chan struct{}] // closed when Alone ends
+	mu        sync.Mutex                    // one at a time reads or writes documents
+	known     map[string]store.Document
+	apps      map[string]encodedApp
+	// moving are apps whose clocks this server moves. Until a move ends others have the clock from before it:
+	// where it stands on the way is no state to stay in when this server dies.
+	moving map[string]*app.Generation
 }
 
 var _ lab.Sharing = (*Replica)(nil)
@@ -58,7 +63,7 @@ var _ lab.Sharing = (*Replica)(nil)
 func New(st store.Shared, logger *slog.Logger) *Replica {
 	return &Replica{
 		store: st, logger: logger, changing: make(chan struct{}, 1),
-		known: map[string]store.Document{}, apps: map[string]encodedApp{},
+		known: map[string]store.Document{}, apps: map[string]encodedApp{}, moving: map[string]*app.Generation{},
 	}
 }
 
@@ -123,18 +128,18 @@ func (r *Replica) Sync(ctx context.Context) error {
 }
 
 // syncLocked applies what has changed in the store. unsaved are documents that were changed here, too: unless
-// forced they stay, and the revision is asked for again until they are saved. emptied says that somebody has
-// removed everything.
+// forced they stay, and the revision is asked for again until they are saved. emptied says that the store was
+// emptied, or came back older.
 func (r *Replica) syncLocked(ctx context.Context, force bool) (unsaved []string, emptied bool, err error) {
 	before := r.revision.Load()
-	list, revision, whole, err := r.store.Documents(ctx, before)
+	list, revision, extent, err := r.store.Documents(ctx, before)
 	if err != nil {
 		return nil, false, fmt.Errorf("read what other replicas have changed: %w", err)
 	}
-	if whole {
+	if extent != 0 {
 		list = append(list, r.missingDocuments(list)...)
 	}
-	emptied = revision < before
+	emptied = extent == store.Anew
 	force = force || emptied
 	unsaved, err = r.applyDocuments(list, force)
 	if err != nil {
@@ -287,6 +292,7 @@ func (r *Replica) Sweep(ctx context.Context, name string) (swept bool, err error
 // Keep saves an app whose clock was moved, for callback.Config. What else is overruled meanwhile is told to
 // those who have changed it.
 func (r *Replica) Keep(ctx context.Context, a *app.App) error {
+	r.endMove(a.Name())
 	overruled, err := r.save(ctx)
 	if errors.Is(err, store.ErrConflict) && len(overruled) > 0 && !slices.Contains(overruled, kindClock+" "+a.Name()) {
 		return r.Save(ctx)
@@ -302,10 +308,27 @@ func (r *Replica) Refresh(ctx context.Context, name string) error {
 
 // Hold keeps an app's callbacks for a move of its clock, for callback.Config.
 func (r *Replica) Hold(ctx context.Context, name string, span time.Duration) error {
+	if span == 0 {
+		r.endMove(name)
+	}
 	if err := r.store.Hold(ctx, name, span); err != nil || span == 0 {
 		return err
 	}
-	return r.Sync(ctx)
+	if err := r.Sync(ctx); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if a, there := r.lab.Apps.Named(name); there && r.moving[name] == nil {
+		r.moving[name] = a.Generation
+	}
+	return nil
+}
+
+func (r *Replica) endMove(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.moving, name)
 }
 
 // Run brings the server up to date whenever another replica says that something has changed, for

@@ -322,15 +322,26 @@ type Document struct {
 	Value   []byte // nil: removed
 }
 
+// Extent says which documents a list has.
+type Extent int
+
+// The zero Extent is those that changed after a revision.
+const (
+	// Whole is all there are.
+	Whole Extent = iota + 1
+	// Anew is all there are in a store that never had the revision, or has lost it: it was emptied, or came back
+	// older.
+	Anew
+)
+
 // Shared is implemented by engines that several replicas of a server may use at once.
 type Shared interface {
 	Store
 	// Look gives, in one round trip, the revision of the documents, which every Publish raises, and
 	// a record; one that is not there has version 0.
 	Look(ctx context.Context, app, kind, id string) (revision int64, r Record, err error)
-	// Documents gives those that changed after a revision, with the revision they are of; whole says
-	// that they are all there are.
-	Documents(ctx context.Context, after int64) (list []Document, revision int64, whole bool, err error)
+	// Documents gives those that changed after a revision, or all there are, with the revision they are of.
+	Documents(ctx context.Context, after int64) (list []Document, revision int64, extent Extent, err error)
 	// Publish writes documents, all or none, each if it still has the version read; ErrConflict.
 	Publish(ctx context.Context, list []Document) error
 	// Published gives a channel that receives after a Publish, and now and then without.

@@ -36,12 +36,15 @@ func (s *Store) renameServerKeys(ctx context.Context) error {
 	return err
 }
 
-// maxRemoved is how many removed documents are remembered for replicas that have missed it.
-const maxRemoved = 10_000
+// What is remembered for replicas that have missed it: how many removed documents, and how many revisions.
+const (
+	maxRemoved   = 10_000
+	maxRevisions = 1_000
+)
 
 // sharedKeys are those of what the replicas share.
 func (s *Store) sharedKeys() []string {
-	keys := []string{"documents", "changed", "removed", "meta"}
+	keys := []string{"documents", "changed", "removed", "meta", "revisions"}
 	for i, name := range keys {
 		keys[i] = s.cfg.Prefix + ":{(shared)}:" + name
 	}
@@ -71,38 +74,41 @@ func (s *Store) Look(ctx context.Context, app, kind, id string) (int64, store.Re
 	return n, r, err
 }
 
+// extents are how the script says what it gives.
+var extents = map[any]store.Extent{"whole": store.Whole, "anew": store.Anew}
+
 // Documents gives those that changed after a revision.
-func (s *Store) Documents(ctx context.Context, after int64) (list []store.Document, revision int64, whole bool, err error) {
+func (s *Store) Documents(ctx context.Context, after int64) (list []store.Document, revision int64, extent store.Extent, err error) {
 	if err := s.checkOpen(ctx); err != nil {
-		return nil, 0, false, err
+		return nil, 0, 0, err
 	}
 	rows, err := s.runOn(ctx, documents(), s.sharedKeys(), []any{after})
 	if err != nil {
-		return nil, 0, false, err
+		return nil, 0, 0, err
 	}
 	if len(rows) < 2 {
-		return nil, 0, false, fmt.Errorf("the shared documents came as %d parts", len(rows))
+		return nil, 0, 0, fmt.Errorf("the shared documents came as %d parts", len(rows))
 	}
 	head, _ := rows[0].(string)
 	if revision, err = strconv.ParseInt(head, 10, 64); err != nil {
-		return nil, 0, false, fmt.Errorf("the shared documents: %w", err)
+		return nil, 0, 0, fmt.Errorf("the shared documents: %w", err)
 	}
 	for _, row := range rows[2:] {
 		part, _ := row.([]any)
 		if len(part) != 4 {
-			return nil, 0, false, fmt.Errorf("a shared document came as %T", row)
+			return nil, 0, 0, fmt.Errorf("a shared document came as %T", row)
 		}
 		text := func(i int) string { s, _ := part[i].(string); return s }
 		d := store.Document{Name: text(0)}
 		if d.Version, err = strconv.ParseInt(text(1), 10, 64); err != nil {
-			return nil, 0, false, fmt.Errorf("shared document %s: %w", d.Name, err)
+			return nil, 0, 0, fmt.Errorf("shared document %s: %w", d.Name, err)
 		}
 		if text(2) == "1" {
 			d.Value = []byte(text(3))
 		}
 		list = append(list, d)
 	}
-	return list, revision, rows[1] == "1", nil
+	return list, revision, extents[rows[1]], nil
 }
 
 // Publish writes documents, all or none.
@@ -110,7 +116,7 @@ func (s *Store) Publish(ctx context.Context, list []store.Document) error {
 	if err := s.checkOpen(ctx); err != nil || len(list) == 0 {
 		return err
 	}
-	args := []any{s.changesChannel(), maxRemoved}
+	args := []any{s.changesChannel(), maxRemoved, maxRevisions}
 	for _, d := range list {
 		value := d.Value
 		if value == nil {

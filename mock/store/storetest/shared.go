@@ -52,9 +52,9 @@ type replicas struct {
 // documents gives those that changed after a revision, as the other replica sees them.
 func (s *replicas) documents(after int64) (list []store.Document, revision int64, whole bool) {
 	s.t.Helper()
-	list, revision, whole, err := s.other.Documents(ctx, after)
+	list, revision, extent, err := s.other.Documents(ctx, after)
 	s.must(err)
-	return list, revision, whole
+	return list, revision, extent != 0
 }
 
 func document(name string, version int64, value string) store.Document {
@@ -104,12 +104,22 @@ func documentsConflict(s *replicas) {
 	s.same("all or none", []any{list, again}, []any{[]store.Document{document("a", revision, "1")}, revision})
 }
 
-// documentsOfEmptied has a revision that the store never had, as a replica has whose Redis was emptied.
+// documentsOfEmptied has revisions that the store never had, as a replica has whose Redis was emptied or came back
+// older and went on.
 func documentsOfEmptied(s *replicas) {
 	s.must(s.one.Publish(ctx, []store.Document{document("a", 0, "1")}))
-	_, revision, _ := s.documents(0)
-	list, again, whole := s.documents(revision + 1000)
-	s.same("all there are", []any{list, again, whole}, []any{[]store.Document{document("a", revision, "1")}, revision, true})
+	_, first, _ := s.documents(0)
+	s.must(s.one.Publish(ctx, []store.Document{document("b", 0, "1")}))
+	_, second, _ := s.documents(0)
+	all := []store.Document{document("a", first, "1"), document("b", second, "1")}
+	for after, want := range map[int64]store.Extent{0: store.Whole, first: 0, second: 0, first - 1: store.Anew, first + 1: store.Anew, second + 1_000_000_000: store.Anew} {
+		list, again, extent, err := s.other.Documents(ctx, after)
+		s.must(err)
+		s.same(fmt.Sprintf("revision %d after %d", again, after-second), []any{extent, again}, []any{want, second})
+		if extent != 0 {
+			s.same("all there are", list, all)
+		}
+	}
 }
 
 func publishConcurrently(s *replicas) {

@@ -1,0 +1,62 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"paymock/mock/clock"
+	"paymock/mock/store"
+)
+
+const (
+	// aloneName is held in the store by the replica that makes what servers begin with. It is no app's name.
+	aloneName = "(beginning)"
+	// aloneFor is how long others wait for one that died in it.
+	aloneFor = 30 * time.Second
+	// alonePoll is how often they ask.
+	alonePoll = 50 * time.Millisecond
+)
+
+// Alone has a server make what it begins with, on what other replicas have made, while none of them does the
+// same: of two that began together, one would meet the other's half.
+func (r *Replica) Alone(ctx context.Context, begin func() error) (err error) {
+	begun := make(chan struct{})
+	if !r.beginning.CompareAndSwap(nil, &begun) {
+		return nil // another call has found the store emptied, too, and makes that anew
+	}
+	defer close(begun)
+	defer r.beginning.Store(nil)
+	for {
+		held := r.store.Hold(ctx, aloneName, aloneFor)
+		if held == nil {
+			break
+		}
+		if errors.Is(held, store.ErrLost) {
+			held = clock.System{}.Wait(ctx, alonePoll)
+		}
+		if held != nil {
+			return fmt.Errorf("wait for another replica that begins: %w", held)
+		}
+	}
+	defer func() { err = errors.Join(err, r.store.Hold(context.WithoutCancel(ctx), aloneName, 0)) }()
+	if err := r.Sync(ctx); err != nil {
+		return err
+	}
+	return begin()
+}
+
+// awaitBeginning waits until the server has made what it begins with.
+func (r *Replica) awaitBeginning(ctx context.Context) error {
+	begun := r.beginning.Load()
+	if begun == nil {
+		return nil
+	}
+	select {
+	case <-*begun:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
