@@ -49,7 +49,7 @@ func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Tim
 	var next store.Task
 	if t.Timer {
 		var fired store.Attempt
-		fired, next, err = d.fireTimer(a, t)
+		fired, next, err = d.fireTimer(a, p, t)
 		made = []store.Attempt{fired}
 	} else {
 		made, next, err = d.deliverCallback(a, p, t, now, started)
@@ -83,11 +83,15 @@ func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Tim
 // already.
 func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now time.Time, started *startedAttempt) ([]store.Attempt, store.Task, error) {
 	start := d.Clock.Now()
+	leased := start.Add(p.leaseFor(a))
 	n, unreadable := NoticeOf(t)
 	var s Fault
 	var failure error
 	if unreadable == nil {
-		s, failure = d.faultFor(a, t, n)
+		failure = d.insist(leased, func(bool) (err error) {
+			s, err = d.faultFor(a, t, n)
+			return err
+		})
 	}
 	if errors.Is(failure, store.ErrUnreachable) {
 		return nil, t, failure // not the merchant's: it costs none of the schedule's attempts
@@ -137,7 +141,7 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 			Remote: t.URL, Trace: t.ID, Request: at.Request, Response: at.Response, Took: at.Took,
 		})
 	}
-	err := d.finishTask(a, t, change)
+	err := d.finishAttempt(a, t, change, leased)
 	d.resumeReordered(t, now)
 	return made, t, err
 }
@@ -285,13 +289,18 @@ func JudgeAnswer(p provider.Outbound, kind string, x Exchange) (accepted bool, r
 
 // fireTimer runs a timer on the app's books at its due time and stores what it changed. t.Tries
 // counts it already.
-func (d *Dispatcher) fireTimer(a *app.App, t store.Task) (store.Attempt, store.Task, error) {
+func (d *Dispatcher) fireTimer(a *app.App, p *platform, t store.Task) (store.Attempt, store.Task, error) {
 	start := d.Clock.Now()
 	due := t.Due.Round(0)
 	made := store.Attempt{At: due, Accepted: true}
 	fired := t
 	fired.State, fired.Attempts = store.Delivered, append(slices.Clone(t.Attempts), made)
-	failure := d.commitTimer(a, fired)
+	failure := d.insist(start.Add(p.leaseFor(a)), func(again bool) error {
+		if again && d.hasStored(fired) {
+			return nil
+		}
+		return d.commitTimer(a, fired)
+	})
 	if failure == nil || errors.Is(failure, store.ErrLost) {
 		return made, fired, failure
 	}

@@ -239,9 +239,10 @@ func (c *consumer) beginAttempt(ctx context.Context, destination string) (job *d
 		return nil, false
 	case err != nil:
 		if ctx.Err() == nil {
-			d.Logger.Error("begin an attempt; the task is claimed again when its lease runs out", "app", c.name, "task", t.ID, "err", err)
-			_ = d.Clock.Wait(ctx, failedPoll)
+			d.Logger.Error("begin an attempt; it is tried again", "app", c.name, "task", t.ID, "err", err)
 		}
+		c.putBack(destination, t)
+		_ = d.Clock.Wait(ctx, failedPoll)
 		return nil, false
 	}
 	return &delivery{app: a, platform: p, task: t, now: a.Now(d.Clock.Now()).Round(0), destination: destination}, true
@@ -260,6 +261,17 @@ func (c *consumer) takeTask(destination string) (t store.Task, ok bool) {
 	c.lines[destination] = line[1:]
 	delete(c.claimed, t.ID)
 	return t, true
+}
+
+// putBack puts a task first into its line again.
+func (c *consumer) putBack(destination string, t store.Task) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.claimed[t.ID] != nil {
+		return // claimed anew meanwhile
+	}
+	c.claimed[t.ID] = &t
+	c.lines[destination] = append([]*store.Task{&t}, c.lines[destination]...)
 }
 
 // delivery is an attempt of Run's that is to be made.

@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alicebob/miniredis/v2"
 	client "github.com/redis/go-redis/v9"
 
 	"paymock/features/needtool"
@@ -202,6 +203,29 @@ func TestClusterSendsOnce(t *testing.T) {
 		if r, err := st.Get(t.Context(), "4pyun/once", "trade", name); err != nil || r.Version != 1 {
 			t.Errorf("%s: version %d, %v", name, r.Version, err)
 		}
+	}
+}
+
+// TestLostClaimIsMadeAgain loses the answer to a claim: the next one has what that claimed.
+func TestLostClaimIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	var losing atomic.Bool
+	proxy := losingProxy(t, miniredis.RunT(t).Addr(), &losing)
+	st := eventually(t, "redis://"+proxy)
+	works(t, st)
+	if err := st.Commit(t.Context(), store.Change{App: "4pyun/once", Tasks: []store.Task{{ID: "N", Kind: "notify"}}}); err != nil {
+		t.Fatal(err)
+	}
+	losing.Store(true)
+	if _, err := st.Claim(t.Context(), "4pyun/once", time.Now(), time.Minute, 1); !errors.Is(err, store.ErrUnreachable) {
+		t.Errorf("a claim whose answer is lost: %v", err)
+	}
+	claimed, err := st.Claim(t.Context(), "4pyun/once", time.Now(), time.Minute, 1)
+	if err != nil || len(claimed) != 1 {
+		t.Fatalf("%d claimed, %v", len(claimed), err)
+	}
+	if err := st.Begin(t.Context(), claimed[0], time.Minute); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	client "github.com/redis/go-redis/v9"
@@ -136,11 +137,58 @@ func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time
 		return nil, err
 	}
 	name := s.name + strconv.FormatInt(s.claims.Add(1), 16) + "."
-	rows, err := s.run(ctx, claim, app, dueText(now), microseconds(lease), limit, name, s.name)
+	args := []any{dueText(now), microseconds(lease), limit, name, s.name}
+	lost := s.unanswered.of(app)
+	for _, before := range lost {
+		args = append(args, before)
+	}
+	rows, err := s.run(ctx, claim, app, args...)
 	if err != nil {
+		if !isUnsent(err) {
+			s.unanswered.add(app, name)
+		}
 		return nil, err
 	}
+	s.unanswered.remove(app, lost)
 	return readTasks(app, rows, false)
+}
+
+// unansweredClaims are claims of which nobody knows whether they were made, by app: the next one gives back what
+// they claimed.
+type unansweredClaims struct {
+	mu    sync.Mutex
+	names map[string][]string
+}
+
+// maxUnanswered bounds those of an app: what an older one claimed waits for its lease to run out.
+const maxUnanswered = 100
+
+func (u *unansweredClaims) of(app string) []string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return slices.Clone(u.names[app])
+}
+
+func (u *unansweredClaims) add(app, name string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.names == nil {
+		u.names = map[string][]string{}
+	}
+	known := append(u.names[app], name)
+	u.names[app] = known[max(0, len(known)-maxUnanswered):]
+}
+
+func (u *unansweredClaims) remove(app string, names []string) {
+	if len(names) == 0 {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.names[app] = slices.DeleteFunc(u.names[app], func(name string) bool { return slices.Contains(names, name) })
+	if len(u.names[app]) == 0 {
+		delete(u.names, app)
+	}
 }
 
 // Begin notes that an attempt at a claimed task begins.

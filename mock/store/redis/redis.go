@@ -98,9 +98,11 @@ type Store struct {
 	trips  atomic.Int64 // round trips ever made
 	name   string       // of this store among replicas
 	claims atomic.Int64
-	closed chan struct{}
-	once   sync.Once
-	hub    changeHub
+	// unanswered are those of which nobody knows.
+	unanswered unansweredClaims
+	closed     chan struct{}
+	once       sync.Once
+	hub        changeHub
 }
 
 var _ store.Store = (*Store)(nil)

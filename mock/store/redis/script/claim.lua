@@ -1,6 +1,16 @@
 -- Leases the first tasks that are due, unless another store holds the app. ARGV: now, lease in
--- microseconds, limit, name of the claim, name of the store.
+-- microseconds, limit, name of the claim, name of the store, and names of claims whose answers were lost: what they
+-- leased is due again.
 local time = now()
+local lost = {}
+for i = 6, #ARGV do lost[ARGV[i]] = true end
+if next(lost) then
+  for _, member in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
+    local id = idAt(member)
+    local t = load(id)
+    if t and t.begun == '0' and lost[string.match(t.lease, '^[^.]*%.')] then giveBack(id, t) end
+  end
+end
 if heldByAnother(ARGV[5], time) then return {} end
 expire(time)
 local claimed = {}

@@ -15,11 +15,6 @@ if still then return { 'ok' } end
 for _, member in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
   local id = idAt(member)
   local t = load(id)
-  if t and t.begun == '0' then
-    unlease(id, t)
-    t.lease = '-'
-    save(id, t)
-    redis.call('ZADD', due, 0, member)
-  end
+  if t and t.begun == '0' then giveBack(id, t) end
 end
 return { 'ok' }

@@ -70,6 +70,14 @@ local function unlease(id, t)
   return redis.call('ZREM', leased, place(id, t)) == 1
 end
 
+-- giveBack makes a leased task due again.
+local function giveBack(id, t)
+  unlease(id, t)
+  t.lease = '-'
+  save(id, t)
+  redis.call('ZADD', due, 0, place(id, t))
+end
+
 -- pull takes a task out of where it was put.
 local function pull(id, t)
   if t.state ~= 'waiting' then
