@@ -135,10 +135,7 @@ func TestCluster(t *testing.T) {
 	var addresses []string
 	for range 3 {
 		port := freePort(t)
-		for port > 55535 { // the bus has port + 10000
-			port = freePort(t)
-		}
-		startWith(t, port, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")
+		startWith(t, port, "--cluster-enabled", "yes", "--cluster-port", fmt.Sprint(freePort(t)), "--cluster-node-timeout", "2000")
 		addresses = append(addresses, fmt.Sprintf("127.0.0.1:%d", port))
 		waitForNode(t, addresses[len(addresses)-1], "redis_version") // which takes nothing before there is a cluster
 	}
