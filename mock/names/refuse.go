@@ -74,6 +74,9 @@ const ListOperations = "; `paymock operations` and GET /operations list them"
 // NoOperation refuses an operation that no platform in reach has.
 func (s Scope) NoOperation(operation string) string {
 	word, _ := phrase.OperationOf(operation)
+	if near := s.otherSort(operation, cmp.Or(word, operation)); near != "" {
+		return near
+	}
 	for _, name := range []string{operation, word} {
 		has := func(p Platform) bool { _, _, has := p.FindOperation(name); return has }
 		if reason := s.otherPlatformHint("an operation", operation, has); reason != "" {
@@ -85,6 +88,22 @@ func (s Scope) NoOperation(operation string) string {
 		hint = ListOperations
 	}
 	return fmt.Sprintf("no operation %q%s", operation, hint)
+}
+
+// otherSort says what was meant by a kind of callbacks that stands for an operation, or by a query of one sort where
+// the only platform in reach has one query for all; "" is neither.
+func (s Scope) otherSort(said, operation string) string {
+	if len(s.In) != 1 {
+		return ""
+	}
+	if slices.Contains(s.In[0].Callbacks, said) {
+		return fmt.Sprintf("no operation %q; it is a kind of callbacks: write when.callback: %s, in a sentence \"%[2]s callback\"", said, said)
+	}
+	_, last, sorted := strings.Cut(operation, "_")
+	if _, _, has := s.In[0].FindOperation(last); !sorted || last != "query" || !has {
+		return ""
+	}
+	return fmt.Sprintf("no operation %q; did you mean %q?", said, last)
 }
 
 // operationHint names what was meant: the operations whose title has the Chinese that was said, for a path the

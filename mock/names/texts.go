@@ -6,7 +6,7 @@ import "paymock/mock/words"
 var Texts = words.Texts{
 	"%q is %s of %s, not of %s; that platform has no operation %q: `paymock operations %s` lists those it has|%q 是 %[3]s 的%[2]s，不是 %[4]s 的；那个平台没有操作 %[5]q，`paymock operations %[6]s` 列出它的操作",
 	"%q is %s of %s, not of %s; %s|%q 是 %[3]s 的%[2]s，不是 %[4]s 的；%[5]s",
-	"%v (%s of the rule that it means)|%v（规则里的 %s）",
+	"%v (%s of the rule that it means)|%v（规则里的 %s）", "%s of the rule that it means|规则里的 %s",
 	"an operation|操作", "a kind of callbacks|回调种类", "a code|代码",
 	"say provider: %s, or in a sentence: the %s platform|写上 provider: %s，或在句子里说“%s 平台”",
 	"send it with a call to %s|在对 %s 的调用里发送它",
@@ -15,6 +15,7 @@ var Texts = words.Texts{
 	"this app is of %s; %s|这个应用属于 %s；%s",
 	"no callbacks of kind %q%s|没有 %q 这种回调%s",
 	"no operation %q%s|没有操作 %q%s",
+	"no operation %q; it is a kind of callbacks: write when.callback: %s, in a sentence \"%s callback\"|没有操作 %q；它是一种回调：写 when.callback: %s，句子里写“%s 回调”",
 	"; `paymock operations` and GET /operations list them|；`paymock operations` 和 GET /operations 列出全部操作",
 	"no platform answers with %q here%s|这里没有平台返回 %q%s",
 	"no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"|这里没有平台返回 %q；要返回 HTTP 状态，写 http_status: %s，句子里写“返回 HTTP 状态码 %[2]s”",

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Error is a sentence that wasn't understood, or contradicts itself.
@@ -48,6 +49,25 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// inItsLetters writes what is quoted of the sentence in the letters of the sentence, which are read as simplified ones.
+func (e *Error) inItsLetters() {
+	text, _ := usualLetters(e.Sentence)
+	read, written := []rune(text), []rune(e.Sentence)
+	if text == e.Sentence || len(read) != len(written) {
+		return
+	}
+	own := func(part string) string {
+		before, _, found := strings.Cut(text, part)
+		if !found {
+			return part
+		}
+		at := utf8.RuneCountInString(before)
+		return string(written[at : at+utf8.RuneCountInString(part)])
+	}
+	e.Understood, e.Rest = own(e.Understood), own(e.Rest)
+	e.Reason = quotedText().ReplaceAllStringFunc(e.Reason, own)
+}
+
 // Quoted shows texts such that they can be copied as they stand: in quotation marks, or where a
 // text has such itself, in backquotes.
 func Quoted(texts ...string) string {
@@ -70,7 +90,7 @@ func (r *reading) parseError(sentence string) error {
 		Rest:       strings.TrimSpace(r.text[r.far:]),
 	}
 	meant, unmeant := build(sentence, r.gist) // the zero rule of none
-	if e.Reason = cmp.Or(unsaid(r.text, false), r.refused); e.Reason != "" {
+	if e.Reason = cmp.Or(unsaid(r.text, false), unitOfField(e.Understood, e.Rest), r.refused); e.Reason != "" {
 		return e
 	}
 	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, Setting{sentence: true}, e.Understood == "", func(n near) (string, bool) {
@@ -81,6 +101,10 @@ func (r *reading) parseError(sentence string) error {
 		}
 		return "", false
 	})
+	if r.gist == nil {
+		r.gist = r.ofAny
+		meant, unmeant = build(sentence, r.gist)
+	}
 	if len(e.Nearest) > 0 || r.gist == nil || unmeant != nil {
 		return e
 	}
@@ -91,6 +115,15 @@ func (r *reading) parseError(sentence string) error {
 		}
 	}
 	return e
+}
+
+// unitOfField refuses an amount with its unit that a field is changed to.
+func unitOfField(understood, rest string) string {
+	figure := sense().changedTo.FindString(understood)
+	if _, unit := unitOf(rest); !unit || figure == "" {
+		return ""
+	}
+	return fmt.Sprintf("%q holds a unit; a field is changed to the figure alone, as the platform's messages have it", figure+rest)
 }
 
 // with is the wording with what was said behind it.

@@ -31,12 +31,16 @@ type gist struct {
 	coming  bool   // "the next call" was said behind an action
 	// rivals are two operations, or two codes that do not follow each other.
 	rivals []string
+	// figure is a number that says nothing, such as one of a delay without its unit.
+	figure   string
+	language Language
+	anyCall  bool // no call was named
 }
 
 // readGist reads words wherever they stand.
 func readGist(r *reading) *gist {
 	const longest = 400 // nobody says so much at once
-	g := &gist{whole: map[string]string{}, turns: []map[string]string{{}}}
+	g := &gist{whole: map[string]string{}, turns: []map[string]string{{}}, language: r.language}
 	if len(r.text) > longest {
 		g.broken = true
 		return g
@@ -57,6 +61,9 @@ func readGist(r *reading) *gist {
 				h = nextCue(slip + text[at+len(word):])
 			}
 			if len(h.text) < max(len(slip), 1) {
+				if isDigit(word) {
+					g.figure = word
+				}
 				g.broken = g.broken || wholeNumber().MatchString(word) || at > 0 && word[0] >= 'A' && word[0] <= 'Z' // a name
 				at += len(word)
 				continue
@@ -148,6 +155,8 @@ func (g *gist) take(h heard) {
 		g.ordered = g.ordered || busy
 		g.nextTurn()
 		return
+	case name == "done" && (g.turn()["times"] != "" || g.turn()[cueNext] != ""): // two good ones, and after that
+		name = cueGood
 	case name == cueAfter:
 		name = "delay"
 	case name == "times" && len(value) > 2 && isDigit(value) && strings.HasSuffix(h.text, value): // first 1500, then 1403
@@ -159,6 +168,10 @@ func (g *gist) take(h heard) {
 		g.ordered = true
 		g.nextTurn()
 	case name == "code" && coded && g.turn()["code"] != value && !g.coming:
+		if isDigits(g.turn()["code"]) && !isDigits(value) && g.last.name == "code" { // 40004 ACQ.SYSTEM_ERROR: the finer one
+			g.turn()["code"] = value
+			return
+		}
 		g.rivals = []string{g.turn()["code"], value}
 		g.nextTurn()
 	case name == cueGood && g.turn()[cueGood] != "":
@@ -201,6 +214,9 @@ func (g *gist) note(to map[string]string, name, value string) {
 // exactly is what a cue says as the slot of a wording has it.
 func (g *gist) exactly(name, value, text string) (string, string) {
 	switch name {
+	case cueEmpty:
+		g.turn()["bytes"] = "0"
+		return "truncate", text
 	case cueShare:
 		name, value = "chance", shareOf(text)
 	case "over", "under", "equal":

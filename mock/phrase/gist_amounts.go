@@ -35,6 +35,8 @@ func lastLatin(text string) int {
 
 func isDigit(text string) bool { return text[0] >= '0' && text[0] <= '9' }
 
+func isDigits(text string) bool { return strings.Trim(text, "0123456789") == "" }
+
 var wholeNumber = lazyExpression(`(?i:` + numberChinese + `|` + numberEnglish + `)`)
 
 // inDigits writes the Chinese figure of an amount as digits.

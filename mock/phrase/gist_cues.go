@@ -30,6 +30,7 @@ const (
 	cueThen      = "then"
 	cueAfter     = "after" // a delay, or as then behind an action
 	cueGood      = "good"
+	cueEmpty     = "empty" // an answer without content
 	cueNext      = "next"
 	cueSome      = "some"   // "one of three"
 	cueOnly      = "only"   // "the third"
@@ -83,6 +84,7 @@ var outcomes = []outcome{
 	{"sign_callback_wrongly", "callback signature bad", "say"},
 	{"sign_callback_wrongly", "callback signature fail", "say"},
 	{"leave_callback_unsigned", "callback unsigned", "say"},
+	{"change_callback", "callback code", "say fail answer"},
 	{"duplicate_times", "callback times", "repeat say"},
 	{"duplicate", "callback repeat", "say"},
 }

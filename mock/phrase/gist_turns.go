@@ -41,6 +41,7 @@ func (g *gist) tokens() []token {
 			}
 		}
 	}
+	g.nameAny()
 	if _, of := g.whole["callback"]; of && g.whole["operation"] != "" { // callbacks of a call: of which kind isn't known here
 		delete(g.whole, "operation")
 		g.unknown++
@@ -100,6 +101,18 @@ func (g *gist) tokens() []token {
 		return nil
 	}
 	return all
+}
+
+// nameAny lets what names no call be of any, which is for the user to say.
+func (g *gist) nameAny() {
+	_, operation := g.whole["operation"]
+	_, callback := g.whole["callback"]
+	if _, coded := g.turns[0]["code"]; operation || callback || coded || g.unknown > 0 || !hasContent(g.turns[0]) {
+		return
+	}
+	g.whole["operation"] = map[Language]string{English: "any call", Chinese: "任何请求"}[g.language]
+	g.example, g.anyCall = g.whole["operation"], true
+	g.unknown++
 }
 
 // turnTokens are the tokens of one turn.
@@ -222,6 +235,10 @@ func (g *gist) outcome(o outcome, said map[string]string) []token {
 		g.unknown++
 		g.example = "100"
 	}
+	if o.clauses == "change_callback" { // which field is for the user to say
+		g.unknown++
+		g.example = "FIELD"
+	}
 	if o.needs == "operation lose" {
 		g.unknown++ // the call or its answer
 	}
@@ -234,6 +251,11 @@ func sayToken(w *Wording, said, given map[string]string) token {
 	for _, s := range t.slots {
 		value := cmp.Or(given[s.name], said[s.name])
 		switch {
+		case s.name == "value" && w.Name == "change_callback":
+			value, _ = unquoteText(said["code"]) // never fails
+			value = fmt.Sprintf("%q", value)
+		case s.name == "field" && w.Name == "change_callback":
+			value = "FIELD"
 		case s.name == "value":
 			value = fmt.Sprintf("%q", value)
 		case s.name == "number" && w.Name == "duplicate_times":
@@ -275,10 +297,16 @@ func (g *gist) refusal(l Language, rule bool) string {
 		return fmt.Sprintf("names no call; say which returns %s: \"settle returns %[1]s\", or \"any call returns %[1]s\"", g.codesInTurn(l))
 	case g.whole["callback"] != "" && g.unknown == 0 && !g.broken && !rule && !hasContent(said) && len(said) == 1 && said["say"] != "":
 		return "says that all is as usual, which needs no rule"
+	case g.figure != "" && said["delay"] != "" && said["wait"] == "":
+		return fmt.Sprintf("%q has no unit; write it behind the number, \"%s seconds\" or \"%s minutes\"", g.figure, g.figure, g.figure)
+	case named && !coded && !status && !g.broken && len(said) == 1 && (said["say"] != "" || said["answer"] != ""):
+		return fmt.Sprintf("does not say what %s returns; add a code, such as \"%[1]s returns CODE\": `paymock codes --operation %[1]s` lists them", name(operation))
 	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status:
 		return "says that all is as usual, which needs no rule"
 	case named && said["fail"] != "" && !coded && !status && !g.broken && len(g.turns) == 1 && !rule:
 		return fmt.Sprintf("does not say how %s fails; add a code, such as \"%[1]s returns CODE\": `paymock codes --operation %[1]s` lists them", name(operation))
+	case !named && g.whole["callback"] == "" && said["fail"] != "" && !coded && !g.broken && len(g.turns) == 1 && !rule:
+		return "does not say what fails, and how; name the call, and a code, an HTTP status or no answer: \"settle returns CODE\", \"any call returns HTTP status 503\", \"any call times out\""
 	}
 	return ""
 }

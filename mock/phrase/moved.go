@@ -51,6 +51,26 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 	}
 })
 
+// bySound are slips of Chinese typing, by the word that sounds so.
+var bySound = sync.OnceValue(func() []rewriteRule {
+	return []rewriteRule{
+		{lazyExpression(`超市|超是|朝时|抄时`), "超时"},
+		{lazyExpression(`[饭反返范凡][回会]`), "返回"},
+		{lazyExpression(`(?:接|节|结)(?:算|蒜)`), "结算"},
+		{lazyExpression(`(?:推|腿)款`), "退款"},
+		{lazyExpression(`(?:延|言|沿)(?:迟|池|尺|驰|吃)`), "延迟"},
+		{lazyExpression(`回掉`), "回调"},
+	}
+})
+
+// heardBySound is a text with the words that slips sound like.
+func heardBySound(text string) string {
+	for _, w := range bySound() {
+		text = outsideQuotes(text, func(part string) string { return w.expr().ReplaceAllString(part, w.to) })
+	}
+	return text
+}
+
 // limitWordings is how many of the English ones, the last, say where limits stand.
 const limitWordings = 4
 

@@ -64,6 +64,7 @@ func fieldKind() *kind {
 		}
 		return unquoteText(raw)
 	}, inQuotes)
+	k.refuses = func(raw string) bool { return slices.Contains([]string{"money", "card", "it"}, strings.ToLower(raw)) }
 	k.expr[English] = amount + `\b|` + k.expr[English]
 	k.expr[Chinese] = money + `|` + k.expr[Chinese]
 	return k

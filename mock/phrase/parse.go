@@ -18,6 +18,15 @@ const Longest = 4096
 // Parse reads a sentence in any of the languages. The rule says what the sentence does; that
 // its operation, code and fields exist is for others to check. The error is an *Error.
 func Parse(sentence string) (api.Rule, error) {
+	r, err := parseSentence(sentence)
+	var e *Error
+	if errors.As(err, &e) {
+		e.inItsLetters()
+	}
+	return r, err
+}
+
+func parseSentence(sentence string) (api.Rule, error) {
 	if len(sentence) > Longest || !utf8.ValidString(sentence) {
 		return api.Rule{}, &Error{Sentence: shortenText(sentence), Reason: "is too long for a sentence, or not UTF-8"}
 	}
@@ -87,9 +96,38 @@ func readSentence(sentence string) *reading {
 		return r
 	}
 	for _, quoted := range titlesQuoted(text, l, false) {
+		if sense().codeWord.MatchString(text) { // the title beside a code says why there is that
+			return r.withoutTitle(quoted, open)
+		}
 		if again := readText(quoted, open); len(again.found) > 0 || r.negated && again.refused != "" {
 			return again
 		}
+	}
+	if heard := heardBySound(text); heard != text {
+		return r.suggesting(readText(heard, open))
+	}
+	return r
+}
+
+// withoutTitle is a reading that suggests what a sentence says but for a code's title, which was put into quotation
+// marks.
+func (r *reading) withoutTitle(quoted string, open rune) *reading {
+	at := 0
+	for at < len(r.text) && r.text[at] == quoted[at] {
+		at++
+	}
+	title := quotedText().FindString(quoted[at:])
+	return r.suggesting(readText(quoted[:at]+quoted[at+len(title):], open))
+}
+
+// suggesting is a reading that suggests what another one says.
+func (r *reading) suggesting(again *reading) *reading {
+	suggests := again.gist
+	if len(again.found) > 0 {
+		suggests = again.bestReading()
+	}
+	if suggests != nil {
+		r.gist, r.refused, r.negated = suggests, "", false
 	}
 	return r
 }
@@ -117,7 +155,9 @@ func readText(text string, open rune) *reading {
 		return heard
 	}
 	for _, r := range []*reading{heard, listed} {
-		r.gist, r.example = tokens, g.example
+		if r.gist, r.example = tokens, g.example; g.anyCall {
+			r.gist, r.ofAny = nil, tokens
+		}
 		r.negated, r.refused = g.negated != "", g.refusal(r.language, tokens != nil)
 	}
 	if meaning := meaningQuoted(heard); meaning != nil {
@@ -165,6 +205,9 @@ func (r *reading) bestReading() []token {
 // maxFound bounds the readings of one sentence; they differ by synonyms.
 const maxFound = 64
 
+// LanguageOf is the language that a line is read in.
+func LanguageOf(line string) Language { return languageOf(line) }
+
 // languageOf is Chinese where a Chinese letter stands outside of quotation marks.
 func languageOf(text string) Language {
 	if strings.ContainsFunc(quotedText().ReplaceAllString(text, ""), func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
@@ -206,6 +249,7 @@ type reading struct {
 	open     rune // the quotation mark that is missing, if any
 	found    [][]token
 	gist     []token // what its words say that are known, where not all are
+	ofAny    []token // the same of any call, where none is named
 	refused  string  // why its words are no rule
 	example  string  // what the gist has that they leave open
 	negated  bool    // they say what is not

@@ -36,12 +36,14 @@ var stepWays = perPlatforms(func() (all []stepWay) {
 })
 
 // readStep is the step that a line says in other words, with its names, codes and amounts: the one for which it
-// leaves the least open, and of those one that only the platform has. means is nil where there is none.
+// leaves the least open, and of those one that only the platform has, or that judges where calls are judged. means is nil where there is none.
 func readStep(line string, at Setting) (step Near, means *Wording) {
 	text, _ := usualLetters(line)
 	text = strings.TrimRight(text, " .。!！")
 	l := languageOf(line)
-	own := func(w *Wording) bool { return strings.Contains(w.Topic, " of ") && at.Platform != "" }
+	own := func(w *Wording) bool {
+		return strings.Contains(w.Topic, " of ") && at.Platform != "" || at.Place == Then && slices.Contains(checks(), w.Name)
+	}
 	for _, way := range stepWays() {
 		if way.language != l || !way.means.isFor(at.Platform) {
 			continue

@@ -145,6 +145,8 @@ type senses struct {
 	// gluedCode is a code, or a platform's name, that the word before it is glued to: with1403.
 	startsCharset, startsWay, gluedCode *regexp.Regexp
 	countless, hanFigure                *regexp.Regexp
+	codeWord                            *regexp.Regexp // what can be a code and no amount
+	changedTo                           *regexp.Regexp // the figure at the end that a field is changed to
 }
 
 var sense = sync.OnceValue(func() *senses {
@@ -164,6 +166,8 @@ var sense = sync.OnceValue(func() *senses {
 		gluedCode:     regexp.MustCompile(`^[a-z]{3,}[A-Z0-9]`),
 		countless:     regexp.MustCompile(`^(?i:minute|hour|day)$`),
 		hanFigure:     regexp.MustCompile(`^[一二两三四五六七八九十百千万]+`),
+		codeWord:      regexp.MustCompile(`\d{4,6}|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`),
+		changedTo:     regexp.MustCompile(`(?:(?:改成|改为|设为|变成|to) *)?\d+(?:\.\d+)?$`),
 		startsFigure:  regexp.MustCompile(`^\s*[\d一二两三四五六七八九十百千万]`),
 		words:         regexp.MustCompile(`[a-z]+(?:-[a-z]+)*`),
 		names:         regexp.MustCompile(`\b\w*[A-Z0-9]+[A-Z0-9_]*\b`),

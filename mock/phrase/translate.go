@@ -51,6 +51,10 @@ func (t token) inLanguage(to Language) (string, bool) {
 	values := make([]string, len(usual.slots))
 	for i, s := range usual.slots {
 		at := slices.IndexFunc(t.slots, func(own slot) bool { return own.name == s.name })
+		if at < 0 && s.name == "operation" { // that of the clause before
+			values[i] = s.kind.show(it, to)
+			continue
+		}
 		if at < 0 {
 			return "", false
 		}

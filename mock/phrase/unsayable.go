@@ -21,7 +21,7 @@ type unsayable struct {
 }
 
 const (
-	someone      = `(?i:(?:merchant|customer|user|shop|store|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|用户|客户|顾客|门店|交易|订单|终端|设备)号?[为是]?\s*`
+	someone      = `(?i:(?:merchant|customer|user|shop|store|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|用户|客户|顾客|门店|交易|订单|终端|设备)号?(?:不?[为是]|不?等于)?\s*`
 	ownName      = `"[^"]*"|“[^”]*”|[A-Z][A-Z0-9-]*|[A-Z]*\d+[A-Z][A-Z0-9-]*`
 	timesEnglish = `(?:calls?|times?|requests?|attempts?|callbacks?)\b`
 )

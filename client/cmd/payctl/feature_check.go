@@ -25,13 +25,13 @@ func checkSteps(all []*feature) error {
 				wrong = append(wrong, featureMistake{file: f.path, line: f.lineOfNodes(p.AstNodeIds), column: f.columnOfNodes(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description", p.Name)})
 			}
 			var acting actingApp
-			for _, st := range p.Steps {
+			for i, st := range p.Steps {
 				acting.follow(st.Text)
 				if seen[st.AstNodeIds[0]+st.Text] {
 					continue
 				}
 				seen[st.AstNodeIds[0]+st.Text] = true
-				reason := judgeStep(st, acting.platform)
+				reason := cmp.Or(judgeStep(st, acting.platform), judgeOrder(st, p.Steps[i+1:]))
 				if reason == "" && !quotesPlaceholder(st) {
 					continue
 				}
@@ -68,6 +68,26 @@ func (a *actingApp) follow(line string) {
 		a.platform, _ = wording.Value(i, raw[i]) // of a word it never fails
 		a.first = cmp.Or(a.first, a.platform)
 	}
+}
+
+// judgeOrder tells that a rule stands where calls are judged, and is too late for any; "" where it is not.
+func judgeOrder(st *messages.PickleStep, later []*messages.PickleStep) string {
+	r, err := phrase.Parse(st.Text)
+	if wording, _ := phrase.MatchStep(st.Text); st.Type != messages.PickleStepType_OUTCOME || wording != nil || err != nil {
+		return ""
+	}
+	for _, next := range later {
+		wording, _ := phrase.MatchStep(next.Text)
+		if next.Type != messages.PickleStepType_OUTCOME || wording == nil || wording.Topic != "Answers" && wording.Topic != "The journal" {
+			return ""
+		}
+	}
+	reason := fmt.Sprintf("%s is a rule, which stands before the call; no call comes after it", phrase.Quoted(st.Text))
+	if near := phrase.Nearest(fmt.Sprintf("code is %q", r.Then.Respond), phrase.Setting{Place: phrase.Then}, 1); r.Then.Respond != "" && len(near) > 0 {
+		line, _ := phrase.Translate(near[0].Text, phrase.LanguageOf(st.Text))
+		reason += fmt.Sprintf("; to judge the answer write %s", phrase.Quoted(line))
+	}
+	return reason
 }
 
 // judgeStep tells what is wrong with a step of an app of a platform; "" is nothing.

@@ -17,6 +17,8 @@ func TestPlaceholders(t *testing.T) {
 		chinese + "场景大纲: y\n    假如一个 4pyun 应用\n    那么应答的返回码是<code>\n    例子:\n      | code |\n      | 1403 |\n":                                                           "x.feature:5:7: no step is worded \"应答的返回码是<code>\"; did you mean `应答的返回码为 \"<code>\"`?",
 		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么应答的返回码为 \"<code>\"\n":                                                                                                 "x.feature:5:16: <code> stands for a column of examples, and the scenario has none; begin it with 场景大纲: and write 例子: below it, with a table that has the column code",
 		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么\"T1\" 的状态为 \"done\"\n":                                                                                               `x.feature:5:18: no status "done"; use "waiting" or "paid" or "failed" or "closed" or "finished"`,
+		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么平台对结算返回 1403\n":                                                                                                       "x.feature:5:7: \"平台对结算返回 1403\" is a rule, which stands before the call; no call comes after it; to judge the answer write `应答的返回码为 \"1403\"`",
+		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么平台对结算返回 1403\n    当商户查询 \"T1\"\n":                                                                                     "",
 		chinese + "场景大纲: y\n    假如一个 4pyun 应用\n    那么应答的返回码为 \"<code>\"\n    例子:\n      | code |\n      | 1403 |\n":                                                      "",
 	} {
 		f, wrong := parseFeature("x.feature", []byte(text))
