@@ -6,7 +6,7 @@ import (
 	"paymock/mock/api"
 )
 
-// TestSpare: a exempted app has none of the server's rule until its own are cleared; others have.
+// TestExempt: an exempted app has none of the server's rule until its own are cleared; others have.
 func TestExempt(t *testing.T) {
 	t.Parallel()
 	s := newSet()
@@ -21,7 +21,7 @@ func TestExempt(t *testing.T) {
 		}
 	}
 	if got := s.List("4pyun/op1"); len(got) != 0 {
-		t.Errorf("a exempted app has rules of its own: %v", got)
+		t.Errorf("an exempted app has rules of its own: %v", got)
 	}
 	s.Clear("4pyun/op1")
 	if got := decide(t, s, call("op1", "settle")); got != "1403" {
