@@ -142,7 +142,7 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 		})
 	}
 	err := d.finishAttempt(a, t, change, leased)
-	d.resumeReordered(t, now)
+	d.resumeReordered(a, t, now)
 	return made, t, err
 }
 

@@ -52,7 +52,7 @@ var (
 // Store is the part of store.Store that a Dispatcher uses.
 type Store interface {
 	store.Queue
-	Commit(ctx context.Context, c store.Change) error
+	store.Records
 }
 
 // Config has the parts of a Dispatcher. Store, Apps, Providers and Sender are required.
@@ -107,7 +107,6 @@ type Config struct {
 type Dispatcher struct {
 	Config
 	platforms sync.Map // name → *platform
-	reordered reorderedCallbacks
 	patience  patiences
 
 	// An attempt holds a place at its destination, one among the workers, and one of its app. A

@@ -2,6 +2,7 @@ package callback
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,38 +39,6 @@ type Fault struct {
 	written func() // called when a request has been written; see inOrder
 }
 
-// reorderedCallbacks are first callbacks that wait to be overtaken: their IDs, by app.
-type reorderedCallbacks struct {
-	mu  sync.Mutex
-	ids map[string][]string
-}
-
-func (r *reorderedCallbacks) add(name, id string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.ids == nil {
-		r.ids = map[string][]string{}
-	}
-	r.ids[name] = append(r.ids[name], id)
-}
-
-// takeOvertaken gives those that an attempt at the callback id has overtaken, or only forgets id.
-func (r *reorderedCallbacks) takeOvertaken(name, id string) []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	all := slices.DeleteFunc(r.ids[name], func(other string) bool { return other == id })
-	delete(r.ids, name)
-	return all
-}
-
-func (r *reorderedCallbacks) forgetCallback(name, id string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.ids[name] = slices.DeleteFunc(r.ids[name], func(other string) bool { return other == id }); len(r.ids[name]) == 0 {
-		delete(r.ids, name)
-	}
-}
-
 // faultFor asks what is to be done with an attempt, once: what was decided before it was held
 // back holds.
 func (d *Dispatcher) faultFor(a *app.App, t store.Task, n provider.Notice) (Fault, error) {
@@ -92,14 +61,11 @@ func (s Fault) putsOff() bool { return s.Delay > 0 || s.Reorder > 0 }
 // putOff puts an attempt off when a rule wants that. t.Tries counts it already.
 func (d *Dispatcher) putOff(a *app.App, t *store.Task, s Fault, now, start time.Time) (put bool, err error) {
 	wait, why := s.Delay, "held back for "+s.Delay.String()
+	change := store.Change{App: t.App}
 	if s.Reorder > 0 && t.Tries == 1 {
-		d.reordered.add(t.App, t.ID)
-		passed, err := d.wasOvertaken(t)
-		if err != nil || passed {
-			d.reordered.forgetCallback(t.App, t.ID)
-		}
-		if err == nil && !passed {
+		if passed, err := d.wasOvertaken(t); err == nil && !passed {
 			wait, why = s.Reorder, "held back for another callback to overtake, at most "+s.Reorder.String()
+			change.Writes = []store.Record{{Kind: kindReordered, ID: t.ID, Value: []byte("true")}}
 		}
 	}
 	if wait <= 0 {
@@ -110,12 +76,23 @@ func (d *Dispatcher) putOff(a *app.App, t *store.Task, s Fault, now, start time.
 	if err := keepFault(t, &s); err != nil {
 		return true, err
 	}
-	return true, d.finishTask(a, *t, store.Change{App: t.App, Entries: []store.Entry{{
+	change.Entries = []store.Entry{{
 		App: t.App, At: now, Real: start, Kind: "held", Operation: t.Kind, Subject: t.Subject, Rule: s.Rule,
 		Verdict: "not sent yet", Explanation: fmt.Sprintf("%s %s is %s, until %s", t.Kind, t.ID, why, clock.Shown(t.Due)),
 		Remote: t.URL, Trace: t.ID, Took: d.Clock.Now().Sub(start),
-	}}})
+	}}
+	if err := d.finishTask(a, *t, change); err != nil || len(change.Writes) == 0 {
+		return true, err
+	}
+	if passed, err := d.wasOvertaken(t); err == nil && passed { // by one that ended before this was noted
+		d.resumeReordered(a, store.Task{App: t.App}, now)
+	}
+	return true, nil
 }
+
+// kindReordered is the kind of the records of first callbacks that wait to be overtaken, by their IDs: what overtakes
+// one may be sent by another replica.
+const kindReordered = "reordered"
 
 // wasOvertaken reports whether a callback of the app that was caused later has been attempted.
 func (d *Dispatcher) wasOvertaken(t *store.Task) (bool, error) {
@@ -129,12 +106,41 @@ func (d *Dispatcher) wasOvertaken(t *store.Task) (bool, error) {
 }
 
 // resumeReordered lets the callbacks go that waited for this attempt.
-func (d *Dispatcher) resumeReordered(t store.Task, now time.Time) {
-	for _, id := range d.reordered.takeOvertaken(t.App, t.ID) {
-		if _, err := d.Store.Resend(context.WithoutCancel(d.base), t.App, id, now); err != nil {
-			d.Logger.Warn("let an overtaken callback go; it goes when its time is over", "app", t.App, "task", id, "err", err)
+func (d *Dispatcher) resumeReordered(a *app.App, t store.Task, now time.Time) {
+	ctx := context.WithoutCancel(d.base)
+	ids, err := d.Store.IDs(ctx, t.App, kindReordered)
+	for _, id := range ids {
+		forgotten, failed := d.forgetReordered(ctx, a, id)
+		err = errors.Join(err, failed)
+		if !forgotten || id == t.ID {
+			continue // another replica was first, or it has gone itself
 		}
+		held, failed := d.Store.Task(ctx, t.App, id)
+		if failed == nil && held.State == store.Waiting && !held.Leased && held.Tries == 0 {
+			_, failed = d.Store.Resend(ctx, t.App, id, now)
+		}
+		err = errors.Join(err, failed)
 	}
+	if err != nil {
+		d.Logger.Warn("let overtaken callbacks go; they go when their time is over", "app", t.App, "err", err)
+	}
+}
+
+// forgetReordered takes a callback from those that wait to be overtaken, unless another replica has done so.
+func (d *Dispatcher) forgetReordered(ctx context.Context, a *app.App, id string) (forgotten bool, err error) {
+	r, err := d.Store.Get(ctx, a.Name(), kindReordered, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	change := store.Change{App: a.Name(), Generation: a.Generation.ID(), Writes: []store.Record{{Kind: r.Kind, ID: r.ID, Version: r.Version}}}
+	err = a.Generation.Write(func() error { return d.Store.Commit(ctx, change) })
+	if errors.Is(err, store.ErrConflict) || errors.Is(err, app.ErrEnded) || errors.Is(err, store.ErrEnded) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // sendCopies sends an attempt as often as a rule wants, one copy after the other or all at the same time. Each
