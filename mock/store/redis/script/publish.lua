@@ -4,11 +4,15 @@
 -- present, value.
 local docs, changed, removed, meta, revisions = unpack(KEYS)
 local function int(n) return string.format('%.0f', n) end
+local removes = true
 for i = 4, #ARGV, 4 do
+  removes = removes and ARGV[i + 2] == '0'
   local is = '0'
   if redis.call('HEXISTS', docs, ARGV[i]) == 1 then is = int(tonumber(redis.call('ZSCORE', changed, ARGV[i]))) end
   if is ~= ARGV[i + 1] then return { 'conflict', 'document\0' .. ARGV[i], is, ARGV[i + 1] } end
 end
+-- A Redis that is full takes all of a script that has removed something first: apps can be removed then, too.
+for i = 4, removes and #ARGV or 0, 4 do redis.call('HDEL', docs, ARGV[i]) end
 -- A revision is the time, so that those of a store that was emptied, or came back older, are not met again. Which
 -- there were is listed; all before "unlisted" may have been.
 local time = redis.call('TIME')
