@@ -2,13 +2,38 @@ package redis_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/alicebob/miniredis/v2"
 	client "github.com/redis/go-redis/v9"
 
 	"paymock/mock/store"
 	"paymock/mock/store/redis"
 )
+
+// TestTaskOfAnotherBuild says so of tasks in another form.
+func TestTaskOfAnotherBuild(t *testing.T) {
+	t.Parallel()
+	kept := miniredis.RunT(t)
+	st := open(t, redis.Config{URL: "redis://" + kept.Addr()})
+	kept.HSet("paymock:{4pyun/a}:tasks", "N", "waiting 0 0 0 8000000000000000 0000000000000001 - 0\n{}")
+	if _, err := kept.ZAdd("paymock:{4pyun/a}:due", 0, "80000000000000000000000000000001N"); err != nil {
+		t.Fatal(err)
+	}
+	_, claimed := st.Claim(t.Context(), "4pyun/a", time.Now(), time.Minute, 1)
+	_, _, due := st.NextDue(t.Context(), "4pyun/a")
+	_, listed := st.Tasks(t.Context(), "4pyun/a")
+	for what, err := range map[string]error{"claim": claimed, "tasks": listed} {
+		if err == nil || !strings.Contains(err.Error(), "written by another build") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if due != nil {
+		t.Error(due)
+	}
+}
 
 // TestFullRedisRemoves: what makes room is taken by a Redis that is full, and nothing else.
 func TestFullRedisRemoves(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,10 +21,19 @@ import (
 // none is a lease or a claim that is not there.
 const none = "-"
 
+// latest and earliest are the times of which nanoseconds can be counted: to 2262, and from 1677.
+var latest, earliest = time.Unix(0, math.MaxInt64), time.Unix(0, math.MinInt64+1)
+
 // dueText writes a time so that texts sort as times do. The zero time is before all.
 func dueText(t time.Time) string {
 	n := uint64(0)
-	if !t.IsZero() {
+	switch {
+	case t.IsZero():
+	case t.After(latest):
+		n = math.MaxUint64
+	case t.Before(earliest):
+		n = 1
+	default:
 		n = uint64(t.UnixNano()) ^ 1<<63
 	}
 	return fmt.Sprintf("%016x", n)

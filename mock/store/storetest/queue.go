@@ -183,6 +183,21 @@ func nextDue(_ *testing.T, s *subject) {
 	s.same("due after a resend", s.due(), 7)
 }
 
+// farDue has times of which no nanoseconds can be counted: they lie before and after all others.
+func farDue(_ *testing.T, s *subject) {
+	far, before := time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), time.Date(1, 2, 3, 0, 0, 0, 0, time.UTC)
+	s.add(task("N3", far), task("N2", atMinute(4)), task("N1", before))
+	s.claim(atMinute(5), "N1")
+	s.claim(atMinute(5), "N2")
+	s.claim(atMinute(5), "")
+	if due, ok, err := s.NextDue(ctx, s.app); err != nil || !ok || !due.After(atMinute(5)) {
+		s.t.Errorf("due %v, %t, %v", due, ok, err)
+	}
+	kept, err := s.Task(ctx, s.app, "N3")
+	s.must(err)
+	s.same("due in the year", kept.Due.UTC(), far)
+}
+
 // waits reports whether the subject's app has waiting tasks. The store may hold other apps.
 func (s *subject) waits(app string) bool {
 	s.t.Helper()

@@ -46,6 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Queue/begin", testBegin},
 		{"Queue/release", testRelease},
 		{"Queue/next due", nextDue},
+		{"Queue/far due", farDue},
 		{"Queue/waiting apps", waitingApps},
 		{"Queue/retry and finish", retryAndFinish},
 		{"Queue/finish commits", finishCommits},

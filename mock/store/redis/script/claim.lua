@@ -15,8 +15,7 @@ if heldByAnother(ARGV[5], time) then return {} end
 expire(time)
 local claimed = {}
 for i, member in ipairs(claimable(ARGV[5], '(' .. ARGV[1] .. 'g', tonumber(ARGV[3]))) do
-  local id = idAt(member)
-  local t = load(id)
+  local id, t = taskAt(member)
   if t.begun == '1' then t.unfinished = '1' end
   t.begun, t.lease = '0', ARGV[4] .. string.format('%04x', i)
   save(id, t)

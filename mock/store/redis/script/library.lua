@@ -33,13 +33,24 @@ local function standing(t) return owner(t) .. instant(t) .. t.seq end
 -- first gives up to so many members of a set of texts that begin so.
 local function first(set, start, most) return redis.call('ZRANGEBYLEX', set, '[' .. start, '(' .. start .. 'g', 'LIMIT', 0, most) end
 
+local function anotherBuild(id)
+  error('task ' .. id .. ' was written by another build of paymock: give each build a --store-prefix or a database of its own, or remove what it left', 0)
+end
+
 local function load(id)
   local kept = redis.call('HGET', tasks, id)
   if not kept then return nil end
   local t, body = {}, nil
   t.state, t.timer, t.begun, t.unfinished, t.due, t.seq, t.lease, t.tries, t.to, body = string.match(kept, line)
+  if not body then anotherBuild(id) end
   t.body = string.sub(kept, body)
   return t
+end
+
+-- taskAt is the task that stands somewhere.
+local function taskAt(member)
+  local id = idAt(member)
+  return id, load(id) or anotherBuild(member)
 end
 
 local function save(id, t)
@@ -92,8 +103,8 @@ end
 -- claims them.
 local function expire(time)
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', leased, '-inf', int(time))) do
-    local id = idAt(member)
-    unlease(id, load(id))
+    local id, t = taskAt(member)
+    unlease(id, t)
     redis.call('ZADD', due, 0, member)
   end
 end
