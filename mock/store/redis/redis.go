@@ -158,6 +158,9 @@ func newClient(raw string) (client.UniversalClient, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s; want redis://[user:password@]host:port[/database]", strings.ReplaceAll(err.Error(), raw, "the URL"))
 	}
+	if u.Scheme == "" {
+		return nil, fmt.Errorf("%q is no URL of a store; want memory, or redis://[user:password@]host:port[/database]", Address(raw))
+	}
 	if !slices.Contains(schemes, u.Scheme) {
 		return nil, fmt.Errorf("%q is no scheme of a store; want %s", u.Scheme, strings.Join(schemes, ", "))
 	}

@@ -167,6 +167,7 @@ func freePort(t *testing.T) int {
 func TestOpenRefused(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]string{
+		"Memory":                             `"Memory" is no URL of a store; want memory, or redis://`,
 		"http://x":                           `"http" is no scheme of a store; want redis, rediss`,
 		"redis://":                           "names no host",
 		"redis+sentinel://127.0.0.1:1":       "master_name",
