@@ -8,6 +8,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/clock"
 )
 
 // TestReorderOverReplicas has a rule hold a callback back until another overtakes it, whichever replica sends which.
@@ -27,7 +28,9 @@ func TestReorderOverReplicas(t *testing.T) {
 		must[api.Rule](t)(apps[0].AddRule(ctx, api.Rule{When: api.When{Callback: "notify"}, Times: 1, Then: api.Then{Reorder: "1h"}}))
 		for _, at := range apps {
 			must[api.Trade](t)(at.OpenTrade(ctx, api.NewTrade{Amount: 100}))
-			time.Sleep(30 * time.Millisecond)
+			if err := (clock.System{}).Wait(ctx, 30*time.Millisecond); err != nil { // a callback goes out in real time
+				t.Fatal(err)
+			}
 		}
 		<-arrived
 		select {
