@@ -18,8 +18,9 @@ import (
 	"paymock/mock/store/redis"
 )
 
-// TestRemovalOnFullRedis: what can't be told to the other replicas is not done by half.
-func TestRemovalOnFullRedis(t *testing.T) {
+// TestRemovalOnRefusingRedis: what can't be told to the other replicas is not done by half. A Redis that is full takes
+// removals.
+func TestRemovalOnRefusingRedis(t *testing.T) {
 	t.Parallel()
 	port := must[int](t)(needtool.FreePort(t.Context()))
 	cmd := needtool.StartRedis(t, port, t.TempDir())
@@ -27,9 +28,9 @@ func TestRemovalOnFullRedis(t *testing.T) {
 	url := fmt.Sprintf("redis://127.0.0.1:%d", port)
 	admin := goredis.NewClient(&goredis.Options{Addr: strings.TrimPrefix(url, "redis://")})
 	defer func() { _ = admin.Close() }()
-	full := func(bytes string) {
+	set := func(setting, value string) {
 		t.Helper()
-		if err := admin.ConfigSet(t.Context(), "maxmemory", bytes).Err(); err != nil {
+		if err := admin.ConfigSet(t.Context(), setting, value).Err(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -45,16 +46,23 @@ func TestRemovalOnFullRedis(t *testing.T) {
 	trade := must[api.Trade](t)(here.OpenTrade(ctx, api.NewTrade{Amount: 5000}))
 	must[api.Rule](t)(here.AddRule(ctx, api.Rule{When: api.When{Operation: "refund"}, Then: api.Then{Respond: "1403"}}))
 
-	for what, call := range map[string]func() error{
-		"removal": func() error { return here.Delete(ctx) },
-		"reset":   func() error { _, err := here.Reset(ctx); return err },
+	remove := func() error { return here.Delete(ctx) }
+	reset := func() error { _, err := here.Reset(ctx); return err }
+	for _, refusal := range []struct {
+		what, setting string // which refuses changes where it is 1
+		call          func() error
+	}{
+		{"removal", "min-replicas-to-write", remove},
+		{"reset", "min-replicas-to-write", reset},
+		{"reset", "maxmemory", reset},
 	} {
-		full("1")
+		what := refusal.what
+		set(refusal.setting, "1")
 		var refused *control.Error
-		if err := call(); !errors.As(err, &refused) || refused.Status != http.StatusServiceUnavailable {
-			t.Errorf("%s while Redis is full: %v", what, err)
+		if err := refusal.call(); !errors.As(err, &refused) || refused.Status != http.StatusServiceUnavailable {
+			t.Errorf("%s with %s 1: %v", what, refusal.setting, err)
 		}
-		full("0")
+		set(refusal.setting, "0")
 		for i, app := range []*control.App{here, there} {
 			if got, err := app.Trade(ctx, trade.No); err != nil || got.No != trade.No {
 				t.Errorf("after a %s that was refused, replica %d has %+v, %v", what, i, got, err)
@@ -71,9 +79,11 @@ func TestRemovalOnFullRedis(t *testing.T) {
 		}
 	}
 
-	if err := here.Delete(ctx); err != nil {
+	set("maxmemory", "1")
+	if err := remove(); err != nil {
 		t.Fatal(err)
 	}
+	set("maxmemory", "0")
 	for i := range servers {
 		if _, err := merchantAt(t, servers[i], a).Query(ctx, fourpyun.QueryRequest{PaySerial: trade.No}); err == nil {
 			t.Errorf("replica %d answers for a removed app", i)
