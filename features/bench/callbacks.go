@@ -21,7 +21,7 @@ import (
 // The floor of a callback is a bare client that posts as many bytes from as many goroutines,
 // signed with Go's RSA where the platform signs with RSA.
 const (
-	callbackRounds = 5
+	callbackRounds = 11
 	callbackBatch  = 1000
 )
 
