@@ -178,9 +178,10 @@ func (s *session) removeFailed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	dialer := net.Dialer{Timeout: time.Second}
 	removed := 0
 	for _, a := range all {
-		if a.Demo || !isOrphaned(ctx, a) {
+		if a.Demo || !isOrphaned(ctx, a, dialer.DialContext) {
 			continue
 		}
 		if err := s.control.App(a.Provider, a.ID).Delete(ctx); err != nil {
@@ -191,12 +192,13 @@ func (s *session) removeFailed(ctx context.Context) error {
 	return s.printDone("%s of failed scenarios removed", plural(removed, "app"))
 }
 
-func isOrphaned(ctx context.Context, a api.App) bool {
+// isOrphaned reports whether an app's callbacks go to a merchant of a scenario that listens no more.
+func isOrphaned(ctx context.Context, a api.App, dial func(ctx context.Context, network, address string) (net.Conn, error)) bool {
 	u, err := url.Parse(a.NotifyURL)
 	if err != nil || u.Host == "" || u.EscapedPath() != merchant.Path(merchant.Ref{Provider: a.Provider, ID: a.ID}, "notify") {
 		return false
 	}
-	conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", u.Host)
+	conn, err := dial(ctx, "tcp", u.Host)
 	if err != nil {
 		return ctx.Err() == nil
 	}

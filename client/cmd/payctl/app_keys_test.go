@@ -1,13 +1,16 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
 	"net"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"paymock/mock"
@@ -85,22 +88,26 @@ func TestLiveKeysAreTold(t *testing.T) {
 // TestOrphaned: apps of a merchant that still listens stay, and those with other addresses.
 func TestOrphaned(t *testing.T) {
 	t.Parallel()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	var dialled []string
+	dial := func(err error) func(context.Context, string, string) (net.Conn, error) {
+		return func(_ context.Context, _, address string) (net.Conn, error) {
+			dialled = append(dialled, address)
+			conn, _ := net.Pipe()
+			return conn, err
+		}
 	}
-	a := api.App{Provider: "4pyun", ID: "x", NotifyURL: "http://" + l.Addr().String() + "/callbacks/4pyun/x/notify"}
-	if isOrphaned(t.Context(), a) {
+	a := api.App{Provider: "4pyun", ID: "x", NotifyURL: "http://merchant:8080/callbacks/4pyun/x/notify"}
+	if isOrphaned(t.Context(), a, dial(nil)) {
 		t.Error("the merchant listens")
 	}
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if !isOrphaned(t.Context(), a) {
+	if !isOrphaned(t.Context(), a, dial(syscall.ECONNREFUSED)) {
 		t.Error("the merchant is gone")
 	}
-	a.NotifyURL = "http://" + l.Addr().String() + "/mine"
-	if isOrphaned(t.Context(), a) {
+	a.NotifyURL = "http://merchant:8080/mine"
+	if isOrphaned(t.Context(), a, dial(syscall.ECONNREFUSED)) {
 		t.Error("the address is the user's own")
+	}
+	if want := []string{"merchant:8080", "merchant:8080"}; !slices.Equal(dialled, want) {
+		t.Errorf("dialled %q, want %q", dialled, want)
 	}
 }
