@@ -1,7 +1,6 @@
 package words
 
 import (
-	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -379,25 +378,4 @@ func (b *Book) Knows(english string) bool {
 	said = strings.ReplaceAll(said, percent, "%")
 	rest := strings.TrimPrefix(said, "; ")
 	return b.In(Chinese, said) != said || b.In(Chinese, rest) != rest
-}
-
-// Writer translates the lines that are written to it, each of which is complete.
-func (b *Book) Writer(w io.Writer, l Language) io.Writer {
-	if l == English {
-		return w
-	}
-	return &writer{w, b, l}
-}
-
-type writer struct {
-	io.Writer
-	book     *Book
-	language Language
-}
-
-func (w *writer) Write(p []byte) (int, error) {
-	if _, err := io.WriteString(w.Writer, w.book.InLines(w.language, string(p))); err != nil {
-		return 0, err
-	}
-	return len(p), nil
 }
