@@ -51,28 +51,33 @@ func joinRows() []mistakeRow {
 		{"join.printed", joining, false, rowWords{
 			"all parameters were signed as the program prints their map ({0})", "join the pairs as name=value with &",
 			"签名的是程序打印参数映射的文本（{0}）", "按“名=值”用 & 拼接各参数", "", "",
-		}, func(*draft) []mistakeWay {
-			printed := func(head, equals, sep, end string) mistakeWay {
-				return mistakeWay{[]string{head + "a" + equals + "b" + sep + "…" + end}, func(d *draft) {
-					d.sep, d.equals = sep, equals
-					d.edit = append([]func(string) string{func(s string) string { return head + s + end }}, d.edit...)
-				}}
-			}
-			return []mistakeWay{printed("{", "=", ", ", "}"), printed("{'", "': '", "', '", "'}"), printed("map[", ":", " ", "]")}
-		}},
+		}, printedMaps},
 		{"join.json", joining, false, rowWords{
 			"all parameters were signed as one JSON text", "join the pairs as name=value with &",
 			"所有参数作为一个 JSON 文本签名", "按“名=值”用 & 拼接各参数", "", "",
-		}, func(*draft) []mistakeWay {
-			var ways []mistakeWay
-			for _, s := range []spaceStyle{compact, spaced} {
-				ways = append(ways, mistakeWay{do: func(d *draft) {
-					d.edit = append([]func(string) string{func(string) string { return pairsJSON(d, s) }}, d.edit...)
-				}})
-			}
-			return ways
-		}},
+		}, wholeAsJSON},
 	}
+}
+
+// printedMaps are the texts of a map as Java, Python and Go print it.
+func printedMaps(*draft) []mistakeWay {
+	printed := func(head, equals, sep, end string) mistakeWay {
+		return mistakeWay{[]string{head + "a" + equals + "b" + sep + "…" + end}, func(d *draft) {
+			d.sep, d.equals = sep, equals
+			d.edit = append([]func(string) string{func(s string) string { return head + s + end }}, d.edit...)
+		}}
+	}
+	return []mistakeWay{printed("{", "=", ", ", "}"), printed("{'", "': '", "', '", "'}"), printed("map[", ":", " ", "]")}
+}
+
+func wholeAsJSON(*draft) []mistakeWay {
+	var ways []mistakeWay
+	for _, s := range []spaceStyle{compact, spaced} {
+		ways = append(ways, mistakeWay{do: func(d *draft) {
+			d.edit = append([]func(string) string{func(string) string { return pairsJSON(d, s) }}, d.edit...)
+		}})
+	}
+	return ways
 }
 
 // pairsJSON writes a draft's pairs as a JSON object.
@@ -95,30 +100,24 @@ var (
 )
 
 func edgeRows() []mistakeRow {
-	around := func(head, end string) mistakeWay {
-		return mistakeWay{do: func(d *draft) { d.head, d.end = head+d.head, d.end+end }}
-	}
-	before := func(more string) mistakeWay {
-		return mistakeWay{do: func(d *draft) { d.gap = more }}
-	}
 	return []mistakeRow{
 		{"edge.newline", edges, false, rowWords{
 			"a trailing newline (line feed) stood at the end of the signed string", "sign the string without a line end",
 			"待签名字符串末尾多了换行符", "去掉字符串末尾的换行符", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{around("", "\n"), before("\n"), around("", "\r\n"), before("\r\n")}
+			return []mistakeWay{putAround("", "\n"), putBeforeTail("\n"), putAround("", "\r\n"), putBeforeTail("\r\n")}
 		}},
 		{"edge.ampersand", edges, false, rowWords{
 			"a trailing & stood behind the last pair", "put & only between the pairs",
 			"最后一个参数后面多了 &", "& 只放在参数之间", "", "",
-		}, func(*draft) []mistakeWay { return []mistakeWay{before("&"), around("", "&")} }},
+		}, func(*draft) []mistakeWay { return []mistakeWay{putBeforeTail("&"), putAround("", "&")} }},
 		{"edge.leading", edges, false, rowWords{
 			"a leading {0} stood before the first pair", "begin the string with the first name",
 			"字符串开头多了 {0}", "字符串以第一个参数名开头", "", "",
 		}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
 			for _, s := range [][2]string{{"&", "&"}, {"?", "?"}, {" ", "blank"}, {"\n", "line feed"}} {
-				ways = append(ways, mistakeWay{[]string{s[1]}, around(s[0], "").do})
+				ways = append(ways, mistakeWay{[]string{s[1]}, putAround(s[0], "").do})
 			}
 			return ways
 		}},
@@ -126,35 +125,45 @@ func edgeRows() []mistakeRow {
 			"a trailing blank (space) stood at the end of the signed string", "sign the string without white space around it",
 			"待签名字符串末尾多了空格", "去掉字符串首尾的空白", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{around("", " "), before(" "), around("", "\t")}
+			return []mistakeWay{putAround("", " "), putBeforeTail(" "), putAround("", "\t")}
 		}},
 		{"edge.nul", edges, false, rowWords{
 			"a trailing NUL byte (\\0, the end of a C string) stood behind the string, or behind the pairs, and was signed", "sign the text alone, without the byte 0 behind it",
 			"待签名字符串或参数串末尾多了 NUL 字节（\\0）", "只对文本签名，不含末尾的 0 字节", "", "",
-		}, func(*draft) []mistakeWay { return []mistakeWay{around("", "\x00"), before("\x00")} }},
+		}, func(*draft) []mistakeWay { return []mistakeWay{putAround("", "\x00"), putBeforeTail("\x00")} }},
 		{"edge.bom", edges, false, rowWords{
 			"a BOM (byte order mark, EF BB BF) stood before the signed string", "sign the string without a BOM",
 			"待签名字符串前有 BOM（字节顺序标记）", "去掉 BOM 再签名", "", "",
 		}, func(*draft) []mistakeWay { // a charset without a BOM has a question mark for it
-			return []mistakeWay{around("\ufeff", ""), around("?", "")}
+			return []mistakeWay{putAround("\ufeff", ""), putAround("?", "")}
 		}},
 		{"edge.quotes", edges, false, rowWords{
 			"the signed string stood in quotes", "sign the string without quotes around it",
 			"待签名字符串外面多了引号", "去掉字符串外面的引号", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{around(`"`, `"`), around("'", "'"), {do: func(d *draft) { d.head, d.gap = `"`, `"` }}}
+			return []mistakeWay{putAround(`"`, `"`), putAround("'", "'"), {do: func(d *draft) { d.head, d.gap = `"`, `"` }}}
 		}},
 		{"edge.braces", edges, false, rowWords{
 			"the signed string stood in brackets", "sign the string without brackets around it",
 			"待签名字符串外面多了括号", "去掉字符串外面的括号", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{around("{", "}"), {do: func(d *draft) { d.head, d.gap = "{", "}" }}, around("[", "]"), around("(", ")")}
+			return []mistakeWay{putAround("{", "}"), {do: func(d *draft) { d.head, d.gap = "{", "}" }}, putAround("[", "]"), putAround("(", ")")}
 		}},
 		{"value.padded", meaning, true, rowWords{
 			"{0} was signed with white space around it (a blank or trailing newline) and sent without", "sign the very value that is sent",
 			"{0} 签名时首尾带有空白（空格或换行），发送时没有", "签名的值必须与发送的值完全一致", "", "",
 		}, paddedPairs},
 	}
+}
+
+// putAround puts text around the whole string.
+func putAround(head, end string) mistakeWay {
+	return mistakeWay{do: func(d *draft) { d.head, d.end = head+d.head, d.end+end }}
+}
+
+// putBeforeTail puts text between the pairs and the secret.
+func putBeforeTail(more string) mistakeWay {
+	return mistakeWay{do: func(d *draft) { d.gap = more }}
 }
 
 // urlBefore is the row that puts the URL before the string, with a question mark between or without.

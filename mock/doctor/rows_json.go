@@ -13,6 +13,11 @@ import (
 // value that is a JSON object or list: biz_content, trade_item, a whole body.
 
 func jsonRows() []mistakeRow {
+	return slices.Concat(jsonFormRows(), jsonTextRows())
+}
+
+// jsonFormRows are of order, blanks and numbers.
+func jsonFormRows() []mistakeRow {
 	return []mistakeRow{
 		{"json.order", jsonOrder, false, rowWords{
 			"{0} was serialised again after signing: the members of its JSON stood in another order (sorted) in the signed text", "serialise once, keep the text, and sign and send that very text",
@@ -40,6 +45,12 @@ func jsonRows() []mistakeRow {
 			"{0} was serialised again after signing: all its numbers were written in another way (as strings or bare, or with another scale) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：所有数字的写法不同（字符串或数字，或小数位）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(allNumbers(true), allNumbers(false), wholeAsFloats, trimmedNumbers, scaledNumbers)},
+	}
+}
+
+// jsonTextRows are of strings, members left out, and texts that are no JSON.
+func jsonTextRows() []mistakeRow {
+	return []mistakeRow{
 		{"json.unicode", jsonStrings, false, rowWords{
 			`{0} was serialised again after signing: non-ASCII characters were written in the other way (\uXXXX escapes or plain)`, "serialise once, keep the text, and sign and send that very text",
 			`{0} 签名后被重新序列化：非 ASCII 字符的写法不同（\uXXXX 转义或原文）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",

@@ -11,6 +11,11 @@ import (
 // The rows on which pairs take part. They hold for every platform that signs k=v pairs.
 
 func memberRows() []mistakeRow {
+	return slices.Concat(absentPairRows(), extraPairRows())
+}
+
+// absentPairRows are of pairs that were left out, or empty.
+func absentPairRows() []mistakeRow {
 	return []mistakeRow{
 		{"pair.empties-dropped", members, false, rowWords{
 			"empty values were left out: {0}", "sign parameters without a value, too, as name=",
@@ -55,6 +60,12 @@ func memberRows() []mistakeRow {
 			"{0} stood twice in the signed string and is sent once", "sign each parameter once",
 			"{0} 在待签名字符串中出现了两次，而只发送了一次", "每个参数只签名一次", "", "",
 		}, signedTwice},
+	}
+}
+
+// extraPairRows are of pairs of one place only, given twice, or signed otherwise.
+func extraPairRows() []mistakeRow {
+	return []mistakeRow{
 		{"pair.typed", members, false, rowWords{
 			"sign_type={0} was signed and not sent", "sign exactly what is sent: send sign_type too, or leave it out of the string",
 			"sign_type={0} 参与了签名，但没有发送", "签名内容必须与发送内容一致", "", "",

@@ -18,33 +18,20 @@ import (
 // The rows on secrets and digests, for platforms that hash a text with a shared secret.
 
 func tailRows(name string) []mistakeRow {
-	tailed := func(tails ...func(k string) string) func(*draft) []mistakeWay {
-		return func(*draft) []mistakeWay {
-			var ways []mistakeWay
-			for _, t := range tails {
-				ways = append(ways, mistakeWay{do: func(d *draft) { d.tail = t }})
-			}
-			return ways
-		}
-	}
-	headed := func(heads ...func(k string) string) func(*draft) []mistakeWay {
-		return func(*draft) []mistakeWay {
-			var ways []mistakeWay
-			for _, h := range heads {
-				ways = append(ways, mistakeWay{do: func(d *draft) { d.tail, d.front = nil, h }})
-			}
-			return ways
-		}
-	}
 	right := "append &" + name + "= and the secret at the end"
-	zhRight := "在末尾追加 &" + name + "= 和密钥"
+	zh := "在末尾追加 &" + name + "= 和密钥"
+	return slices.Concat(misnamedTailRows(name, right, zh), misplacedTailRows(name, right, zh))
+}
+
+// misnamedTailRows are of a secret that was appended in another way.
+func misnamedTailRows(name, right, zh string) []mistakeRow {
 	return []mistakeRow{
 		{
 			"tail.key", tail, false,
-			rowWords{"the secret was appended as &key= (the parking gateway's rule)", right, "密钥以 &key= 追加（停车网关的规则）", zhRight, "", ""},
-			tailed(func(k string) string { return "&key=" + k }),
+			rowWords{"the secret was appended as &key= (the parking gateway's rule)", right, "密钥以 &key= 追加（停车网关的规则）", zh, "", ""},
+			withTails(func(k string) string { return "&key=" + k }),
 		},
-		{"tail.other-name", tail, false, rowWords{"the secret was appended as &{0}=", right, "密钥以 &{0}= 追加", zhRight, "", ""}, func(*draft) []mistakeWay {
+		{"tail.other-name", tail, false, rowWords{"the secret was appended as &{0}=", right, "密钥以 &{0}= 追加", zh, "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
 			for _, n := range []string{"secret", "appSecret", "app_key", "appsecret", "AppSecret", "APP_SECRET", "appKey", "secret_key", "secretKey", "sign_key", "app-secret", "client_secret", "apiKey", "api_key", "private_key", "App_Secret", "signKey", "mch_key", "pay_key", "appkey", "secretkey", "sign_secret", "signSecret", "access_key", "md5_key", "partner_key", "token"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(k string) string { return "&" + n + "=" + k } }})
@@ -53,45 +40,51 @@ func tailRows(name string) []mistakeRow {
 		}},
 		{
 			"tail.bare", tail, false,
-			rowWords{"the secret was appended without its name, as & and the bare secret", right, "密钥追加时没有名称（只有 & 和密钥）", zhRight, "", ""},
-			tailed(func(k string) string { return "&" + k }, func(k string) string { return "&=" + k }),
+			rowWords{"the secret was appended without its name, as & and the bare secret", right, "密钥追加时没有名称（只有 & 和密钥）", zh, "", ""},
+			withTails(func(k string) string { return "&" + k }, func(k string) string { return "&=" + k }),
 		},
 		{
 			"tail.glued", tail, false,
-			rowWords{"the bare secret was appended without &" + name + "= before it", right, "直接追加了密钥，前面没有 &" + name + "=", zhRight, "", ""},
-			tailed(func(k string) string { return k }),
+			rowWords{"the bare secret was appended without &" + name + "= before it", right, "直接追加了密钥，前面没有 &" + name + "=", zh, "", ""},
+			withTails(func(k string) string { return k }),
 		},
 		{
 			"tail.no-ampersand", tail, false,
-			rowWords{"the & before " + name + "= is missing", right, name + "= 前缺少 &", zhRight, "", ""},
-			tailed(func(k string) string { return name + "=" + k }),
+			rowWords{"the & before " + name + "= is missing", right, name + "= 前缺少 &", zh, "", ""},
+			withTails(func(k string) string { return name + "=" + k }),
 		},
 		{
 			"tail.no-equals", tail, false,
-			rowWords{"the = behind " + name + " is missing", right, name + " 后缺少 =", zhRight, "", ""},
-			tailed(func(k string) string { return "&" + name + ":" + k }, func(k string) string { return "&" + name + k }),
+			rowWords{"the = behind " + name + " is missing", right, name + " 后缺少 =", zh, "", ""},
+			withTails(func(k string) string { return "&" + name + ":" + k }, func(k string) string { return "&" + name + k }),
 		},
+	}
+}
+
+// misplacedTailRows are of a secret that was not appended, or not there.
+func misplacedTailRows(name, right, zh string) []mistakeRow {
+	return []mistakeRow{
 		{
 			"tail.empty", tail, false,
-			rowWords{"&" + name + "= was appended without the secret: the secret was empty", "set the secret; " + right, "追加了 &" + name + "=，但密钥为空", "检查密钥配置；" + zhRight, "", ""},
-			tailed(func(string) string { return "&" + name + "=" }),
+			rowWords{"&" + name + "= was appended without the secret: the secret was empty", "set the secret; " + right, "追加了 &" + name + "=，但密钥为空", "检查密钥配置；" + zh, "", ""},
+			withTails(func(string) string { return "&" + name + "=" }),
 		},
-		{"tail.null", tail, false, rowWords{"&" + name + "= was appended with {0} in place of the secret: it was not loaded", "load the secret; " + right, "追加密钥时密钥为 {0}（未加载）", "检查密钥配置；" + zhRight, "", ""}, func(*draft) []mistakeWay {
+		{"tail.null", tail, false, rowWords{"&" + name + "= was appended with {0} in place of the secret: it was not loaded", "load the secret; " + right, "追加密钥时密钥为 {0}（未加载）", "检查密钥配置；" + zh, "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
 			for _, n := range []string{"null", "${" + name + "}", "undefined", "None", "nil", "***"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(string) string { return "&" + name + "=" + n } }})
 			}
 			return ways
 		}},
-		{"tail.none", tail, false, rowWords{"no secret was appended", right, "没有追加密钥", zhRight, "", ""}, func(*draft) []mistakeWay {
+		{"tail.none", tail, false, rowWords{"no secret was appended", right, "没有追加密钥", zh, "", ""}, func(*draft) []mistakeWay {
 			return []mistakeWay{{do: func(d *draft) { d.tail = nil }}}
 		}},
 		{
 			"tail.front", tail, false,
-			rowWords{"the secret was put before the string", right, "密钥放在了字符串前面", zhRight, "", ""},
-			headed(func(k string) string { return k }, func(k string) string { return k + "&" }, func(k string) string { return name + "=" + k + "&" }, func(k string) string { return name + "=" + k }, func(k string) string { return "key=" + k + "&" }),
+			rowWords{"the secret was put before the string", right, "密钥放在了字符串前面", zh, "", ""},
+			withHeads(func(k string) string { return k }, func(k string) string { return k + "&" }, func(k string) string { return name + "=" + k + "&" }, func(k string) string { return name + "=" + k }, func(k string) string { return "key=" + k + "&" }),
 		},
-		{"tail.around", tail, false, rowWords{"the secret was put before and after the string", right, "字符串前后都放了密钥", zhRight, "", ""}, func(*draft) []mistakeWay {
+		{"tail.around", tail, false, rowWords{"the secret was put before and after the string", right, "字符串前后都放了密钥", zh, "", ""}, func(*draft) []mistakeWay {
 			return []mistakeWay{
 				{do: func(d *draft) { d.tail, d.front = plainSecret, plainSecret }},
 				{do: func(d *draft) { d.front = plainSecret }},
@@ -101,7 +94,7 @@ func tailRows(name string) []mistakeRow {
 				}},
 			}
 		}},
-		{"tail.sorted", tail, false, rowWords{name + " was sorted in among the fields", right, name + " 与其他字段一起排序了", zhRight, "", ""}, func(d *draft) []mistakeWay {
+		{"tail.sorted", tail, false, rowWords{name + " was sorted in among the fields", right, name + " 与其他字段一起排序了", zh, "", ""}, func(d *draft) []mistakeWay {
 			sorted := func(name string, keep bool) mistakeWay {
 				return mistakeWay{do: func(d *draft) {
 					d.pairs = append(d.pairs, Pair{Name: name, Value: d.secret})
@@ -118,13 +111,35 @@ func tailRows(name string) []mistakeRow {
 		{
 			"tail.twice", tail, false,
 			rowWords{"&" + name + "= and the secret were appended twice", "append them once", "&" + name + "= 和密钥追加了两次", "只追加一次", "", ""},
-			tailed(func(k string) string { return "&" + name + "=" + k + "&" + name + "=" + k }),
+			withTails(func(k string) string { return "&" + name + "=" + k + "&" + name + "=" + k }),
 		},
 		{
 			"tail.newline", tail, false,
 			rowWords{"a newline stood before &" + name + "=", "put nothing between the string and &" + name + "=", "&" + name + "= 前多了换行符", "字符串与 &" + name + "= 之间不要有任何字符", "", ""},
-			tailed(func(k string) string { return "\n&" + name + "=" + k }, func(k string) string { return "\r\n&" + name + "=" + k }),
+			withTails(func(k string) string { return "\n&" + name + "=" + k }, func(k string) string { return "\r\n&" + name + "=" + k }),
 		},
+	}
+}
+
+// withTails has each of the tails in place of the right one.
+func withTails(tails ...func(k string) string) func(*draft) []mistakeWay {
+	return func(*draft) []mistakeWay {
+		var ways []mistakeWay
+		for _, t := range tails {
+			ways = append(ways, mistakeWay{do: func(d *draft) { d.tail = t }})
+		}
+		return ways
+	}
+}
+
+// withHeads has each of the heads before the string, and no tail.
+func withHeads(heads ...func(k string) string) func(*draft) []mistakeWay {
+	return func(*draft) []mistakeWay {
+		var ways []mistakeWay
+		for _, h := range heads {
+			ways = append(ways, mistakeWay{do: func(d *draft) { d.tail, d.front = nil, h }})
+		}
+		return ways
 	}
 }
 
@@ -266,41 +281,10 @@ func digestRows(size int) []mistakeRow {
 			rows = append(rows, mistakeRow{id, digests, false, w, func(*draft) []mistakeWay { return ways }})
 		}
 	}
-	with := func(f func(text []byte, secret string) []byte) mistakeWay {
-		return mistakeWay{do: func(d *draft) { d.digest = f }}
-	}
-	again := func(f func(sum [md5.Size]byte) [md5.Size]byte) mistakeWay {
-		return mistakeWay{do: func(d *draft) {
-			d.again = f
-			d.digest = func(text []byte, _ string) []byte {
-				sum := f(md5.Sum(text))
-				return sum[:]
-			}
-		}}
-	}
 	const plain, zhPlain = "use MD5 over the string with the secret at its end, once", "对末尾带密钥的字符串做一次 MD5"
-	mac := func(h func() hash.Hash) []mistakeWay {
-		f := func(text []byte, secret string) []byte {
-			m := hmac.New(h, []byte(secret))
-			m.Write(text)
-			return m.Sum(nil)
-		}
-		swapped := func(text []byte, secret string) []byte {
-			m := hmac.New(h, text)
-			m.Write([]byte(secret))
-			return m.Sum(nil)
-		}
-		return []mistakeWay{with(f), {do: func(d *draft) { d.digest, d.tail = f, nil }}, with(swapped), {do: func(d *draft) { d.digest, d.tail = swapped, nil }}}
-	}
-	overMD5 := func(h func() hash.Hash) []mistakeWay {
-		return []mistakeWay{
-			with(func(t []byte, _ string) []byte { return sumOf(h, appendHexMD5(nil, t)) }),
-			with(func(t []byte, _ string) []byte { return sumOf(h, bytes.ToUpper(appendHexMD5(nil, t))) }),
-		}
-	}
 	add(16, "digest.twice", rowWords{"the digest was hashed twice (MD5 of the MD5)", plain, "做了两次 MD5", zhPlain, "", ""},
-		again(md5OfHex),
-		again(func(sum [md5.Size]byte) [md5.Size]byte { return md5.Sum(bytes.ToUpper(hex.AppendEncode(nil, sum[:]))) }),
+		hashedAgain(md5OfHex),
+		hashedAgain(func(sum [md5.Size]byte) [md5.Size]byte { return md5.Sum(bytes.ToUpper(hex.AppendEncode(nil, sum[:]))) }),
 		mistakeWay{do: func(d *draft) {
 			d.tail = nil
 			d.digest = func(t []byte, k string) []byte { return md5Sum(append(appendHexMD5(nil, t), k...)) }
@@ -308,24 +292,63 @@ func digestRows(size int) []mistakeRow {
 			d.tail = nil
 			d.digest = func(t []byte, k string) []byte { return md5Sum(append(appendHexMD5(nil, t), "&app_secret="+k...)) }
 		}},
-		again(func(sum [md5.Size]byte) [md5.Size]byte { return md5.Sum(sum[:]) }))
+		hashedAgain(func(sum [md5.Size]byte) [md5.Size]byte { return md5.Sum(sum[:]) }))
 	add(16, "digest.thrice", rowWords{"the digest was hashed three times (MD5 of the MD5 of the MD5)", plain, "做了三次 MD5", zhPlain, "", ""},
-		again(func(sum [md5.Size]byte) [md5.Size]byte { return md5OfHex(md5OfHex(sum)) }))
+		hashedAgain(func(sum [md5.Size]byte) [md5.Size]byte { return md5OfHex(md5OfHex(sum)) }))
 	add(16, "digest.md5-sha", rowWords{"the digest was hashed twice: MD5 over the hex of SHA-256 or SHA-1", "use MD5, once", "做了两次摘要：对 SHA-256 或 SHA-1 的十六进制文本再做 MD5", "只做一次 MD5", "", ""},
-		with(func(t []byte, _ string) []byte { return md5Sum(hex.AppendEncode(nil, sumOf(sha256.New, t))) }), with(func(t []byte, _ string) []byte { return md5Sum(hex.AppendEncode(nil, sumOf(sha1.New, t))) }))
-	add(32, "digest.sha3", rowWords{"SHA3-256 was used", "use MD5", "使用了 SHA3-256", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte {
+		hashedBy(func(t []byte, _ string) []byte { return md5Sum(hex.AppendEncode(nil, sumOf(sha256.New, t))) }), hashedBy(func(t []byte, _ string) []byte { return md5Sum(hex.AppendEncode(nil, sumOf(sha1.New, t))) }))
+	add(32, "digest.sha3", rowWords{"SHA3-256 was used", "use MD5", "使用了 SHA3-256", "使用 MD5", "", ""}, hashedBy(func(t []byte, _ string) []byte {
 		sum := sha3.Sum256(t)
 		return sum[:]
 	}))
-	add(16, "digest.hmac", rowWords{"HMAC-MD5 was used", "use plain MD5, no HMAC, over the string with the secret at its end", "使用了 HMAC-MD5", zhPlain + "，不用 HMAC", "", ""}, mac(md5.New)...)
-	add(20, "digest.sha1", rowWords{"SHA-1 was used", "use MD5", "使用了 SHA-1", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha1.New, t) }))
-	add(20, "digest.sha1-md5", rowWords{"the digest was hashed twice: SHA-1 over the hex of the MD5", "use MD5, once", "做了两次摘要：对 MD5 的十六进制文本再做 SHA-1", "只做一次 MD5", "", ""}, overMD5(sha1.New)...)
-	add(32, "digest.sha256-md5", rowWords{"the digest was hashed twice: SHA-256 over the hex of the MD5", "use MD5, once", "做了两次摘要：对 MD5 的十六进制文本再做 SHA-256", "只做一次 MD5", "", ""}, overMD5(sha256.New)...)
-	add(20, "digest.hmac-sha1", rowWords{"HMAC-SHA1 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA1", "使用 MD5，不用 HMAC", "", ""}, mac(sha1.New)...)
-	add(32, "digest.sha256", rowWords{"SHA-256 was used", "use MD5", "使用了 SHA-256", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha256.New, t) }))
-	add(32, "digest.hmac-sha256", rowWords{"HMAC-SHA256 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA256", "使用 MD5，不用 HMAC", "", ""}, mac(sha256.New)...)
-	add(64, "digest.sha512", rowWords{"SHA-512 was used", "use MD5", "使用了 SHA-512", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha512.New, t) }), mac(sha512.New)[0])
-	add(28, "digest.sha224", rowWords{"SHA-224 was used", "use MD5", "使用了 SHA-224", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha256.New224, t) }))
-	add(48, "digest.sha384", rowWords{"SHA-384 was used", "use MD5", "使用了 SHA-384", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha512.New384, t) }))
+	add(16, "digest.hmac", rowWords{"HMAC-MD5 was used", "use plain MD5, no HMAC, over the string with the secret at its end", "使用了 HMAC-MD5", zhPlain + "，不用 HMAC", "", ""}, macWays(md5.New)...)
+	add(20, "digest.sha1", rowWords{"SHA-1 was used", "use MD5", "使用了 SHA-1", "使用 MD5", "", ""}, hashedBy(func(t []byte, _ string) []byte { return sumOf(sha1.New, t) }))
+	add(20, "digest.sha1-md5", rowWords{"the digest was hashed twice: SHA-1 over the hex of the MD5", "use MD5, once", "做了两次摘要：对 MD5 的十六进制文本再做 SHA-1", "只做一次 MD5", "", ""}, overMD5Ways(sha1.New)...)
+	add(32, "digest.sha256-md5", rowWords{"the digest was hashed twice: SHA-256 over the hex of the MD5", "use MD5, once", "做了两次摘要：对 MD5 的十六进制文本再做 SHA-256", "只做一次 MD5", "", ""}, overMD5Ways(sha256.New)...)
+	add(20, "digest.hmac-sha1", rowWords{"HMAC-SHA1 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA1", "使用 MD5，不用 HMAC", "", ""}, macWays(sha1.New)...)
+	add(32, "digest.sha256", rowWords{"SHA-256 was used", "use MD5", "使用了 SHA-256", "使用 MD5", "", ""}, hashedBy(func(t []byte, _ string) []byte { return sumOf(sha256.New, t) }))
+	add(32, "digest.hmac-sha256", rowWords{"HMAC-SHA256 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA256", "使用 MD5，不用 HMAC", "", ""}, macWays(sha256.New)...)
+	add(64, "digest.sha512", rowWords{"SHA-512 was used", "use MD5", "使用了 SHA-512", "使用 MD5", "", ""}, hashedBy(func(t []byte, _ string) []byte { return sumOf(sha512.New, t) }), macWays(sha512.New)[0])
+	add(28, "digest.sha224", rowWords{"SHA-224 was used", "use MD5", "使用了 SHA-224", "使用 MD5", "", ""}, hashedBy(func(t []byte, _ string) []byte { return sumOf(sha256.New224, t) }))
+	add(48, "digest.sha384", rowWords{"SHA-384 was used", "use MD5", "使用了 SHA-384", "使用 MD5", "", ""}, hashedBy(func(t []byte, _ string) []byte { return sumOf(sha512.New384, t) }))
 	return rows
+}
+
+// hashedBy makes the digest in another way.
+func hashedBy(f func(text []byte, secret string) []byte) mistakeWay {
+	return mistakeWay{do: func(d *draft) { d.digest = f }}
+}
+
+// hashedAgain makes another digest of the MD5.
+func hashedAgain(f func(sum [md5.Size]byte) [md5.Size]byte) mistakeWay {
+	return mistakeWay{do: func(d *draft) {
+		d.again = f
+		d.digest = func(text []byte, _ string) []byte {
+			sum := f(md5.Sum(text))
+			return sum[:]
+		}
+	}}
+}
+
+// macWays are an HMAC with the secret as its key, or as its text, with and without the secret at the end.
+func macWays(h func() hash.Hash) []mistakeWay {
+	f := func(text []byte, secret string) []byte {
+		m := hmac.New(h, []byte(secret))
+		m.Write(text)
+		return m.Sum(nil)
+	}
+	swapped := func(text []byte, secret string) []byte {
+		m := hmac.New(h, text)
+		m.Write([]byte(secret))
+		return m.Sum(nil)
+	}
+	return []mistakeWay{hashedBy(f), {do: func(d *draft) { d.digest, d.tail = f, nil }}, hashedBy(swapped), {do: func(d *draft) { d.digest, d.tail = swapped, nil }}}
+}
+
+// overMD5Ways are a digest over the hexadecimal MD5, in either case.
+func overMD5Ways(h func() hash.Hash) []mistakeWay {
+	return []mistakeWay{
+		hashedBy(func(t []byte, _ string) []byte { return sumOf(h, appendHexMD5(nil, t)) }),
+		hashedBy(func(t []byte, _ string) []byte { return sumOf(h, bytes.ToUpper(appendHexMD5(nil, t))) }),
+	}
 }

@@ -135,6 +135,14 @@ func readDigest(sign string) []digestReading {
 	if strings.Trim(strings.ToLower(text), "0123456789abcdef") != "" {
 		return out
 	}
+	return append(out, readMiscut(text, mistakes)...)
+}
+
+// readMiscut reads hexadecimal digits of which some are missing or too many, or that are reversed.
+func readMiscut(text string, mistakes []Mistake) (out []digestReading) {
+	add := func(size int, fits func([]byte) bool, mistakes ...Mistake) {
+		out = append(out, digestReading{mistakes, size, fits})
+	}
 	const full, least = 32, 12
 	if b, err := hex.DecodeString(text); err == nil && len(b) == full/2 {
 		slices.Reverse(b)

@@ -62,6 +62,11 @@ func combineWays(makers ...func(*draft) []mistakeWay) func(*draft) []mistakeWay 
 }
 
 func valueRows() []mistakeRow {
+	return slices.Concat(sentValueRows(), encodedValueRows(), writtenValueRows())
+}
+
+// sentValueRows are of values that changed on their way.
+func sentValueRows() []mistakeRow {
 	return []mistakeRow{
 		{"value.sent-encoded", meaning, false, rowWords{
 			"values were URL-encoded twice when they were sent: after decoding they still hold percent signs", "URL-encode once: leave it either to your code or to the HTTP library",
@@ -93,6 +98,12 @@ func valueRows() []mistakeRow {
 		}, valueWays(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
 			func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n") },
 			noLineEnds.Replace)},
+	}
+}
+
+// encodedValueRows are of values that were encoded, cut or escaped before signing.
+func encodedValueRows() []mistakeRow {
+	return []mistakeRow{
 		{"value.encoded", writing, false, rowWords{
 			"values were URL-encoded before signing", "sign the plain, decoded values; URL-encode only what is sent",
 			"签名前对参数值做了 URL 编码", "对未编码的原始值签名，只在发送时做 URL 编码", "", "",
@@ -129,6 +140,12 @@ func valueRows() []mistakeRow {
 			"&times of &timestamp was shown as HTML and became × in the signed string", "build the string in code, not by way of a page; or escape & as &amp; there",
 			"&timestamp 被当作 HTML 实体，&times 变成了 ×", "不要通过网页复制待签名字符串", "", "",
 		}, textWays(asEntities.Replace, strings.NewReplacer("&times", "×").Replace)},
+	}
+}
+
+// writtenValueRows are of values and names that were written otherwise before signing.
+func writtenValueRows() []mistakeRow {
+	return []mistakeRow{
 		{"value.squeezed", writing, false, rowWords{
 			"all blanks (spaces) were taken out of the values before signing", "sign the very values that are sent",
 			"签名前删除了参数值中的所有空格", "签名的值必须与发送的值完全一致", "", "",
