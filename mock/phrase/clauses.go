@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -112,8 +113,12 @@ func countedAction(set func(then *api.Then, n int) error) func(wordingUse, *api.
 var clauseTable = perPlatforms(makeClauseTable)
 
 func makeClauseTable() []*Wording {
+	return slices.Concat(receiveClauses(), decideClauses(), replyClauses(), callbackClauses())
+}
+
+// receiveClauses: nothing is decided yet.
+func receiveClauses() []*Wording {
 	return []*Wording{
-		// Receive: nothing is decided yet.
 		newClause("delay", untilFurther, `the platform takes {wait} to answer {operation} / the platform delays {operation} by {wait}`, `平台要过 {wait} 才处理 {operation} / 平台(花|延迟) {wait} 才(处理|应答) {operation} / 平台(对|把) {operation} 延迟 {wait}`,
 			func(u wordingUse, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
 		newClause("hang", untilFurther, `the platform hangs on {operation} / the platform never answers {operation} / the platform times out on {operation}`, `平台对 {operation} 一直不应答 / 平台收到 {operation} 后[请求]挂起 / 平台[对] {operation} 超时`,
@@ -126,8 +131,12 @@ func makeClauseTable() []*Wording {
 		newClause("limit_with", untilFurther, `the platform limits {operation} to {number} call[s] (per|a) {per} and refuses more with {code}`, `平台对 {operation} 限流为 {number} 次(/|每){per}，超出(时返回|返回) {code}`, addThrottle),
 		newClause("throttle", untilFurther, `the platform throttles {operation}`, `平台对 {operation} 全部限流`,
 			flagAction(func(then *api.Then) { then.Throttle = &api.Throttle{} })),
+	}
+}
 
-		// Decide: instead of the platform.
+// decideClauses: the rule decides instead of the platform.
+func decideClauses() []*Wording {
+	return []*Wording{
 		newClause("respond", untilFurther, `the platform answers {operation} with {code} / the platform returns {code} (for|to|on) {operation} / the platform fails {operation} with {code} / the platform fails with {code} on {operation}`, `平台对 {operation} (返回|回应|应答|回复|报错) {code} / 平台 {operation} (返回|报错) {code} / 平台让 {operation} (返回|报错|失败并返回) {code}`,
 			func(u wordingUse, then *api.Then) error { then.Respond = u.values["code"]; return nil }),
 		newClause("respond_saying", untilFurther, `the platform answers {operation} with {code} saying {text}`, `平台对 {operation} (返回|回应|应答) {code}，提示 {text}`,
@@ -137,8 +146,12 @@ func makeClauseTable() []*Wording {
 			}),
 		newClause("set_field", untilFurther, `the platform sets {field} to {value} in the answer to {operation}`, `平台把 {field} 设为 {value} 来应答 {operation}`,
 			func(u wordingUse, then *api.Then) error { then.Fields = u.members(); return nil }),
+	}
+}
 
-		// Reply: all is committed.
+// replyClauses: all is committed.
+func replyClauses() []*Wording {
+	return []*Wording{
 		newClause("lose_reply", once, `the platform loses the answer to {operation}`, `平台丢失 {operation} 的应答`,
 			flagAction(func(then *api.Then) { then.LoseReply = true })),
 		newClause("hold_reply", once, `the platform holds the answer to {operation} back for {wait}`, `平台处理完 {operation} 后(过|等) {wait} 才应答`,
@@ -165,8 +178,12 @@ func makeClauseTable() []*Wording {
 			flagAction(func(then *api.Then) { then.StaleReply = true })),
 		newClause("charset", once, `the platform sends the answer to {operation} in {charset}`, `平台发送 {operation} 的应答时误用 {charset} 编码`,
 			func(u wordingUse, then *api.Then) error { then.Charset = u.values["charset"]; return nil }),
+	}
+}
 
-		// Callbacks.
+// callbackClauses are of what is sent to the merchant.
+func callbackClauses() []*Wording {
+	return []*Wording{
 		newClause("drop", once, `the platform drops [the ]{callback} callback`, `平台丢弃 {callback} 回调`,
 			flagAction(func(then *api.Then) { then.Drop = true })),
 		newClause("delay_callback", once, `the platform delays [the ]{callback} callback by {wait}`, `平台把 {callback} 回调延迟 {wait} / 平台延迟 {callback} 回调 {wait}`,

@@ -34,53 +34,12 @@ func (g *gist) tokens() []token {
 	if g.broken || g.negated != "" || g.rivals != nil {
 		return nil
 	}
-	if _, named := g.whole["operation"]; !named { // the amount of refunds
-		for _, w := range operationVocabulary() {
-			if word := append(slices.Clip(w.chinese), w.name); w.name != "" && slices.ContainsFunc(word, func(name string) bool { return strings.HasPrefix(g.whole["field"], name) }) {
-				g.whole["operation"] = w.name
-			}
-		}
+	g.completeWhole()
+	if !g.countTurns() {
+		return nil
 	}
-	g.nameAny()
-	if _, of := g.whole["callback"]; of && g.whole["operation"] != "" { // callbacks of a call: of which kind isn't known here
-		delete(g.whole, "operation")
-		g.unknown++
-	}
-	if _, some := g.whole[cueSometimes]; some {
-		delete(g.whole, cueSometimes)
-		if g.whole["chance"] == "" && g.whole["every"] == "" && !strings.ContainsAny(g.turns[0]["wait"], "-~到至to") {
-			g.whole["chance"], g.example = "20 %", "20 %" // how often is for the user to say
-			g.unknown++
-		}
-	}
-	good := func(turn map[string]string) bool { return turn[cueGood] != "" }
+	turns := g.failingTurns()
 	var all []token
-	calls := 0
-	for i, turn := range g.turns {
-		if n, numbered := readNumber(nthOf(turn[cueOnly])); i > 0 && numbered {
-			if delete(turn, cueOnly); n != calls+1 {
-				return nil
-			}
-		}
-		if count(turn); turn["times"] == "" && turn["skip"] != "" && (good(turn) || i+1 < len(g.turns) && good(g.turns[i+1])) { // fails twice, and after these works
-			turn["times"] = turn["skip"]
-			delete(turn, "skip")
-		}
-		n, _ := readNumber(turn["times"])
-		calls += max(n, 1)
-	}
-	turns := g.turns
-	if len(turns) == 2 && good(turns[0]) && !good(turns[1]) && turns[1]["times"] == "" { // after 2 good ones
-		if turns[1]["skip"] = turns[0]["times"]; turns[1]["skip"] == "" {
-			turns[1]["skip"] = "1"
-			g.unknown++
-		}
-		turns = turns[1:]
-	}
-	if last := len(turns) - 1; last == 1 && good(turns[1]) && !good(turns[0]) { // 1403, then all is well
-		turns[0]["times"], g.ends = cmp.Or(turns[0]["times"], "1"), true
-		turns = turns[:1]
-	}
 	for i, turn := range turns {
 		said := maps.Clone(turn)
 		maps.Copy(said, g.whole)
@@ -101,6 +60,70 @@ func (g *gist) tokens() []token {
 		return nil
 	}
 	return all
+}
+
+// completeWhole finds what all turns have in common where it was said by the way: the operation by its
+// amount, and how often "sometimes" is.
+func (g *gist) completeWhole() {
+	if _, named := g.whole["operation"]; !named { // the amount of refunds
+		for _, w := range operationVocabulary() {
+			if word := append(slices.Clip(w.chinese), w.name); w.name != "" && slices.ContainsFunc(word, func(name string) bool { return strings.HasPrefix(g.whole["field"], name) }) {
+				g.whole["operation"] = w.name
+			}
+		}
+	}
+	g.nameAny()
+	if _, of := g.whole["callback"]; of && g.whole["operation"] != "" { // callbacks of a call: of which kind isn't known here
+		delete(g.whole, "operation")
+		g.unknown++
+	}
+	if _, some := g.whole[cueSometimes]; some {
+		delete(g.whole, cueSometimes)
+		if g.whole["chance"] == "" && g.whole["every"] == "" && !strings.ContainsAny(g.turns[0]["wait"], "-~到至to") {
+			g.whole["chance"], g.example = "20 %", "20 %" // how often is for the user to say
+			g.unknown++
+		}
+	}
+}
+
+// isGood reports whether a turn leaves the platform as it is.
+func isGood(turn map[string]string) bool { return turn[cueGood] != "" }
+
+// countTurns finds how many calls each turn is for. ok is false when a turn is numbered otherwise than
+// the calls before it make it.
+func (g *gist) countTurns() (ok bool) {
+	calls := 0
+	for i, turn := range g.turns {
+		if n, numbered := readNumber(nthOf(turn[cueOnly])); i > 0 && numbered {
+			if delete(turn, cueOnly); n != calls+1 {
+				return false
+			}
+		}
+		if count(turn); turn["times"] == "" && turn["skip"] != "" && (isGood(turn) || i+1 < len(g.turns) && isGood(g.turns[i+1])) { // fails twice, and after these works
+			turn["times"] = turn["skip"]
+			delete(turn, "skip")
+		}
+		n, _ := readNumber(turn["times"])
+		calls += max(n, 1)
+	}
+	return true
+}
+
+// failingTurns are the turns without a good one before or after the only other.
+func (g *gist) failingTurns() []map[string]string {
+	turns := g.turns
+	if len(turns) == 2 && isGood(turns[0]) && !isGood(turns[1]) && turns[1]["times"] == "" { // after 2 good ones
+		if turns[1]["skip"] = turns[0]["times"]; turns[1]["skip"] == "" {
+			turns[1]["skip"] = "1"
+			g.unknown++
+		}
+		turns = turns[1:]
+	}
+	if last := len(turns) - 1; last == 1 && isGood(turns[1]) && !isGood(turns[0]) { // 1403, then all is well
+		turns[0]["times"], g.ends = cmp.Or(turns[0]["times"], "1"), true
+		turns = turns[:1]
+	}
+	return turns
 }
 
 // nameAny lets what names no call be of any, which is for the user to say.
