@@ -34,8 +34,8 @@ const (
 	dialTimeout = 30 * time.Second
 )
 
-// UserAgent is sent when the provider sets none.
-const UserAgent = "paymock"
+// userAgent is sent when the provider sets none.
+const userAgent = "paymock"
 
 // SenderConfig says where a Sender may send, and how. The zero value is ready.
 type SenderConfig struct {
@@ -287,7 +287,7 @@ func httpRequest(ctx context.Context, target string, req *wire.Request) (*http.R
 		post.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(req.Body)), nil }
 		post.Body, _ = post.GetBody()
 	}
-	post.Header["User-Agent"] = []string{UserAgent}
+	post.Header["User-Agent"] = []string{userAgent}
 	for _, f := range req.Header {
 		switch strings.ToLower(f.Name) {
 		case "host":

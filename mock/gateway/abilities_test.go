@@ -10,7 +10,6 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/app"
-	"paymock/mock/gateway"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/replay"
@@ -217,7 +216,7 @@ func TestRemedies(t *testing.T) {
 		}
 		if tt.want == "" {
 			r.Serve(t.Context(), p, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte(tt.body)})
-			if e := r.entries(t, "toy/"+gateway.Unknown); len(e) != 1 || e[0].Explanation != "refused at the door" {
+			if e := r.entries(t, "toy/"+app.Unknown); len(e) != 1 || e[0].Explanation != "refused at the door" {
 				t.Errorf("%s: %+v", name, e)
 			}
 			continue
@@ -354,7 +353,7 @@ func TestCallAmongReplicas(t *testing.T) {
 		t.Errorf("shared %d", got)
 	}
 	serve("app=nobody")
-	if got := others.looks[2]; got != "toy/"+gateway.Unknown+" trade t" {
+	if got := others.looks[2]; got != "toy/"+app.Unknown+" trade t" {
 		t.Errorf("of nobody's call it looked at %s", got)
 	}
 	others.err = errors.New("away")

@@ -11,7 +11,7 @@ import (
 	"paymock/mock/wire"
 )
 
-// journalEntry is what the journal keeps of an exchange.
+// journalEntry makes the entry that the journal keeps of an exchange: with secrets masked, and why it ended so.
 func (x *exchange) journalEntry() store.Entry {
 	e := store.Entry{
 		App: x.app, At: x.now, Real: x.start, Kind: "exchange",

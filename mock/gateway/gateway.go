@@ -129,7 +129,7 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	start := g.Clock.Now()
 	call, preread, readErr := g.readCall(ctx, p, req)
 	g.diagnose(ctx, call)
-	x := &exchange{preread: preread, g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + Unknown}
+	x := &exchange{preread: preread, g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + app.Unknown}
 	call.At = start
 	if call.App != nil {
 		x.app = call.App.Name()
@@ -225,7 +225,7 @@ type exchange struct {
 	g            *Gateway
 	p            provider.Provider
 	call         *provider.Call
-	app          string    // its name, or Unknown
+	app          string    // its name, or app.Unknown
 	start, now   time.Time // machine's and app's
 	env          provider.Env
 	plan         rule.Plan
@@ -358,6 +358,3 @@ func (x *exchange) commitOnce(ctx context.Context, books *ledger.Books) error {
 	}
 	return x.appGeneration().Write(func() error { return x.g.Store.Commit(ctx, change) })
 }
-
-// Unknown is the app id under which requests are journalled that name no known app.
-const Unknown = app.Unknown

@@ -261,7 +261,7 @@ func TestUnknownAppIsJournalled(t *testing.T) {
 	if _, body, _ := r.post(t, "app=nobody"); !strings.Contains(body, `"NO"`) {
 		t.Errorf("answer %s", body)
 	}
-	if n := len(r.entries(t, "toy/"+gateway.Unknown)); n != 1 {
+	if n := len(r.entries(t, "toy/"+app.Unknown)); n != 1 {
 		t.Errorf("%d entries under the unknown app, want 1", n)
 	}
 }

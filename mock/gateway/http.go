@@ -132,7 +132,7 @@ func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 	case reply.Piece > 0:
 		g.dripBody(ctx, c.Writer, reply)
 	default:
-		Write(c.Writer, reply.Response)
+		writeAnswer(c.Writer, reply.Response)
 	}
 }
 
@@ -196,8 +196,8 @@ func sortedHeader(r *http.Request) wire.Header {
 	return h
 }
 
-// Write puts an answer on the socket, header names letter by letter.
-func Write(w http.ResponseWriter, resp *wire.Response) {
+// writeAnswer puts an answer on the socket, header names letter by letter.
+func writeAnswer(w http.ResponseWriter, resp *wire.Response) {
 	writeHead(w, resp)
 	_, _ = w.Write(resp.Body) // a peer that left is no failure of ours
 }

@@ -11,7 +11,6 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/doctor"
-	"paymock/mock/gateway"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
@@ -44,7 +43,7 @@ func TestHeaderPassedOver(t *testing.T) {
 			req.Header = wire.Header{{Name: rule.RespondHeader, Value: tt.chosen}}
 		}
 		r.Serve(t.Context(), r.toy, req)
-		entries := append(r.entries(t, "toy/a"), r.entries(t, "toy/"+gateway.Unknown)...)
+		entries := append(r.entries(t, "toy/a"), r.entries(t, "toy/"+app.Unknown)...)
 		if len(entries) != 1 || entries[0].Explanation != tt.say {
 			t.Errorf("%s: %+v\nwant %s", name, entries, tt.say)
 		}

@@ -14,7 +14,6 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/callback"
-	"paymock/mock/gateway"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/store"
@@ -143,7 +142,7 @@ func TestEntriesHaveTheAppsTime(t *testing.T) {
 		r.Serve(t.Context(), r.toy, &wire.Request{Method: "POST", Target: "/take", Body: []byte("app=" + name)})
 		journal := "toy/a"
 		if ahead == 0 {
-			journal = "toy/" + gateway.Unknown
+			journal = "toy/" + app.Unknown
 		}
 		entries := r.entries(t, journal)
 		if len(entries) != 1 {

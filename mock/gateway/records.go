@@ -126,7 +126,7 @@ func (g *Gateway) readCall(ctx context.Context, p provider.Provider, req *wire.R
 	for {
 		before := g.Replica.Revision()
 		call := g.decodeCall(p, req)
-		name := p.Name() + "/" + Unknown
+		name := p.Name() + "/" + app.Unknown
 		if call.App != nil {
 			name = call.App.Name()
 		}

@@ -33,7 +33,7 @@ func (x *exchange) playRecorded() {
 	}
 }
 
-// playedOutcome is what the recording answers, with the callbacks that followed.
+// playedOutcome answers from the recording, and sends the callbacks that followed there to the app's addresses.
 func (x *exchange) playedOutcome(books *ledger.Books, env provider.Env) provider.Outcome {
 	if x.unrecorded != nil {
 		return provider.Outcome{Code: provider.Code{Code: notRecorded}, Explain: x.unrecorded.Error()}

@@ -76,9 +76,9 @@ func TestWhatFailsIsLogged(t *testing.T) {
 	}{
 		"a success":  {body: "app=a", log: `level=INFO msg=exchange app=toy/a operation=take subject=t code=OK took="some time"`, app: "toy/a"},
 		"a decision": {body: "app=a&say=panic-apply", log: `level=ERROR msg="exchange failed" provider=toy operation=take subject=t err="panic: apply`, journal: "paymock failed: panic: apply", app: "toy/a"},
-		"a reading":  {body: "app=a&say=panic-decode", log: `level=ERROR msg="panic while decoding" provider=toy path=/take cause=decode`, journal: "paymock failed while decoding: decode", app: "toy/" + gateway.Unknown},
+		"a reading":  {body: "app=a&say=panic-decode", log: `level=ERROR msg="panic while decoding" provider=toy path=/take cause=decode`, journal: "paymock failed while decoding: decode", app: "toy/" + app.Unknown},
 		"an answer":  {body: "app=a&say=unencodable", log: `level=ERROR msg="exchange failed" provider=toy operation=take subject=t err="encode OK: no key"`, journal: "paymock failed: encode OK: no key", app: "toy/a"},
-		"a refusal":  {body: "app=b&say=unencodable", log: `level=ERROR msg="exchange failed" provider=toy operation=take subject=t err="encode NO: no key"`, journal: "paymock failed: encode NO: no key", app: "toy/" + gateway.Unknown},
+		"a refusal":  {body: "app=b&say=unencodable", log: `level=ERROR msg="exchange failed" provider=toy operation=take subject=t err="encode NO: no key"`, journal: "paymock failed: encode NO: no key", app: "toy/" + app.Unknown},
 		"full":       {body: "app=a", err: fmt.Errorf("%w: 9", store.ErrFull), log: `level=WARN msg="exchange refused" provider=toy operation=take subject=t err="too many callbacks wait: 9"`, journal: "nothing was done, a bound of paymock's is reached: too many callbacks wait: 9", app: "toy/a"},
 		"no room":    {body: "app=a", err: store.ErrTooMany, log: `level=WARN msg="exchange refused" provider=toy operation=take subject=t err="there is no room"`, journal: "nothing was done, a bound of paymock's is reached: there is no room", app: "toy/a"},
 		"a store":    {body: "app=a", err: errors.New("broken"), log: `level=ERROR msg="exchange failed" provider=toy operation=take subject=t err=broken`, journal: "paymock failed: broken", app: "toy/a"},
@@ -183,7 +183,7 @@ func TestHeaderThatIsPassedOver(t *testing.T) {
 		r.Serve(t.Context(), r.toy, req)
 		journal := "toy/a"
 		if tt.body == "app=" {
-			journal = "toy/" + gateway.Unknown
+			journal = "toy/" + app.Unknown
 		}
 		if e := r.entries(t, journal); len(e) != 1 || e[0].Explanation != tt.want {
 			t.Errorf("%s: %+v", name, e)

@@ -31,7 +31,7 @@ func (l *Lab) warnOfLiveKeys(ctx context.Context, a *app.App, given app.App) err
 	return l.JournalAction(ctx, a, "app.keys", a.Name(), warning)
 }
 
-// givenSecrets is what a change gives of an app's secrets.
+// givenSecrets lists the secrets of an app that a change sets.
 func (c AppChange) givenSecrets() app.App {
 	var given app.App
 	if c.Secret != nil {

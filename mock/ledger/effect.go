@@ -7,10 +7,10 @@ import (
 	"paymock/mock/money"
 )
 
-// Effect is what an exchange changed of a trade, a hold or a transfer: a state, or a sum in minor units.
+// Effect is one change that an exchange made to a trade, a hold or a transfer: a state, or a sum in minor units.
 type Effect struct{ No, What, Before, After string }
 
-// standing is what an Effect tells of a trade.
+// standing is a trade's state and sums before an exchange, with which Effects compares those after it.
 type standing struct {
 	status                          Status
 	paid, settled, shared, refunded money.Amount

@@ -12,7 +12,7 @@ import (
 // process: elsewhere a trade is JSON, as which this encodes too.
 type PackedTrade string
 
-// scratch is what trades are packed in, *packing.
+// scratch keeps the buffers in which trades are packed, *packing, for the next trade.
 var scratch = sync.Pool{New: func() any { return new(packing) }}
 
 // Pack packs a trade. The result shares nothing with it.

@@ -60,7 +60,7 @@ type meantCode struct {
 	long  int  // the text that has it
 }
 
-// meaning is what was said instead of a code.
+// meaning is a text that was written where a code was wanted, in parts that are compared with the codes' texts.
 type meaning struct {
 	said   string
 	pieces []string

@@ -122,7 +122,7 @@ func (s Scope) operation(name string) (op Operation, official string, ok bool) {
 	return op, "", false
 }
 
-// Words are what platforms call their operations, and what their codes say, as sentences may write them.
+// Words are the platforms' names of operations and texts of codes that sentences may write.
 func Words(platforms []Platform) (all []phrase.Names) {
 	for _, p := range platforms {
 		own := phrase.Names{Platform: p.Name, Callbacks: p.callbackTitles()}

@@ -21,8 +21,8 @@ type Scope struct {
 	Moved func(platform string) string
 }
 
-// NameIt is the remedy of a rule of every app.
-func NameIt(platform string) string {
+// sayProvider is the remedy of a rule of every app.
+func sayProvider(platform string) string {
 	return fmt.Sprintf("say provider: %s, or in a sentence: the %[1]s platform", platform)
 }
 
@@ -38,7 +38,7 @@ func AddTo(platform string) string {
 func Moved(own, named string) func(platform string) string {
 	switch {
 	case own == "":
-		return NameIt
+		return sayProvider
 	case named == "":
 		return AddTo
 	}
@@ -68,8 +68,8 @@ func (s Scope) otherPlatformHint(what, name string, has func(Platform) bool) str
 	return ""
 }
 
-// ListOperations says where the operations are listed.
-const ListOperations = "; `paymock operations` and GET /operations list them"
+// listOperations says where the operations are listed.
+const listOperations = "; `paymock operations` and GET /operations list them"
 
 // NoOperation refuses an operation that no platform in reach has.
 func (s Scope) NoOperation(operation string) string {
@@ -85,7 +85,7 @@ func (s Scope) NoOperation(operation string) string {
 	}
 	hint := s.operationHint(operation)
 	if hint == "" {
-		hint = ListOperations
+		hint = listOperations
 	}
 	return fmt.Sprintf("no operation %q%s", operation, hint)
 }

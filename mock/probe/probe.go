@@ -32,8 +32,8 @@ const (
 	NotJudged = api.ProbeNotJudged
 )
 
-// DefaultTotal bounds a probe unless Config says otherwise.
-const DefaultTotal = 2 * time.Minute
+// defaultTotal bounds a probe unless Config says otherwise.
+const defaultTotal = 2 * time.Minute
 
 // Order names a trade to the merchant's side.
 type Order struct {
@@ -70,7 +70,7 @@ type Config struct {
 	BookingLag time.Duration
 	// Timeout replaces the platform's time-out. 0: the platform's.
 	Timeout time.Duration
-	// Total bounds the probe; cases it leaves no time for are not judged. 0: DefaultTotal.
+	// Total bounds the probe; cases it leaves no time for are not judged. 0: defaultTotal.
 	Total time.Duration
 	// Seed gives numbers and amounts.
 	Seed uint64
@@ -190,7 +190,7 @@ func newRun(ctx context.Context, c Config) (*probeRun, error) {
 	case c.Timeout < 0:
 		return nil, &ConfigError{"timeout", "can't be negative; 0 is the platform's own"}
 	case c.Total < 0:
-		return nil, &ConfigError{"total", "can't be negative; 0 is " + DefaultTotal.String()}
+		return nil, &ConfigError{"total", "can't be negative; 0 is " + defaultTotal.String()}
 	case c.BookingLag < 0:
 		return nil, &ConfigError{"booking_lag", "can't be negative"}
 	}
@@ -198,7 +198,7 @@ func newRun(ctx context.Context, c Config) (*probeRun, error) {
 		r.Kind = "notify"
 	}
 	if r.Total == 0 {
-		r.Total = DefaultTotal
+		r.Total = defaultTotal
 	}
 	var err error
 	if r.layout, err = findLayout(c.Provider, r.Kind); err != nil {

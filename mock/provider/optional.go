@@ -56,7 +56,7 @@ type AddressListener interface {
 
 // Speaker is implemented by providers whose explanations exist in Chinese, too.
 type Speaker interface {
-	// Texts are what the provider explains, each "English|中文".
+	// Texts are the provider's explanations, each "English|中文".
 	Texts() words.Texts
 }
 

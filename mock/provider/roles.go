@@ -60,7 +60,7 @@ func (t RoleTable) With(more RoleTable) RoleTable {
 type Recordable interface {
 	// Roles are those of every member of requests, answers and callbacks.
 	Roles() RoleTable
-	// RequestText is what a request says, as a JSON object without its signature. It is nil when
+	// RequestText gives a request's members as a JSON object without its signature. It is nil when
 	// the request can't be read.
 	RequestText(call *Call) []byte
 	// ReadAnswer reads an answer to a call. The error says why it can't be read.
@@ -77,9 +77,9 @@ type Vocabulary interface {
 	Spoken() []string
 }
 
-// Answer is what an answer says.
+// Answer is an answer that was read: its code and its text.
 type Answer struct {
-	// Text is what its signature covers or its encryption hides: what Fault.Text is given.
+	// Text is the part that its signature covers or its encryption hides; Fault.Text is given the same.
 	Text []byte
 	// Code is the name of its code, as Code.Name gives it.
 	Code string

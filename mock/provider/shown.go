@@ -12,7 +12,7 @@ import (
 // SampleProvider is implemented by providers that can write a merchant's genuine request: for people to
 // copy and spoil, and for the workbench to call as the merchant would.
 type SampleProvider interface {
-	// SampleCalls lists what SampleCall can write. The first is what a new reader is shown.
+	// SampleCalls lists what SampleCall can write. A new reader is shown the first.
 	SampleCalls() []SampleKind
 	// SampleCall is the signed request of an operation that SampleCalls lists. It is nil when the app has
 	// no key of its merchant to sign with. Its target begins with a slash.
@@ -26,7 +26,7 @@ type SampleKind struct {
 	Wanted           func(*ledger.Trade) bool
 }
 
-// Sample is what a sample call is about: a trade, or the number of a terminal.
+// Sample names the subject of a sample call: a trade, or the number of a terminal.
 type Sample struct {
 	Books    *ledger.Books // the app's, to look at
 	Trade    *ledger.Trade

@@ -32,7 +32,7 @@ type Cleaner struct {
 // replacement is a value, and what stands for it.
 type replacement struct{ value, standIn string }
 
-// CleanerConfig is what a cleaner knows beforehand.
+// CleanerConfig has the roles, words and secrets by which a cleaner tells which values to replace.
 type CleanerConfig struct {
 	// Roles are the provider's, Given what the user said of further members, or of the same.
 	Roles, Given provider.RoleTable
@@ -221,7 +221,7 @@ func (c *Cleaner) noteStandIn(value, standIn string) string {
 	return standIn
 }
 
-// standsFor is what stands for a value that was replaced before.
+// standsFor gives the value that replaced one before, so that the same stands for it everywhere.
 func (c *Cleaner) standsFor(value string) (standIn string, known bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -106,7 +106,7 @@ func (c *Cleaner) hidesForeign(opened string, spoken vocabulary, depth int) bool
 	return c.holdsKnown(opened) || err == nil && c.holdsKnown(decoded) || patterns().gbk.MatchString(hex.EncodeToString([]byte(opened))) && c.holdsForeign(decoded)
 }
 
-// openedParts are what a word may say in base64 or hex, or a part of it between or after slashes.
+// openedParts decodes a word, and each part of it between or after slashes, from base64 and from hex.
 func openedParts(word string) (all []string) {
 	const most = 8 // slashes: a path has few, and what follows each is read to its end
 	parts := []string{word}

@@ -123,7 +123,7 @@ type Asked struct {
 	Draw       ident.Draw
 }
 
-// Played is what a recording answers.
+// Played is an answer out of a recording, with the numbers and times of the call that it answers.
 type Played struct {
 	Code   string
 	Status int

@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// standIn is what stands for a value: of the same form, letters for letters, digits for digits.
+// standIn makes a value to stand for another: of the same form, letters for letters, digits for digits.
 func (c *Cleaner) standIn(value string) string {
 	const cjk = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 	stand := []rune(cjk)

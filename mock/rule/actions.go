@@ -174,8 +174,8 @@ func (a *actions) checkTruncate(c *actionChecker) {
 
 // checkCharset checks the name of a charset.
 func (c *actionChecker) checkCharset(name string) {
-	if !KnownCharset(name) {
-		c.fail("", "no charset %q%s", name, suggest.Hint(name, Charsets()))
+	if !isCharset(name) {
+		c.fail("", "no charset %q%s", name, suggest.Hint(name, charsetNames()))
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"paymock/mock/provider"
 )
 
-// amountWord is what a rule may call the amount of an operation by, whatever the platform's field.
+// amountWord stands in a rule for the field in which the platform has the operation's amount.
 const amountWord = "amount"
 
 // byAmountField writes a condition on "amount" as one on the field in which the platform's requests

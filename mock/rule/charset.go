@@ -18,11 +18,11 @@ var charsets = map[string]encoding.Encoding{
 	"utf-16": unicode.UTF16(unicode.BigEndian, unicode.UseBOM), "latin-1": charmap.ISO8859_1,
 }
 
-// Charsets lists the names that the action charset knows.
-func Charsets() []string { return slices.Sorted(maps.Keys(charsets)) }
+// charsetNames lists the names that the action charset knows.
+func charsetNames() []string { return slices.Sorted(maps.Keys(charsets)) }
 
-// KnownCharset reports whether Transcode knows a charset, letter case ignored.
-func KnownCharset(name string) bool { return charsets[strings.ToLower(name)] != nil }
+// isCharset reports whether Transcode knows a charset, letter case ignored.
+func isCharset(name string) bool { return charsets[strings.ToLower(name)] != nil }
 
 // Transcode writes a body in another charset; what that can't express becomes its substitute
 // character. A body that isn't UTF-8 is taken for GB18030, as Alipay's may be.

@@ -144,7 +144,7 @@ func (r platformScope) codes(path, name string) (map[string]provider.Code, error
 	return nil, &Error{Field: path, Reason: r.nameScope().NoCode(name)}
 }
 
-// unservedNames is what the names of methods that a platform lacks look like, and what it says of others.
+// unservedNames gives the pattern of the names of methods that a platform lacks, and the end of its refusal of others.
 func unservedNames(p provider.Provider) (pattern, otherwise string) {
 	const no = "?"
 	shaped, tells := p.(provider.UnservedShape)

@@ -31,7 +31,7 @@ func CompileWhere(where map[string]api.Condition) (Where, error) {
 	return w, nil
 }
 
-// Expectation is what a test expects of an app's exchanges.
+// Expectation selects those of an app's exchanges that a test expects: all that it names must hold of one.
 type Expectation struct {
 	Operation string   // our name; "" is any
 	Codes     []string // names of codes, one of which was answered; none is any

@@ -64,7 +64,7 @@ type Exchange struct {
 	AnswerFits    bool   `json:"answer_fits" doc:"the answer is signed as the platform signs, or needs no signature"`
 }
 
-// Callback is what the platform sends to the merchant, and its reply.
+// Callback is a message of the platform to the merchant, with the merchant's reply.
 type Callback struct {
 	Kind     string `json:"kind" doc:"as rules name it"`
 	URL      string `json:"url"`
@@ -102,7 +102,7 @@ func (e *Error) Error() string {
 	return text
 }
 
-// mark is what some editors write before a text of UTF-8.
+// mark is the byte order mark, which some editors write before a text of UTF-8; it is skipped.
 var mark = []byte("\ufeff")
 
 // Is reports whether a text begins as a recording does.

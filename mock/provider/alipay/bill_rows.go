@@ -81,7 +81,7 @@ func (x *exchange) accountMovements() []accountMovement {
 	return all
 }
 
-// tradeMovements are what the ledger booked on the seller's account for a trade, in the order in which it
+// tradeMovements lists the movements that the ledger booked on the seller's account for a trade, in the order in which it
 // was booked: times say nothing of the order within one instant, nor after the app's clock was set back.
 // So a secondary merchant's money comes when it is settled, and what was refunded before never was there.
 func tradeMovements(t *ledger.Trade) []accountMovement {

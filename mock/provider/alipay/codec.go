@@ -92,7 +92,8 @@ func newExchange(r *request, b *ledger.Books, call *provider.Call, env provider.
 	}
 }
 
-// checkCaller is what every method and path asks for, a rule's own too.
+// checkCaller refuses an expired certificate, a wrong time and an unknown app_auth_token, in this order: of every
+// method and path, one that a rule answers too.
 func (x *exchange) checkCaller() *provider.Outcome {
 	for _, check := range []func() *provider.Outcome{x.checkExpired, x.checkSkew, x.checkToken} {
 		if refused := check(); refused != nil {

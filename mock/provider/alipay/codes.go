@@ -67,7 +67,7 @@ var (
 	fundTable string
 )
 
-// codeTexts are what the tables name in braces.
+// codeTexts replace the names in braces of the tables.
 func codeTexts() map[string]string {
 	return map[string]string{
 		"fixAccount": fixAccount, "fixContract": fixContract, "askFirst": askFirst, "waitRepeat": waitRepeat, "buyerActs": buyerActs,

@@ -183,7 +183,7 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time,
 	}, nil
 }
 
-// SignedText is what the sign of a notification covers (Alipay sheet 5.1).
+// SignedText gives the text that the sign of a notification covers (Alipay sheet 5.1).
 func (p *Provider) SignedText(a *app.App, kind string, req *wire.Request) string {
 	form, err := wire.ParseForm(string(req.Body))
 	if err != nil {

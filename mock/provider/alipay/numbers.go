@@ -80,7 +80,7 @@ func newApplication(now time.Time, draw *ident.Draw) string {
 // newSMID is a secondary merchant's 16 digits, which look like any merchant's.
 func newSMID(_ time.Time, draw *ident.Draw) string { return "2088" + draw.Lane() + draw.Serial(8) }
 
-// newCode is what stands behind the address in a QR code.
+// newCode draws the last part of the address in a QR code.
 func newCode(_ time.Time, draw *ident.Draw) string { return "bax" + draw.Hex(16) }
 
 // newToken is the random part of an access token or a refresh token.

@@ -1,6 +1,6 @@
 package alipay
 
-// spoken is what the platform says beside its codes: products, scenes, channels, states, kinds and the names of free members
+// spoken has the platform's words that are no codes; a cleaned recording keeps them: products, scenes, channels, states, kinds and the names of free members
 // (Alipay sheet 1 to 7, the current documents' lists).
 const spoken = `json JSON xml XML utf-8 GBK GB2312 RSA RSA2 MD5 AES SHA256withRSA trade_status_sync
 	WAIT_BUYER_PAY TRADE_SUCCESS TRADE_FINISHED TRADE_CLOSED TRADE_PENDING REFUND_SUCCESS SUCCESS FAIL FAILED DEALING INIT PROCESSING

@@ -127,7 +127,7 @@ func renderPush(push wire.Node, set *appSettings, n provider.Notice, t provider.
 	return req, nil
 }
 
-// SignedText is what the sign of a push covers (4pyun sheet 2.1, 2.2).
+// SignedText gives the text that the sign of a push covers (4pyun sheet 2.1, 2.2).
 func (*Provider) SignedText(_ *app.App, _ string, req *wire.Request) string {
 	if req.Header.Get("Authorization") != "" {
 		return string(req.Body) + masked

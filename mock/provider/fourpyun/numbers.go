@@ -90,7 +90,7 @@ func newStatementSerial(draw *ident.Draw, day time.Time, count int) string {
 	return fmt.Sprintf("S%s%s%s%04d", day.Format(dayCompact), draw.Lane(), draw.Serial(8), count)
 }
 
-// randomHex is what is drawn and no number: WeChat's nonce, signature and app id.
+// randomHex draws a value that is no number: WeChat's nonce, signature and app id.
 func randomHex(draw *ident.Draw, digits int) string { return draw.Hex(digits) }
 
 // Numbers lists what this platform gives out. It implements provider.NumberGiver.

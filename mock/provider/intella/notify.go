@@ -92,7 +92,7 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, t
 	return req, nil
 }
 
-// SignedText is what Sign of a notification covers: the JSON without Sign, as it is written
+// SignedText gives the text that Sign of a notification covers: the JSON without Sign, as it is written
 // (intella sheet 4.8).
 func (p *Provider) SignedText(_ *app.App, _ string, req *wire.Request) string {
 	text, _, signed := bytes.Cut(req.Body, []byte(`,"Sign":"`))
