@@ -23,7 +23,7 @@ import (
 	"paymock/mock/wire"
 )
 
-// Rerun is what became of a repeated bundle.
+// Rerun tells how repeating a bundle ended.
 type Rerun struct {
 	Exchanges, Callbacks int
 	// Differences are in words, the first of each app.

@@ -94,7 +94,7 @@ func (a *keptAnswer) Header() http.Header         { return a.header }
 func (a *keptAnswer) WriteHeader(status int)      { a.status = status }
 func (a *keptAnswer) Write(b []byte) (int, error) { return a.body.Write(b) }
 
-// recordedAnswer is what a merchant answered to a callback; empty: nothing.
+// recordedAnswer is a merchant's answer to a callback; empty: there was none.
 type recordedAnswer struct{ request, response []byte }
 
 // recordedMerchant answers callbacks as a merchant did, whatever their address.

@@ -40,7 +40,7 @@ func (w *World) observeStep(ctx context.Context, c sandboxCall, run func() error
 	return nil
 }
 
-// observedSide is what the scenario saw of its platform.
+// observedSide gives the answers and callbacks that the scenario got of its platform.
 func (w *World) observedSide(ctx context.Context, err error) drift.Side {
 	side := drift.Side{}
 	if err != nil {

@@ -15,13 +15,13 @@ import (
 	"paymock/mock/names/shipped"
 )
 
-// sandboxState is what a scenario keeps on a sandbox, whose app is everybody's.
+// sandboxState is the state of a scenario on a sandbox, whose app it shares with everybody.
 type sandboxState struct {
 	mark    string            // its numbers end in it
 	numbers map[string]string // the numbers that it names, as they are at the platform
 	seen    int64             // the last callback before its own deeds
 	began   int64             // the last callback before it began
-	// repeated is what the last request was charged with.
+	// repeated is the charge of the last request; sending that again costs it once more.
 	repeated charge
 }
 

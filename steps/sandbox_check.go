@@ -10,7 +10,7 @@ import (
 	"paymock/mock/phrase"
 )
 
-// sandboxStep is what a step needs of a platform without control API.
+// sandboxStep says which of a platform without control API a step needs.
 type sandboxStep struct {
 	move adapter.Move // what its request can do
 	// byOperation: that depends on the operation that the step names; again: it sends what was sent before.

@@ -105,7 +105,7 @@ type World struct {
 	// judge.
 	merchantIsFaulty bool
 	lock             sync.Mutex // for numbers drawn by calls at the same time
-	// onSandbox is what a scenario keeps on a sandbox.
+	// onSandbox is the scenario's state on a sandbox.
 	onSandbox sandboxState
 	// probe is the report of the last probe; nil before.
 	probe *api.ProbeReport

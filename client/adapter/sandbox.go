@@ -9,7 +9,7 @@ import (
 	"paymock/mock/api"
 )
 
-// Move is what a request can do to money. A platform that is not ours is sent what was allowed only.
+// Move says which way a request can move money. A platform that is not ours is sent what was allowed only.
 type Move string
 
 // The moves.

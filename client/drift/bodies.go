@@ -147,7 +147,7 @@ func (c *comparison) value(path, name string, a, b jsonnode.Node, platform Messa
 	}
 }
 
-// unwrapJSON is what a text holds that is JSON itself.
+// unwrapJSON reads a text that holds JSON itself.
 func unwrapJSON(n jsonnode.Node) jsonnode.Node {
 	if text := n.Text(); n.IsString() && strings.HasPrefix(text, "{") || strings.HasPrefix(n.Text(), "[") {
 		if inner, err := jsonnode.Parse(text); err == nil {

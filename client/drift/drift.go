@@ -17,7 +17,7 @@ import (
 
 // Message is an answer or a callback as a merchant saw it.
 type Message struct {
-	// Where is what it answers, or the callback's kind: "settle answer", "sharding callback".
+	// Where names the operation that it answers, or the callback's kind: "settle answer", "sharding callback".
 	Where  string
 	Status int    // of an answer
 	Code   string // of an answer, the finer one behind a slash
@@ -34,7 +34,7 @@ type Message struct {
 	Together int
 }
 
-// Side is what one scenario saw of a platform.
+// Side has the answers and callbacks that one scenario got of a platform.
 type Side struct {
 	Answers   []Message
 	Callbacks []Message
@@ -73,7 +73,7 @@ type Difference struct {
 	Kind   Kind   `json:"kind"`
 	Where  string `json:"where"`
 	Member string `json:"member,omitempty"` // dotted path; [] stands for any item of a list
-	// Mock and Platform are what each side has; for people.
+	// Mock and Platform are the values of each side, for people.
 	Mock     string `json:"mock,omitempty"`
 	Platform string `json:"platform,omitempty"`
 }

@@ -34,7 +34,7 @@ func MasksOf(roles []api.Role) Masks {
 	return m
 }
 
-// roleOf is what a member is that stands below a path; "" is unknown, and compared by value.
+// roleOf gives the role of the member below a path; "" is unknown, and compared by value.
 func (m Masks) roleOf(path, name string) string {
 	holder := strings.TrimSuffix(path[strings.LastIndexByte(path, '.')+1:], "[]")
 	if role, ok := m[holder+"."+name]; ok && holder != "" {
@@ -54,7 +54,7 @@ func (m Masks) Masked() map[string][]string {
 	return by
 }
 
-// drawn is what is another each time in the platform's words.
+// drawn matches times, long numbers and random letters in the platform's texts, which differ each time.
 var drawn = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T| |\+|%20)[0-9]{2}(?::|%3A)[0-9]{2}(?::|%3A)[0-9]{2}|[0-9]{5,}|[0-9A-Za-z+/]{20,}=*`)
 })

@@ -20,7 +20,7 @@ import (
 	"paymock/mock/api"
 )
 
-// Means are what a sandbox needs of the program around it.
+// Means are functions of the program around it that a sandbox calls.
 type Means struct {
 	Now func() time.Time
 	// Tell shows people a line: what they are to pay.
@@ -50,7 +50,7 @@ type Sandbox struct {
 	names int         // scenarios that drew numbers
 }
 
-// Order is what a payer is to pay.
+// Order is an order that waits for its payer.
 type Order struct {
 	Code   string // what leads the payer to it, such as a QR code's text
 	Number string // the merchant's
@@ -149,7 +149,7 @@ func (s *Sandbox) Redact(text string) string {
 	return text
 }
 
-// NumberSuffix is what numbers of one scenario end in: they are new at the platform, whoever ran the same before.
+// NumberSuffix ends all numbers of one scenario: they are new at the platform, whoever ran the same before.
 func (s *Sandbox) NumberSuffix() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -25,7 +25,7 @@ import (
 	"paymock/mock/suggest"
 )
 
-// Target is what target.yaml says.
+// Target is the content of target.yaml: the platform, and what may be done there.
 type Target struct {
 	Platform string `json:"platform" doc:"4pyun, alipay or intella"`
 	Address  string `json:"address" doc:"base URL of the platform's paths"`

@@ -86,7 +86,7 @@ func measureCallbacks(ctx context.Context, o options) ([]Figure, error) {
 	return all, nil
 }
 
-// delivering is what a callback took in each round, in microseconds: of the sender's CPU, and by the clock,
+// delivering has the time that a callback took in each round, in microseconds: of the sender's CPU, and by the clock,
 // in which the merchant has its part.
 type delivering struct{ cpu, clock []float64 }
 

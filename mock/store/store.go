@@ -180,7 +180,7 @@ type Queue interface {
 	Woken() (woken *Wakes, stop func())
 }
 
-// EntryKinds are what an Entry can be: held is a callback that a rule holds back, or a call that its platform does.
+// EntryKinds lists every Kind of an Entry: held is a callback that a rule holds back, or a call that its platform does.
 func EntryKinds() []string {
 	return []string{"exchange", "attempt", "held", "control", "clock", "timer"}
 }

@@ -23,7 +23,7 @@ func takeLanguage(args []string, getenv lookup) ([]string, lookup) {
 	}
 }
 
-// chosenLanguage is what PAYMOCK_LANG says, or else LANG.
+// chosenLanguage reads the language from PAYMOCK_LANG, or else from LANG.
 func chosenLanguage(getenv lookup) (words.Language, error) {
 	named, _ := getenv("PAYMOCK_LANG")
 	if named == "" {

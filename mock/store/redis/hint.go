@@ -25,7 +25,7 @@ var openHints = []struct{ answer, remedy string }{
 	{"first record does not look like a TLS handshake", "it doesn't speak TLS: redis://{0}"},
 }
 
-// hintFor is what to do about an error of opening a store, as "; …"; "" where nothing is known.
+// hintFor says what to do about an error of opening a store, as "; …"; "" where nothing is known.
 func hintFor(raw string, err error) string {
 	u, broken := url.Parse(raw)
 	if broken != nil {

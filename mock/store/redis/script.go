@@ -31,7 +31,7 @@ var (
 	hold    = lazyScript("hold")
 )
 
-// script is what Redis carries out at once.
+// script is a program that Redis runs without running anything else meanwhile.
 type script struct{ text, hash string }
 
 // makeScript reads scripts of the build, one behind the other.

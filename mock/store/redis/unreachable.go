@@ -76,7 +76,7 @@ func (m unreachableMarker) ProcessPipelineHook(next client.ProcessPipelineHook) 
 	}
 }
 
-// refusals are what Redis answers to every change while it takes none, by how they begin, with the remedy.
+// refusals have the remedy of each answer that Redis gives to every change while it takes none, by how it begins.
 var refusals = map[string]string{
 	"OOM":                                 "Redis is full: raise its maxmemory, or remove apps that you are done with",
 	"MISCONF":                             "Redis can't write to its disk: make room there, or mend what its log says",
