@@ -129,21 +129,26 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 			return made, t, err
 		}
 	}
-	change := store.Change{App: t.App}
+	err := d.finishAttempt(a, t, store.Change{App: t.App, Entries: attemptEntries(t, made, s, start, explanation)}, leased)
+	d.resumeReordered(a, t, now)
+	return made, t, err
+}
+
+// attemptEntries are the journal's entries of the attempts that were made at once.
+func attemptEntries(t store.Task, made []store.Attempt, s Fault, start time.Time, explanation string) []store.Entry {
+	var entries []store.Entry
 	for i, at := range made {
 		said := explanation
 		if len(made) > 1 {
 			said = fmt.Sprintf("copy %d of %d; %s", i+1, len(made), explanation)
 		}
-		change.Entries = append(change.Entries, store.Entry{
-			App: t.App, At: now, Real: start, Kind: "attempt", Operation: t.Kind, Subject: t.Subject,
+		entries = append(entries, store.Entry{
+			App: t.App, At: at.At, Real: start, Kind: "attempt", Operation: t.Kind, Subject: t.Subject,
 			Status: at.Status, Rule: s.Rule, Verdict: attemptVerdict(at), Explanation: s.withNearMisses(said),
 			Remote: t.URL, Trace: t.ID, Request: at.Request, Response: at.Response, Took: at.Took,
 		})
 	}
-	err := d.finishAttempt(a, t, change, leased)
-	d.resumeReordered(a, t, now)
-	return made, t, err
+	return entries
 }
 
 // printableLine keeps what a merchant answered from ending or steering a log line.
