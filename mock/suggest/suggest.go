@@ -45,14 +45,15 @@ func Nearest(word string, names []string, n int) []string {
 	return out
 }
 
-// Distance is how far a word is from a name, in whatever letters; ok is false when it can't mean it.
+// Distance is how far a word is from a name, in whatever letters; ok is false when it can't mean it: it is
+// too far, or no letter of it is where the name has it.
 func Distance(word, name string) (d int, ok bool) {
 	word, name = strings.ToLower(word), strings.ToLower(name)
 	d = editDistance(word, name)
 	if len(word) >= 3 && strings.Contains(name, word) {
 		d = min(d, 1)
 	}
-	return d, d <= max(2, len(name)/3)
+	return d, d <= max(2, len(name)/3) && d < max(len(word), len(name))
 }
 
 // sameLetters reports whether two names differ in the order of their letters only.

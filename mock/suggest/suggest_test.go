@@ -10,7 +10,7 @@ import (
 
 func TestNearest(t *testing.T) {
 	t.Parallel()
-	names := []string{"settle", "settle_query", "refund", "query", "ACQ.TRADE_STATUS_ERROR", "ACQ.TRADE_NOT_EXIST", "1000", "1401", "1403"}
+	names := []string{"settle", "settle_query", "refund", "query", "ACQ.TRADE_STATUS_ERROR", "ACQ.TRADE_NOT_EXIST", "1000", "1401", "1403", "ok"}
 	tests := map[string]struct {
 		word string
 		want []string
@@ -21,6 +21,7 @@ func TestNearest(t *testing.T) {
 		"another word's slip": {"ACQ.TRADE_STATE_ERROR", []string{"ACQ.TRADE_STATUS_ERROR"}},
 		"digits swapped":      {"1430", []string{"1403"}},
 		"nothing like it":     {"zebra-crossing", nil},
+		"no letter of it":     {"9", nil},
 		"empty":               {"", nil},
 	}
 	for name, tt := range tests {
