@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/rule"
 )
@@ -47,7 +46,7 @@ func TestJudgedRules(t *testing.T) {
 		if err := json.Unmarshal([]byte(judged.rule), &r); err != nil {
 			t.Fatalf("%s: %v", judged.rule, err)
 		}
-		set := rule.NewSet(mock.Providers(), &counters{})
+		set := rule.NewSet(shippedPlatforms(), &counters{})
 		set.Now = func(string) time.Time { return noon }
 		added, err := set.Add(judged.app, r)
 		var said []string
@@ -87,7 +86,7 @@ func TestMistakesOfARule(t *testing.T) {
 			t.Fatal(err)
 		}
 		platform, _, _ := strings.Cut(judged.app, "/")
-		wrong := rule.Mistakes(platform, r, noon, mock.Providers())
+		wrong := rule.Mistakes(platform, r, noon, shippedPlatforms())
 		if ok := strings.HasPrefix(judged.said[0], "ok"); ok != (len(wrong) == 0) || !ok && len(wrong) != len(judged.said) {
 			t.Errorf("%s %s: %v", platform, judged.rule, wrong)
 		}
