@@ -81,7 +81,7 @@ Feature: Why intella can't read a request, or doesn't believe it
     Given the merchant speaks with a wrong transaction password
     When the merchant closes the batch of terminal "01304187"
     Then the answer has code "7105"
-    And the journal explains the refusal with "the hash of another password"
+    And the journal explains the refusal with "not the hash of this app's password"
     And the batch of terminal "01304187" holds:
       | Trade | 1 | 10 |
 

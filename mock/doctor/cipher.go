@@ -298,13 +298,17 @@ func openModes(raw, key, iv []byte, ok acceptText) ciphered {
 func openCBC(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
 	tries := ivTries(key, iv)
 	if len(raw) >= 3*aes.BlockSize {
-		tries = append(tries, ivTry{raw[:aes.BlockSize], []Mistake{newMistake("cipher.iv-front")}})
+		front := newMistake("cipher.iv-front")
+		if bytes.Equal(raw[:aes.BlockSize], iv) {
+			front = newMistake("cipher.iv-sent")
+		}
+		tries = append(tries, ivTry{raw[:aes.BlockSize], []Mistake{front}})
 	}
 	var best ciphered
 	odd := 0 // mistakes of best beyond its IV
-	for i, t := range tries {
+	for _, t := range tries {
 		text := raw
-		if i > 0 && t.is[0].ID == "cipher.iv-front" {
+		if len(t.is) > 0 && t.is[0].ID != "cipher.iv" { // it stands in front
 			text = raw[aes.BlockSize:]
 		}
 		found := unpadAccepted(decryptCBC(block, t.iv, text), ok)
@@ -338,7 +342,8 @@ func openDamagedCBC(block cipher.Block, raw, iv []byte, ok acceptText) ciphered 
 	}
 	first := make([]byte, aes.BlockSize)
 	block.Decrypt(first, raw)
-	if begin := xorBytes(first, iv); textBegins(begin) {
+	begin := xorBytes(first, iv)
+	if textBegins(begin) {
 		text, slip := slippedIV(append(begin, tail...), iv)
 		if slip == nil {
 			return ciphered{}

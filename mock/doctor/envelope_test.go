@@ -76,6 +76,18 @@ func (s *sealer) seal() string {
 	return s.body(s.write(s.encrypt(s.key, []byte(s.text))), s.writeK(s.wrap(s.content(s.key))))
 }
 
+// padded32 pads as WeChat's examples do, a text that has so many bytes behind whole blocks of 32.
+func padded32(over int) func(*sealer) {
+	const block = 32
+	return func(s *sealer) {
+		s.text += strings.Repeat(" ", (block+over-len(s.text)%block)%block)
+		n := block - len(s.text)%block
+		s.encrypt = func(k, p []byte) []byte {
+			return cbc(k, envelopeIV, append(bytes.Clone(p), bytes.Repeat([]byte{byte(n)}, n)...))
+		}
+	}
+}
+
 func randomBytes(n int) []byte {
 	b := make([]byte, n)
 	_, _ = rand.Read(b)
@@ -113,20 +125,22 @@ func TestEnvelope(t *testing.T) {
 		"IV in front": {func(s *sealer) {
 			s.encrypt = func(k, p []byte) []byte { v := randomBytes(16); return append(v, cbc(k, v, padded(p))...) }
 		}, "in front"},
-		"hex-decoded IV":            {iv(append([]byte("\x86\x51\x73\x15\x86\x51\x73\x15"), make([]byte, 8)...)), "hex-decoded IV"},
-		"IV with a slip at its end": {iv([]byte("8651731586517316")), "another IV, 8651731586517316.*or Method is missing"},
-		"IV with two slips":         {iv([]byte("8651731586517351")), "another IV, 8651731586517351"},
-		"IV with NUL at its end":    {iv([]byte("865173158651731\x00")), `another IV, 865173158651731\\0`},
-		"IV swapped in its middle":  {iv([]byte("8651713586517315")), "another IV, 8651713586517315"},
-		"IV that damages a quote":   {iv([]byte("8251731586517315")), "another IV, 8251731586517315"},
-		"IV of other digits":        {iv([]byte("9999888877776666")), "another IV, 9999888877776666"},
-		"Data alone":                {text(`{"DeviceId":"01304187","Retry":"0"}`), "Request: Header is missing: the content of Data alone"},
-		"Header alone":              {text(`{"Method":"00000","ServiceType":"Payment","MchId":"S2PT00000001","TradeKey":"x"}`), "Request: the content of Header alone"},
-		"a Java map":                {text(`{Header={Method=00000, ServiceType=Payment, MchId=S2PT00000001}, Data={}}`), "Request: it is a map as Java prints it"},
-		"a form":                    {text(`data={"Header":{"Method":"00000","MchId":"S2PT00000001"},"Data":"{}"}`), "Request: it is a form"},
-		"a PHP text":                {text(`a:2:{s:6:"Header";a:1:{s:6:"Method";s:5:"00000";}s:4:"Data";s:2:"{}";}`), "Request: it is what PHP's serialize writes"},
-		"a comment":                 {text("/* x */" + envelopeText), "Request: a comment"},
-		"two rounds":                {func(s *sealer) { e := s.encrypt; s.encrypt = func(k, p []byte) []byte { return e(k, e(k, p)) } }, "Request: it was encrypted twice"},
+		"padding to 32 bytes, 17 of them": {padded32(15), "^Request: it was padded with PKCS#7 to blocks of 32 bytes[^;]*$"},
+		"padding to 32 bytes, 32 of them": {padded32(0), "^Request: it was padded with PKCS#7 to blocks of 32 bytes[^;]*$"},
+		"hex-decoded IV":                  {iv(append([]byte("\x86\x51\x73\x15\x86\x51\x73\x15"), make([]byte, 8)...)), "hex-decoded IV"},
+		"IV with a slip at its end":       {iv([]byte("8651731586517316")), "another IV, 8651731586517316.*or Method is missing"},
+		"IV with two slips":               {iv([]byte("8651731586517351")), "another IV, 8651731586517351"},
+		"IV with NUL at its end":          {iv([]byte("865173158651731\x00")), `another IV, 865173158651731\\0`},
+		"IV swapped in its middle":        {iv([]byte("8651713586517315")), "another IV, 8651713586517315"},
+		"IV that damages a quote":         {iv([]byte("8251731586517315")), "another IV, 8251731586517315"},
+		"IV of other digits":              {iv([]byte("9999888877776666")), "another IV, 9999888877776666"},
+		"Data alone":                      {text(`{"DeviceId":"01304187","Retry":"0"}`), "Request: Header is missing: the content of Data alone"},
+		"Header alone":                    {text(`{"Method":"00000","ServiceType":"Payment","MchId":"S2PT00000001","TradeKey":"x"}`), "Request: the content of Header alone"},
+		"a Java map":                      {text(`{Header={Method=00000, ServiceType=Payment, MchId=S2PT00000001}, Data={}}`), "Request: it is a map as Java prints it"},
+		"a form":                          {text(`data={"Header":{"Method":"00000","MchId":"S2PT00000001"},"Data":"{}"}`), "Request: it is a form"},
+		"a PHP text":                      {text(`a:2:{s:6:"Header";a:1:{s:6:"Method";s:5:"00000";}s:4:"Data";s:2:"{}";}`), "Request: it is what PHP's serialize writes"},
+		"a comment":                       {text("/* x */" + envelopeText), "Request: a comment"},
+		"two rounds":                      {func(s *sealer) { e := s.encrypt; s.encrypt = func(k, p []byte) []byte { return e(k, e(k, p)) } }, "Request: it was encrypted twice"},
 		"two rounds, base64 in between": {func(s *sealer) {
 			e := s.encrypt
 			s.encrypt = func(k, p []byte) []byte { return e(k, []byte(std(e(k, p)))) }

@@ -351,7 +351,7 @@ func contentKeys(content []byte) []cipherKey {
 			add(inner, append(around, newMistake("envelope.key-hex"))...)
 		}
 	} else if b, fixes, problem := decodeLoosely(bare); problem == "" && len(fixes) > 0 && len(b) == 16 {
-		add(b, append(around, newMistake(map[string]string{"rsa.url-alphabet": "cipher.url-alphabet", "rsa.padding-lost": "cipher.padding-lost"}[fixes[0].ID]))...)
+		add(b, append(around, newMistake(map[string]string{"rsa.url-alphabet": "envelope.key-url-alphabet", "rsa.padding-lost": "envelope.key-padding-lost"}[fixes[0].ID]))...)
 	}
 	if len(content) == 16 || len(content) == 24 || len(content) == 32 {
 		what := "envelope.key-raw"

@@ -1,5 +1,7 @@
 package doctor
 
+import "slices"
+
 // IntellaRequest explains a whole request to intella: its envelope, then whose it says it is, and the
 // hashes of that app's passwords and its Data.
 func IntellaRequest(m Message, k Keys) Finding {
@@ -12,7 +14,9 @@ func IntellaRequest(m Message, k Keys) Finding {
 		return f
 	}
 	if broken := brokenMessage(f.Plain); broken != nil {
-		f.Fits, f.Mistakes = false, append(f.Mistakes, inMember("Request", *broken))
+		if !slices.ContainsFunc(f.Mistakes, func(m Mistake) bool { return m.ID == broken.ID }) { // told with its envelope
+			f.Fits, f.Mistakes = false, append(f.Mistakes, inMember("Request", *broken))
+		}
 		return f
 	}
 	inside := IntellaMessage(f.Plain, k)

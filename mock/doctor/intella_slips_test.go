@@ -56,7 +56,8 @@ func tradeKeySlips() []scan2paySlip {
 		key("password and MchId hashed", "TradeKey.*MchId and password together", func(s string) string { return hexSHA(s + merchantID) }),
 		key("nothing hashed", "TradeKey.*empty password", of("")),
 		key("another app's password", "TradeKey.*another app.*S2PT00000002", of("7777-other")),
-		key("a stranger's password", "TradeKey is the hash of another password", of("whatever")),
+		key("a stranger's password", "TradeKey is not the hash of this app's password", of("whatever")),
+		key("null hashed", "TradeKey is the hash of the word null", of("null")),
 		key("MD5", "TradeKey.*MD5", hexMD5),
 		key("SHA-1", "TradeKey.*SHA-1", func(s string) string { return fmt.Sprintf("%x", sha1.Sum([]byte(s))) }),
 		key("hash in base64", "TradeKey.*base64", func(s string) string { d := sha256.Sum256([]byte(s)); return base64.StdEncoding.EncodeToString(d[:]) }),
@@ -81,7 +82,7 @@ func keySlips() []scan2paySlip {
 		content("hex key", "ApiKey.*hex", func(k []byte) []byte { return []byte(hex.EncodeToString(k)) }),
 		content("key base64 twice", "ApiKey.*twice", func(k []byte) []byte { return []byte(std([]byte(std(k)))) }),
 		content("key in quotes", "ApiKey.*quotes", func(k []byte) []byte { return []byte(`"` + std(k) + `"`) }),
-		{"key in the URL alphabet", "content", "ApiKey.*URL alphabet", func(p *scan2payProgram) {
+		{"key in the URL alphabet", "content", "ApiKey: the text of the AES key in it is in the URL alphabet", func(p *scan2payProgram) {
 			p.key = []byte("\xfb\xff\xfe?secret-key\xf0\xf1")
 			p.content = func(k []byte) []byte { return []byte(base64.URLEncoding.EncodeToString(k)) }
 		}},
@@ -139,7 +140,7 @@ func aesSlips() []scan2paySlip {
 		iv("key as IV", "another IV.*key", same2),
 		iv("random IV", "another IV", func([]byte) []byte { return randomBytes(16) }),
 		iv("hex-decoded IV", "hex-decoded IV", func([]byte) []byte { return append([]byte("\x86\x51\x73\x15\x86\x51\x73\x15"), make([]byte, 8)...) }),
-		encrypt("IV in front", "in front", func(k, p []byte) []byte { v := randomBytes(16); return append(v, cbc(k, v, padded(p))...) }),
+		encrypt("IV in front", "random IV.*in front", func(k, p []byte) []byte { v := randomBytes(16); return append(v, cbc(k, v, padded(p))...) }),
 		encrypt("GCM", "Request.*GCM", func(k, p []byte) []byte {
 			block, _ := aes.NewCipher(k)
 			gcm, _ := cipher.NewGCMWithNonceSize(block, aes.BlockSize)
@@ -151,6 +152,7 @@ func aesSlips() []scan2paySlip {
 		encrypt("zero padding", "padded with zero", func(k, p []byte) []byte {
 			return cbc(k, envelopeIV, append(bytes.Clone(p), make([]byte, 16-len(p)%16)...))
 		}),
+		encrypt("the right IV in front", "the IV, which is the right one, was put in front", func(k, p []byte) []byte { return append(bytes.Clone(envelopeIV), cbc(k, envelopeIV, padded(p))...) }),
 		encrypt("Request cut", "Request.*cut", func(k, p []byte) []byte { return cbc(k, envelopeIV, padded(p))[:70] }),
 		keyed("key's text as key", "base64 text was used", func(k []byte) []byte { return []byte(std(k)) }),
 		keyed("key's hex as key", "hex text was used", func(k []byte) []byte { return []byte(hex.EncodeToString(k)) }),

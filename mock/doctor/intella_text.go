@@ -10,7 +10,13 @@ import (
 // intellaText accepts what the platform reads: JSON with Header, or the printed form of an object.
 func intellaText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 	if text, odd, ok := jsonTextOf(plain, taiwan); ok {
-		return text, odd, bytes.Contains(text, []byte("Header")) || bytes.Contains(text, []byte("Data"))
+		if bytes.Contains(text, []byte("Header")) || bytes.Contains(text, []byte("Data")) {
+			return text, odd, true
+		}
+		if broken := brokenMessage(string(text)); broken != nil {
+			odd = append(odd, *broken)
+		}
+		return text, odd, true
 	}
 	t := bytes.TrimSpace(plain)
 	if bytes.HasPrefix(t, []byte("{'")) && bytes.HasSuffix(t, []byte("}")) && utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {

@@ -20,6 +20,7 @@ var passwordRows = []mistakeRow{
 	{"password.blanks", elsewise, false, rowWords{"{0} has blanks (spaces), line ends or quotes around it", "send the bare hex digits", "{0} 首尾有空白、换行或引号", "只发送十六进制数字", "{0} 首尾有空白、換行或引號", "只送出十六進位數字"}, nil},
 	{"password.hash", elsewise, false, rowWords{"{0} is the {1} of the password, SHA-256 is due", "use SHA-256", "{0} 使用了 {1}，应为 SHA-256", "使用 SHA-256", "{0} 使用了 {1}，應為 SHA-256", "使用 SHA-256"}, nil},
 	{"password.twice", elsewise, false, rowWords{"{0} is hashed twice", "hash the password once", "{0} 做了两次摘要", "只做一次摘要", "{0} 做了兩次摘要", "只做一次摘要"}, nil},
+	{"password.twice-between", elsewise, false, rowWords{"{0} is hashed twice, the first hash {1}", "hash the password once", "{0} 做了两次摘要，第一次的摘要{1}", "只做一次摘要", "{0} 做了兩次摘要，第一次的摘要{1}", "只做一次摘要"}, nil},
 	{"password.newline", elsewise, false, rowWords{"{0} is the hash of the password with a line feed (trailing newline) behind it", "hash the password alone: echo -n, or trim what was read from a file", "{0} 对带换行符的密码做了摘要", "只对密码本身做摘要（echo -n）", "{0} 對帶換行符的密碼做了摘要", "只對密碼本身做摘要（echo -n）"}, nil},
 	{"password.written", elsewise, false, rowWords{"{0} is the hash of the password written in another way ({1})", "hash the password exactly as it was given, in UTF-8", "{0} 对写法不同的密码（{1}）做了摘要", "对原样的密码（UTF-8）做摘要", "{0} 對寫法不同的密碼（{1}）做了摘要", "對原樣的密碼（UTF-8）做摘要"}, nil},
 	{"password.refund", elsewise, false, rowWords{"{0} is the hash of the refund password", "use the transaction password", "{0} 用了退款密码", "使用交易密码", "{0} 用了退款密碼", "使用交易密碼"}, nil},
@@ -32,8 +33,10 @@ var passwordRows = []mistakeRow{
 	{"password.other-app-plain", elsewise, false, rowWords{"{0} is the password of another app, that of {1}, in plain text", "send the SHA-256 of the password of the app whose MchId is sent, in lower-case hex", "{0} 是另一个商户（{1}）的明文密码", "发送与所发送 MchId 对应的密码的 SHA-256（小写十六进制）", "{0} 是另一個商戶（{1}）的明文密碼", "送出與所送 MchId 對應的密碼的 SHA-256（小寫十六進位）"}, nil},
 	{"password.joined-plain", elsewise, false, rowWords{"{0} is MchId and password together in plain text", "send the SHA-256 of the password alone, in lower-case hex", "{0} 是 MchId 和明文密码拼在一起", "只发送密码的 SHA-256（小写十六进制）", "{0} 是 MchId 和明文密碼拼在一起", "只送出密碼的 SHA-256（小寫十六進位）"}, nil},
 	{"password.empty", elsewise, false, rowWords{"{0} is the hash of an empty password", "set the password", "{0} 是空密码的摘要", "检查密码配置", "{0} 是空密碼的摘要", "檢查密碼設定"}, nil},
+	{"password.null", elsewise, false, rowWords{"{0} is the hash of the word {1}, the text of a missing value: the password was not loaded", "load the password", "{0} 是 {1}（空值的文本）的摘要：密码没有加载", "检查密码配置", "{0} 是 {1}（空值的文字）的摘要：密碼沒有載入", "檢查密碼設定"}, nil},
+	{"password.null-plain", elsewise, false, rowWords{"{0} is the word {1}, the text of a missing value: the password was not loaded", "load the password, and send its SHA-256 in lower-case hex", "{0} 是 {1}（空值的文本）：密码没有加载", "检查密码配置，发送密码的 SHA-256（小写十六进制）", "{0} 是 {1}（空值的文字）：密碼沒有載入", "檢查密碼設定，送出密碼的 SHA-256（小寫十六進位）"}, nil},
 	{"password.other-app", elsewise, false, rowWords{"{0} is the hash of the password of another app, that of {1}", "use the password of the app whose MchId is sent", "{0} 用了另一个商户（{1}）的密码", "使用与所发送 MchId 对应的密码", "{0} 用了另一個商戶（{1}）的密碼", "使用與所送 MchId 對應的密碼"}, nil},
-	{"password.unknown", elsewise, false, rowWords{"{0} is the hash of another password", "use the app's password; see payctl app show", "{0} 是另一个密码的摘要", "使用该应用的密码", "{0} 是另一個密碼的摘要", "使用該應用的密碼"}, nil},
+	{"password.unknown", elsewise, false, rowWords{"{0} is not the hash of this app's password", "send the SHA-256 of the app's password, in lower-case hex; see payctl app show", "{0} 不是该应用密码的摘要", "发送该应用密码的 SHA-256（小写十六进制）；见 payctl app show", "{0} 不是該應用密碼的摘要", "送出該應用密碼的 SHA-256（小寫十六進位）；見 payctl app show"}, nil},
 	{"password.malformed", elsewise, false, rowWords{"{0} has {1} characters, no SHA-256 in lower-case hex", "send the 64 hex digits of the password's SHA-256", "{0} 有 {1} 个字符，不是小写十六进制的 SHA-256", "发送密码 SHA-256 的 64 位十六进制", "{0} 有 {1} 個字元，不是小寫十六進位的 SHA-256", "送出密碼 SHA-256 的 64 位十六進位"}, nil},
 }
 
@@ -80,6 +83,9 @@ func passwordCandidates(right, wrong, swapped, field string, k Keys) []passwordC
 	add(k.ID+right, newMistake("password.joined", field))
 	add(right+k.ID, newMistake("password.joined", field))
 	add("", newMistake("password.empty", field))
+	for _, word := range []string{"null", "undefined", "None", "nil"} {
+		add(word, newMistake("password.null", field, word))
+	}
 	const most = 200
 	for i, o := range k.Others {
 		if i == most {
@@ -144,9 +150,25 @@ func digestOf(text, password, field string) ([]Mistake, bool) {
 		if how, ok := writtenAs(text, once, field); ok {
 			return append(is, how...), true
 		}
-		for _, again := range [][]byte{hashSum(h.new, digits), hashSum(h.new, strings.ToUpper(digits)), hashSum(h.new, string(once)), hashSum(sha256.New, digits), hashSum(sha256.New, strings.ToUpper(digits))} {
-			if how, ok := writtenAs(text, again, field); ok {
-				return append(append(is, newMistake("password.twice", field)), how...), true
+		upper := strings.ToUpper(digits)
+		for _, again := range []struct {
+			hash []byte
+			how  string // was the first one written
+		}{
+			{hashSum(h.new, digits), ""},
+			{hashSum(h.new, upper), "in upper case"},
+			{hashSum(h.new, string(once)), ""},
+			{hashSum(sha256.New, digits), ""},
+			{hashSum(sha256.New, upper), "in upper case"},
+			{hashSum(h.new, digits+"\n"), "with a line feed (trailing newline) behind it"},
+			{hashSum(h.new, digits+"\r\n"), "with a line feed (trailing newline) behind it"},
+		} {
+			if how, ok := writtenAs(text, again.hash, field); ok {
+				twice := newMistake("password.twice", field)
+				if again.how != "" {
+					twice = newMistake("password.twice-between", field, again.how)
+				}
+				return slices.Concat(is, alone(twice), how), true
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // Words that stand in a row's {0}, {1} … and that are no stranger's text: in Chinese sentences
 // they are Chinese, too.
 var phrases = map[string]string{
-	"a trailing blank": "末尾多了空格", "a leading blank": "开头多了空格", "in quotes": "带引号", "with a BOM": "带 BOM",
+	"a trailing blank": "末尾多了空格", "a leading blank": "开头多了空格", "in quotes": "带引号", "with a BOM": "带 BOM", "with a line feed (trailing newline) behind it": "末尾带换行符",
 	"as a number, without leading zeros": "当作数字，丢失了前导零", "in upper case": "大写", "in lower case": "小写", "in UTF-16": "UTF-16 编码",
 	"lower case": "小写", "upper case": "大写", "line feed": "换行符", "blank": "空格", "blanks": "空格", "each empty value": "每个空值",
 	"inside a string": "字符串中间", "before its closing brackets": "右括号之前", "behind its first {": "第一个 { 之后", "the body": "请求体", "body": "请求体", "path": "路径", "first name": "第一个参数名",
@@ -21,7 +21,8 @@ var phrases = map[string]string{
 	"emoji removed": "去掉表情符号", "emoji made question marks": "表情符号变成问号", "line ends removed": "去掉换行",
 	"line ends": "换行", "semicolons": "分号", "commas": "逗号",
 	"letter case": "大小写", "full-width characters": "全角字符", "blanks around it": "首尾的空格", "one character": "一个字符", "characters that are no letters and digits": "字母和数字以外的字符",
-	"zero bytes": "全零字节", "the key": "密钥本身", "16 digits 0": "16 个字符 0", "the key's text": "密钥的文本", "the IV reversed": "反转的 IV", "the MD5 of the key": "密钥的 MD5",
+	"PKCS#7 to blocks of 32 bytes": "按 32 字节分组的 PKCS#7",
+	"zero bytes":                   "全零字节", "the key": "密钥本身", "16 digits 0": "16 个字符 0", "the key's text": "密钥的文本", "the IV reversed": "反转的 IV", "the MD5 of the key": "密钥的 MD5",
 	"the hex-decoded IV": "按十六进制解码的 IV", "the hex-decoded IV, padded with zero bytes": "按十六进制解码并补零的 IV",
 	"the text 8651731586517315": "文本 8651731586517315",
 	"none":                      "无", "no padding (textbook RSA)": "无填充（教科书式 RSA）", "platform's": "平台", "merchant's own": "商户自己的",

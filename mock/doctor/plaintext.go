@@ -60,6 +60,9 @@ func paddingOf(odd []Mistake) string {
 // lastZeros is with how many zero bytes of its own a text may end: one of UTF-16, three of gzip.
 const lastZeros = 3
 
+// wideBlock is to which programs pad that took their padding from WeChat's examples, whatever AES asks for.
+const wideBlock = 2 * aes.BlockSize
+
 // recognisePadding recognises paddings.
 func recognisePadding(plain []byte) (text []byte, odd []Mistake, ok bool) {
 	if len(plain) == 0 {
@@ -76,6 +79,9 @@ func recognisePadding(plain []byte) (text []byte, odd []Mistake, ok bool) {
 		case isText(plain[:len(plain)-n]) && !isText(end):
 			return plain[:len(plain)-n], []Mistake{newMistake("cipher.padding", "ISO 10126")}, true
 		}
+	}
+	if n > aes.BlockSize && n <= wideBlock && n <= len(plain) && bytes.Count(plain[len(plain)-n:], plain[len(plain)-1:]) == n {
+		return plain[:len(plain)-n], []Mistake{newMistake("cipher.padding", "PKCS#7 to blocks of 32 bytes")}, true
 	}
 	trimmed := bytes.TrimRight(plain, "\x00")
 	if len(trimmed) > 0 && trimmed[len(trimmed)-1] == 0x80 && len(plain)-len(trimmed) < aes.BlockSize {

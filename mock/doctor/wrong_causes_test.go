@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/encoding/unicode"
 
 	"paymock/mock/doctor"
 )
@@ -140,11 +141,27 @@ func TestPlainPassword(t *testing.T) {
 		{"S2PT00000001", false, "TradeKey is the MchId itself"},
 		{"S2PT00000001trade-9999", false, "TradeKey is MchId and password together in plain text"},
 		{"other-7777", false, "S2PT00000002, in plain text"},
+		{hexSHA(hexSHA("trade-9999") + "\n"), false, "TradeKey is hashed twice, the first hash with a line feed (trailing newline) behind it"},
+		{hexSHA(strings.ToUpper(hexSHA("trade-9999"))), false, "TradeKey is hashed twice, the first hash in upper case"},
+		{"null", false, "TradeKey is the word null"},
 		{hexSHA("refund-9999"), false, "TradeKey is the hash of the refund password"},
 	} {
 		f := doctor.Password(c.sent, "TradeKey", c.refund, k)
 		if said := f.Verdict(doctor.English); len(f.Mistakes) != 1 || !strings.Contains(said, c.words) {
 			t.Errorf("%s: said %q, want %q", c.sent, said, c.words)
+		}
+	}
+}
+
+// TestFlatUTF16: a message in UTF-16 without Header and Data was encrypted with the right IV.
+func TestFlatUTF16(t *testing.T) {
+	t.Parallel()
+	for _, order := range []unicode.Endianness{unicode.LittleEndian, unicode.BigEndian} {
+		s := newSealer()
+		s.text, _ = unicode.UTF16(order, unicode.IgnoreBOM).NewEncoder().String(`{"Method":"00000","ServiceType":"Payment","MchId":"S2PT00000001","TradeKey":"x","StoreOrderNo":"1"}`)
+		f := doctor.Envelope(doctor.Message{Method: "POST", Body: []byte(s.seal())}, doctor.Keys{Private: platformKey()})
+		if said := f.Verdict(doctor.English); strings.Contains(said, "IV") || !strings.Contains(said, "UTF-16") || !strings.Contains(said, "Header and Data are missing") {
+			t.Errorf("%v: said %q", order, said)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func (p *Provider) examineEnvelope(call *provider.Call, apps app.Lookup) {
 }
 
 // examineMessage does it for a message that could be read: a Header that lacks a member, which a wrong IV damaged
-// perhaps, an MchId that no app has, the hash of another password, broken Data. All that is wrong is told, whichever
+// perhaps, an MchId that no app has, a hash that is not its password's, broken Data. All that is wrong is told, whichever
 // was refused. A call of no app's is told of in the one app that it can mean.
 func (p *Provider) examineMessage(call *provider.Call, apps app.Lookup, m *message) {
 	call.Examine = func(doctor.Effort) doctor.Finding {

@@ -167,7 +167,7 @@ func TestRefundKeyIsExplained(t *testing.T) {
 		"RefundKey is hashed twice":                                sha(sha(refundPassword)),
 		"RefundKey is the hash of the password with a line feed":   sha(refundPassword + "\n"),
 		"RefundKey is the hash of the transaction password":        sha(password),
-		"RefundKey is the hash of another password":                sha("whatever"),
+		"RefundKey is not the hash of this app's password":         sha("whatever"),
 		"RefundKey is written in upper case":                       strings.ToUpper(sha(refundPassword)),
 		"RefundKey has 0 characters, no SHA-256 in lower-case hex": "",
 		"RefundKey is the password itself in plain text":           refundPassword,

@@ -207,7 +207,7 @@ func sameHash(sent, want, password, field string) (same bool, cause string) {
 	case subtle.ConstantTimeCompare([]byte(sent), []byte(password)) == 1:
 		return false, field + " is the password itself: send its SHA-256 in lower-case hex"
 	case len(sent) == 64 && isHex([]byte(sent)):
-		return false, field + " is the hash of another password"
+		return false, field + " is not the hash of this app's password"
 	}
 	return false, fmt.Sprintf("%s has %d characters, no SHA-256 in lower-case hex", field, len(sent))
 }

@@ -188,7 +188,7 @@ func TestPasswordVectors(t *testing.T) {
 		for name, key := range map[string]string{
 			"the right hash in the wrong letter case": strings.ToUpper(v.Hash),
 			"the password itself":                     v.Password,
-			"the hash of another password":            sha("x"),
+			"not the hash of this app's password":     sha("x"),
 			"no SHA-256":                              v.Hash[1:],
 		} {
 			call := scan2pay.Decode(seal(a, strings.Replace(text, v.Hash, key, 1)), s.Apps)
