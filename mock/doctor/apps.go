@@ -1,12 +1,21 @@
 package doctor
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
 
 // App explains an id that no app has; ids are those of the platform's apps.
 func App(id string, ids []string) Finding {
+	if torn := entityIn(id); torn != nil {
+		before, _, _ := strings.Cut(id, torn.Args[2])
+		f := Finding{Mistakes: alone(*torn)}
+		if slices.Contains(ids, before) {
+			f.Opened = before
+		}
+		return f
+	}
 	for _, known := range ids {
 		what := ""
 		switch {
@@ -20,6 +29,8 @@ func App(id string, ids []string) Finding {
 			what = "characters that are no letters and digits"
 		case isNearly(known, id):
 			what = "one character"
+		case isSwapped(known, id):
+			what = "two neighbouring characters that changed places"
 		}
 		if what != "" {
 			return Finding{Opened: known, Mistakes: []Mistake{newMistake("app.near", quoteText(id), quoteText(known), what)}}
@@ -71,6 +82,26 @@ func isNearly(a, b string) bool {
 		return i < len(a) && a[i+1:] == b[i+1:]
 	}
 	return a[i:] == b[i+1:]
+}
+
+// isSwapped reports whether two neighbouring characters changed places.
+func isSwapped(a, b string) bool {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	return len(a) == len(b) && i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
+// Meant is the name that another one was meant for: it differs in letter case, in characters that are no letters or
+// digits, or in one or two neighbouring characters; "" when there is none.
+func Meant(name string, known []string) string {
+	for _, k := range known {
+		if strings.EqualFold(lettersOnly(k), lettersOnly(name)) || isNearly(k, name) || isSwapped(k, name) {
+			return k
+		}
+	}
+	return ""
 }
 
 // Belongs notes the app that a message mentions, where it isn't known whose it is: exactly one of

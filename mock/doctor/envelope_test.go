@@ -291,7 +291,7 @@ func TestPassword(t *testing.T) {
 		"base64":        {func() string { d := sha256.Sum256([]byte("0042")); return base64.StdEncoding.EncodeToString(d[:]) }(), "base64"},
 		"other app":     {hash("7777"), "another app.*S2PT00000002"},
 		"demo":          {hash("0000"), "demo"},
-		"another":       {hash("1234"), "another password"},
+		"another":       {hash("1234"), "not the hash of this app's password"},
 		"blanks around": {" " + hash("0042"), "blanks"},
 		"malformed":     {"xyz", "3 characters"},
 		"refund twice":  {hash(hash("9999")), "refund password.*twice"},

@@ -4,7 +4,6 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"html"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -22,6 +21,10 @@ var fourPyunForm = sync.OnceValue(func() []mistakeRow {
 			"直接对原始请求体签名，那是 application/json 的规则", "表单按排序后的字段（解码后的值）签名", "", "",
 		}, nil}, // made with the message, see rawBody
 		pairNothing(""),
+		{"push.members", jsonOrder, false, rowWords{
+			"the objects in the push were verified as they stand there, and not with their names sorted", "write each object and list in it as compact JSON with its names sorted, at every depth, before the string is joined",
+			"推送中的对象按收到的样子验签，没有对其成员名排序", "拼接前，把其中每个对象和数组写成成员名（各层）排序后的紧凑 JSON", "", "",
+		}, nil}, // made with the message, see unsortedMembers
 	})
 })
 
@@ -34,6 +37,10 @@ var fourPyunJSON = sync.OnceValue(func() []mistakeRow {
 		}, bodyAsForm},
 		pairNothing("", "{}", "null"),
 		bodyNamed(),
+		{"json.sign-kept", members, true, rowWords{
+			"the body was signed with an empty member sign in it, and sent without", "sign the very bytes that are sent",
+			"签名的请求体中有空的成员 sign，而发送时没有", "对实际发送的字节签名", "", "",
+		}, jsonWays(func(n *jsonNode) { n.addMember("sign", `""`) }, func(n *jsonNode) { n.addMember("sign", "null") })},
 		{"value.trimmed", meaning, false, rowWords{}, valueWays(strings.TrimSpace)},
 		{"value.html-sent", meaning, false, rowWords{}, combineWays(valueWays(html.UnescapeString), valueWays(htmlWriters...))},
 		{"value.encoded-text", writing, false, rowWords{}, textWays(escapeAll, escape20)},
@@ -85,7 +92,9 @@ func bodyAsForm(d *draft) []mistakeWay {
 
 // FourPyun explains a 4pyun request or push whose signature was refused.
 func FourPyun(m Message, k Keys, e Effort) Finding {
-	if form, ok := pushAsForm(m); ok {
+	nested := mistakeRow{}
+	if form, ok := pushAsForm(m); ok && !k.Request {
+		nested = unsortedMembers(m)
 		m = form
 	}
 	if strings.Contains(m.Get("Content-Type"), "json") || m.Get("Content-Type") == "" && strings.HasPrefix(strings.TrimSpace(string(m.Body)), "{") {
@@ -115,37 +124,13 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 	}
 	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m), urlBefore(m)}
 	search := func(d *draft, e Effort) Finding {
-		return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra))
+		return digestSearch(f, d, sign, k, e, concatRows([]mistakeRow{nested}, fourPyunForm(), extra))
 	}
 	first := e
 	if seen.isTwice() { // the rest of the effort is for the message as it was meant
 		first = Glance
 	}
 	return search(d, first).searchTwice(seen, d, func(d *draft) Finding { return search(d, e) }).orTwice(seen).preferTorn(d.sent, k.Names).preferCutValue(d.sent).warnOfSecret(d.sent, k.Secret)
-}
-
-// pushAsForm gives a push in JSON that is signed by the rule for forms as the form that it stands for: its
-// objects and lists are compact JSON with sorted names (4pyun sheet 2.1). ok is false for any other message.
-func pushAsForm(m Message) (form Message, ok bool) {
-	n := parseJSON(string(m.Body))
-	if n == nil || n.kind != '{' || m.Get("Authorization") != "" {
-		return m, false
-	}
-	var pairs []string
-	marks := 0
-	for _, member := range n.members {
-		name, value := unquoteJSON(member.name), member.value.clone()
-		if name == "sign" || name == "sign_type" {
-			marks++
-		}
-		sortMembers(strings.Compare)(value)
-		text := value.write(compact)
-		if value.kind == '"' {
-			text = unquoteJSON(text)
-		}
-		pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(text))
-	}
-	return Message{Method: post, Target: m.Target, Header: [][2]string{{"Content-Type", formType}}, Body: []byte(strings.Join(pairs, "&"))}, marks == 2
 }
 
 // warnOfSecret adds that the secret itself was sent: whatever else is wrong, it has to be changed. That its field was
@@ -218,6 +203,9 @@ func fourPyunBody(m Message, k Keys, e Effort) Finding {
 		f.Mistakes = []Mistake{newMistake("sign.missing", "Authorization")}
 		if member, _ := valueOf(d.sent, "sign"); member != "" {
 			f.Mistakes = []Mistake{newMistake("sign.member")}
+			if form, _ := pushAsForm(m); FourPyun(form, k, Glance).Fits {
+				f.Mistakes = append(f.Mistakes, newMistake("rule.form"))
+			}
 		}
 		return f
 	}

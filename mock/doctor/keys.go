@@ -47,6 +47,8 @@ type Keys struct {
 	Own     *rsa.PrivateKey // the merchant's, where it is known
 	AES     []byte
 	Others  []Other
+	// Request says that the message is a client's to the platform, whatever it looks like: no push of 4pyun's.
+	Request bool
 	// Names are those of the fields that the platform knows for the call; nil: they are not known.
 	Names []string
 	// DataText says that Data of a message to intella must be a text that holds JSON, and not the JSON itself.

@@ -20,7 +20,7 @@ var phrases = map[string]string{
 	"tags removed": "去掉标签", "< and > removed": "去掉 < 和 >", "< and > made full-width": "< 和 > 换成全角", "apostrophes doubled": "撇号写成两个", "quotes and apostrophes removed": "去掉引号和撇号",
 	"emoji removed": "去掉表情符号", "emoji made question marks": "表情符号变成问号", "line ends removed": "去掉换行",
 	"line ends": "换行", "semicolons": "分号", "commas": "逗号",
-	"letter case": "大小写", "full-width characters": "全角字符", "blanks around it": "首尾的空格", "one character": "一个字符", "characters that are no letters and digits": "字母和数字以外的字符",
+	"letter case": "大小写", "full-width characters": "全角字符", "blanks around it": "首尾的空格", "one character": "一个字符", "two neighbouring characters that changed places": "相邻两个字符颠倒", "characters that are no letters and digits": "字母和数字以外的字符",
 	"PKCS#7 to blocks of 32 bytes": "按 32 字节分组的 PKCS#7",
 	"zero bytes":                   "全零字节", "the key": "密钥本身", "16 digits 0": "16 个字符 0", "the key's text": "密钥的文本", "the IV reversed": "反转的 IV", "the MD5 of the key": "密钥的 MD5",
 	"the hex-decoded IV": "按十六进制解码的 IV", "the hex-decoded IV, padded with zero bytes": "按十六进制解码并补零的 IV",

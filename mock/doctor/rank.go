@@ -80,7 +80,7 @@ func commonWays(options []*searchOption) (out []*searchOption) {
 // likelyWays are rows of which more ways than one are as likely as the first.
 var likelyWays = sync.OnceValue(func() map[string]int {
 	return map[string]int{
-		"pair.unsigned": 8, "key.other-app": 12, "json.member": 6, "json.number": 2, "json.numbers": 2, "json.space": 6, "json.html": 2, "json.printed": 3, "value.number": 5, "value.scale": 3, "value.rounded": 2, "value.encoded": 4, "value.html-signed": 3, "value.html-one": 2, "value.base64-text": 2, "value.boolean": 2, "value.plus": 2,
+		"pair.unsigned": 8, "key.other-app": 12, "json.member": 6, "json.order": 3, "json.number": 2, "json.numbers": 2, "json.space": 6, "json.html": 2, "json.printed": 3, "value.number": 5, "value.scale": 3, "value.rounded": 2, "value.encoded": 4, "value.html-signed": 3, "value.html-one": 2, "value.base64-text": 2, "value.boolean": 2, "value.plus": 2,
 		"pair.empty-null": 6, "join.other": 3, "join.values": 2, "edge.newline": 2, "edge.ampersand": 2, "edge.leading": 2, "edge.url": 2, "body.path": 3, "case.lower": 2, "case.upper": 2,
 		"tail.front": 2, "tail.other-name": 3, "digest.twice": 2, "tail.null": 2, "name.changed": 2, "secret.encoded": 2,
 		"rsa.hashed-twice": 4, "v3.crlf": 3, "v3.separator": 12, "v3.lines-missing": 6, "v3.line-order": 4, "v3.line-empty": 4, "v3.one-line": 2, "v3.before": 2, "v3.behind": 2, "v3.body-form": 12, "v3.wechat": 4, "v3.method-name": 3, "v3.auth-form": 6, "v3.path": 8, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 6, "v3.line-missing": 4,

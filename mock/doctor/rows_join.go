@@ -21,7 +21,7 @@ func joinRows() []mistakeRow {
 			"参数之间用了别的分隔符（{0}）而不是 &", "用 & 连接各参数", "", "",
 		}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
-			for _, s := range []string{",", "|", "\n", "&amp;", ";", " ", "&&", ", "} {
+			for _, s := range []string{",", "|", "\n", "&amp;", ";", " ", "&&", ", ", " & "} {
 				ways = append(ways, mistakeWay{[]string{strings.ReplaceAll(s, "\n", `\n`)}, func(d *draft) { d.sep = s }})
 			}
 			return ways
@@ -40,7 +40,7 @@ func joinRows() []mistakeRow {
 			"names and values were joined by something else than =", "join name=value of each pair",
 			"参数名与值之间没有用 = 连接", "每个参数按“名=值”拼接", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{sep("&", ":"), sep("&", ""), sep("", ""), sep(",", ":"), sep("&", "=>")}
+			return []mistakeWay{sep("&", ":"), sep("&", ""), sep("", ""), sep(",", ":"), sep("&", "=>"), sep("&", " = ")}
 		}},
 		{"join.quotes", joining, false, rowWords{
 			"the values were put in quotes in the signed string", "join name=value without quotes",
@@ -201,3 +201,7 @@ func caseRows() []mistakeRow {
 		}, combineWays(entireWays(strings.ToUpper), textWays(strings.ToUpper))},
 	}
 }
+
+// bareEntities are those of HTML that need no semicolon and that names begin with, each with what is shown for it; times
+// has a row of its own.
+var bareEntities = []string{"not", "¬", "reg", "®", "copy", "©", "para", "¶", "sect", "§", "curren", "¤", "lt", "<", "gt", ">", "quot", `"`, "divide", "÷", "deg", "°", "micro", "µ", "cent", "¢", "pound", "£", "yen", "¥"}

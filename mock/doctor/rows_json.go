@@ -2,11 +2,9 @@ package doctor
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 // The rows on JSON texts that were written again between signing and sending. They look at every
@@ -44,7 +42,7 @@ func jsonFormRows() []mistakeRow {
 		{"json.numbers", jsonNumbers, false, rowWords{
 			"{0} was serialised again after signing: all its numbers were written in another way (as strings or bare, or with another scale) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：所有数字的写法不同（字符串或数字，或小数位）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
-		}, jsonWays(allNumbers(true), allNumbers(false), wholeAsFloats, trimmedNumbers, scaledNumbers)},
+		}, jsonWays(allNumbers(true), allNumbers(false), wholeAsFloats, trimmedNumbers, scaledNumbers, checkedNumbers, bareDigits, preciseNumbers)},
 	}
 }
 
@@ -82,6 +80,14 @@ func jsonTextRows() []mistakeRow {
 			"{0} was changed after signing: its member {1} was not in the signed text", "sign the text when nothing is added to it any more",
 			"{0} 签名后被修改：签名文本中没有成员 {1}", "全部内容确定后再签名", "", "",
 		}, jsonWithout},
+		{"json.empty", jsonNumbers, true, rowWords{
+			"{0} was serialised again after signing: empty lists [] and empty objects {} were exchanged", "serialise once, keep the text, and sign and send that very text (PHP writes an empty array as [])",
+			"{0} 签名后被重新序列化：空数组 [] 与空对象 {} 互换", "JSON 只序列化一次，签名和发送同一段文本（PHP 的空数组写成 []）", "", "",
+		}, jsonWays(exchangeEmpties('['), exchangeEmpties('{'))},
+		{"json.flat", members, true, rowWords{
+			"the members of {0} were signed as parameters of their own", "sign {0} as one parameter, whose value is the very JSON text that is sent",
+			"{0} 的成员被拆成单独的参数参与签名", "{0} 作为一个参数，按发送的 JSON 文本参与签名", "", "",
+		}, flattened},
 		{"json.quoted", jsonStrings, false, rowWords{
 			"{0} was serialised twice before signing: its JSON stood as a string in quotes", "serialise once, and sign and send that very text",
 			"{0} 签名前被序列化了两次：JSON 被当作字符串加了引号", "JSON 只序列化一次，签名和发送同一段文本", "", "",
@@ -287,6 +293,40 @@ func scaledNumbers(n *jsonNode) {
 	})
 }
 
+// checkedNumbers writes every text of a number as that number, as PHP does with JSON_NUMERIC_CHECK.
+func checkedNumbers(n *jsonNode) {
+	n.walk(func(n *jsonNode) {
+		text := strings.Trim(n.text, `"`)
+		if whole, _, _ := strings.Cut(text, "."); n.kind == '"' && isNumber(text) && strings.Trim(whole, "0123456789") == "" {
+			bare := strings.TrimLeft(trimZeros(text), "0")
+			if bare == "" || bare[0] == '.' {
+				bare = "0" + bare
+			}
+			n.set(bare)
+		}
+	})
+}
+
+// bareDigits writes texts of digits as numbers, those with a zero in front or a point not.
+func bareDigits(n *jsonNode) {
+	n.walk(func(n *jsonNode) {
+		if text := strings.Trim(n.text, `"`); n.kind == '"' && text != "" && text[0] != '0' && strings.Trim(text, "0123456789") == "" {
+			n.set(text)
+		}
+	})
+}
+
+// preciseNumbers writes numbers with 17 digits, as PHP does with another serialize_precision than -1: 0.1 as
+// 0.10000000000000001.
+func preciseNumbers(n *jsonNode) {
+	const digits = 17
+	n.walk(func(n *jsonNode) {
+		if f, err := strconv.ParseFloat(n.text, 64); n.kind == '0' && err == nil && strings.Contains(n.text, ".") {
+			n.set(strconv.FormatFloat(f, 'g', digits, 64))
+		}
+	})
+}
+
 func dropNulls(empty bool) func(*jsonNode) {
 	return func(n *jsonNode) {
 		n.walk(func(n *jsonNode) {
@@ -310,64 +350,3 @@ func jsonWithout(d *draft) (ways []mistakeWay) {
 	})
 	return ways
 }
-
-// javaText is how Java prints a map or a list.
-func javaText(s string) string {
-	n := parseJSON(s)
-	if n == nil {
-		return s
-	}
-	n.walk(func(n *jsonNode) {
-		if n.kind == '"' {
-			n.text = unquoteJSON(n.text)
-		}
-		for i, m := range n.members {
-			n.members[i].name = unquoteJSON(m.name)
-		}
-	})
-	return n.write(spaceStyle{colon: "=", comma: ", "})
-}
-
-// objectText is how JavaScript and PHP print an object, and a list of them.
-func objectText(s, object, between, list string) string {
-	n := parseJSON(s)
-	switch {
-	case n == nil:
-		return s
-	case n.kind == '{':
-		return object
-	}
-	if list != "" {
-		return list
-	}
-	return strings.TrimSuffix(strings.Repeat(object+between, len(n.members)), between)
-}
-
-// pythonText is how Python prints the value.
-func pythonText(s string) string {
-	n := parseJSON(s)
-	if n == nil {
-		return s
-	}
-	python := pythonWords()
-	return python.words.ReplaceAllStringFunc(n.write(spaced), func(word string) string {
-		switch text := unquoteJSON(word); {
-		case word[0] != '"':
-			return map[string]string{"true": "True", "false": "False", "null": "None"}[word]
-		case strings.Contains(text, "'") && !strings.Contains(text, `"`):
-			return `"` + strings.ReplaceAll(text, `\`, `\\`) + `"`
-		default:
-			return "'" + python.escapes.Replace(text) + "'"
-		}
-	})
-}
-
-// pythonWriter finds the strings of a JSON text and the words that Python writes otherwise; escapes are Python's.
-type pythonWriter struct {
-	words   *regexp.Regexp
-	escapes *strings.Replacer
-}
-
-var pythonWords = sync.OnceValue(func() pythonWriter {
-	return pythonWriter{regexp.MustCompile(`"(?:[^"\\]|\\.)*"|true|false|null`), strings.NewReplacer(`\`, `\\`, "'", `\'`, "\n", `\n`)}
-})

@@ -141,6 +141,19 @@ func filtered(d *draft) (ways []mistakeWay) {
 			}
 		}
 	}
+	for _, f := range textFilters() {
+		var names []string
+		for _, p := range d.pairs {
+			if f.write(p.Value) != p.Value {
+				names = append(names, p.Name)
+			}
+		}
+		if len(names) > 1 {
+			ways = append(ways, mistakeWay{[]string{strings.Join(names, ", "), f.say}, func(d *draft) {
+				d.values = append(d.values, func(q Pair) string { return f.write(q.Value) })
+			}})
+		}
+	}
 	return ways
 }
 

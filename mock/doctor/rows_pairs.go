@@ -31,6 +31,10 @@ func absentPairRows() []mistakeRow {
 		}, dropPairs("timestamp", "sign_type")},
 		{"pair.unsigned", members, false, rowWords{}, twoLeftOut(true)},
 		{"pair.unsigned", members, true, rowWords{}, twoLeftOut(false)},
+		{"pair.foreign", members, true, rowWords{
+			"all parameters with non-ASCII characters in their values were left out: {0}", "sign every parameter that is sent, in UTF-8",
+			"值中含有非 ASCII 字符的参数都没有参与签名：{0}", "所有发送的参数都要参与签名（UTF-8）", "", "",
+		}, foreignDropped},
 		{"pair.certs", members, false, rowWords{
 			"the certificate numbers app_cert_sn and alipay_root_cert_sn were sent and not signed", "sign every parameter that is sent, the two certificate numbers too",
 			"证书序列号 app_cert_sn 和 alipay_root_cert_sn 没有参与签名", "两个证书序列号也要参与签名", "", "",
@@ -119,6 +123,20 @@ func leftOut(d *draft) []mistakeWay {
 	return ways
 }
 
+// foreignDropped leaves out what an ASCII-only program can't write, where that is more than one value.
+func foreignDropped(d *draft) []mistakeWay {
+	var names []string
+	for _, p := range d.pairs {
+		if !isASCII(p.Value) {
+			names = append(names, p.Name)
+		}
+	}
+	if len(names) < 2 {
+		return nil
+	}
+	return []mistakeWay{{[]string{strings.Join(names, ", ")}, func(d *draft) { d.pairs = withoutPairs(d.pairs, names...) }}}
+}
+
 // namedFirst are pairs with those of some names before the others.
 func namedFirst(pairs []Pair, names ...string) []Pair {
 	place := func(p Pair) int { // of a name, or behind them all
@@ -187,7 +205,7 @@ func emptiesDropped(d *draft) []mistakeWay {
 
 // optional are parameters that programs put into the string although they have none.
 var optional = sync.OnceValue(func() []string {
-	return strings.Fields("notify_url return_url remark app_auth_token reason extra auth_token biz_content app_cert_sn alipay_root_cert_sn encrypt_type trade_item timestamp")
+	return strings.Fields("notify_url return_url remark app_auth_token reason extra auth_token biz_content app_cert_sn alipay_root_cert_sn encrypt_type trade_item timestamp callback_url")
 })
 
 // absentAs signs some of the optional parameters that were not sent as each of the texts of a missing value.

@@ -71,7 +71,7 @@ func misplacedTailRows(name, right, zh string) []mistakeRow {
 		},
 		{"tail.null", tail, false, rowWords{"&" + name + "= was appended with {0} in place of the secret: it was not loaded", "load the secret; " + right, "追加密钥时密钥为 {0}（未加载）", "检查密钥配置；" + zh, "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
-			for _, n := range []string{"null", "${" + name + "}", "undefined", "None", "nil", "***"} {
+			for _, n := range []string{"null", "${" + name + "}", "undefined", "${" + strings.ToUpper(name) + "}", "None", "nil", "***"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(string) string { return "&" + name + "=" + n } }})
 			}
 			return ways
@@ -164,6 +164,7 @@ func secretRows(platform string) []mistakeRow {
 		{"secret.bom", secret, false, rowWords{"a BOM (byte order mark) stands before the secret (it was read from a file)", "take the BOM off the secret", "密钥前有 BOM（字节顺序标记）", "去掉密钥前的 BOM", "", ""}, written(around("\ufeff", ""))},
 		{"secret.invisible", secret, false, rowWords{"an invisible character (no-break or zero-width space) stands before or after the secret (it was copied from a page)", "type the secret's end anew, or trim it in code", "密钥前后有不可见字符（不间断空格或零宽空格，从网页复制而来）", "去掉密钥首尾的不可见字符", "", ""}, written(around("", "\u00a0"), around("\u00a0", ""), around("", "\u200b"), around("\u200b", ""))},
 		{"secret.quotes", secret, false, rowWords{"the secret stands in quotes", "use the secret without quotes", "密钥带有引号", "使用不带引号的密钥", "", ""}, written(around(`"`, `"`), around("'", "'"))},
+		{"secret.doubled", secret, true, rowWords{"the secret stood twice, one behind the other (it was pasted twice)", "use the secret once, as it was given", "密钥首尾相接地出现了两次（粘贴了两次）", "按原样使用密钥，只用一次", "", ""}, written(func(s string) string { return s + s })},
 		{"secret.slash", secret, false, rowWords{`the slashes of the secret were written as \/, as in the JSON that it was copied from`, `use the secret with / and without backslashes`, `密钥中的斜杠写成了 \/（从 JSON 中复制而来）`, `使用不带反斜杠的密钥（只有 /）`, "", ""}, written(slashEscapes, func(s string) string { return strings.ReplaceAll(s, `\/`, "/") })},
 		{"secret.hashed", secret, false, rowWords{"the {0} of the secret was used in its place", "use the secret as it was given", "使用了密钥的 {0}，而不是密钥本身", "按原样使用密钥", "", ""}, func(*draft) (ways []mistakeWay) {
 			for _, h := range hashes[:3] {

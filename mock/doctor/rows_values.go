@@ -107,7 +107,7 @@ func encodedValueRows() []mistakeRow {
 		{"value.encoded", writing, false, rowWords{
 			"values were URL-encoded before signing", "sign the plain, decoded values; URL-encode only what is sent",
 			"签名前对参数值做了 URL 编码", "对未编码的原始值签名，只在发送时做 URL 编码", "", "",
-		}, combineWays(valueWays(escapeAll, escape20, escapeComponent, escapeQuote, url.QueryEscape, escapeDotNet, lowerEscapes20, lowerEscapesAll, escapeURI, escapeScript), asSent)},
+		}, combineWays(valueWays(escapeAll, escape20, escapeComponent, escapeQuote, url.QueryEscape, escapeDotNet, lowerEscapes20, lowerEscapesAll, escapeURI, escapeScript, escapeKept), asSent)},
 		{"value.encoded-one", writing, false, rowWords{
 			"the value of {0} was URL-encoded before signing", "sign the plain, decoded values; URL-encode only what is sent",
 			"签名前对 {0} 的值做了 URL 编码", "对未编码的原始值签名，只在发送时做 URL 编码", "", "",
@@ -140,7 +140,25 @@ func encodedValueRows() []mistakeRow {
 			"&times of &timestamp was shown as HTML and became × in the signed string", "build the string in code, not by way of a page; or escape & as &amp; there",
 			"&timestamp 被当作 HTML 实体，&times 变成了 ×", "不要通过网页复制待签名字符串", "", "",
 		}, textWays(asEntities.Replace, strings.NewReplacer("&times", "×").Replace)},
+		{"value.html-entity", shown, false, rowWords{
+			"&{0} of a name was shown as HTML and became {1} in the signed string", "build the string in code, not by way of a page; or escape & as &amp; there",
+			"参数名中的 &{0} 被当作 HTML 实体，变成了 {1}", "不要通过网页复制待签名字符串", "", "",
+		}, shownEntities},
 	}
+}
+
+// shownEntities makes of the text what a page shows of it, for each entity that a name begins with.
+func shownEntities(d *draft) (ways []mistakeWay) {
+	for i := 0; i+1 < len(bareEntities); i += 2 {
+		name, sign := bareEntities[i], bareEntities[i+1]
+		if slices.ContainsFunc(d.pairs, func(p Pair) bool { return strings.HasPrefix(p.Name, name) || strings.Contains(p.Value, "&"+name) }) {
+			for _, w := range textWays(strings.NewReplacer("&"+name, sign).Replace)(d) {
+				w.args = []string{name, sign}
+				ways = append(ways, w)
+			}
+		}
+	}
+	return ways
 }
 
 // writtenValueRows are of values and names that were written otherwise before signing.

@@ -155,12 +155,8 @@ func lookAtPair(p Pair, add func(id string, args ...string)) {
 	case p.Name != strings.TrimSpace(p.Name) && strings.TrimSpace(p.Name) != "":
 		add("wire.name-blank", strings.TrimSpace(p.Name))
 	}
-	for sign, name := range entities() {
-		if _, rest, ok := strings.Cut(p.Name+"="+p.Value, sign); ok {
-			if end := entityTail().FindString(rest); end != "" {
-				add("wire.entity", name+strings.TrimSuffix(end, "="), name, sign)
-			}
-		}
+	if torn := entityIn(p.Name + "=" + p.Value); torn != nil {
+		add(torn.ID, torn.Args...)
 	}
 	switch {
 	case p.Value == "[object Object]" || p.Value == "Array" || strings.HasPrefix(p.Value, "System.Collections") || javaObject().MatchString(p.Value):
@@ -174,6 +170,19 @@ func lookAtPair(p Pair, add func(id string, args ...string)) {
 	if end := cutJSON(p.Value); end != "" {
 		add("wire.cut", p.Name, end)
 	}
+}
+
+// entityIn is the mistake that a name's beginning became an HTML entity; nil when none did.
+func entityIn(text string) *Mistake {
+	for sign, name := range entities() {
+		if _, rest, ok := strings.Cut(text, sign); ok {
+			if end := entityTail().FindString(rest); end != "" {
+				m := newMistake("wire.entity", name+strings.TrimSuffix(end, "="), name, sign)
+				return &m
+			}
+		}
+	}
+	return nil
 }
 
 var (

@@ -38,6 +38,9 @@ func escapeURI(s string) string {
 // escapeQuote is Python's urllib.parse.quote, which leaves / and ~ as they are.
 func escapeQuote(s string) string { return strings.ReplaceAll(escape20(s), "%2F", "/") }
 
+// escapeKept is Python's urllib.parse.quote with safe="/:".
+func escapeKept(s string) string { return strings.ReplaceAll(escapeQuote(s), "%3A", ":") }
+
 // escapeDotNet is HttpUtility.UrlEncode of .NET: lower-case digits, and !()* left as they are.
 func escapeDotNet(s string) string {
 	return dotNetKept.Replace(lowerEscapes(strings.ReplaceAll(url.QueryEscape(s), "~", "%7e")))

@@ -268,6 +268,18 @@ func TestNoAESKey(t *testing.T) {
 	wants(t, out, "isv.missing-encypt-key")
 }
 
+// TestMethodMeant: a method that is nearly right is asked for by its name.
+func TestMethodMeant(t *testing.T) {
+	t.Parallel()
+	w, m := world(t, nil)
+	for _, method := range []string{"alipay.trade.precreat", "alipay.trade.Precreate", "alipay_trade_precreate"} {
+		m.more = map[string]string{"method": method}
+		if r := w.Do(m.v2(method, "{}")); !strings.Contains(r.Outcome.Explain, `did you mean "alipay.trade.precreate"?`) {
+			t.Errorf("%s: said %q", method, r.Outcome.Explain)
+		}
+	}
+}
+
 // TestOddMethods puts hostile methods into the answer's key.
 func TestOddMethods(t *testing.T) {
 	t.Parallel()

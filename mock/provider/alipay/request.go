@@ -2,11 +2,14 @@ package alipay
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -92,6 +95,15 @@ func quoteShort(s string) string {
 	return strconv.Quote(s)
 }
 
+// refuseMethod refuses one that is not offered, and asks for the one that was meant perhaps.
+func refuseMethod(method string) *provider.Outcome {
+	explain := "method " + quoteShort(method) + " is not offered here; a rule with when.method may answer it"
+	if meant := doctor.Meant(method, slices.Sorted(maps.Keys(operationByMethod()))); meant != "" {
+		explain = "method " + quoteShort(method) + " is not offered here; did you mean " + strconv.Quote(meant) + "? Else a rule with when.method may answer it"
+	}
+	return refuse("isv.invalid-method", "", explain)
+}
+
 // decodeV2 reads a request to gateway.do. The order of the checks is app_id before sign as
 // on the platform, the rest is Assumed (Alipay sheet 1.1).
 func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outcome {
@@ -121,7 +133,7 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 	}
 	if r.op == nil && r.method != "" {
 		r.noteUnserved(call, r.method, r.readV2(call, apps))
-		return refuse("isv.invalid-method", "", "method "+quoteShort(r.method)+" is not offered here; a rule with when.method may answer it")
+		return refuseMethod(r.method)
 	}
 	return r.readV2(call, apps)
 }

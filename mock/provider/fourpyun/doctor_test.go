@@ -290,3 +290,28 @@ func TestSecretSentAlong(t *testing.T) {
 		}
 	}
 }
+
+// TestDoctorOnWrongForms: a form that is called JSON is right but for its header; JSON has its signature in a header,
+// whatever stands beside its member sign.
+func TestDoctorOnWrongForms(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f := settleFields("1")
+	right := f.signed().encode()
+	for name, c := range map[string]struct {
+		req   *wire.Request
+		wants []string
+		not   string
+	}{
+		"right form":    {postRaw(pathSettle, "application/json", right), []string{"the body is a form, but Content-Type is application/json"}, "JSON is due"},
+		"unsigned form": {postRaw(pathSettle, "application/json", f.encode()), []string{"the body is a form, but Content-Type is application/json", "signature missing"}, "JSON is due"},
+		"JSON":          {postRaw(pathSettle, "application/json", `{"app_id":"`+appID+`","sign_type":"MD5","sign":"`+digest("app_id="+appID+"&sign_type=MD5&app_secret="+secret)+`"}`), []string{"not in the member sign", "signed as in a form"}, "no known mistake"},
+		"JSON, wrong":   {postRaw(pathSettle, "application/json", `{"app_id":"`+appID+`","sign_type":"MD5","sign":"00"}`), []string{"not in the member sign"}, "form"},
+	} {
+		_, r := exchange(w, c.req)
+		contains(t, name, r.Call.Verdict, c.wants...)
+		if strings.Contains(r.Call.Verdict, c.not) {
+			t.Errorf("%s: said %q", name, r.Call.Verdict)
+		}
+	}
+}

@@ -306,6 +306,12 @@ func TestDeviceQuery(t *testing.T) {
 	for id, code := range map[string]string{"01301234": "7167", "99999999": "7130", "": "7130"} {
 		s.want(s.call("31800", "SignOn", "DeviceId", id, "Retry", "0"), code)
 	}
+	for name, said := range map[string]string{"DeviceID": "DeviceId is missing: it was sent as DeviceID", "deviceId": "DeviceId is missing: it was sent as deviceId", "x": "DeviceId is missing; the app has the readers [01301234"} {
+		s.want(s.call("31800", "SignOn", name, "01304187", "Retry", "0"), "7130")
+		if got := s.last.Outcome.Explain; !strings.HasPrefix(got, said) {
+			t.Errorf("%s: said %q, want %q", name, got, said)
+		}
+	}
 	if !strings.Contains(s.bareExplain("99999999"), "[01301234 01304187 12341234]") {
 		t.Error("the journal doesn't name the readers there are")
 	}

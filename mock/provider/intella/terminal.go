@@ -3,10 +3,13 @@ package intella
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -144,7 +147,15 @@ func dongleOf(device string) string {
 func (x *exchange) findTerminal() (*terminal, *provider.Outcome) {
 	id := x.field("DeviceId")
 	t := new(terminal)
-	if id == "" || !x.books.Load(provider.KindTerminal, id, t) {
+	if id == "" {
+		if sent := doctor.Meant("DeviceId", slices.Sorted(maps.Keys(x.m.data))); sent != "" && sent != "DeviceId" {
+			out := x.refuse("7130", "DeviceId is missing: it was sent as %s", sent)
+			return nil, &out
+		}
+		out := x.refuse("7130", "DeviceId is missing; the app has the readers %v", x.books.IDs(provider.KindTerminal))
+		return nil, &out
+	}
+	if !x.books.Load(provider.KindTerminal, id, t) {
 		out := x.refuse("7130", "the app has no reader %.20q; it has %v", id, x.books.IDs(provider.KindTerminal))
 		return nil, &out
 	}
