@@ -32,8 +32,8 @@ func TestFurther(t *testing.T) {
 	}()
 	swap := strings.NewReplacer
 	for _, c := range [][3]string{
-		{"all JSON spaced", "extra, list was serialised again", hexMD5(swap(`":`, `": `, `,"`, `, "`).Replace(sent) + end)},
-		{"all JSON printed", "extra, list was signed as the program prints", hexMD5(swap(`{"no":5,"u":"a/b"}`, "{no=5, u=a/b}", `[{"k":"a","v":7}]`, "[{k=a, v=7}]").Replace(sent) + end)},
+		{"all JSON spaced", "extra, list were serialised again", hexMD5(swap(`":`, `": `, `,"`, `, "`).Replace(sent) + end)},
+		{"all JSON printed", "extra, list were signed as the program prints", hexMD5(swap(`{"no":5,"u":"a/b"}`, "{no=5, u=a/b}", `[{"k":"a","v":7}]`, "[{k=a, v=7}]").Replace(sent) + end)},
 		{"object Object", "extra was signed as the program prints", hexMD5(strings.Replace(sent, `{"no":5,"u":"a/b"}`, "[object Object]", 1) + end)},
 		{"sign is null", "sign=null, the text of a missing value", hexMD5(swap("&z[0]", "&sign=null&z[0]").Replace(sent) + end)},
 		{"NUL", "a trailing NUL byte", hexMD5(sent + end + "\x00")},

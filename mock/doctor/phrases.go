@@ -45,13 +45,17 @@ func Texts() words.Texts {
 		"the platform's private key of this app is not known: it has one of its own; give --key FILE|不知道该应用的平台私钥：它有自己的私钥；请用 --key FILE",
 		"the text is a command for another program: copy the request as cURL (bash or cmd), or as HAR|这是给别的程序的命令：请以 cURL（bash 或 cmd）或 HAR 复制请求",
 		"the curl command takes its body from %q: put what is in it in its place|curl 命令从 %q 读取请求体：请把其中的内容写在这里",
-		"the message is not accepted|消息没有通过",
+		"the message is not accepted|消息没有通过", "the demo app %s|演示应用 %s",
+		"no paymock answers at %s; start paymock serve, or give --secret or --key|%s 没有 paymock 应答；请启动 paymock serve，或给出 --secret 或 --key",
 		"there is no platform %q; use alipay, 4pyun or intella|没有平台 %q；可用 alipay、4pyun、intella",
 	}
 	for _, w := range vocabulary() {
 		texts = append(texts, verbs(w.cause, w.zhCause))
 		if w.remedy != "" {
 			texts = append(texts, verbs(w.remedy, w.zhRemedy))
+		}
+		if several := ofSeveral(w.cause); several != w.cause {
+			texts = append(texts, verbs(several, w.zhCause))
 		}
 	}
 	for english, chinese := range phrases {

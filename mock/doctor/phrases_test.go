@@ -30,6 +30,20 @@ func TestTraditional(t *testing.T) {
 	}
 }
 
+// TestSeveral: what is said of several fields is said in the plural, and of one in the singular.
+func TestSeveral(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]string{
+		"timestamp, version": "timestamp, version were left out: they were sent and not signed",
+		"timestamp":          "timestamp was left out: it was sent and not signed",
+		"each empty value":   "each empty value was left out: it was sent and not signed",
+	} {
+		if got, _ := (Mistake{ID: "pair.unsigned", Args: []string{args}}).texts(English); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 // TestOneChinese: what is the same in English is the same in Chinese.
 func TestOneChinese(t *testing.T) {
 	t.Parallel()

@@ -56,7 +56,7 @@ func TestFormTogether(t *testing.T) {
 		"by value and &key=":               {hexMD5("sharding_value=2200&settle_value=2203&reason=a + b/c&Zone=b&app_id=op1000000000000a&trade_item={\"key\":\"fee\"}&key=" + slashedSecret), "by their values.*&key=|&key=.*by their values", "unsorted"},
 		"[object Object]":                  {hexMD5(strings.Replace(right, `{"key":"fee"}`, "[object Object]", 1) + "&secret=" + slashedSecret), `object Object.*&secret=|&secret=.*object Object`, "left out"},
 		"a blank for +":                    {hexMD5(strings.Replace(right, "a + b", "a   b", 1) + tail), "plus signs", "twice"},
-		"amounts as decimals":              {hexMD5(strings.NewReplacer("2203", "2203.00", "2200", "2200.00").Replace(right) + tail), "settle_value, sharding_value was signed as 2203.00, 2200.00", "yuan"},
+		"amounts as decimals":              {hexMD5(strings.NewReplacer("2203", "2203.00", "2200", "2200.00").Replace(right) + tail), "settle_value, sharding_value were signed as 2203.00, 2200.00", "yuan"},
 		"amounts in yuan":                  {hexMD5(strings.NewReplacer("2203", "22.03", "2200", "22.00").Replace(right) + tail), "settle_value, sharding_value.*yuan", "left out"},
 		"empties with sign":                {hexMD5("Zone=b&app_id=op1000000000000a&reason=a + b/c&remark=&settle_value=2203&sharding_value=2200&sign=&trade_item={\"key\":\"fee\"}" + tail), "empty sign and all other empty values", "null"},
 		"nothing signed":                   {hexMD5(tail), "nothing of the request was signed", "left out"},

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -65,6 +66,9 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 		return m.ID, ""
 	}
 	cause, remedy = w.inLanguage(l)
+	if l == English && len(m.Args) > 0 && severalNames().MatchString(m.Args[0]) {
+		cause = ofSeveral(cause)
+	}
 	if m.Or != nil {
 		defer func() { cause, remedy = m.either(l, cause, remedy) }()
 	}
@@ -81,6 +85,17 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 		cause = m.Field + colon + cause
 	}
 	return cause, remedy
+}
+
+// severalNames is a list of fields.
+var severalNames = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w.]+(, [\w.]+)+$`) })
+
+// ofSeveral is a row's English cause when it concerns several fields.
+func ofSeveral(cause string) string {
+	if rest, ok := strings.CutPrefix(cause, "{0} was "); ok {
+		return "{0} were " + strings.Replace(rest, ": it was ", ": they were ", 1)
+	}
+	return cause
 }
 
 // either says both mistakes of which one was made.

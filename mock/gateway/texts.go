@@ -5,6 +5,7 @@ import "paymock/mock/words"
 // Texts are what is said about exchanges, in the languages of people.
 var Texts = words.Texts{
 	"answered by rule %s without deciding|由规则 %s 应答，没有处理", "answered by rule %s; paymock lacks %s|由规则 %s 应答；paymock 没有 %s",
+	secretTravelled + "|请求里带上了应用密钥本身：绝不要发送它，并请更换：payctl app rotate",
 	"answered from the recording: %s|由录制内容应答：%s",
 	"%s; nothing was decided|%s；没有处理", "nothing was done, a bound of paymock's is reached: %s|什么都没有做，已到 paymock 的上限：%s",
 	"rule %s answered with a bare status %d; nothing was decided|规则 %s 只应答了状态 %d；没有处理", "rule %s never answers; nothing was decided|规则 %s 永不应答；没有处理", "rule %s reset the connection; nothing was decided|规则 %s 重置了连接；没有处理",

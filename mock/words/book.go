@@ -220,7 +220,7 @@ func (r reading) say(said string, deep int) string {
 	}
 	if best >= 0 {
 		part := parts[best]
-		return r.say(part.left, deep-1) + part.mark + r.say(part.right, deep-1) + part.end
+		return r.say(part.left, deep-1) + r.language.Letters(part.mark) + r.say(part.right, deep-1) + part.end
 	}
 	if found != nil && whole != nil && whole.pieces[0] == "" {
 		if same, _ := r.find(found[2]); same == whole {
@@ -235,7 +235,7 @@ func (r reading) say(said string, deep int) string {
 	}
 	for _, part := range parts {
 		if left := r.say(part.left, deep-1); left != part.left {
-			return left + part.mark + r.say(part.right, deep-1) + part.end
+			return left + r.language.Letters(part.mark) + r.say(part.right, deep-1) + part.end
 		}
 	}
 	return said
@@ -312,36 +312,6 @@ func split(expr *regexp.Regexp, said, end string) []string {
 		return nil
 	}
 	return expr.FindStringSubmatch(said)
-}
-
-// parted is what was said in two parts, with the Chinese marks between and behind them.
-type parted struct{ left, mark, right, end string }
-
-// partsOf parts what was said from the state or the proof behind it, and from what was said next.
-func partsOf(said string) (all []parted) {
-	quotes := quotations().FindAllStringIndex(said, -1)
-	quoted := func(at int) bool {
-		return slices.ContainsFunc(quotes, func(q []int) bool { return q[0] < at && at < q[1] })
-	}
-	if inner, ok := strings.CutSuffix(said, ")"); ok {
-		if at := strings.LastIndex(inner, " ("); at > 0 && at+2 < len(inner) && !quoted(at) {
-			all = append(all, parted{inner[:at], "（", inner[at+2:], "）"})
-		}
-	}
-	if found := split(proved(), said, `"`); found != nil {
-		all = append(all, parted{found[1], "：", found[2], ""})
-	}
-	const most = 12 // of so many, and what is behind them again, each way is weighed
-	for at := 0; at+1 < len(said) && len(all) < most; at++ {
-		switch mark := said[at : at+2]; {
-		case mark != "; " && mark != ". " || quoted(at):
-		case mark == "; ":
-			all = append(all, parted{said[:at], "；", said[at+2:], ""})
-		default:
-			all = append(all, parted{said[:at], "。", said[at+2:], ""})
-		}
-	}
-	return all
 }
 
 // fill puts what stands for the verbs into the Chinese text.

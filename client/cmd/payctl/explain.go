@@ -17,14 +17,16 @@ type explainCommand struct {
 	Message string `arg:"" optional:"" help:"A raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry. Default: read standard input."`
 	File    string `placeholder:"FILE" help:"Read the message from a file."`
 	AES     string `name:"aes" placeholder:"BASE64" help:"The AES key with which an answer of intella's is encrypted: that of its request."`
+	Secret  string `placeholder:"TEXT" help:"4pyun's app_secret. With it, or with --key, no server is asked."`
+	Key     string `placeholder:"FILE" help:"The key that checks the message: a public key, private key or certificate. intella: the platform's private key."`
 	Mine    string `placeholder:"FILE" help:"The string that you signed: the first difference to the right one is shown."`
 }
 
 // Help is shown by payctl explain --help.
 func (explainCommand) Help() string {
 	return `Says why a request, an answer or a callback is not accepted, with the keys of the server's app that
-it names, or of --app. An answer begins with its status line, HTTP/1.1 200 OK. Exit code 1 when
-something is wrong.
+it names, or of --app, or without a server those of --secret, --key and --aes. An answer begins with
+its status line, HTTP/1.1 200 OK. Exit code 1 when something is wrong.
 
 Example:
 
@@ -43,24 +45,10 @@ func (c *explainCommand) Run(s *session) error {
 	if _, err := adapter.Find(platform); s.provider != "" && err != nil {
 		return usagef("--provider: %w", err)
 	}
-	var aes []byte
-	if c.AES != "" {
-		var ok bool
-		if aes, ok = doctor.ParseAES(c.AES); !ok {
-			return usagef("--aes is no AES key; give base64 of 16, 24 or 32 bytes")
-		}
-	}
-	ctx, cancel := s.callContext()
-	apps, err := s.control.Apps(ctx)
-	cancel()
+	f, keys, err := c.explain(s, platform, cmp.Or(s.app, doctor.AppID(m)), m)
 	if err != nil {
 		return err
 	}
-	f, keys, err := keyring.Explain(apps, platform, cmp.Or(s.app, doctor.AppID(m)), aes, m)
-	if err != nil {
-		return usagef("%w", err)
-	}
-	f = f.CompareEarlier(m, keys.Secret, func() []doctor.Earlier { return earlierMessages(s, platform, keys.ID, keyring.EarlierKind(m)) })
 	lang := s.language
 	mine, err := c.ownText(s)
 	if err != nil {
@@ -76,6 +64,37 @@ func (c *explainCommand) Run(s *session) error {
 		return errNotAccepted
 	}
 	return err
+}
+
+// explain has the doctor look at the message, with the keys from flags or those of the server's apps.
+func (c *explainCommand) explain(s *session, platform, id string, m doctor.Message) (f doctor.Finding, keys doctor.Keys, err error) {
+	given := keyring.Given{Secret: c.Secret, AES: c.AES}
+	if c.Key != "" {
+		text, err := readFile(s.ctx, c.Key)
+		if err != nil {
+			return f, keys, usagef("--key: %w", err)
+		}
+		given.Key = string(text)
+	}
+	if keys, err = given.Keys(id); err != nil {
+		return f, keys, usagef("%w", err)
+	}
+	if given.Suffice(platform, m) {
+		if f, err = doctor.Explain(platform, m, keys, doctor.OnDemand); err != nil {
+			err = usagef("%w", err)
+		}
+		return f, keys, err
+	}
+	ctx, cancel := s.callContext()
+	apps, err := s.control.Apps(ctx)
+	cancel()
+	if err != nil {
+		return f, keys, err
+	}
+	if f, keys, err = keyring.Explain(apps, platform, id, keys.AES, m); err != nil {
+		return f, keys, usagef("%w", err)
+	}
+	return f.CompareEarlier(m, keys.Secret, func() []doctor.Earlier { return earlierMessages(s, platform, keys.ID, keyring.EarlierKind(m)) }), keys, nil
 }
 
 // ownText reads the file of --mine; nil without it.

@@ -106,7 +106,7 @@ func (c *signCommand) Run(s *session) error {
 	}
 	sign := offlineSigners()[provider]
 	if sign == nil {
-		return usagef("payctl can't sign for %s", provider)
+		return usagef("requests to %s carry no signature, they are encrypted: payctl --provider %[1]s pay sends one, payctl journal show tells how it was made, and payctl explain says what is wrong with one of yours, an answer or a callback", provider)
 	}
 	message, err := c.read(s)
 	if err != nil {

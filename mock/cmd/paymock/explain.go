@@ -18,6 +18,7 @@ import (
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
 	"paymock/mock/inputfile"
+	"paymock/mock/phrase"
 	"paymock/mock/words"
 )
 
@@ -28,7 +29,7 @@ type explainCommand struct {
 	Message  string `arg:"" optional:"" help:"A raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry. Default: read --file, or standard input."`
 	File     string `placeholder:"FILE" help:"Read the message from a file."`
 	Provider string `placeholder:"P" help:"4pyun, alipay or intella. Default: as the message looks."`
-	App      string `placeholder:"ID" help:"The app whose keys are taken from the server. Default: the one that the message names."`
+	App      string `placeholder:"ID" help:"The app whose keys are taken from the server, as ID or PROVIDER/ID. Default: the one that the message names."`
 	Control  string `default:"http://127.0.0.1:12181" help:"The control API of a running server, whose apps' keys are used. Not asked when --secret or --key is given."`
 	Token    string `placeholder:"TOKEN" help:"Bearer token of that control API."`
 	Secret   string `placeholder:"TEXT" help:"4pyun's app_secret."`
@@ -52,6 +53,12 @@ Example:
 
 // Run explains.
 func (c *explainCommand) Run(s *streams) error {
+	if own, id, ok := strings.Cut(c.App, "/"); ok { // as payctl names it
+		if own = phrase.PlatformOf(own); c.Provider != "" && phrase.PlatformOf(c.Provider) != own {
+			return &exitError{exitUsage, fmt.Errorf("--app %s and --provider %s contradict each other; leave --provider out", c.App, c.Provider)}
+		}
+		c.Provider, c.App = own, id
+	}
 	named, err := catalogue.ChooseProviders(mock.Providers(), c.Provider)
 	if err != nil {
 		return &exitError{exitUsage, err}
@@ -68,7 +75,7 @@ func (c *explainCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	if c.Key == "" && c.Secret == "" {
+	if c.Key == "" && c.Secret == "" && keys.ID != "" {
 		f = f.CompareEarlier(m, keys.Secret, func() []doctor.Earlier { return c.earlierMessages(s, platform, keys.ID, keyring.EarlierKind(m)) })
 	}
 	lang := s.language
@@ -83,15 +90,6 @@ func (c *explainCommand) Run(s *streams) error {
 		return &exitError{exitFailed, errors.New("the message is not accepted")}
 	}
 	return nil
-}
-
-// readAES reads --aes.
-func readAES(text string) ([]byte, error) {
-	key, ok := doctor.ParseAES(text)
-	if !ok {
-		return nil, &exitError{exitUsage, errors.New("--aes is no AES key; give base64 of 16, 24 or 32 bytes")}
-	}
-	return key, nil
 }
 
 // ownText reads the file of --mine; nil without it.
@@ -151,31 +149,29 @@ func (c *explainCommand) read(s *streams) (doctor.Message, error) {
 
 // explain has the doctor look at the message, with the keys from flags or those of the server's apps.
 func (c *explainCommand) explain(s *streams, platform, id string, m doctor.Message) (f doctor.Finding, keys doctor.Keys, err error) {
-	keys = doctor.Keys{ID: id, Secret: c.Secret}
-	if c.AES != "" {
-		if keys.AES, err = readAES(c.AES); err != nil {
-			return f, keys, err
-		}
-	}
+	given := keyring.Given{Secret: c.Secret, AES: c.AES}
 	if c.Key != "" {
 		text, err := inputfile.Read(s.ctx, c.Key, maxInput)
 		if err != nil {
 			return f, keys, &exitError{exitUsage, err}
 		}
-		keys.Private, _ = doctor.ParsePlatformKey(string(text))
-		if keys.Public, err = doctor.ParsePublic(string(text)); err != nil {
-			return f, keys, &exitError{exitUsage, fmt.Errorf("%s: %w", c.Key, err)}
-		}
+		given.Key = string(text)
 	}
-	if c.Key != "" || c.Secret != "" {
+	if keys, err = given.Keys(id); err != nil {
+		return f, keys, &exitError{exitUsage, err}
+	}
+	if given.Suffice(platform, m) {
 		if f, err = doctor.Explain(platform, m, keys, doctor.OnDemand); err != nil {
 			err = &exitError{exitUsage, err}
 		}
 		return f, keys, err
 	}
 	apps, err := c.serverApps(s)
+	if unreached := new(url.Error); errors.As(err, &unreached) {
+		return f, keys, &exitError{exitReach, fmt.Errorf("no paymock answers at %s; start paymock serve, or give --secret or --key", c.Control)}
+	}
 	if err != nil {
-		return f, keys, &exitError{exitReach, fmt.Errorf("%w; start paymock serve, or give --secret or --key", err)}
+		return f, keys, &exitError{exitReach, err}
 	}
 	f, keys, err = keyring.Explain(apps, platform, id, keys.AES, m)
 	switch {

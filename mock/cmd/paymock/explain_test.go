@@ -27,8 +27,45 @@ func TestExplainPages(t *testing.T) {
 	if err == nil || !strings.Contains(out.String(), "a=1&app_id=op2&b=2&app_secret=***") {
 		t.Errorf("said %q, %v", out.String(), err)
 	}
+	out.Reset()
+	c.App = "4pyun/op2" // as payctl names it
+	err = c.Run(&streams{ctx: t.Context(), stdout: &out, language: words.English})
+	if err == nil || !strings.Contains(out.String(), "a=1&app_id=op2&b=2&app_secret=***") {
+		t.Errorf("named with its platform: %q, %v", out.String(), err)
+	}
+	c.App, c.Provider = "4pyun/op2", "intella"
+	if err := c.Run(&streams{ctx: t.Context(), stdout: &out, language: words.English}); err == nil || !strings.Contains(err.Error(), "contradict") {
+		t.Errorf("named with another platform: %v", err)
+	}
+	c.App, c.Provider = "", ""
 	c.Message = "a=1&app_id=OP2&sign=0"
 	if err := c.Run(&streams{ctx: t.Context(), stdout: &out, language: words.English}); err == nil || !strings.Contains(err.Error(), `did you mean "op2"`) {
 		t.Errorf("an unknown app: %v", err)
+	}
+}
+
+// sealedAnswer was made by openssl enc -aes-128-cbc with the key 0123456789abcdef and the platform's IV.
+const sealedAnswer = `{"Response":"8fv9WjzL3uWizLa4E2XsJON0ttKrQklB6fK/WH7bolzf2bBRJzUC9tTAV0vBx2Ji"}`
+
+// TestExplainWithoutServer: keys from flags suffice where no server is; else it is said in one sentence that none is.
+func TestExplainWithoutServer(t *testing.T) {
+	t.Parallel()
+	const nowhere = "http://127.0.0.1:1"
+	for name, tt := range map[string]struct {
+		c          explainCommand
+		said, fail string
+	}{
+		"intella's answer, encrypted by the AES key": {explainCommand{Provider: "intella", AES: "MDEyMzQ1Njc4OWFiY2RlZg==", Message: "HTTP/1.1 200 OK\n\n" + sealedAnswer}, "nothing is wrong: the envelope opens", ""},
+		"intella's answer, another AES key":          {explainCommand{Provider: "intella", AES: "MDEyMzQ1Njc4OWFiY2RlMA==", Message: "HTTP/1.1 200 OK\n\n" + sealedAnswer}, "verdict", "not accepted"},
+		"4pyun's answer, which no key signs":         {explainCommand{Provider: "4pyun", Message: "HTTP/1.1 200 OK\n\n{\"code\":\"1001\"}"}, "verdict", ""},
+		"no keys":                                    {explainCommand{Message: "a=1&app_id=op2&sign=0"}, "", "no paymock answers at " + nowhere + "; start paymock serve, or give --secret or --key"},
+		"no AES key":                                 {explainCommand{AES: "x", Message: "a=1"}, "", "--aes is no AES key"},
+	} {
+		tt.c.Control = nowhere
+		var out bytes.Buffer
+		err := tt.c.Run(&streams{ctx: t.Context(), stdout: &out, language: words.English})
+		if !strings.Contains(out.String(), tt.said) || (err == nil) != (tt.fail == "") || err != nil && !strings.Contains(err.Error(), tt.fail) {
+			t.Errorf("%s: said %q, %v", name, out.String(), err)
+		}
 	}
 }

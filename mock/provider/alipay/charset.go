@@ -21,7 +21,7 @@ var utf8Charset = messageCharset{name: "utf-8"}
 // its superset GBK (Alipay sheet 1.1: SEED names it, the newer digest only GBK and UTF-8).
 func charsetOf(name string) (messageCharset, bool) {
 	switch strings.ToLower(name) {
-	case "utf-8", "utf8":
+	case "utf-8":
 		return messageCharset{name: name}, true
 	case "gbk", "gb2312":
 		return messageCharset{name: name, enc: simplifiedchinese.GBK}, true

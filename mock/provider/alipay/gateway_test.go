@@ -71,6 +71,7 @@ func TestRefusals(t *testing.T) {
 		{name: "no version", change: unset("version"), code: "isv.missing-version"},
 		{name: "version 2.0", change: set("version", "2.0"), code: "isv.invalid-parameter", says: "version"},
 		{name: "no charset", change: unset("charset"), code: "isv.invalid-charset"},
+		{name: "charset utf8", change: set("charset", "utf8"), code: "isv.invalid-charset"},
 		{name: "charset latin1", change: set("charset", "iso-8859-1"), code: "isv.invalid-charset"},
 		{name: "format XML", change: set("format", "xml"), code: "isv.invalid-format"},
 		{name: "no sign_type", change: unset("sign_type"), code: "isv.missing-signature-type"},

@@ -133,6 +133,17 @@ func TestAcceptedSaysWhy(t *testing.T) {
 	contains(t, "reason", reason, "number", `{"code":"1001"}`)
 	_, reason = fourpyun.New().Accepted("notify", c.Refused[1])
 	contains(t, "reason", reason, `"1002"`, "no")
+	for body, want := range map[string]string{
+		"OK\n":                                `the answer is no JSON object: "OK\n"; answer {"code":"1001"}`,
+		strings.Repeat("x", 500):              `the answer is no JSON object: "` + strings.Repeat("x", 80) + `"…; answer {"code":"1001"}`,
+		`{"success":true}`:                    `the answer has no code: "{\"success\":true}"; answer {"code":"1001"}`,
+		`{"code":"1500","message":"DB down"}`: `code is "1500", not "1001"; the merchant says "DB down"`,
+		`{"code":"1500"}`:                     `code is "1500", not "1001"`,
+	} {
+		if _, reason := fourpyun.New().Accepted("notify", &wire.Response{Status: 200, Body: []byte(body)}); reason != want {
+			t.Errorf("%s: %s, want %s", body, reason, want)
+		}
+	}
 	for status, want := range map[int]bool{199: false, 200: true, 299: true, 300: false} {
 		if ok, reason := fourpyun.New().Accepted("notify", &wire.Response{Status: status, Body: []byte(`{"code":"1001"}`)}); ok != want {
 			t.Errorf("status %d: accepted %t, %s", status, ok, reason)

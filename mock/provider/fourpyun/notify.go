@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -181,19 +182,25 @@ func (*Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string
 	defer scratch.Release()
 	n, err := scratch.ParseJSON(resp.Body)
 	if err != nil || n.Kind != '{' {
-		return false, "the answer is no JSON object" + want
+		if len(doctor.Answer(resp.Body).Mistakes) > 0 { // which shows the body with its name
+			return false, "the answer is no JSON object" + want
+		}
+		return false, "the answer is no JSON object: " + doctor.Excerpt(resp.Body) + want
 	}
 	code, found := n.Member("code")
 	switch {
 	case !found:
-		return false, "the answer has no code" + want
+		return false, "the answer has no code: " + doctor.Excerpt(resp.Body) + want
 	case code.Kind == '"' && code.Text == "1001":
 		return true, ""
 	case code.Text == "1001":
 		return false, "code is the number 1001; the platform wants the string" + want
 	}
 	message, _ := n.Member("message")
-	return false, strings.TrimSpace(fmt.Sprintf("code is %q, not \"1001\" %s", clipText(code.Text), clipText(message.Text)))
+	if message.Text == "" {
+		return false, fmt.Sprintf("code is %q, not \"1001\"", clipText(code.Text))
+	}
+	return false, fmt.Sprintf("code is %q, not \"1001\"; the merchant says %s", clipText(code.Text), doctor.Excerpt([]byte(message.Text)))
 }
 
 // notifyNotice is the payment push (4pyun sheet 5.7).
