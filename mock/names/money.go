@@ -17,6 +17,8 @@ type Money struct {
 	Digits  int      `json:"digits,omitempty"`
 	InMinor []string `json:"in_minor,omitempty"`
 	InUnits []string `json:"in_units,omitempty"`
+	// Answered are the members of answers that hold the operation's amount, by operation.
+	Answered map[string]string `json:"answered,omitempty"`
 }
 
 // smallestUnit is the word for the smallest unit.

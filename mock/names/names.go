@@ -19,7 +19,9 @@ type Platform struct {
 	Titles     []string    `json:"callback_titles"` // the platform's words for Callbacks
 	Codes      []Code      `json:"codes"`
 	Money      Money       `json:"money"`
-	Limit      string      `json:"limit,omitempty"` // the code for too many calls
+	// Amounts are the members of callbacks that hold amounts, by kind: the one that a merchant books, or all.
+	Amounts map[string][]string `json:"amounts,omitempty"`
+	Limit   string              `json:"limit,omitempty"` // the code for too many calls
 	// Methods is a regular expression of the names of methods or paths that no operation serves, Otherwise what
 	// is said of other names. Empty: the platform tells neither.
 	Methods   string `json:"methods,omitempty"`

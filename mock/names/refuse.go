@@ -17,6 +17,7 @@ import (
 type Scope struct {
 	In, All []Platform
 	When    api.When
+	Codes   []string // that the rule answers with
 	// Moved says how what was asked of these platforms is asked of another one.
 	Moved func(platform string) string
 }
@@ -74,6 +75,9 @@ const listOperations = "; `paymock operations` and GET /operations list them"
 // NoOperation refuses an operation that no platform in reach has.
 func (s Scope) NoOperation(operation string) string {
 	word, _ := phrase.OperationOf(operation)
+	if home := cmp.Or(s.homeOf(operation), s.homeOf(word)); home != "" {
+		return fmt.Sprintf("%q is an operation and %s a code of %s, not of %s; %s", operation, quotedList(s.Codes), home, s.In[0].Name, s.Moved(home))
+	}
 	if near := s.otherSort(operation, cmp.Or(word, operation)); near != "" {
 		return near
 	}
@@ -90,6 +94,46 @@ func (s Scope) NoOperation(operation string) string {
 	return fmt.Sprintf("no operation %q%s", operation, hint)
 }
 
+// BothElsewhere reports whether the rule's operation is refused together with a code, since both are another
+// platform's.
+func (s Scope) BothElsewhere(code string) bool {
+	operation := s.When.Operation
+	if _, _, here := s.operation(operation); here || operation == "" || !slices.Contains(s.Codes, code) {
+		return false
+	}
+	word, _ := phrase.OperationOf(operation)
+	return s.homeOf(operation) != "" || s.homeOf(word) != ""
+}
+
+// homeOf is the other platform that has an operation and all codes of the rule, none of which is known here; ""
+// where there is none.
+func (s Scope) homeOf(operation string) string {
+	elsewhere := func(code string) bool {
+		return !slices.ContainsFunc(s.In, func(p Platform) bool { return p.hasCode(code) })
+	}
+	for _, p := range s.All {
+		if _, _, has := p.FindOperation(operation); has && len(s.Codes) > 0 && allOf(s.Codes, elsewhere) && allOf(s.Codes, p.hasCode) {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+func allOf(names []string, are func(string) bool) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return !are(name) })
+}
+
+func quotedList(names []string) string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = strconv.Quote(name)
+	}
+	return strings.Join(list, ", ")
+}
+
+// ofTrades are sorts of queries for which a platform may have the one query of a trade.
+var ofTrades = []string{"refund", "trade", "order", "payment", "pay"}
+
 // otherSort says what was meant by a kind of callbacks that stands for an operation, or by a query of one sort where
 // the only platform in reach has one query for all; "" is neither.
 func (s Scope) otherSort(said, operation string) string {
@@ -99,8 +143,8 @@ func (s Scope) otherSort(said, operation string) string {
 	if slices.Contains(s.In[0].Callbacks, said) {
 		return fmt.Sprintf("no operation %q; it is a kind of callbacks: write when.callback: %s, in a sentence \"%[2]s callback\"", said, said)
 	}
-	_, last, sorted := strings.Cut(operation, "_")
-	if _, _, has := s.In[0].FindOperation(last); !sorted || last != "query" || !has {
+	sort, last, sorted := strings.Cut(operation, "_")
+	if _, _, has := s.In[0].FindOperation(last); !sorted || !slices.Contains(ofTrades, sort) || last != "query" || !has {
 		return ""
 	}
 	return fmt.Sprintf("no operation %q; did you mean %q?", said, last)

@@ -6,6 +6,7 @@ import "paymock/mock/words"
 var Texts = words.Texts{
 	"%q is %s of %s, not of %s; that platform has no operation %q: `paymock operations %s` lists those it has|%q 是 %[3]s 的%[2]s，不是 %[4]s 的；那个平台没有操作 %[5]q，`paymock operations %[6]s` 列出它的操作",
 	"%q is %s of %s, not of %s; %s|%q 是 %[3]s 的%[2]s，不是 %[4]s 的；%[5]s",
+	"%q is an operation and %s a code of %s, not of %s; %s|%q 和 %s 是 %s 的操作和代码，不是 %s 的；%s",
 	"%v (%s of the rule that it means)|%v（规则里的 %s）", "%s of the rule that it means|规则里的 %s",
 	"an operation|操作", "a kind of callbacks|回调种类", "a code|代码",
 	"say provider: %s, or in a sentence: the %s platform|写上 provider: %s，或在句子里说“%s 平台”",

@@ -3,6 +3,7 @@ package phrase
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -43,13 +44,25 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`[读刷]?卡机(?:的)?`), ""},
 			{lazyExpression(`交易查询`), "查询"},
 			{lazyExpression(`刷卡(付款|支付|收款|退款|退货|查询)`), "$1"},
-			{lazyExpression(`(?:每隔|隔)(?:一|1)次`), "每 2 次"},
 			{lazyExpression(`前(\S{1,3}?)次(\p{Han}+?)都?(?:正常|成功)[，,]?(?:之后|后面|然后|以后|再)(.+)$`), "${2}${3}，前${1}次之后"},
 			{lazyExpression(`先(返回|报错|报)(.+?)[，,]?(?:再|然后|后)(返回|报错|报)`), "${1}${2}，然后${3}"},
 			{lazyExpression(`^([A-Za-z][\w.]*)\s*(为|是|等于|大于|超过|小于|低于)\s*(\w+)的(\p{Han}.*)$`), "当 $1 $2 $3 时，${4}"},
 		},
 	}
 })
+
+// everyNth says which calls are meant by how many are left out between two: 每隔两次 is each third.
+func everyNth(text string) string {
+	return outsideQuotes(text, func(part string) string {
+		return rewriting().callsBetween().ReplaceAllStringFunc(part, func(said string) string {
+			m := rewriting().callsBetween().FindStringSubmatch(said)
+			if n, ok := readNumber(m[1]); ok {
+				return "每 " + strconv.Itoa(n+1) + " 次"
+			}
+			return said
+		})
+	})
+}
 
 // bySound are slips of Chinese typing, by the word that sounds so.
 var bySound = sync.OnceValue(func() []rewriteRule {

@@ -80,7 +80,7 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 // follows a word for failing, or where the sentence can't be read otherwise.
 func readSentence(sentence string) *reading {
 	text, open := usualLetters(sentence)
-	text = plainFigures(strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； "))
+	text = everyNth(plainFigures(strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； ")))
 	const longest = 400 // nobody says so much at once
 	if len(text) > longest {
 		return readText(text, open)

@@ -33,6 +33,7 @@ type rewritings struct {
 	denial, countInWords    func() *regexp.Regexp
 	signBefore              func() *regexp.Regexp // of money, before its figure
 	everyNth, durations     func() *regexp.Regexp
+	callsBetween            func() *regexp.Regexp
 }
 
 var rewriting = sync.OnceValue(func() *rewritings {
@@ -43,6 +44,7 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		signBefore:   lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]) ?(\d[\d,]*(?:\.\d+)?)`),
 		everyNth:     lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
 		durations:    lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
+		callsBetween: lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
 		denial:       lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
 		countInWords: lazyExpression(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`),
 	}
@@ -82,6 +84,7 @@ func unsayables() []unsayable {
 		{lazyExpression(`(?i)\b\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o'clock)|\b(?:noon|midnight)\b|(?:[上下]午|早上|晚上|凌晨|中午)\s*(?:\d+|` + figureChinese + `)\s*[点时:]`), noTime, nil, false},
 		{lazyExpression(`(?i)` + span[English] + ` ago\b|` + span[Chinese] + `\s*[之以]?前(?:$|[^\d一二两三四五六七八九十 ])`), "%q is over; a rule acts from now on, \"from 2 hours on\" or \"for the next 2 hours\"", nil, false},
 		{lazyExpression(`(?i)\b(?:all|any|anything|each|every|everyone|everything|everybody)(?: \w+)? but\b|\bbut (?:not|for)\b`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
+		{lazyExpression(`(?i)\b(?:the |its )?(?:very )?last (?:(?:` + numberEnglish + `) )?` + timesEnglish + `|最[后末]的?(?:` + numberChinese + `)?\s*[次笔回遍]`), "%q is not known before; say after how many calls it comes, \"after 2 calls\", and \"once\"", nil, false},
 	}
 }
 

@@ -61,6 +61,8 @@ func TestUnsayable(t *testing.T) {
 		"付款要求重試三次":                                                    `not understood: "付款要求重試三次"`,
 		"商户号不是M1时结算返回1403":                                            `"商户号不是M1" is no condition`,
 		"settle returns 1403 for the VIP users":                       "not understood",
+		"平台对结算最后一次返回 1403":                                            `"after 2 calls", and "once"`,
+		"the last 2 calls to settle return 1403":                      "is not known before",
 		"settle returns 1403 for everything but trade":                "leaves something out",
 	} {
 		if _, err := Parse(sentence); err == nil || !strings.Contains(err.Error(), want) {

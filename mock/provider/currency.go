@@ -24,6 +24,8 @@ type Currency struct {
 	// and with decimals, as Operation.Fields names them; where an operation has several, the first
 	// is its amount.
 	InMinor, InUnits []string
+	// Answered are the members of answers that hold the operation's amount, by operation.
+	Answered map[string]string
 }
 
 // CurrencyOf is a platform's money; false when it doesn't tell.

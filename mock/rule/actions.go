@@ -215,11 +215,13 @@ func (a *actions) checkAlter(c *actionChecker) {
 	}
 	c.checkPaths(".before", a.Alter.Before)
 	c.checkPaths(".after", a.Alter.After)
+	a.Alter = &api.Alter{Before: c.byAmountMember(".before", a.Alter.Before), After: c.byAmountMember(".after", a.Alter.After)}
 	a.before = mergedMembers(a.Alter.Before, a.before)
 }
 
 func (a *actions) checkFields(c *actionChecker) {
 	c.checkPaths("", a.Fields)
+	a.Fields = c.byAmountMember("", a.Fields)
 	a.before = mergedMembers(a.before, a.Fields)
 }
 

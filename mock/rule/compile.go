@@ -48,6 +48,7 @@ func compileRule(app string, r api.Rule, now time.Time, providers []provider.Pro
 	if r, within, err = byOurName(app, r, within); err != nil {
 		return nil, err
 	}
+	within.asked = codesAsked(r.Then)
 	c := &compiledRule{rule: r, added: now, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
 	wrong = append(wrong, c.compileWhen(within)...)
 	wrong = append(wrong, c.compileWindow(now)...)
@@ -214,6 +215,7 @@ func byOurName(app string, r api.Rule, within platformScope) (api.Rule, platform
 }
 
 func (c *compiledRule) compileThen(within platformScope) (wrong ruleMistakes) {
+	c.rule.Then.Sequence = slices.Clone(c.rule.Then.Sequence)
 	entries, path := c.rule.Then.Sequence, func(i int) string { return fmt.Sprintf("then[%d]", i) }
 	sequence := len(entries) > 0
 	if !sequence {
@@ -226,9 +228,13 @@ func (c *compiledRule) compileThen(within platformScope) (wrong ruleMistakes) {
 			continue
 		}
 		a, mistaken := compileActions(path(i), then, within)
+		entries[i].Alter, entries[i].Fields = a.Alter, a.Fields // by the platform's names
 		wrong = append(wrong, mistaken...)
 		if a.hasThrottle() && (sequence || c.rule.Times > 0 || c.rule.Skip > 0 || c.rule.Every > 0 || c.rule.Chance != nil) {
 			wrong.add(&Error{Field: path(i) + ".throttle", Reason: "counts by itself; leave out times, skip, every, chance and lists"})
+		}
+		if !sequence {
+			c.rule.Then = entries[i]
 		}
 		c.steps = append(c.steps, a)
 		c.early = c.early || then.Early

@@ -24,6 +24,7 @@ type platformScope struct {
 	moved func(platform string) string
 	app   string   // the rule's
 	known []string // the platforms that its app may name
+	asked []string // the codes that it answers with
 }
 
 // reachOf is the providers whose calls the rule can match.
@@ -54,7 +55,7 @@ func (r platformScope) hasPlatform(name string) bool {
 
 // nameScope is the scope as lists of names, which say what was meant where a name is wrong.
 func (r platformScope) nameScope() names.Scope {
-	return names.Scope{In: NamesOf(r.scope), All: NamesOf(r.all), When: r.when, Moved: r.moved}
+	return names.Scope{In: NamesOf(r.scope), All: NamesOf(r.all), When: r.when, Moved: r.moved, Codes: r.asked}
 }
 
 // Mistakes tells all that is wrong with a rule for an app of a platform whose clock shows now, or for every app
@@ -86,6 +87,7 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 			}
 			listed.Operations = append(listed.Operations, shown)
 		}
+		listed.Amounts = callbackAmounts(p)
 		if limited, documents := p.(provider.CallLimited); documents {
 			listed.Limit = limited.CallLimitCode()
 		}
@@ -130,6 +132,22 @@ func (r platformScope) checkCallback(kind string) error {
 	return &Error{Field: "when.callback", Reason: r.nameScope().NoCallback(kind)}
 }
 
+// codesAsked are the codes that actions answer with, each once.
+func codesAsked(then api.Then) (codes []string) {
+	for _, t := range append([]api.Then{then}, then.Sequence...) {
+		names := []string{t.Respond}
+		if t.Throttle != nil {
+			names = append(names, t.Throttle.Respond)
+		}
+		for _, name := range names {
+			if name != "" && !slices.Contains(codes, name) {
+				codes = append(codes, name)
+			}
+		}
+	}
+	return codes
+}
+
 // codes finds a code by provider.
 func (r platformScope) codes(path, name string) (map[string]provider.Code, error) {
 	found := map[string]provider.Code{}
@@ -140,6 +158,9 @@ func (r platformScope) codes(path, name string) (map[string]provider.Code, error
 	}
 	if len(found) > 0 {
 		return found, nil
+	}
+	if r.nameScope().BothElsewhere(name) {
+		return found, nil // the operation's refusal tells of the code
 	}
 	return nil, &Error{Field: path, Reason: r.nameScope().NoCode(name)}
 }

@@ -8,6 +8,7 @@ var _ provider.CurrencyProvider = (*Provider)(nil)
 func (*Provider) Currency() provider.Currency {
 	return provider.Currency{
 		Units: []string{"yuan", "cny", "rmb", "元", "块", "块钱", "圆", "人民币"}, Minor: []string{"fen", "cent", "cents", "分", "分钱"}, Digits: 2,
-		InMinor: []string{"value", "settle_value", "sharding_value", "trade_item.*.value"},
+		Answered: map[string]string{"query": "value", "refund_query": "value"},
+		InMinor:  []string{"value", "settle_value", "sharding_value", "trade_item.*.value"},
 	}
 }

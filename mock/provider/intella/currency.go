@@ -8,7 +8,8 @@ var _ provider.CurrencyProvider = (*Provider)(nil)
 // hand on as yuan.
 func (*Provider) Currency() provider.Currency {
 	return provider.Currency{
-		Units:   []string{"dollars", "dollar", "twd", "ntd", "台币", "新台币", "元", "块", "塊", "yuan"},
-		InMinor: []string{"RefundFee", "TotalFee", "Amount", "Data.RefundFee", "Data.TotalFee", "Data.Amount"},
+		Units:    []string{"dollars", "dollar", "twd", "ntd", "台币", "新台币", "元", "块", "塊", "yuan"},
+		Answered: map[string]string{"pay": "Amount", "refund": "Amount", "micropay": "TotalFee", "credit_pay": "TotalFee"},
+		InMinor:  []string{"RefundFee", "TotalFee", "Amount", "Data.RefundFee", "Data.TotalFee", "Data.Amount"},
 	}
 }

@@ -40,6 +40,11 @@ var platforms = sync.OnceValue(func() (all []provider.Provider) {
 		}
 		for _, kind := range p.Callbacks {
 			stands.kinds = append(stands.kinds, provider.Kind{Name: kind})
+			layout := provider.CallbackLayout{Kind: kind}
+			for _, member := range p.Amounts[kind] {
+				layout.Money = append(layout.Money, provider.MoneyField{Path: member})
+			}
+			stands.layouts = append(stands.layouts, layout)
 		}
 		for _, c := range p.Codes {
 			stands.codes = append(stands.codes, provider.Code{Code: c.Code, Sub: c.Sub, Message: c.Message, English: c.English, Chinese: c.Chinese, Success: c.Success})
@@ -57,6 +62,7 @@ type platform struct {
 	money                 provider.Currency
 	operations            []provider.Operation
 	kinds                 []provider.Kind
+	layouts               []provider.CallbackLayout
 	codes                 []provider.Code
 	methods               *regexp.Regexp // nil: of any shape
 	otherwise             string
@@ -66,8 +72,11 @@ func (p *platform) Name() string                     { return p.name }
 func (p *platform) Operations() []provider.Operation { return p.operations }
 func (p *platform) Codes() []provider.Code           { return p.codes }
 func (p *platform) Kinds() []provider.Kind           { return p.kinds }
-func (p *platform) Currency() provider.Currency      { return p.money }
-func (p *platform) CallLimitCode() string            { return p.limit }
+func (p *platform) CallbackLayouts() []provider.CallbackLayout {
+	return p.layouts
+}
+func (p *platform) Currency() provider.Currency { return p.money }
+func (p *platform) CallLimitCode() string       { return p.limit }
 
 // FindCode finds a code of a class, such as "046201" of "0462xx".
 func (p *platform) FindCode(name string) (provider.Code, bool) {
