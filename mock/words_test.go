@@ -28,6 +28,7 @@ func TestLanguage(t *testing.T) {
 		{"POST", "/apps/intella/paymockdemo/trigger", "zh-TW", `{"kind":"notify","url":"` + s.ControlURL() + `"}`, "沒有送出：" + strings.TrimPrefix(s.ControlURL(), "http://") + " 被拒絕：它是 paymock 自己的控制介面，回調永遠到不了"},
 		{"GET", "/operations?provider=intella&lang=zh-TW", "", "", `"title":"簽到"`},
 		{"GET", "/callback-kinds?provider=intella", "zh", "", `"title":"支付结果通知"`},
+		{"POST", "/rules", "zh", `{"when":{"operation":"settle","where":{"settle_value":{"over":22.03}}},"then":{"respond":"1403"}}`, `写 \"22.03\"，平台以分计的字段写 \"2203\"`},
 		{"POST", "/say", "zh", `{"sentence":"平台对结算反回 1403"}`, "没看懂"},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), tt.method, s.ControlURL()+tt.path, strings.NewReader(tt.body))
@@ -57,6 +58,7 @@ func TestLanguageOfPaths(t *testing.T) {
 		{"GET", "/shop/takes", "", "没有平台提供 /shop/takes；`paymock operations` 列出全部路径"},
 		{"GET", "/shop/takes", "en", "no platform serves /shop/takes; `paymock operations` lists the paths"},
 		{"GET", "/shop/takes", "zh-TW", "沒有平台提供 /shop/takes；`paymock operations` 列出全部路徑"},
+		{"GET", "/gate/1.0/payment/trade/setle", "zh", `；是不是 \"/gate/1.0/payment/trade/settle\"、`},
 		{"PUT", "/gate/1.0/payment/trade/settle", "zh", "这个路径只接受 POST"},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), tt.method, s.PlatformURL()+tt.path, nil)

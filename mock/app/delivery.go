@@ -47,7 +47,7 @@ func ParseSchedule(text string) ([]time.Duration, error) {
 	for i, word := range words {
 		d, err := time.ParseDuration(strings.TrimSpace(word))
 		if err != nil || d < 0 || d > maxDelay {
-			return nil, fmt.Errorf("%q is no delay; want some such as 4m,10m,1h, or %q", strings.TrimSpace(word), noRetries)
+			return nil, fmt.Errorf("%q is no delay; want some such as \"4m,10m,1h\", or %q", strings.TrimSpace(word), noRetries)
 		}
 		schedule[i] = d
 	}

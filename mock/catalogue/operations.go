@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"paymock/mock/api"
 	"paymock/mock/phrase"
@@ -125,7 +124,7 @@ func CallbackKinds(l words.Language, providers ...provider.Provider) []api.Callb
 
 // ShowOperations writes a line for each operation.
 func ShowOperations(w io.Writer, l words.Language, list []api.Operation) error {
-	rows := [][]string{{"PLATFORM", "OPERATION", "PLATFORM'S NAME OR PATH", "TITLE"}}
+	rows := [][]string{headings(l, "PLATFORM|平台", "OPERATION|接口", "PLATFORM'S NAME OR PATH|平台的名称或路径", "TITLE|名称")}
 	for _, op := range list {
 		official := op.Official
 		if official == "" {
@@ -138,7 +137,7 @@ func ShowOperations(w io.Writer, l words.Language, list []api.Operation) error {
 
 // ShowDialects writes a line for each switch.
 func ShowDialects(w io.Writer, l words.Language, list []api.Dialect) error {
-	rows := [][]string{{"PLATFORM", "SWITCH", "VALUES", "MEANING"}}
+	rows := [][]string{headings(l, "PLATFORM|平台", "SWITCH|开关", "VALUES|取值", "MEANING|含义")}
 	for _, d := range list {
 		rows = append(rows, []string{d.Provider, d.Name, strings.Join(d.Values, " | "), d.Meaning})
 	}
@@ -147,24 +146,39 @@ func ShowDialects(w io.Writer, l words.Language, list []api.Dialect) error {
 
 // ShowCallbackKinds writes a line for each kind.
 func ShowCallbackKinds(w io.Writer, l words.Language, list []api.CallbackKind) error {
-	rows := [][]string{{"PLATFORM", "KIND", "ADDRESS", "RETRIES", "TIMEOUT", "TITLE"}}
+	rows := [][]string{headings(l, "PLATFORM|平台", "KIND|种类", "ADDRESS|地址", "RETRIES|重试次数", "TIMEOUT|超时", "TITLE|名称")}
 	for _, k := range list {
 		rows = append(rows, []string{k.Provider, k.Name, k.Address, fmt.Sprint(len(k.Schedule)), k.Timeout, k.Title})
 	}
 	return showRows(w, rows, l.Of("A rule names a kind: when: {callback: KIND}; --json has the schedules and sources.|规则这样指定种类：when: {callback: 种类}；--json 有重试间隔和来源。"))
 }
 
+// headings are the first row of a table.
+func headings(l words.Language, texts ...string) (row []string) {
+	for _, text := range texts {
+		row = append(row, l.Of(text))
+	}
+	return row
+}
+
 func showRows(w io.Writer, rows [][]string, below string) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var widths []int // of the columns but the last
 	for _, row := range rows {
-		if _, err := fmt.Fprintln(table, strings.Join(row, "\t")); err != nil {
-			return err
+		for i, cell := range row[:len(row)-1] {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], words.Columns(cell)+2)
 		}
 	}
-	if err := table.Flush(); err != nil {
-		return err
+	var b strings.Builder
+	for _, row := range rows {
+		for i, cell := range row[:len(row)-1] {
+			b.WriteString(cell + strings.Repeat(" ", widths[i]-words.Columns(cell)))
+		}
+		b.WriteString(row[len(row)-1] + "\n")
 	}
-	_, err := fmt.Fprintf(w, "\n%s\n", below)
+	_, err := fmt.Fprintf(w, "%s\n%s\n", &b, below)
 	return err
 }
 

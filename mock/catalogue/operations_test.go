@@ -38,6 +38,12 @@ func TestPlatformLists(t *testing.T) {
 		"alipay.trade.order.settle": func(b *bytes.Buffer) error {
 			return catalogue.ShowOperations(b, words.English, catalogue.Operations(words.English, chosen...))
 		},
+		"平台    接口": func(b *bytes.Buffer) error {
+			return catalogue.ShowOperations(b, words.Chinese, catalogue.Operations(words.Chinese, chosen...))
+		},
+		"地址": func(b *bytes.Buffer) error {
+			return catalogue.ShowCallbackKinds(b, words.Chinese, catalogue.CallbackKinds(words.Chinese, chosen...))
+		},
 		" | ": func(b *bytes.Buffer) error {
 			return catalogue.ShowDialects(b, words.English, catalogue.Dialects(words.English, chosen...))
 		},

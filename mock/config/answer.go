@@ -10,7 +10,7 @@ import (
 )
 
 // finest are words for the code of an answer, those first that tell more: a platform has one sub-code under many.
-var finest = []string{"sub_code", "error_code", "错误码", "code", "返回码", "response", "return", "error", "返回"}
+var finest = []string{"sub_code", "error_code", "错误码", "code", "返回码", "response", "return", "error", "返回", "respond"}
 
 // oneAnswer leaves of several words for one answer's code, such as code beside sub_code, the one that tells most: its
 // remedy stands in place of all, so that none leaves the key respond twice.

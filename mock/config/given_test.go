@@ -69,6 +69,13 @@ func TestGivenMistakes(t *testing.T) {
 		"a rule":                 {"given:\n  - when: {operation: settle}\n    then: {hang: true}\n", `x.yaml:2:5: a rule is no sentence; put it into the list rules instead of given`},
 		"two words for a code":   {"rules:\n  - then: {code: 40004, sub_code: ACQ.X}\n", `x.yaml:2:25: unknown key "sub_code"; an answer with ACQ.X is written respond: ACQ.X, in place of sub_code, code`},
 		"no colon":               {"rules:\n  - when {operation: settle}\n    then: {hang: true}\n", `x.yaml:2:9: no colon stands between when and {; write when: {`},
+		"a code beside respond":  {"rules:\n  - then: {respond: 40004, sub_code: ACQ.X}\n", `x.yaml:2:28: unknown key "sub_code"; an answer with ACQ.X is written respond: ACQ.X, in place of sub_code, respond`},
+		"two keys in a line":     {"rules:\n  - when: {operation: settle}\n    then: respond: \"1403\"\n", `x.yaml:3:11: two keys stand in one line; write then: {respond: "1403"}`},
+		"a quote without end":    {"rules:\n  - when: {provider: \"intella, operation: \"Payment\"}\n    then: {hang: true}\n", `x.yaml:2:22: the quotation mark '"' has no end; write " behind the text`},
+		"digits and a word":      {"rules:\n  - times: ２次\n    then: {hang: true}\n", `x.yaml:2:12: times is "２次": want a whole number such as 2; write 2`},
+		"then in Chinese":        {"rules:\n  - 那么: {hang: true}\n", `unknown key "那么"; did you mean "then"?`},
+		"a beginning":            {"rules:\n  - when: {where: {reason: {begins: x}}}\n    then: {hang: true}\n", `unknown key "begins"; did you mean "prefix"?`},
+		"a trade's value":        {"apps:\n  - provider: 4pyun\n    trades: [{order: a, value: 100}]\n", `x.yaml:3:25: unknown key "value"; did you mean "amount"?`},
 		"a name that a rule has": {"rules: [{name: a, then: {hang: true}}]\ngiven: ['the platform hangs on settle as rule \"a\"']\n", ""},
 	}
 	for name, tt := range tests {

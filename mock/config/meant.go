@@ -234,6 +234,7 @@ func meantScalar(m shape.Mistake) (written string, ok bool) {
 var otherWords = map[string]string{
 	"platform": "provider", "channel": "provider", "平台": "provider", "渠道": "provider", "code": "respond", "error": "respond", "response": "respond", "return": "respond",
 	"error_code": "respond", "sub_code": "respond", "返回": "respond", "返回码": "respond", "错误码": "respond", "api": "operation", "op": "operation", "action": "operation",
+	"那么": "then", "假如": "given", "给定": "given", "value": "amount", "begins": "prefix", "begins_with": "prefix", "starts": "prefix", "starts_with": "prefix", "startswith": "prefix", "开头": "prefix", "ends": "suffix", "ends_with": "suffix", "endswith": "suffix", "结尾": "suffix",
 	"操作": "operation", "接口": "operation", "count": "times", "repeat": "times", "次数": "times", "probability": "chance", "概率": "chance", "wait": "delay", "sleep": "delay", "延迟": "delay",
 	"total_amount": "amount", "total_fee": "amount", "number": "id", "app_id": "id", "appid": "id", "应用": "apps", "规则": "rules", "交易": "trades", "终端": "terminals", "scenario": "name", "title": "name", "名称": "name", "description": "about", "desc": "about", "说明": "about",
 	"if": "when", "match": "when", "当": "when", "条件": "where when", "do": "then", "则": "then", "金额": "amount", "状态": "status", "订单": "order", "订单号": "order", "order_no": "order", "out_trade_no": "order",

@@ -86,7 +86,7 @@ func TestSyntaxInChinese(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"rules: [\n", "rules: {\n", "name: @x\n", "name: `x\n", "name: \"x\n", "name: 'x\n", "name: \"\\q\"\n", "name: x: y\n", "a: b\n  c: d\n", "name: &\n", "name: *\n",
-		"rules: [a, , b]\n", "rules: ]\n", "name: }\n", "name: - x\n", "name: |\nx\n y: z\n", "? \n: [", "- a\nb: c\n", "name: !!int &a &b x\n", "name: %x\n", "name: \"\\u12\"\n", "%YAML\n---\na: b\n",
+		"rules: [a, , b]\n", "rules: ]\n", "name: }\n", "name: - x\n", "name: |\nx\n y: z\n", "? \n: [", "- a\nb: c\n", "rules:\n  - then: respond: 1403\n", "name: !!int &a &b x\n", "name: %x\n", "name: \"\\u12\"\n", "%YAML\n---\na: b\n",
 	} {
 		_, err := ParseScenario("f.yaml", []byte(text))
 		var wrong *Error

@@ -139,8 +139,11 @@ func (of reading) wrongKind(m shape.Mistake, key string) string {
 	case m.Shape.Kind == shape.Map, m.Shape.Kind == shape.List, !m.Value.Scalar():
 		return key + ": want " + want
 	}
-	if half, full := halfWidth(written); full {
+	if half, full := halfWidth(written); full && (m.Meant == nil || m.Meant.Text == half) {
 		return fmt.Sprintf("%s is %q, in full-width digits; write %s", key, written, half)
+	}
+	if whole, ok := inCents(written); ok && m.Shape.Kind == shape.Text && of.json {
+		return fmt.Sprintf("%s is %s without quotes: want %s; write %s, or %s where the platform counts in cents", key, written, want, strconv.Quote(written), strconv.Quote(whole))
 	}
 	if m.Shape.Kind == shape.Text && of.json {
 		return fmt.Sprintf("%s is %s without quotes: want %s; write %s", key, written, want, strconv.Quote(written))
@@ -149,6 +152,16 @@ func (of reading) wrongKind(m shape.Mistake, key string) string {
 		return fmt.Sprintf("%s is the text %q in quotes: want %s; write %s without quotes", key, written, want, written)
 	}
 	return fmt.Sprintf("%s is %q: want %s%s", key, written, want, instead(m))
+}
+
+// inCents is an amount with two digits of fraction or one as a platform writes it that counts in cents.
+func inCents(written string) (string, bool) {
+	units, fraction, _ := strings.Cut(written, ".")
+	if fraction == "" || len(fraction) > 2 {
+		return "", false
+	}
+	cents, err := strconv.Atoi(units + (fraction + "0")[:2])
+	return strconv.Itoa(cents), err == nil
 }
 
 // truths maps words for yes and no to YAML's true and false.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -102,6 +101,7 @@ func (s *typing) line(row int, line string) {
 		}
 		at = s.keyAt(at)
 		s.first, s.value = s.key, s.skipBlanks(at)
+		s.twoKeys()
 	}
 	s.values(at)
 	if s.broken && len(s.open) > 0 {
@@ -343,38 +343,6 @@ func (s *typing) separator(at int, r rune) (next int, done bool) {
 		return s.keyAt(next), true
 	}
 	return next, true
-}
-
-// quoted gives the column behind a text in quotes.
-func (s *typing) quoted(at int) int {
-	quote := s.letters[at]
-	for end := at + 1; end < len(s.letters); end++ {
-		switch {
-		case quote == '"' && s.letters[end] == '\\':
-			end++
-		case quote == '\'' && s.broken && s.letters[end] == quote && end+1 < len(s.letters) && unicode.IsLetter(s.letters[end+1]):
-			s.fix(end, 0, "'", "a ' between ' and ' is written twice: ''")
-		case s.letters[end] == quote:
-			return end + 1
-		}
-	}
-	if !s.broken {
-		return len(s.letters)
-	}
-	end := s.end
-	for len(s.open) > 0 && end > at+1 && strings.ContainsRune("}]", s.letters[end-1]) {
-		end--
-	}
-	s.fixAt(at, edit{end, 0, string(quote)}, "the quotation mark %s has no end; write %c behind the text", shownQuote(quote), quote)
-	return end
-}
-
-// shownQuote is a quotation mark between others.
-func shownQuote(quote rune) string {
-	if quote == '"' {
-		return `'"'`
-	}
-	return strconv.Quote(string(quote))
 }
 
 // isWordEnd reports whether what stands before ends with what may be a key; a Chinese word is one of those that people

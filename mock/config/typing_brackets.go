@@ -29,6 +29,19 @@ func (s *typing) bracket(at int, r rune) {
 	}
 }
 
+// twoKeys puts brackets around the keys and values that stand behind a line's first key, as in then: respond: 1403.
+func (s *typing) twoKeys() {
+	if !s.broken || s.first == "" || forPeople(s.first) || s.keyHere(s.value) == nil {
+		return
+	}
+	inner := string(s.letters[s.value:s.end])
+	if strings.Contains(inner, " #") {
+		return
+	}
+	s.fix(s.value, 0, "{", "two keys stand in one line; write %s", s.first+": {"+inner+"}")
+	s.edits = append(s.edits, edit{s.end, 0, "}"})
+}
+
 // closeBrackets closes those that are open at the end of a line, where the next one goes on with a key of its own.
 func (s *typing) closeBrackets() {
 	next := ""

@@ -135,6 +135,9 @@ func TestWebPagesAreKeptOut(t *testing.T) {
 			if got.status != tt.status {
 				t.Errorf("%d %s, want %d", got.status, got.body, tt.status)
 			}
+			if got.status == http.StatusUnsupportedMediaType && !strings.Contains(string(got.body), "send JSON with the header Content-Type: application/json") {
+				t.Errorf("%s doesn't tell the remedy", got.body)
+			}
 			if got.header.Get("Access-Control-Allow-Origin") != "" || got.header.Get("X-Content-Type-Options") != "nosniff" {
 				t.Errorf("headers %v", got.header)
 			}

@@ -13,6 +13,7 @@ import (
 	"paymock/mock/fake"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
 )
@@ -108,11 +109,7 @@ func (l *Lab) checkTrade(n NewTrade) error {
 	if n.Status == "" || slices.Contains(ledger.Statuses(), n.Status) {
 		return nil
 	}
-	var names []string
-	for _, s := range ledger.Statuses() {
-		names = append(names, string(s))
-	}
-	return invalid("status", "no status %q%s", n.Status, suggest.Hint(string(n.Status), names))
+	return invalid("status", "no status %q%s", n.Status, phrase.StatusHint(string(n.Status)))
 }
 
 // completeOrder fills what is missing. The draw belongs to the exchange, so the same seed and the same

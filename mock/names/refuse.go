@@ -278,8 +278,12 @@ func (s Scope) nearCodeElsewhere(name string) string {
 			codes = append(codes, code.Name())
 		}
 	}
-	for _, near := range suggest.Nearest(name, codes, 1) {
-		return s.CodeElsewhere(near)
+	near := suggest.Nearest(name, codes, 1)
+	if len(near) == 0 {
+		return ""
 	}
-	return ""
+	if _, err := strconv.Atoi(name); err == nil && near[0][:1] != name[:1] {
+		return "" // numbers are near to many others
+	}
+	return s.CodeElsewhere(near[0])
 }

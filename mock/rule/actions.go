@@ -84,6 +84,9 @@ func compileActions(path string, then api.Then, within platformScope) (actions, 
 		case onCallback && row.at&callback == 0:
 			c.fail("", "is for calls, not for callbacks; leave out when.callback, or use %s", callbackNames())
 			continue
+		case !onCallback && row.at&calls == 0 && within.when.Operation != "":
+			c.fail("", "is for callbacks; say when.callback in place of when.operation")
+			continue
 		case !onCallback && row.at&calls == 0:
 			c.fail("", "is for callbacks; say when.callback")
 			continue

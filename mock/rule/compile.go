@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -172,6 +173,8 @@ func (c *compiledRule) compileWindow(now time.Time) (wrong ruleMistakes) {
 		}
 		after, err := time.ParseDuration(end.text)
 		switch {
+		case now.IsZero() && err != nil:
+			wrong.add(&Error{Field: end.field, Reason: fmt.Sprintf("%q is no time; a rule for every app wants one such as 2026-01-01T00:00:00+08:00%s", end.text, instantMeant(end.text))})
 		case err != nil || after < 0:
 			wrong.add(&Error{Field: end.field, Reason: fmt.Sprintf("%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m%s", end.text, timeMeant(end.text))})
 		case now.IsZero():
@@ -188,10 +191,15 @@ func (c *compiledRule) compileWindow(now time.Time) (wrong ruleMistakes) {
 
 // timeMeant says how a time or duration in other words is written; "" where that can't be told.
 func timeMeant(text string) string {
+	return cmp.Or(instantMeant(text), spanMeant(text))
+}
+
+// instantMeant says how a time is written that people write in other ways; "" where it is none.
+func instantMeant(text string) string {
 	if at, ok := clock.Written(text, clock.PlatformZone()); ok {
 		return "; write " + at.Format(time.RFC3339)
 	}
-	return spanMeant(text)
+	return ""
 }
 
 // byOurName writes an operation that is named as its platform does, or by a word of sentences, by our name.

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"paymock/mock/api"
-	"paymock/mock/ledger"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
 )
@@ -49,10 +49,7 @@ func checkStatus(name string, cond api.Condition) error {
 	if name != tradePrefix+"status" {
 		return nil
 	}
-	var names []string
-	for _, status := range ledger.Statuses() {
-		names = append(names, string(status))
-	}
+	names := phrase.Statuses()
 	for i := range operatorTable() {
 		row := &operatorTable()[i]
 		if !row.whole {
@@ -60,7 +57,7 @@ func checkStatus(name string, cond api.Condition) error {
 		}
 		for _, text := range row.textValues(&cond) {
 			if !slices.Contains(names, *text.value) {
-				return &Error{Field: "when.where." + name + text.at, Reason: fmt.Sprintf("no status %q%s", *text.value, suggest.Hint(*text.value, names))}
+				return &Error{Field: "when.where." + name + text.at, Reason: fmt.Sprintf("no status %q%s", *text.value, phrase.StatusHint(*text.value))}
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import "paymock/mock/words"
 
 // Texts are what is said about rules, in the languages of people.
 var Texts = words.Texts{
+	"%q is no time; a rule for every app wants one such as 2026-01-01T00:00:00+08:00%s|%q 不是时间；对所有应用的规则要写 2026-01-01T00:00:00+08:00 这样的时间%s",
 	"%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m%s|%q 既不是时间（如 2026-01-01T00:00:00+08:00），也不是从现在起的时长（如 10m）%s",
 	"%q is no clock; use app or real|%q 不是时钟；写 app 或 real",
 	"%q is no duration such as 200ms, 3s or 1h30m%s|%q 不是时长（如 200ms、3s 或 1h30m）%s", "; write %s|；写成 %s",
@@ -44,7 +45,7 @@ var Texts = words.Texts{
 	"give the least and the most, such as [\"1s\", \"3s\"]|写出最小值和最大值，例如 [\"1s\", \"3s\"]",
 	"hang, reset, http_status and throttle exclude each other; choose one|hang、reset、http_status 和 throttle 只能选一个",
 	"is for a method or path that paymock lacks; name it in when.method, or use respond and fields|用于 paymock 没有的接口或路径；在 when.method 写出它，或改用 respond 和 fields",
-	"is for callbacks; say when.callback|只用于回调；写上 when.callback",
+	"is for callbacks; say when.callback|只用于回调；写上 when.callback", "is for callbacks; say when.callback in place of when.operation|只用于回调；把 when.operation 改成 when.callback",
 	"is for calls that no operation serves; leave out method, or operation and callback|用于没有操作处理的调用；去掉 method，或去掉 operation 和 callback",
 	"is for calls, not for callbacks; leave out when.callback, or use %s|用于调用，不用于回调；去掉 when.callback，或改用 %s",
 	"is not after from; the rule would never act|不晚于 from；规则永远不会起作用",

@@ -1,0 +1,63 @@
+package config
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// quoted gives the column behind a text in quotes.
+func (s *typing) quoted(at int) int {
+	quote := s.letters[at]
+	for end := at + 1; end < len(s.letters); end++ {
+		switch {
+		case quote == '"' && s.letters[end] == '\\':
+			end++
+		case quote == '\'' && s.broken && s.letters[end] == quote && end+1 < len(s.letters) && unicode.IsLetter(s.letters[end+1]):
+			s.fix(end, 0, "'", "a ' between ' and ' is written twice: ''")
+		case s.letters[end] == quote:
+			if cut := s.keyInQuotes(at, end); cut > 0 {
+				s.unclosedQuote(at, cut)
+				return cut
+			}
+			return end + 1
+		}
+	}
+	if !s.broken {
+		return len(s.letters)
+	}
+	end := s.end
+	for len(s.open) > 0 && end > at+1 && strings.ContainsRune("}]", s.letters[end-1]) {
+		end--
+	}
+	s.unclosedQuote(at, end)
+	return end
+}
+
+// unclosedQuote closes a quotation mark at a column.
+func (s *typing) unclosedQuote(at, end int) {
+	quote := s.letters[at]
+	s.fixAt(at, edit{end, 0, string(quote)}, "the quotation mark %s has no end; write %c behind the text", shownQuote(quote), quote)
+}
+
+// keyInQuotes is the column of the comma before a key that stands in quotes whose end seems to begin a text of its
+// own, as in {provider: "intella, operation: "Payment"}; 0 where there is none.
+func (s *typing) keyInQuotes(at, end int) int {
+	if !s.broken || end+1 >= len(s.letters) || !unicode.IsLetter(s.letters[end+1]) && !unicode.IsDigit(s.letters[end+1]) {
+		return 0
+	}
+	for cut := at + 1; cut < end; cut++ {
+		if s.nextKey(cut) {
+			return cut
+		}
+	}
+	return 0
+}
+
+// shownQuote is a quotation mark between others.
+func shownQuote(quote rune) string {
+	if quote == '"' {
+		return `'"'`
+	}
+	return strconv.Quote(string(quote))
+}
