@@ -86,7 +86,9 @@ func (c *Control) clearRules(ctx context.Context, in *AppPath) (*noContent, erro
 	if err != nil {
 		return nil, err
 	}
-	c.Lab.Rules.Clear(a.Name())
+	if err := c.Lab.ClearRules(ctx, a.Name()); err != nil {
+		return nil, err
+	}
 	return nil, c.Lab.JournalAction(ctx, a, "rule.clear", "", "")
 }
 
@@ -95,7 +97,9 @@ func (c *Control) removeRule(ctx context.Context, in *rulePath) (*noContent, err
 	if err != nil {
 		return nil, err
 	}
-	if !c.Lab.Rules.Remove(a.Name(), in.Rule) {
+	if removed, err := c.Lab.RemoveRule(ctx, a.Name(), in.Rule); err != nil {
+		return nil, err
+	} else if !removed {
 		return nil, c.noRule(a, in.Rule)
 	}
 	return nil, c.Lab.JournalAction(ctx, a, "rule.remove", in.Rule, "")
@@ -134,16 +138,16 @@ func (c *Control) listServerRules(ctx context.Context, _ *noInput) (*jsonBody[ap
 	return c.rulesOf(ctx, serverRules)
 }
 
-func (c *Control) clearServerRules(context.Context, *noInput) (*noContent, error) {
-	c.Lab.Rules.Clear(serverRules)
-	return nil, nil
+func (c *Control) clearServerRules(ctx context.Context, _ *noInput) (*noContent, error) {
+	return nil, c.Lab.ClearRules(ctx, serverRules)
 }
 
-func (c *Control) removeServerRule(_ context.Context, in *serverRulePath) (*noContent, error) {
-	if !c.Lab.Rules.Remove(serverRules, in.Rule) {
-		return nil, c.noRule(nil, in.Rule)
+func (c *Control) removeServerRule(ctx context.Context, in *serverRulePath) (*noContent, error) {
+	removed, err := c.Lab.RemoveRule(ctx, serverRules, in.Rule)
+	if err == nil && !removed {
+		err = c.noRule(nil, in.Rule)
 	}
-	return nil, nil
+	return nil, err
 }
 
 // noRule names the rules that may have been meant; a is nil for the server's rules.

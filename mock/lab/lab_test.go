@@ -125,9 +125,17 @@ rules: [{name: all, when: {operation: settle}, then: {respond: 1403}}, {name: th
 	if err != nil || first.Apps() != 2 || first.Rules() != 3 {
 		t.Fatalf("%+v, %v", first, err)
 	}
+	for _, r := range l.Rules.List("") {
+		if _, err := l.Store.Take(ctx, "", "", "rule:"+r.ID, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
 	second, err := l.ApplyScenario(ctx, script, first)
 	if err != nil || second.Apps() != 2 || len(l.Apps.All()) != 2 || len(l.Rules.List("")) != 2 {
 		t.Fatalf("again: %d apps in all, %d rules for all, %v", len(l.Apps.All()), len(l.Rules.List("")), err)
+	}
+	if kept, err := l.Store.Dump(ctx, ""); err != nil || len(kept.Counters) != 0 {
+		t.Errorf("the rules that were replaced left counters: %v, %v", kept.Counters, err)
 	}
 	if all := l.AppliedScenarios(); len(all) != 1 || all[0] != second {
 		t.Errorf("applied: %v", all)

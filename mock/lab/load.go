@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"paymock/mock/api"
@@ -33,10 +34,12 @@ func (l *Lab) LoadScenario(ctx context.Context, a *app.App, script *config.Scrip
 		}
 	}
 	if err := l.loadRules(ctx, a, parts, loaded); err != nil {
-		for _, made := range loaded.Rules {
-			l.Rules.Remove(a.Name(), made.ID)
+		var made []string
+		for _, r := range loaded.Rules {
+			l.Rules.Remove(a.Name(), r.ID)
+			made = append(made, r.ID)
 		}
-		return nil, err
+		return nil, errors.Join(err, l.forgetHits(ctx, a.Name(), made))
 	}
 	if applied, ok := l.AppliedScenario(script.Name); ok {
 		for _, r := range applied.rules {

@@ -16,6 +16,44 @@ func (l *Lab) AddRule(ctx context.Context, a *app.App, r api.Rule) (api.Rule, er
 	return made, l.JournalAction(ctx, a, "rule.add", made.ID, made.Name)
 }
 
+// RemoveRule removes a rule of an app, or of the server, with what it has counted, and reports whether there
+// was one.
+func (l *Lab) RemoveRule(ctx context.Context, app, id string) (removed bool, err error) {
+	if !l.Rules.Remove(app, id) {
+		return false, nil
+	}
+	return true, l.forgetHits(ctx, app, []string{id})
+}
+
+// ClearRules removes all rules of an app, or of the server, with what they have counted.
+func (l *Lab) ClearRules(ctx context.Context, app string) error {
+	return l.forgetHits(ctx, app, l.Rules.Clear(app))
+}
+
+// forgetHits forgets what rules have counted that were removed. Where replicas share that, it goes last:
+// where the others can't be told, the rules are put back.
+func (l *Lab) forgetHits(ctx context.Context, of string, removed []string) error {
+	if len(removed) == 0 {
+		return nil
+	}
+	ctx = context.WithoutCancel(ctx)
+	if l.Sharing != nil {
+		if err := l.Sharing.Save(ctx); err != nil {
+			return err
+		}
+	}
+	counting := []string{of}
+	if of == serverRules {
+		for _, p := range l.Providers {
+			counting = append(counting, p.Name()+"/"+app.Unknown)
+		}
+		for _, a := range l.Apps.All() {
+			counting = append(counting, a.Name())
+		}
+	}
+	return l.Rules.ForgetHits(ctx, removed, counting...)
+}
+
 // addRule adds a rule unless the app has ended: rules of no app would stay for ever.
 func (l *Lab) addRule(a *app.App, r api.Rule) (made api.Rule, err error) {
 	err = a.Generation.Write(func() error {

@@ -98,24 +98,35 @@ func (l *Lab) ApplyScenario(ctx context.Context, script *config.Script, before *
 		}
 	}
 	if err := config.Join(wrong); err != nil {
-		l.withdrawRules(applied)
-		return nil, err
+		return nil, errors.Join(err, l.withdrawRules(ctx, applied))
 	}
+	var replaced map[string][]string
 	if before != nil {
 		fresh := applied.rulesByApp()
-		for name, old := range before.rulesByApp() {
+		replaced = before.rulesByApp()
+		for name, old := range replaced {
 			l.Rules.Replace(name, old, fresh[name])
 		}
 		l.applied.CompareAndDelete(before.Script.Name, before)
 	}
 	l.applied.Store(script.Name, applied)
-	return applied, nil
+	return applied, l.forgetAllHits(ctx, replaced)
 }
 
-func (l *Lab) withdrawRules(s *Applied) {
+func (l *Lab) withdrawRules(ctx context.Context, s *Applied) error {
 	for _, r := range s.rules {
 		l.Rules.Remove(r.app, r.id)
 	}
+	return l.forgetAllHits(ctx, s.rulesByApp())
+}
+
+// forgetAllHits forgets what rules of several apps have counted that were removed.
+func (l *Lab) forgetAllHits(ctx context.Context, removed map[string][]string) error {
+	var failed []error
+	for name, ids := range removed {
+		failed = append(failed, l.forgetHits(ctx, name, ids))
+	}
+	return errors.Join(failed...)
 }
 
 // applyApp makes an app or adds to one, and gives its name, or all that is wrong with what it is to have.

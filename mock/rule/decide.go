@@ -215,7 +215,7 @@ func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *su
 			return firedRule{}, false, nil
 		}
 		if c.times > 0 {
-			if n, err = s.countHit(ctx, sub, name, c.counter+":acted", 0); err != nil {
+			if n, err = s.countHit(ctx, sub, name, c.counter+actedCounter, 0); err != nil {
 				return firedRule{}, false, err
 			}
 		}
@@ -236,7 +236,7 @@ func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *su
 func (s *Set) hitDraw(ctx context.Context, c *compiledRule, sub *subject, nth int64) (*ident.Draw, error) {
 	if c.server && c.random && sub.app != "" {
 		var err error
-		if nth, err = s.countHit(ctx, sub, sub.app, c.counter+":here", 0); err != nil {
+		if nth, err = s.countHit(ctx, sub, sub.app, c.counter+hereCounter, 0); err != nil {
 			return nil, err
 		}
 	}
@@ -253,6 +253,6 @@ func (s *Set) hitDraw(ctx context.Context, c *compiledRule, sub *subject, nth in
 // take turns, for calls that came at the end of a span and are counted when others of the next one were.
 func (s *Set) exceedsRate(ctx context.Context, c *compiledRule, a *actions, sub *subject) (bool, error) {
 	span := (sub.state.Now.UnixNano()/int64(a.per) + 1) & math.MaxInt64 // no count is negative
-	n, err := s.countHit(ctx, sub, sub.app, c.counter+":"+strconv.FormatInt(span%2, 10), span)
+	n, err := s.countHit(ctx, sub, sub.app, c.counter+[]string{spanCounter, oddCounter}[span%2], span)
 	return n > int64(a.Throttle.Calls), err
 }

@@ -34,6 +34,7 @@ const Server = ""
 type Counters interface {
 	Take(ctx context.Context, app, generation, counter string, span int64) (nth int64, err error)
 	Count(ctx context.Context, app, counter string) (n int64, err error)
+	Forget(ctx context.Context, counters []string, apps ...string) error
 }
 
 // Error is a mistake in a rule.
@@ -124,7 +125,7 @@ func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
 		number = s.next
 	}
 	c.rule.ID = fmt.Sprintf("r%d", number)
-	c.counter, c.order = "rule:"+c.rule.ID, number*orderStep
+	c.counter, c.order = counterOf(c.rule.ID), number*orderStep
 	l.add(c)
 	return c.rule, nil
 }
@@ -176,11 +177,17 @@ func (s *Set) Replace(app string, old, fresh []string) {
 	}
 }
 
-// Clear forgets all rules of an app.
-func (s *Set) Clear(app string) {
+// Clear forgets all rules of an app, and gives their ids.
+func (s *Set) Clear(app string) (removed []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if l := s.apps[app]; l != nil {
+		for _, c := range l.all {
+			removed = append(removed, c.rule.ID)
+		}
+	}
 	delete(s.apps, app)
+	return removed
 }
 
 // List gives an app's rules in the order in which they act, without their hits.
@@ -194,10 +201,4 @@ func (s *Set) List(app string) []api.Rule {
 		}
 	}
 	return rules
-}
-
-// Hits is how often a rule matched, skipped calls included. A server rule, app "", counts the
-// calls of all apps together.
-func (s *Set) Hits(ctx context.Context, app, id string) (int64, error) {
-	return s.counters.Count(ctx, app, "rule:"+id)
 }

@@ -63,6 +63,18 @@ func (c *counters) Count(_ context.Context, app, counter string) (int64, error) 
 	return c.n[app+" "+counter], nil
 }
 
+func (c *counters) Forget(_ context.Context, names []string, apps ...string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, app := range apps {
+		for _, counter := range names {
+			delete(c.n, app+" "+counter)
+			delete(c.n, store.SpanOf(app+" "+counter))
+		}
+	}
+	return nil
+}
+
 func newSet() *rule.Set {
 	return rule.NewSet([]provider.Provider{fourpyun, alipay}, &counters{})
 }

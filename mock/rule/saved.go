@@ -104,7 +104,7 @@ func (s *Set) PutSaved(saved Saved) error {
 	if err != nil {
 		return err
 	}
-	c.counter, c.order, c.nth = "rule:"+saved.Rule.ID, saved.Order, saved.Nth
+	c.counter, c.order, c.nth = counterOf(saved.Rule.ID), saved.Order, saved.Nth
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.next = max(s.next, number)

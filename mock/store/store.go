@@ -266,6 +266,8 @@ type Counters interface {
 	Take(ctx context.Context, app, generation, counter string, span int64) (nth int64, err error)
 	// Count is how often a counter was taken.
 	Count(ctx context.Context, app, counter string) (n int64, err error)
+	// Forget removes counters, with their spans, from each of the apps.
+	Forget(ctx context.Context, counters []string, apps ...string) error
 }
 
 // SpanOf is the name under which engines keep the span of a counter, beside the counter.

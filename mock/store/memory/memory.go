@@ -229,6 +229,26 @@ func (s *Store) Count(ctx context.Context, app, counter string) (int64, error) {
 	return a.counters[counter], nil
 }
 
+// Forget removes counters from apps.
+func (s *Store) Forget(ctx context.Context, counters []string, apps ...string) error {
+	if err := s.checkOpen(ctx); err != nil {
+		return err
+	}
+	s.changes.Add(1)
+	for _, app := range apps {
+		a := s.lockTenant(app, false)
+		if a == nil {
+			continue
+		}
+		for _, counter := range counters {
+			delete(a.counters, counter)
+			delete(a.counters, store.SpanOf(counter))
+		}
+		a.mu.Unlock()
+	}
+	return nil
+}
+
 // Reset forgets everything of an app.
 func (s *Store) Reset(ctx context.Context, app string) error {
 	if err := s.checkOpen(ctx); err != nil {

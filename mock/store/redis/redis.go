@@ -251,33 +251,6 @@ func (s *Store) checkOpen(ctx context.Context) error {
 	}
 }
 
-// Take adds one to a counter, which begins anew with a span, and gives the result.
-func (s *Store) Take(ctx context.Context, app, generation, counter string, span int64) (int64, error) {
-	if err := s.checkOpen(ctx); err != nil {
-		return 0, err
-	}
-	rows, err := s.runOn(ctx, take(), []string{s.keyOf(app, "meta"), s.keyOf(app, "counters")}, []any{generation, counter, span, store.SpanOf(counter)})
-	if err != nil {
-		return 0, err
-	}
-	if n, ok := rows[0].(int64); ok {
-		return n, nil
-	}
-	return 0, scriptVerdict(rows)
-}
-
-// Count is how often a counter was taken.
-func (s *Store) Count(ctx context.Context, app, counter string) (int64, error) {
-	if err := s.checkOpen(ctx); err != nil {
-		return 0, err
-	}
-	n, err := s.rdb.HGet(ctx, s.keyOf(app, "counters"), counter).Int64()
-	if errors.Is(err, client.Nil) {
-		return 0, nil
-	}
-	return n, err
-}
-
 // Reset forgets everything of an app.
 func (s *Store) Reset(ctx context.Context, app string) error {
 	if err := s.checkOpen(ctx); err != nil {

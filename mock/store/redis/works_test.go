@@ -21,6 +21,10 @@ func callsOfApp(t *testing.T, st *redis.Store, app string) {
 	call(taken)
 	n, counted := st.Count(ctx, app, "rule r1")
 	call(counted)
+	call(st.Forget(ctx, []string{"rule r1"}, app, "4pyun/another"))
+	if left, err := st.Count(ctx, app, "rule r1"); err != nil || left != 0 {
+		t.Errorf("%q: %d are left of a forgotten counter, %v", app, left, err)
+	}
 	_, reserved := st.Reserve(ctx, app, "rules", 1)
 	call(reserved)
 	generation, there, asked := st.Generation(ctx, app)

@@ -65,6 +65,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Journal/follow across reset", followsAcrossReset},
 		{"Counters/count", testCounters},
 		{"Counters/count in spans", countsInSpans},
+		{"Counters/forget", forgetsCounters},
 		{"Store/apps are apart", appsApart},
 		{"Store/reset", testReset},
 		{"Store/dump and restore", dumpsAndRestores},

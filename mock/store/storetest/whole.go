@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -52,6 +53,29 @@ func countsInSpans(_ *testing.T, s *subject) {
 		take(span + 1)
 	}
 	s.same("kept", s.dump(s.app).Counters, map[string]int64{"r1": 1, store.SpanOf("r1"): 100})
+}
+
+// forgetsCounters checks that nothing is left of counters that were forgotten, in the apps named.
+func forgetsCounters(_ *testing.T, s *subject) {
+	other, third := s.app+"/other", s.app+"/third"
+	var many []string
+	for i := range 1500 {
+		many = append(many, fmt.Sprint("none", i))
+	}
+	for _, app := range []string{s.app, other, third} {
+		s.take(app, "r1")
+		s.take(app, "r2")
+		_, err := s.Take(ctx, app, "", "r1:0", 7)
+		s.must(err)
+	}
+	s.must(s.Forget(ctx, append(many, "r1", "r1:0"), s.app, s.app+"/unknown", other))
+	s.must(s.Forget(ctx, nil, s.app))
+	s.must(s.Forget(ctx, []string{"r2"}))
+	left := map[string]int64{"r2": 1}
+	s.same("left", s.dump(s.app).Counters, left)
+	s.same("left in another app", s.dump(other).Counters, left)
+	s.same("left in an app that was not named", len(s.dump(third).Counters), 4)
+	s.same("counts anew", s.take(s.app, "r1"), int64(1))
 }
 
 func appsApart(_ *testing.T, s *subject) {
@@ -127,6 +151,7 @@ func (s *subject) calls(claimed store.Task) map[string]func(context.Context) err
 		"Entry":   func(ctx context.Context) error { _, err := s.Entry(ctx, s.app, 1); return err },
 		"Take":    func(ctx context.Context) error { _, err := s.Take(ctx, s.app, "", "r1", 0); return err },
 		"Count":   func(ctx context.Context) error { _, err := s.Count(ctx, s.app, "r1"); return err },
+		"Forget":  func(ctx context.Context) error { return s.Forget(ctx, []string{"r1"}, s.app) },
 		"Reset":   func(ctx context.Context) error { return s.Reset(ctx, s.app) },
 		"Dump":    func(ctx context.Context) error { _, err := s.Dump(ctx, s.app); return err },
 		"Restore": func(ctx context.Context) error { return s.Restore(ctx, store.Snapshot{App: s.app}) },
