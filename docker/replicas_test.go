@@ -121,8 +121,9 @@ type object struct {
 	}
 }
 
-// TestManifestsAgree looks at what of Kubernetes' objects and of compose's services must name each
-// other. The objects were checked against Kubernetes' own types by hand.
+// TestManifestsAgree looks at the names, labels and ports by which Kubernetes' objects find each other, and at the
+// store that paymock is given. Whether Kubernetes takes the objects it does not know: their other fields, and how
+// they are spelled, are for kubectl apply --dry-run=server to judge.
 func TestManifestsAgree(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("kubernetes.yaml")

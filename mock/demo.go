@@ -9,22 +9,34 @@ import (
 	"paymock/mock/provider"
 )
 
-// makeDemoApps registers the platforms' demo apps, each with one paid trade. They are always there
-// and public, and therefore refused as keys of anything real.
+// makeDemoApps registers the platforms' demo apps, each with one paid trade. Their ids are
+// always the same and public, and therefore refused as keys of anything real. One that was removed from a store that
+// outlives the server stays removed.
 func makeDemoApps(ctx context.Context, l *lab.Lab) error {
 	for _, p := range l.Providers {
 		demo, ok := provider.DemoApp(p)
 		if !ok {
 			continue
 		}
-		if _, there := l.Apps.App(demo.Provider, demo.ID); there {
-			continue // another replica was first
+		if _, there := l.Apps.App(demo.Provider, demo.ID); there { // another replica was first, or a server before
+			if err := l.NoteMade(ctx, demo.Name()); err != nil {
+				return err
+			}
+			continue
+		}
+		if made, err := l.WasMade(ctx, demo.Name()); err != nil {
+			return err
+		} else if made {
+			continue // and removed since
 		}
 		if _, err := l.MakeApp(ctx, lab.NewApp{App: demo}); err != nil {
 			if _, there := l.Apps.App(demo.Provider, demo.ID); there {
 				continue // another replica was first after all
 			}
 			return fmt.Errorf("%s: %w", demo.Name(), err)
+		}
+		if err := l.NoteMade(ctx, demo.Name()); err != nil {
+			return err
 		}
 	}
 	return nil

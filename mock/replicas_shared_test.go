@@ -219,6 +219,26 @@ func TestEmptiedStore(t *testing.T) {
 	}
 }
 
+// TestRemovedDemoAppStaysRemoved removes a demo app at one replica: another that starts later does not make it
+// again, unless the store was emptied.
+func TestRemovedDemoAppStaysRemoved(t *testing.T) {
+	t.Parallel()
+	store, _, ctls := replicas(t)
+	ctx := t.Context()
+	before := len(must[[]api.App](t)(ctls[0].Apps(ctx)))
+	if err := ctls[0].App("4pyun", "op0000000000demo").Delete(ctx); err != nil {
+		t.Fatal(err)
+	}
+	run(t, mock.Config{Store: "redis://" + store.Addr()})
+	if left := must[[]api.App](t)(ctls[1].Apps(ctx)); len(left) != before-1 {
+		t.Errorf("%d of %d apps are there after a removal and a start", len(left), before)
+	}
+	store.FlushAll()
+	if again := must[[]api.App](t)(ctls[1].Apps(ctx)); len(again) != before {
+		t.Errorf("%d of %d apps are there after the store was emptied", len(again), before)
+	}
+}
+
 // TestRemovedAppLeavesNothing removes apps at one replica while the other settles, counts rules, delivers
 // and moves their clocks: the store has nothing of them afterwards.
 func TestRemovedAppLeavesNothing(t *testing.T) {

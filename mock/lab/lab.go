@@ -67,6 +67,9 @@ type Sharing interface {
 	Discard(ctx context.Context, a *app.App) error
 	// Sweep forgets what is left of an app that is not there any more, and reports whether there was anything.
 	Sweep(ctx context.Context, name string) (swept bool, err error)
+	// WasMade reports whether an app was ever noted with NoteMade, as long as the store has lost nothing.
+	WasMade(ctx context.Context, name string) (bool, error)
+	NoteMade(ctx context.Context, name string) error
 }
 
 // Lab changes apps and what they own. It is safe for concurrent use.

@@ -101,3 +101,19 @@ func (l *Lab) renewApp(ctx context.Context, a *app.App) (*app.App, error) {
 	})
 	return after, errors.Join(err, failed)
 }
+
+// WasMade reports whether an app was made before in a store that outlives servers; it may have been removed since.
+func (l *Lab) WasMade(ctx context.Context, name string) (bool, error) {
+	if l.Sharing == nil {
+		return false, nil
+	}
+	return l.Sharing.WasMade(ctx, name)
+}
+
+// NoteMade notes for WasMade that an app was made.
+func (l *Lab) NoteMade(ctx context.Context, name string) error {
+	if l.Sharing == nil {
+		return nil
+	}
+	return l.Sharing.NoteMade(ctx, name)
+}

@@ -60,3 +60,15 @@ func (r *Replica) awaitBeginning(ctx context.Context) error {
 		return ctx.Err()
 	}
 }
+
+// WasMade reports whether an app was noted as made since the store was emptied.
+func (r *Replica) WasMade(ctx context.Context, name string) (bool, error) {
+	n, err := r.store.Count(ctx, numbersOwner, "made "+name)
+	return n > 0, err
+}
+
+// NoteMade notes that an app was made.
+func (r *Replica) NoteMade(ctx context.Context, name string) error {
+	_, err := r.store.Reserve(ctx, numbersOwner, "made "+name, 1)
+	return err
+}

@@ -87,12 +87,15 @@ func (s *Set) CheckSaved(saved Saved) error {
 	return err
 }
 
+// maxNumber is the greatest number of a rule: its order must be one, too.
+const maxNumber = 1 << 48
+
 func (s *Set) compileSaved(saved Saved) (c *compiledRule, number int64, err error) {
 	if c, err = compileRule(saved.App, saved.Rule, saved.Added, s.providers); err != nil {
 		return nil, 0, err
 	}
 	number, err = strconv.ParseInt(strings.TrimPrefix(saved.Rule.ID, "r"), 10, 64)
-	if err != nil || number < 1 || saved.Rule.ID != fmt.Sprintf("r%d", number) {
+	if err != nil || number < 1 || number > maxNumber || saved.Rule.ID != fmt.Sprintf("r%d", number) {
 		return nil, 0, &Error{Field: "id", Reason: fmt.Sprintf("%q is no rule's id, such as r1", saved.Rule.ID)}
 	}
 	return c, number, nil

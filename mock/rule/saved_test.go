@@ -59,7 +59,7 @@ func TestSavedRulesAreAsBefore(t *testing.T) {
 	if r, err := to.Add("4pyun/a", hang); err != nil || r.ID != "r8" {
 		t.Errorf("the next rule is %s, %v; want r8", r.ID, err)
 	}
-	for _, id := range []string{"", "r", "r0", "r-1", "r01", "1", "x1"} {
+	for _, id := range []string{"", "r", "r0", "r-1", "r01", "1", "x1", "r9223372036854775807"} {
 		wrong := saved[0]
 		wrong.Rule.ID = id
 		var mistake *rule.Error

@@ -271,7 +271,12 @@ type Counters interface {
 }
 
 // SpanOf is the name under which engines keep the span of a counter, beside the counter.
-func SpanOf(counter string) string { return counter + ":span" }
+func SpanOf(counter string) string { return counter + spanSuffix }
+
+const spanSuffix = ":span"
+
+// IsSpan reports whether a name is that of a span.
+func IsSpan(counter string) bool { return strings.HasSuffix(counter, spanSuffix) }
 
 // Snapshot is all that a store keeps of an app.
 type Snapshot struct {

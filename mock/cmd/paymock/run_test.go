@@ -40,6 +40,10 @@ func TestUsage(t *testing.T) {
 		"bad level":             {[]string{"serve", "--log-level=loud"}, exitUsage, "", "log-level"},
 		"public control":        {[]string{"serve", "--control=0.0.0.0:0"}, exitUsage, "", "control-token"},
 		"nobody is healthy":     {[]string{"healthcheck", "--control=http://127.0.0.1:1"}, exitReach, "", "is `paymock serve` running?"},
+		"no store to serve":     {[]string{"serve", "--store=redis://127.0.0.1:1"}, exitReach, "", "redis store at redis://127.0.0.1:1"},
+		"no store to check":     {[]string{"store", "check", "redis://127.0.0.1:1"}, exitReach, "", "redis store at redis://127.0.0.1:1"},
+		"no URL to serve":       {[]string{"serve", "--store=redis://"}, exitUsage, "", "names no host"},
+		"no URL to check":       {[]string{"store", "check", "redis://"}, exitUsage, "", "names no host"},
 		"healthcheck, no time":  {[]string{"healthcheck", "--timeout=0s"}, exitUsage, "", "--timeout"},
 		"missing configuration": {[]string{"serve", "--config=/does/not/exist.yaml"}, exitUsage, "", "--config"},
 	}

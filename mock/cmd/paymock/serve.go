@@ -78,7 +78,7 @@ func (c *serveCommand) Run(s *streams) error {
 func (c *serveCommand) listen(cfg mock.Config) (*mock.Server, error) {
 	server, err := mock.New(cfg)
 	if err != nil {
-		return nil, &exitError{exitUsage, err}
+		return nil, &exitError{exitOfOpening(err), err}
 	}
 	if err := server.Listen(); err != nil {
 		return nil, &exitError{exitReach, err}

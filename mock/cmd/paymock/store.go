@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -16,6 +17,15 @@ type storeCheckCommand struct {
 	URL string `arg:"" help:"The Redis, as serve --store takes it." placeholder:"URL"`
 }
 
+// exitOfOpening is the exit code where a store, or a server with it, could not be opened.
+func exitOfOpening(err error) int {
+	var away *redis.OpenError
+	if errors.As(err, &away) {
+		return exitReach
+	}
+	return exitUsage
+}
+
 // settingOf is the name of a setting, in a cluster with its node.
 func settingOf(f redis.Finding) string { return strings.TrimSpace(f.Node + " " + f.Setting) }
 
@@ -23,7 +33,7 @@ func settingOf(f redis.Finding) string { return strings.TrimSpace(f.Node + " " +
 func (c *storeCheckCommand) Run(s *streams) error {
 	st, err := redis.Open(s.ctx, redis.Config{URL: c.URL})
 	if err != nil {
-		return &exitError{exitReach, err}
+		return &exitError{exitOfOpening(err), err}
 	}
 	defer func() { _ = st.Close() }()
 	report, err := st.Check(s.ctx)

@@ -11,12 +11,33 @@ import (
 	client "github.com/redis/go-redis/v9"
 )
 
+// OpenError says why a Redis could not be used whose address is well-formed: it was not reached, or it refuses what
+// a store needs.
+type OpenError struct {
+	Address string
+	Err     error
+	hint    string
+}
+
+// Error is the address, the error and what to do about it.
+func (e *OpenError) Error() string {
+	return fmt.Sprintf("redis store at %s: %v%s", e.Address, e.Err, e.hint)
+}
+
+// Unwrap is what Redis said, or the network.
+func (e *OpenError) Unwrap() error { return e.Err }
+
 // openHints say what to do about what Redis answers when a store is opened: a part of its answer, and
-// the remedy. {0} is the host of the URL.
+// the remedy. {0} is the host of the URL, {1} the prefix.
 var openHints = []struct{ answer, remedy string }{
 	{"NOAUTH", "it wants a password: redis://user:password@{0}"},
 	{"WRONGPASS", "user or password is wrong: redis://user:password@{0}; special characters as %40"},
-	{"NOPERM", "the user may not do all that a store does: give it `~paymock:* &paymock:* +@all`"},
+	{"to access one of the channels", "the user may not use the channel by which replicas tell each other of changes: give it `&{1}:*`, or `&*` for all"},
+	{"to access a channel", "the user may not use the channel by which replicas tell each other of changes: give it `&{1}:*`, or `&*` for all"},
+	{"to access the '{1}:wake' channel", "the user may not use the channel by which replicas tell each other of changes: give it `&{1}:*`, or `&*` for all"},
+	{"to run the 'publish' command", "the user may not tell of changes: give it `+@pubsub`"},
+	{"to run the 'subscribe' command", "the user may not hear of changes: give it `+@pubsub`"},
+	{"NOPERM", "the user may not do all that a store does: give it `~{1}:* &{1}:* +@all`"},
 	{"DB index is out of range", "the number in the URL's path is a database that this Redis doesn't have: leave it out"},
 	{"MOVED", "it is a node of a cluster: redis+cluster://{0}"},
 	{"ASK ", "it is a node of a cluster: redis+cluster://{0}"},
@@ -26,15 +47,16 @@ var openHints = []struct{ answer, remedy string }{
 }
 
 // hintFor says what to do about an error of opening a store, as "; …"; "" where nothing is known.
-func hintFor(raw string, err error) string {
-	u, broken := url.Parse(raw)
+func hintFor(cfg Config, err error) string {
+	u, broken := url.Parse(cfg.URL)
 	if broken != nil {
 		return ""
 	}
+	own := strings.NewReplacer("{0}", u.Host, "{1}", cfg.Prefix)
 	scheme, kind, _ := strings.Cut(u.Scheme, "+")
 	for _, h := range openHints {
-		if strings.Contains(err.Error(), h.answer) {
-			return "; " + strings.ReplaceAll(h.remedy, "{0}", u.Host)
+		if strings.Contains(err.Error(), own.Replace(h.answer)) {
+			return "; " + own.Replace(h.remedy)
 		}
 	}
 	switch {

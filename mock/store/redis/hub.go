@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 
@@ -142,4 +143,11 @@ func (s *Store) journalGrowth(app string) (<-chan struct{}, func()) {
 			delete(h.journal, app)
 		}
 	}
+}
+
+// tryListening finds a Redis, or a user of it, by which replicas can't hear of changes.
+func (s *Store) tryListening(ctx context.Context) error {
+	pubsub := s.rdb.Subscribe(ctx, s.changesChannel())
+	_, err := pubsub.Receive(ctx)
+	return errors.Join(err, pubsub.Close())
 }

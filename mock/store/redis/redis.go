@@ -128,10 +128,13 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	rdb.AddHook(unreachableMarker{connections})
 	err = s.Ping(ctx)
 	if err == nil {
+		err = s.tryListening(ctx)
+	}
+	if err == nil {
 		err = s.renameServerKeys(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("redis store at %s: %w%s", Address(cfg.URL), err, hintFor(cfg.URL, err)), rdb.Close())
+		return nil, errors.Join(&OpenError{Address(cfg.URL), err, hintFor(cfg, err)}, rdb.Close())
 	}
 	return s, nil
 }
@@ -283,7 +286,7 @@ func (s *Store) forgetWaiting(ctx context.Context, app string) error {
 	return err
 }
 
-// Ping reports whether Redis answers, and takes changes.
+// Ping reports whether Redis answers, takes changes and announces them.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.checkOpen(ctx); err != nil {
 		return err
@@ -292,6 +295,7 @@ func (s *Store) Ping(ctx context.Context) error {
 	pipe := s.rdb.Pipeline()
 	pipe.Set(ctx, key, s.name, time.Minute)
 	pipe.Del(ctx, key)
+	pipe.Publish(ctx, s.changesChannel(), "") // which is about nothing: every change must announce itself
 	_, err := pipe.Exec(ctx)
 	return err
 }

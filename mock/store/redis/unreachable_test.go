@@ -3,14 +3,17 @@ package redis_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	client "github.com/redis/go-redis/v9"
 	"golang.org/x/sync/errgroup"
 
+	"paymock/features/needtool"
 	"paymock/mock/clock"
 	"paymock/mock/store"
 	"paymock/mock/store/redis"
@@ -147,5 +150,44 @@ func TestIdleReplicaBacksOff(t *testing.T) {
 	<-woken.C
 	if took := (clock.System{}).Now().Sub(began); took > 30*time.Second {
 		t.Errorf("it listens again after %v", took)
+	}
+}
+
+// TestUserWithoutChannels opens a store as users by whom no replica could tell others, or be told, and is told which
+// right is missing; and has one lose it while the store is open.
+func TestUserWithoutChannels(t *testing.T) {
+	t.Parallel()
+	needtool.Find(t, "redis-server", "redis-server")
+	port := freePort(t)
+	startWith(t, port,
+		"--user", "silent", "on", ">p", "~*", "resetchannels", "+@all",
+		"--user", "foreign", "on", ">p", "~*", "&other:*", "+@all",
+		"--user", "mute", "on", ">p", "~*", "&*", "+@all", "-publish",
+		"--user", "deaf", "on", ">p", "~*", "&*", "+@all", "-subscribe",
+		"--user", "keyless", "on", ">p", "~other:*", "&*", "+@all",
+		"--user", "good", "on", ">p", "~mine:*", "&mine:*", "+@all")
+	address := fmt.Sprintf("127.0.0.1:%d", port)
+	eventually(t, "redis://"+address)
+	for user, want := range map[string]string{
+		"silent": "give it `&mine:*`, or `&*` for all", "foreign": "give it `&mine:*`, or `&*` for all",
+		"mute": "give it `+@pubsub`", "deaf": "give it `+@pubsub`", "keyless": "give it `~mine:* &mine:* +@all`",
+	} {
+		_, err := redis.Open(t.Context(), redis.Config{URL: "redis://" + user + ":p@" + address, Prefix: "mine"})
+		var away *redis.OpenError
+		if !errors.As(err, &away) || away.Address != "redis://"+address || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", user, err, want)
+		}
+	}
+	st := open(t, redis.Config{URL: "redis://good:p@" + address, Prefix: "mine"})
+	if err := st.Ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	admin := client.NewClient(&client.Options{Addr: address})
+	defer func() { _ = admin.Close() }()
+	if err := admin.Do(t.Context(), "ACL", "SETUSER", "good", "resetchannels").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Ping(t.Context()); !errors.Is(err, store.ErrUnreachable) {
+		t.Errorf("ready without a channel: %v", err)
 	}
 }
