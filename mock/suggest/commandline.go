@@ -21,9 +21,34 @@ func plainWords() []struct{ said, means string } {
 	}
 }
 
-// CommandLine says what is wrong with a command line, which parsing it ended with, to who typed it.
-func CommandLine(err error, args []string) string {
+// otherFlags are words that people take for names of flags.
+func otherFlags() map[string]string {
+	return map[string]string{
+		"port": "listen", "address": "listen", "addr": "listen", "host": "listen", "bind": "listen", "language": "lang", "locale": "lang",
+		"code": "respond", "error": "respond", "error-code": "respond", "sub-code": "respond", "return": "respond", "count": "times", "repeat": "times",
+		"platform": "provider", "channel": "provider", "app-id": "app", "op": "operation", "api": "operation", "probability": "chance", "wait": "delay", "sleep": "delay",
+		"value": "amount", "money": "amount", "price": "amount", "total": "amount",
+	}
+}
+
+// Flag is the flag of some that a word means; "" is none.
+func Flag(word string, flags []string) string {
+	for _, name := range flags {
+		if name == otherFlags()[strings.ToLower(word)] {
+			return name
+		}
+	}
+	return ""
+}
+
+// CommandLine says what is wrong with a command line, which parsing it ended with, to who typed it. flags are those of
+// its command.
+func CommandLine(err error, args []string, flags ...string) string {
 	said := err.Error()
+	unknown, _, _ := strings.Cut(strings.TrimPrefix(said, "unknown flag --"), ",")
+	if meant := Flag(unknown, append(flags, "lang")); meant != "" && strings.HasPrefix(said, "unknown flag --") {
+		return fmt.Sprintf("unknown flag --%s, did you mean %q?", unknown, "--"+meant)
+	}
 	for _, arg := range args {
 		if len(arg) > 1 && arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9' && strings.Contains(said, arg[:2]) {
 			return fmt.Sprintf("%q begins with a minus sign, and nothing here is negative; leave it out", arg)
@@ -41,7 +66,7 @@ func CommandLine(err error, args []string) string {
 func otherCommands() map[string][]string {
 	return map[string][]string{
 		"remove": {"rm"}, "delete": {"rm"}, "del": {"rm"}, "ls": {"list"}, "new": {"add"}, "create": {"add"}, "make": {"add"}, "update": {"set", "put"}, "edit": {"set"}, "change": {"set"},
-		"get": {"show"}, "view": {"show"}, "cat": {"show"}, "apply": {"load"}, "start": {"serve"}, "run": {"serve", "test"}, "check": {"validate"}, "lint": {"validate"}, "move": {"advance"}, "forward": {"advance"}, "stop": {"freeze"}, "unfreeze": {"follow"}, "retry": {"resend"}, "log": {"journal"}, "logs": {"journal"},
+		"get": {"show"}, "view": {"show"}, "cat": {"show"}, "apply": {"load"}, "start": {"serve"}, "run": {"serve", "test"}, "check": {"validate"}, "scenario": {"scenarios"}, "lint": {"validate"}, "move": {"advance"}, "forward": {"advance"}, "stop": {"freeze"}, "unfreeze": {"follow"}, "retry": {"resend"}, "log": {"journal"}, "logs": {"journal"},
 	}
 }
 

@@ -19,9 +19,12 @@ func TestCommandLine(t *testing.T) {
 		`expected "<file> ..."`:                            "missing positional arguments <file> ...",
 		`expected "check"`:                                 "a command is missing: check",
 		`unknown flag --ammount, did you mean "--amount"?`: `unknown flag --ammount, did you mean "--amount"?`,
+		"unknown flag --port":                              `unknown flag --port, did you mean "--listen"?`,
+		`unknown flag --language, did you mean "--lag"?`:   `unknown flag --language, did you mean "--lang"?`,
+		"unknown flag --code":                              "unknown flag --code",
 		"unknown flag -5":                                  `"-5" begins with a minus sign, and nothing here is negative; leave it out`,
 	} {
-		if got := suggest.CommandLine(errors.New(said), []string{"settle", "-5"}); got != want {
+		if got := suggest.CommandLine(errors.New(said), []string{"settle", "-5"}, "listen", "times"); got != want {
 			t.Errorf("%s: %q, want %q", said, got, want)
 		}
 	}

@@ -22,7 +22,8 @@ import (
 
 type appKeysCommand struct {
 	appArgument
-	Dir string `placeholder:"DIR" help:"Write a file for each key and form into this directory, readable by you alone."`
+	Dir   string `placeholder:"DIR" help:"Write a file for each key and form into this directory, readable by you alone."`
+	Force bool   `help:"With --dir: overwrite other keys that are there."`
 }
 
 // Help is shown by payctl app keys --help.
@@ -69,18 +70,37 @@ func (c *appKeysCommand) Run(s *session) error {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return usagef("--dir: %w", err)
 	}
-	var rows []string
 	for i, f := range files {
 		files[i].Name = filepath.Join(c.Dir, f.Name)
-		if there, err := os.Stat(files[i].Name); err == nil && !there.Mode().IsRegular() {
-			return usagef("--dir: %s is no regular file; remove it, or choose another directory", files[i].Name)
+		if err := c.mayWrite(files[i]); err != nil {
+			return err
 		}
+	}
+	var rows []string
+	for i, f := range files {
 		if err := os.WriteFile(files[i].Name, []byte(f.Text), 0o600); err != nil {
 			return usagef("--dir: %w", err)
 		}
 		rows = append(rows, tableRow(files[i].Name, f.Usage))
 	}
 	return s.showResult(files, func(w io.Writer) { s.printTable(w, s.heading("FILE", "FOR"), rows) })
+}
+
+// mayWrite refuses to overwrite what is no file, or holds another key, such as another app's.
+func (c *appKeysCommand) mayWrite(f keyFile) error {
+	there, err := os.Stat(f.Name)
+	switch {
+	case err != nil:
+		return nil //nolint:nilerr // it is not there, or writing it says why not
+	case !there.Mode().IsRegular():
+		return usagef("--dir: %s is no regular file; remove it, or choose another directory", f.Name)
+	case c.Force:
+		return nil
+	}
+	if text, err := os.ReadFile(f.Name); err != nil || string(text) != f.Text {
+		return usagef("--dir: %s holds another key, perhaps another app's; choose another directory, or overwrite it with --force", f.Name)
+	}
+	return nil
 }
 
 // keyFiles gives all that the app's merchant needs, in the forms that SDKs read.

@@ -8,6 +8,8 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"net"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -45,6 +47,30 @@ func TestKeyFiles(t *testing.T) {
 	}
 	if again, err := x509.ParsePKCS1PrivateKey(block.Bytes); err != nil || !again.Equal(key) {
 		t.Errorf("PKCS#1: %v", err)
+	}
+}
+
+// TestKeysOfAnother: the files of another app are not overwritten unless that is asked for; the same ones are written again.
+func TestKeysOfAnother(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "secret.txt")
+	if err := (&appKeysCommand{}).mayWrite(keyFile{Name: name, Text: "a"}); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(name, []byte("a"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		text  string
+		force bool
+		taken bool
+	}{{"a", false, true}, {"b", false, false}, {"b", true, true}} {
+		if err := (&appKeysCommand{Force: tt.force}).mayWrite(keyFile{Name: name, Text: tt.text}); (err == nil) != tt.taken {
+			t.Errorf("%+v: %v", tt, err)
+		}
+	}
+	if err := (&appKeysCommand{Force: true}).mayWrite(keyFile{Name: filepath.Dir(name)}); err == nil {
+		t.Error("a directory was taken for a file")
 	}
 }
 

@@ -2,8 +2,12 @@ package main
 
 import (
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
+
+	"paymock/mock/words"
 )
 
 // The colours of a terminal.
@@ -17,11 +21,17 @@ const (
 
 // stateColours are the colours of words that tell how something stands.
 var stateColours = sync.OnceValue(func() map[string]string {
-	return map[string]string{
+	colours := map[string]string{
 		"paid": green, "finished": green, "delivered": green, "running": green, "in service": green,
 		"waiting": yellow, "frozen": yellow, "disabled": yellow, "cancelled": yellow, "closed": yellow, "not signed on": yellow,
 		"failed": red, "exhausted": red, "no answer": red, "withdrawn": red,
 	}
+	for _, english := range slices.Collect(maps.Keys(colours)) {
+		if text, ok := labels()[english]; ok {
+			colours[words.Chinese.Of(text)], colours[words.Traditional.Of(text)] = colours[english], colours[english]
+		}
+	}
+	return colours
 })
 
 // stateColour is the colour of a text that begins with how something stands: "waiting, not scanned"; "": none.

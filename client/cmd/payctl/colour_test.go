@@ -8,10 +8,10 @@ import (
 // TestPaintCells: states have their colours where they stand in a table's line, the columns stay.
 func TestPaintCells(t *testing.T) {
 	t.Parallel()
-	rows := []string{tableRow("1", "paid", "50.00"), tableRow("22", "waiting, not scanned", "paid"), tableRow("3", "结算", "no answer: it left")}
+	rows := []string{tableRow("1", "paid", "50.00"), tableRow("22", "waiting, not scanned", "paid"), tableRow("3", "结算", "no answer: it left"), tableRow("4", "使用中", "-")}
 	lines := tableLines("", rows)
 	for i, want := range []string{
-		"1   \x1b[32mpaid\x1b[0m                  50.00", "22  \x1b[33mwaiting, not scanned\x1b[0m  \x1b[31mpaid\x1b[0m", "3   结算                  \x1b[31mno answer: it left\x1b[0m",
+		"1   \x1b[32mpaid\x1b[0m                  50.00", "22  \x1b[33mwaiting, not scanned\x1b[0m  \x1b[31mpaid\x1b[0m", "3   结算                  \x1b[31mno answer: it left\x1b[0m", "4   \x1b[32m使用中\x1b[0m                -",
 	} {
 		last := ""
 		if i == 1 {

@@ -34,6 +34,7 @@ func (e *listener) forwardTo(address string) (*callbackForwarder, error) {
 	if err := refuseProduction("--forward-to", address); err != nil {
 		return nil, err
 	}
+	e.handsOn, e.held = true, map[string][]merchant.Callback{}
 	return &callbackForwarder{listener: e, to: u, client: &http.Client{Timeout: time.Minute, CheckRedirect: noRedirects}}, nil // the platform follows none
 }
 
@@ -55,15 +56,20 @@ func (f *callbackForwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer, header, err := f.forwardCallback(r.Context(), r, body)
 	if err != nil {
-		f.printNote("forwarded to %s: no answer: %v; the platform is told 502 and repeats", f.to, err)
+		f.show(r.RequestURI, body, "forwarded to %s: no answer: %v; the platform is told 502", f.to, err)
 		http.Error(w, "the merchant behind payctl listen did not answer", http.StatusBadGateway)
 		return
 	}
-	verdict := "the platform doesn't take it and repeats"
-	if f.listener.merchant.Takes(merchant.Ref{Provider: parts[0], ID: parts[1]}, answer) {
-		verdict = "the platform takes it"
+	const most = 200
+	shown := shortenText(answer.Body, most)
+	switch ref, wanted := (merchant.Ref{Provider: parts[0], ID: parts[1]}), (merchant.Answer{Status: own.status, Body: own.body}); {
+	case f.listener.merchant.Takes(ref, answer):
+		f.show(r.RequestURI, body, "forwarded to %s: answered %d %s; the platform takes it", f.to, answer.Status, shown)
+	case f.listener.merchant.Takes(ref, wanted) && wanted.Body != "":
+		f.show(r.RequestURI, body, "forwarded to %s: answered %d %s; the platform doesn't take it; it wants %s", f.to, answer.Status, shown, shortenText(wanted.Body, most))
+	default:
+		f.show(r.RequestURI, body, "forwarded to %s: answered %d %s; the platform doesn't take it", f.to, answer.Status, shown)
 	}
-	f.printNote("forwarded to %s: answered %d %s; %s", f.to, answer.Status, shortenText(answer.Body, 200), verdict)
 	for name, values := range header {
 		w.Header()[name] = values
 	}
@@ -75,11 +81,18 @@ func (f *callbackForwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type unsentAnswer struct {
 	header http.Header
 	status int
+	body   string
 }
 
-func (u *unsentAnswer) Header() http.Header         { return u.header }
-func (u *unsentAnswer) Write(b []byte) (int, error) { return len(b), nil }
-func (u *unsentAnswer) WriteHeader(status int)      { u.status = status }
+func (u *unsentAnswer) Header() http.Header    { return u.header }
+func (u *unsentAnswer) WriteHeader(status int) { u.status = status }
+func (u *unsentAnswer) Write(b []byte) (int, error) {
+	if u.status == 0 {
+		u.status = http.StatusOK
+	}
+	u.body += string(b)
+	return len(b), nil
+}
 
 // forwardCallback sends the callback as it came.
 func (f *callbackForwarder) forwardCallback(ctx context.Context, r *http.Request, body []byte) (merchant.Answer, http.Header, error) {
@@ -119,15 +132,19 @@ func endToEnd(header http.Header) http.Header {
 	return kept
 }
 
-func (f *callbackForwarder) printNote(format string, args ...any) {
+// show shows a callback with what came of handing it on.
+func (f *callbackForwarder) show(uri string, body []byte, format string, args ...any) {
 	f.listener.mu.Lock()
 	defer f.listener.mu.Unlock()
+	if c, ok := f.listener.takeHeld(uri, body); ok {
+		f.listener.showCallback(c)
+	}
 	s := f.listener.session
 	if s.json {
 		_ = s.printJSON(map[string]string{"forwarded": fmt.Sprintf(format, args...)}) // as of listener.print
 		return
 	}
-	printLine(s.stdout, "    "+format, args...)
+	s.printSaid(s.stdout, "    "+format, args...)
 }
 
 // shortenText is the beginning of a text, on one line.

@@ -10,6 +10,7 @@ import (
 
 	"paymock/client/fourpyun"
 	"paymock/client/merchant"
+	"paymock/mock/words"
 )
 
 // TestForward: the callback arrives byte for byte, and the answer goes back with the verdict.
@@ -24,7 +25,7 @@ func TestForward(t *testing.T) {
 		_, _ = io.WriteString(w, answer)
 	}))
 	var shown bytes.Buffer
-	e := &listener{session: &session{stdout: &shown, zone: platformZone}}
+	e := &listener{session: &session{stdout: &shown, zone: platformZone, language: words.English}}
 	var err error
 	if e.merchant, err = merchant.New(merchant.Config{Observe: e.printCallback}); err != nil {
 		t.Fatal(err)
@@ -55,9 +56,17 @@ func TestForward(t *testing.T) {
 		t.Errorf("shown: %s", &shown)
 	}
 	status, answer = http.StatusInternalServerError, "broken\x1b[2J"
-	if w := send(); w.Code != 500 || w.Body.String() != answer || !strings.Contains(shown.String(), `answered 500 broken\x1b[2J; the platform doesn't take it`) {
+	if w := send(); w.Code != 500 || w.Body.String() != answer || !strings.Contains(shown.String(), `answered 500 broken\x1b[2J; the platform doesn't take it; it wants {"code":"1001"`) {
 		t.Errorf("answered %d; shown: %s", w.Code, &shown)
 	}
+	if lines := strings.Split(shown.String(), "\n"); !strings.HasPrefix(lines[0], "2  ") || !strings.Contains(lines[len(lines)-2], "forwarded to ") {
+		t.Errorf("not shown with its answer: %s", &shown)
+	}
+	e.session.language = words.Chinese
+	if send(); !strings.Contains(shown.String(), "签名正确，是第 1 个的重发") || !strings.Contains(shown.String(), "    已转发到 "+behind.URL+"/mine：应答 500 ") || !strings.Contains(shown.String(), "；平台不接受；平台要的是 {") {
+		t.Errorf("in Chinese: %s", &shown)
+	}
+	e.session.language = words.English
 	behind.Close()
 	if w := send(); w.Code != http.StatusBadGateway || !strings.Contains(shown.String(), "no answer") {
 		t.Errorf("answered %d; shown: %s", w.Code, &shown)

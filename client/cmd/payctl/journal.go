@@ -74,9 +74,13 @@ func (c *journalListCommand) Run(s *session) error {
 		}
 		rows, colours := make([]string, len(entries)), make([]string, len(entries))
 		for i, e := range entries {
-			rows[i], colours[i] = s.entryCells(e), colourOf(e)
+			rows[i], colours[i] = s.entryCells(e, s.tableTime(e.At)), colourOf(e)
 		}
-		s.printTable(w, "", rows, colours...)
+		head := ""
+		if len(rows) > 0 {
+			head = s.heading("NO", s.timeHeading("AT"), "KIND", "OPERATION", "TRADE OR READER", "CODE", "WHY")
+		}
+		s.printTable(w, head, rows, colours...)
 	})
 }
 
@@ -106,7 +110,7 @@ func (s *session) followJournal(handle *control.App, q control.JournalQuery, ent
 
 // printEntry prints an entry in a line that is not laid out with others.
 func (s *session) printEntry(w io.Writer, e api.Entry) {
-	row := s.entryCells(e)
+	row := s.entryCells(e, s.zonedTime(e.At))
 	line := strings.ReplaceAll(row, "\t", "  ")
 	if s.showsColours(w) {
 		line = paintCells(escapeControls(line), row, colourOf(e))
@@ -114,12 +118,12 @@ func (s *session) printEntry(w io.Writer, e api.Entry) {
 	_, _ = io.WriteString(w, line+"\n")
 }
 
-func (s *session) entryCells(e api.Entry) string {
+func (s *session) entryCells(e api.Entry, at string) string {
 	note := s.said(noteOf(e))
 	if e.Rule != "" {
 		note = s.label("rule") + " " + e.Rule + ": " + note
 	}
-	return tableRow(e.Seq, s.zonedTime(e.At), e.Kind, e.Operation, e.Subject, e.Code, note)
+	return tableRow(e.Seq, at, e.Kind, e.Operation, e.Subject, e.Code, note)
 }
 
 // noteOf writes a line about an entry: why, and what to do about it. That a signature was right

@@ -132,6 +132,8 @@ type listener struct {
 	merchant *merchant.Merchant
 	unused   unusedConnections
 	mu       sync.Mutex // one callback is printed at a time
+	handsOn  bool       // to another server; a callback is then shown together with that one's answer
+	held     map[string][]merchant.Callback
 	restore  []func(context.Context) error
 }
 
@@ -233,7 +235,7 @@ func (e *listener) printStart(base string, apps []api.App, problem error) {
 		Apps []string `json:"apps"`
 	}{base, names}
 	_ = e.session.showResult(shown, func(w io.Writer) { // a line of JSON can't fail, and a lost pipe is noticed later
-		printLine(w, "merchant listens at %s for %s; stop with Ctrl-C", base, cmp.Or(strings.Join(names, ", "), "no app yet"))
+		e.session.printSaid(w, "merchant listens at %s for %s; stop with Ctrl-C", base, cmp.Or(strings.Join(names, ", "), "no app yet"))
 	})
 }
 
@@ -241,6 +243,30 @@ func (e *listener) printStart(base string, apps []api.App, problem error) {
 func (e *listener) printCallback(c merchant.Callback) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.handsOn {
+		e.held[callbackKey(c.URI, c.Body)] = append(e.held[callbackKey(c.URI, c.Body)], c)
+		return
+	}
+	e.showCallback(c)
+}
+
+// callbackKey is by what a callback is found again that is held until it was answered; its repeats are like it.
+func callbackKey(uri string, body []byte) string { return uri + "\n" + string(body) }
+
+// takeHeld takes a callback that is held; ok is false when the merchant has seen none such.
+func (e *listener) takeHeld(uri string, body []byte) (c merchant.Callback, ok bool) {
+	key := callbackKey(uri, body)
+	all := e.held[key]
+	if len(all) == 0 {
+		return c, false
+	}
+	if e.held[key] = all[1:]; len(all) == 1 {
+		delete(e.held, key)
+	}
+	return all[0], true
+}
+
+func (e *listener) showCallback(c merchant.Callback) {
 	_ = e.session.showResult(c, func(w io.Writer) {
 		verdict := "signature right"
 		switch {
@@ -249,9 +275,14 @@ func (e *listener) printCallback(c merchant.Callback) {
 		case c.RepeatOf != 0:
 			verdict = fmt.Sprintf("signature right, repeat of %d", c.RepeatOf)
 		}
-		printLine(w, "%d  %s  %s/%s  %s of %s  %s", c.Seq, e.session.zonedTime(c.At), c.Provider, c.App, cmp.Or(c.Notice, c.Kind), cmp.Or(c.Trade, "-"), verdict)
+		about := fmt.Sprintf(e.session.language.Of("%s of %s|%[2]s 的 %[1]s"), cmp.Or(c.Notice, c.Kind), cmp.Or(c.Trade, "-"))
+		colour := green
+		if !c.Verified {
+			colour = red
+		}
+		printLine(w, "%d  %s  %s/%s  %s  %v", c.Seq, e.session.zonedTime(c.At), c.Provider, c.App, about, paintText(e.session.showsColours(w), colour, spoken.In(e.session.language, verdict)))
 		if c.Booked != 0 {
-			printLine(w, "    booked %s", platformOf(c.Provider).Major(c.Booked))
+			e.session.printSaid(w, "    booked %s", platformOf(c.Provider).Major(c.Booked))
 		}
 		var rows []string
 		for _, name := range adapter.Fields(c.Fields).Sorted() {

@@ -36,6 +36,11 @@ func printLine(w io.Writer, format string, args ...any) {
 	_, _ = fmt.Fprintf(w, format+"\n", shown...) // a writer that fails remembers it: checkedWriter
 }
 
+// printSaid prints one line in the chosen language, indented as its English is.
+func (s *session) printSaid(w io.Writer, format string, args ...any) {
+	printLine(w, "%s", spoken.InLines(s.language, fmt.Sprintf(format, args...)))
+}
+
 // paintedText is a text with colours, of which the rest is printable.
 type paintedText []string
 

@@ -177,7 +177,18 @@ func whatIsWrong(err error, args []string) string {
 			return goesBack(arg).Error()
 		}
 	}
-	return suggest.CommandLine(err, args)
+	return suggest.CommandLine(err, args, flagsOf(err)...)
+}
+
+// flagsOf are the flags of the command that a parse error is about.
+func flagsOf(err error) (names []string) {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil {
+		for _, flag := range parse.Context.Flags() {
+			names = append(names, flag.Name)
+		}
+	}
+	return names
 }
 
 func isNegative(arg string) bool {

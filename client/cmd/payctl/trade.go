@@ -248,7 +248,7 @@ func (s *session) showTerminals(list []json.RawMessage) error {
 		for _, r := range kept {
 			rows = append(rows, r.row(s))
 		}
-		s.printTable(w, s.heading("READER", "CARD", "BALANCE", "OPEN BATCH", "SIGNED ON UNTIL", "STATE"), rows)
+		s.printTable(w, s.heading("READER", "CARD", "BALANCE", "OPEN BATCH", s.timeHeading("SIGNED ON UNTIL"), "STATE"), rows)
 	})
 }
 
@@ -268,20 +268,20 @@ type reader struct {
 }
 
 func (r reader) row(s *session) string {
-	card, balance, until, state := "none", "", "not signed on", "in service"
+	card, balance, until, state := s.label("none"), "", s.label("not signed on"), s.label("in service")
 	if r.Card != nil {
 		card, balance = r.Card.ID, strconv.FormatInt(r.Card.Balance, 10)
 	}
 	if !r.SignedOnUntil.IsZero() {
-		until = s.zonedTime(r.SignedOnUntil)
+		until = s.tableTime(r.SignedOnUntil)
 	}
 	switch {
 	case r.Deactivated:
-		state = "withdrawn"
+		state = s.label("withdrawn")
 	case r.Retries > 0:
-		state = fmt.Sprintf("asks for %d retries", r.Retries)
+		state = fmt.Sprintf(s.label("asks for %d retries"), r.Retries)
 	}
-	batch := fmt.Sprintf("%d paid %d, %d refunded %d", r.Batch.Trade.Count, r.Batch.Trade.Amount, r.Batch.Refund.Count, r.Batch.Refund.Amount)
+	batch := fmt.Sprintf(s.label("%d paid %d, %d refunded %d"), r.Batch.Trade.Count, r.Batch.Trade.Amount, r.Batch.Refund.Count, r.Batch.Refund.Amount)
 	return tableRow(r.ID, card, balance, batch, until, state)
 }
 

@@ -114,7 +114,7 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		return exitUsage
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\nSee paymock%s --help.\n", suggest.CommandLine(err, args), suggest.HintOf(err), commandOf(err))
+		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\nSee paymock%s --help.\n", suggest.CommandLine(meantCommand(err), args, flagsOf(err)...), suggest.HintOf(err), commandOf(err))
 		return exitUsage
 	}
 	err = kctx.Run(&streams{ctx, stdout, stderr, language})
@@ -128,6 +128,41 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 	}
 	_, _ = fmt.Fprintln(stderr, "paymock:", err)
 	return exitFailed
+}
+
+// flagsOf are the flags of the command that a parse error is about.
+func flagsOf(err error) (names []string) {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil {
+		for _, flag := range parse.Context.Flags() {
+			names = append(names, flag.Name)
+		}
+	}
+	return names
+}
+
+// commandsOfPayctl are what people ask paymock for that payctl does.
+var commandsOfPayctl = []string{"app", "clock", "draft", "drift", "journal", "listen", "mcp", "pay", "query", "refund", "rule", "say", "settle", "steps", "tail", "test", "trade", "trigger"}
+
+// meantCommand is a parse error with the command that is meant by a word that is none.
+func meantCommand(err error) error {
+	var parse *kong.ParseError
+	rest, ok := strings.CutPrefix(err.Error(), "unexpected argument ")
+	if !ok || !errors.As(err, &parse) || parse.Context == nil || parse.Context.Selected() != nil {
+		return err
+	}
+	word, _, _ := strings.Cut(rest, ",")
+	if slices.Contains(commandsOfPayctl, word) {
+		return fmt.Errorf("unexpected argument %s, did you mean %q?", word, "payctl "+word)
+	}
+	var names []string
+	for _, command := range parse.Context.Model.Children {
+		names = append(names, command.Name)
+	}
+	if near := suggest.Command(word, names); near != "" {
+		return fmt.Errorf("unexpected argument %s, did you mean %q?", word, near)
+	}
+	return err
 }
 
 // commandOf is the command that a parse error is about, with a blank before it.

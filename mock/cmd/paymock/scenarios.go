@@ -18,6 +18,9 @@ type scenariosCommand struct {
 // Run lists the shipped scenarios, or those of codes, or prints one.
 func (c *scenariosCommand) Run(s *streams) error {
 	library := mock.Library()
+	if c.Name == "list" {
+		c.Name = ""
+	}
 	switch {
 	case c.Codes:
 		return c.listCodes(s, library)
