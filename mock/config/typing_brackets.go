@@ -35,7 +35,7 @@ func (s *typing) twoKeys() {
 		return
 	}
 	inner := string(s.letters[s.value:s.end])
-	if strings.Contains(inner, " #") {
+	if strings.Contains(inner, " #") || strings.Count(inner, "{") != strings.Count(inner, "}") { // its brackets are told
 		return
 	}
 	s.fix(s.value, 0, "{", "two keys stand in one line; write %s", s.first+": {"+inner+"}")
