@@ -134,10 +134,9 @@ func (c *testCommand) load(ctx context.Context) ([]*feature, error) {
 		return nil, err
 	}
 	all, err := from.readFeatures(found, wanted)
-	if err != nil {
-		return nil, err
-	}
 	switch {
+	case err != nil:
+		return all, joinMistakes(err, checkSteps(all))
 	case len(all) == 0 && c.Tags == "":
 		return nil, usagef("%s: no scenarios in it; a scenario begins with a line such as: Scenario: settle a trade", strings.Join(c.Features, " "))
 	case len(all) == 0:

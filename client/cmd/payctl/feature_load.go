@@ -50,7 +50,8 @@ func (f *feature) columnOfNodes(nodes []string) int {
 	return 0
 }
 
-// readFeatures parses the files and keeps the scenarios that are wanted. It tells all files' mistakes.
+// readFeatures parses the files and keeps the scenarios that are wanted. It tells all files' mistakes, beside the
+// features whose steps can be read in spite of them.
 func (s featureSource) readFeatures(files []askedFile, wanted func([]string) bool) ([]*feature, error) {
 	var all []*feature
 	var wrong featureMistakes
@@ -60,8 +61,7 @@ func (s featureSource) readFeatures(files []askedFile, wanted func([]string) boo
 			return nil, usagef("%w", err)
 		}
 		f, bad := parseFeature(file.path, text)
-		if bad != nil {
-			wrong = append(wrong, bad...)
+		if wrong = append(wrong, bad...); f == nil {
 			continue
 		}
 		f, err = f.keepOnly(file.lines, func(p *messages.Pickle) bool { return wanted(tagsOf(p)) })
@@ -73,7 +73,7 @@ func (s featureSource) readFeatures(files []askedFile, wanted func([]string) boo
 		}
 	}
 	if wrong != nil {
-		return nil, wrong
+		return all, wrong
 	}
 	return all, nil
 }
@@ -92,8 +92,28 @@ func longLine(text []byte) int {
 	return 0
 }
 
-// parseFeature reads one file.
+// parseFeature reads one file. Where only its keywords are wrong, it is read as if they were right, and both are
+// given.
 func parseFeature(name string, text []byte) (*feature, featureMistakes) {
+	f, wrong := parseWritten(name, text, gherkin.DefaultDialect)
+	if f != nil && !f.lacksSteps() || !utf8.Valid(text) || longLine(text) > 0 {
+		return f, wrong
+	}
+	roots, mended, language := mendKeywords(name, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
+	if roots == nil {
+		return f, wrong
+	}
+	f, _ = parseWritten(name, mended, language)
+	return f, roots
+}
+
+// lacksSteps reports whether a scenario has none: what were to be steps is its description.
+func (f *feature) lacksSteps() bool {
+	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool { return len(sc.node.Steps) == 0 })
+}
+
+// parseWritten reads a file as it is written, in a language unless it names one.
+func parseWritten(name string, text []byte, language string) (*feature, featureMistakes) {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(text) {
 		return nil, featureMistakes{{file: name, line: 1, reason: "the file is not UTF-8; save it as UTF-8, not as GBK or UTF-16"}}
@@ -102,17 +122,16 @@ func parseFeature(name string, text []byte) (*feature, featureMistakes) {
 		return nil, featureMistakes{{file: name, line: n, reason: fmt.Sprintf("the line is longer than %d bytes, which no reader of features takes; put the text into a file", maxLine)}}
 	}
 	ids := (&messages.Incrementing{}).NewId
-	doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(text), ids)
+	doc, err := gherkin.ParseGherkinDocumentForLanguage(bytes.NewReader(text), language, ids)
 	if err != nil {
-		if roots := rootsOf(name, text); roots != nil {
-			return nil, roots
-		}
 		return nil, syntaxMistakes(name, err)
 	}
 	if doc.Feature == nil {
 		return nil, featureMistakes{{file: name, line: 1, reason: "the file holds no feature; it begins with a line such as: Feature: settle a trade"}}
 	}
-	doc.Uri = name
+	if doc.Uri = name; language != gherkin.DefaultDialect {
+		doc.Feature.Language = language
+	}
 	return &feature{path: name, text: text, doc: doc, pickles: gherkin.Pickles(*doc, name, ids)}, nil
 }
 
@@ -210,7 +229,7 @@ func (f *feature) keepOnly(lines []int, wanted func(*messages.Pickle) bool) (*fe
 			}
 		}
 	}
-	again, bad := parseFeature(f.path, bytes.Join(text, []byte("\n")))
+	again, bad := parseWritten(f.path, bytes.Join(text, []byte("\n")), f.doc.Feature.Language)
 	if bad != nil {
 		return nil, bad
 	}

@@ -168,7 +168,9 @@ func TestMistakes(t *testing.T) {
 		"# only\n":  "x:1: the file holds no feature",
 		"\xff\xfeF": "x:1: the file is not UTF-8; save it as UTF-8",
 		"Given x\n": `x:1:1: the file begins with no feature; put a line such as Feature: settle a trade above`,
-		"功能: x\n":   "begin it with the line # language: zh-CN",
+		"# language: zh-CN\n功能: x\n  场景: y\n    给定 一个 4pyun 应用\n    和 z\n": `x:4:5: "给定" begins no step; write 假如` + "\n" + `x:5:5: "和" begins no step; write 并且`,
+		"功能：x\n  场景: y\n    当 z\n    则 w\n":                                `x:4:5: "则" begins no step; write 那么`,
+		"功能: x\n": "begin it with the line # language: zh-CN",
 		"Feature: x\n  Scenario: y\n    Given z\n      | a |\n      | b | c |\n":    "x:5:7: inconsistent cell count within the table",
 		"Feature: x\n  Scenario: y\n    Given z\n      \"\"\"\n":                    "x:5: the file ends too early; expected \"\"\" around a text",
 		"# language: xx\nFeature: x\n":                                              `x:1:1: features have no language "xx"; write # language: en`,
@@ -179,6 +181,13 @@ func TestMistakes(t *testing.T) {
 		if bad == nil || !strings.Contains(bad.Error(), want) {
 			t.Errorf("%q: %v, want it to say %q", text, bad, want)
 		}
+	}
+	f, bad := parseFeature("x", []byte("功能：x\n  场景: y\n    假如 一个 4pyun 应用\n    则 应答的返回码为 71O5\n"))
+	if f == nil || bad == nil {
+		t.Fatalf("%v, %v", f, bad)
+	}
+	if err := joinMistakes(checkSteps([]*feature{f}), checkNames([]*feature{f})); err == nil || !strings.Contains(err.Error(), `x:4:`) {
+		t.Errorf("%v: the steps of a feature with wrong keywords are not judged", err)
 	}
 	many := make(featureMistakes, 0, 30)
 	for i := range 30 {

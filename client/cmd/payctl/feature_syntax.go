@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -10,50 +11,97 @@ import (
 	"unicode/utf8"
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
+
+	"paymock/mock/phrase"
 )
 
-// rootsOf finds the mistakes after which the parser complains about every line that follows: no
-// Feature at the top, a language that it lacks or isn't told, a Chinese colon behind a keyword.
-func rootsOf(name string, text []byte) (roots featureMistakes) {
-	language, begun := "", false
-	for i, line := range strings.Split(string(text), "\n") {
-		trimmed := strings.TrimSpace(line)
-		fail := func(before, format string, args ...any) {
-			column := utf8.RuneCountInString(line[:len(line)-len(strings.TrimLeft(line, " \t"))]+before) + 1
-			roots = append(roots, featureMistake{file: name, line: i + 1, column: column, reason: fmt.Sprintf(format, args...)})
+// keywordMender writes the lines of a file with the keywords that were meant, and tells which were others. The parser
+// complains about every line behind such a one.
+type keywordMender struct {
+	file     string
+	roots    featureMistakes
+	language string // "" until it is told
+	begun    bool   // the feature has begun
+	steps    bool   // a scenario has
+	quoted   string // what ends the text that the line is in; "" outside
+}
+
+// mendKeywords finds the mistakes of keywords: no Feature at the top, a language that there is none of or isn't told,
+// a Chinese colon behind a keyword, a Chinese word that is no keyword of a step. roots is nil where there are none.
+func mendKeywords(file string, text []byte) (roots featureMistakes, mended []byte, language string) {
+	m := keywordMender{file: file}
+	lines := strings.Split(string(text), "\n")
+	for i, line := range lines {
+		lines[i] = m.mendLine(i+1, line)
+	}
+	return m.roots, []byte(strings.Join(lines, "\n")), cmp.Or(m.language, gherkin.DefaultDialect)
+}
+
+func (m *keywordMender) mendLine(at int, line string) string {
+	trimmed := strings.TrimSpace(line)
+	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+	fail := func(before, format string, args ...any) {
+		m.roots = append(m.roots, featureMistake{file: m.file, line: at, column: utf8.RuneCountInString(indent+before) + 1, reason: fmt.Sprintf(format, args...)})
+	}
+	if m.inText(trimmed) {
+		return line
+	}
+	if found := languageLine().FindStringSubmatch(trimmed); found != nil && !m.begun {
+		if m.language = found[1]; gherkin.DialectsBuiltin().GetDialect(m.language) == nil {
+			m.language = languageFor(found[1])
+			fail("", "features have no language %q; write # language: %s", found[1], m.language)
+			return ""
 		}
-		if found := languageLine().FindStringSubmatch(trimmed); found != nil {
-			language = found[1]
-			if gherkin.DialectsBuiltin().GetDialect(language) == nil {
-				fail("", "features have no language %q; write # language: %s", language, languageFor(language))
-				return roots
-			}
-			continue
+		return line
+	}
+	if before, rest, found := strings.Cut(trimmed, "："); found && (slices.Contains(chineseKeywords, before) || slices.Contains(englishKeywords, before)) {
+		fail(before, "a Chinese colon ： stands behind %s; write %[1]s: with an ASCII colon", before)
+		m.begin(before, fail)
+		return indent + before + ":" + rest
+	}
+	if before, _, found := strings.Cut(trimmed, ":"); found {
+		m.begin(before, fail)
+	}
+	if keyword := noKeyword().FindString(trimmed); keyword != "" && m.steps && m.language == string(phrase.Chinese) {
+		fail("", "%q begins no step; write %s", keyword, stepKeywords[keyword])
+		return indent + stepKeywords[keyword] + strings.TrimPrefix(trimmed, keyword)
+	}
+	if known := m.language == "" || m.language == "zh-CN" || m.language == "en"; known && !m.begun && trimmed != "" && trimmed[0] != '#' && trimmed[0] != '@' {
+		m.begun = true
+		keyword := "Feature: settle a trade"
+		if m.language == "zh-CN" {
+			keyword = "功能: 结算"
 		}
-		if before, _, found := strings.Cut(trimmed, "："); found && (slices.Contains(chineseKeywords, before) || slices.Contains(englishKeywords, before)) {
-			fail(before, "a Chinese colon ： stands behind %s; write %[1]s: with an ASCII colon", before)
-			begun = true
-			continue
-		}
-		before, _, found := strings.Cut(trimmed, ":")
-		switch {
-		case begun || trimmed == "" || trimmed[0] == '#' || trimmed[0] == '@':
-		case found && slices.Contains(chineseKeywords, before) && language == "":
-			fail("", "the feature is Chinese: begin it with the line # language: zh-CN")
-			return roots
-		case found && (before == "Feature" || before == "功能"):
-			begun = true
-		case language == "" || language == "zh-CN" || language == "en":
-			keyword := "Feature: settle a trade"
-			if language == "zh-CN" {
-				keyword = "功能: 结算"
-			}
-			fail("", "the file begins with no feature; put a line such as %s above", keyword)
-			return roots
+		fail("", "the file begins with no feature; put a line such as %s above", keyword)
+	}
+	return line
+}
+
+// begin notes what a keyword with a colon begins.
+func (m *keywordMender) begin(keyword string, fail func(before, format string, args ...any)) {
+	if !m.begun && m.language == "" && slices.Contains(chineseKeywords, keyword) {
+		m.language = string(phrase.Chinese)
+		fail("", "the feature is Chinese: begin it with the line # language: zh-CN")
+	}
+	m.begun = m.begun || keyword == "Feature" || keyword == "功能"
+	m.steps = m.steps || m.begun && keyword != "功能" && slices.Contains(chineseKeywords, keyword)
+}
+
+// inText reports whether a line is in, or marks, a text of a step.
+func (m *keywordMender) inText(line string) bool {
+	for _, mark := range []string{`"""`, "```"} {
+		if strings.HasPrefix(line, mark) && (m.quoted == "" || m.quoted == mark) {
+			m.quoted = map[bool]string{true: mark}[m.quoted == ""]
+			return true
 		}
 	}
-	return roots
+	return m.quoted != ""
 }
+
+// stepKeywords are the keywords of steps by Chinese words for them that are none.
+var stepKeywords = map[string]string{"则": "那么", "给定": "假如", "和": "并且", "且": "并且", "以及": "并且"}
+
+var noKeyword = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:则|给定|和|且|以及)`) })
 
 var languageLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^#\s*language\s*[:：]\s*(\S+)$`) })
 
