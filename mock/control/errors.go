@@ -103,7 +103,7 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 		return problemf(http.StatusConflict, codeConflict, "%v", refused)
 	case errors.Is(err, callback.ErrMove):
 		return invalid("", "%v", err)
-	case errors.Is(err, store.ErrNotFound), errors.Is(err, callback.ErrNoApp), errors.Is(err, app.ErrEnded):
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, callback.ErrNoApp), errors.Is(err, app.ErrEnded), errors.Is(err, store.ErrEnded):
 		return notFound("%v", err)
 	case errors.Is(err, store.ErrUnreachable):
 		c.Logger.Error("store does not answer", "call", call, "err", err)

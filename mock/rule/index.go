@@ -36,10 +36,16 @@ func (l *list) disable(id string, disabled bool) (api.Rule, bool) {
 	return changed.rule, true
 }
 
+// add puts a rule at its place: one that another replica has added meanwhile may stand behind it.
 func (l *list) add(c *compiledRule) {
 	l.added++
 	c.nth = l.added
-	l.all = append(l.all, c)
+	at, _ := slices.BinarySearchFunc(l.all, c.order, func(other *compiledRule, order int64) int { return cmp.Compare(other.order, order) })
+	if at == len(l.all) {
+		l.all = append(l.all, c)
+	} else {
+		l.all = slices.Insert(slices.Clip(l.all), at, c) // others read the list as it was: clipped, it is copied
+	}
 	l.built = nil
 }
 

@@ -98,6 +98,9 @@ func (s *Set) compileSaved(saved Saved) (c *compiledRule, number int64, err erro
 	if err != nil || number < 1 || number > maxNumber || saved.Rule.ID != fmt.Sprintf("r%d", number) {
 		return nil, 0, &Error{Field: "id", Reason: fmt.Sprintf("%q is no rule's id, such as r1", saved.Rule.ID)}
 	}
+	if saved.Order < 0 || saved.Order > maxNumber*orderStep {
+		return nil, 0, &Error{Field: "order", Reason: fmt.Sprintf("%d is no place among rules; want 0 to %d, %d for each rule's number", saved.Order, int64(maxNumber*orderStep), int64(orderStep))}
+	}
 	return c, number, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -119,6 +120,35 @@ func TestSharedNumbers(t *testing.T) {
 	s.Replace("4pyun/b", []string{"r42"}, []string{"r43"})
 	if rules := s.List("4pyun/b"); rules == nil || len(rules) != 0 {
 		t.Errorf("an app without rules has %v", rules)
+	}
+}
+
+// TestAddedOutOfTurn: a rule whose number was drawn before that of another replica's rule, which came first, stands
+// before it, as it does there.
+func TestAddedOutOfTurn(t *testing.T) {
+	t.Parallel()
+	here, there := newSet(), newSet()
+	here.Number = func(int64) (int64, error) { return 1, nil }
+	there.Number = func(int64) (int64, error) { return 2, nil }
+	add(t, there, rule.Server, api.Rule{Then: api.Then{LoseReply: true}})
+	all, _ := there.SaveOf(rule.Server)
+	for _, saved := range all {
+		if err := here.PutSaved(saved); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(t, here, rule.Server, api.Rule{Then: api.Then{Respond: "1403"}})
+	rules := here.List(rule.Server)
+	if len(rules) != 2 || rules[0].ID != "r1" || rules[1].ID != "r2" {
+		t.Errorf("rules %+v, want r1 before r2", rules)
+	}
+	for _, order := range []int64{-1, math.MaxInt64} {
+		wrong := all[0]
+		wrong.Order = order
+		var e *rule.Error
+		if err := here.PutSaved(wrong); !errors.As(err, &e) || e.Field != "order" {
+			t.Errorf("order %d: %v", order, err)
+		}
 	}
 }
 

@@ -35,6 +35,7 @@ var Texts = words.Texts{
 	"the name is empty; name a member, such as total_amount, or a path to one, such as fund_bill_list.0.amount|名字是空的；写成员的名字，例如 total_amount，或路径，例如 fund_bill_list.0.amount",
 	"the path has an empty step; write one dot between two names, and none before the first or after the last|路径里有空的一段；两个名字之间写一个点，最前和最后不写", "the path has a blank; put a dot between names: %s|路径里有空格；名字之间用点：%s",
 	"the path has %d steps; at most %d can be set|路径有 %d 段；最多 %d 段", "the path begins with a number, and what it is set in is no list; begin with a member's name|路径以数字开头，而那里不是列表；以成员的名字开头",
+	"%d is no place among rules; want 0 to %d, %d for each rule's number|%d 不是规则的位置；应为 0 到 %d，每个规则编号占 %d",
 	"the step %s is no place in a list; count its items from 0, without signs and leading zeros|%s 不是列表里的位置；从 0 数起，不写正负号和前导零",
 	"counts by itself; leave out times, skip, every, chance and lists|自己会计数；去掉 times、skip、every、chance 和列表",
 	"duplicate and concurrent exclude each other; choose one|duplicate 和 concurrent 只能选一个",
