@@ -35,11 +35,12 @@ func (c *Control) translateError(ctx huma.Context, _ string, v any) (any, error)
 		p.body.Code, p.body.Message = codeTooLarge, fmt.Sprintf("the request body is larger than %d bytes", ctx.Operation().MaxBodyBytes-1)
 	case model.Status >= http.StatusInternalServerError:
 		p.body.Code = codeInternal
-	case strings.HasPrefix(model.Detail, huma.ErrUnknownContentType.Error()):
-		p.body.Message += "; send JSON with the header Content-Type: application/json"
 	}
 	if len(model.Errors) > 0 {
 		c.describeMistakes(p, ctx, model.Errors)
+	}
+	if strings.HasPrefix(p.body.Message, huma.ErrUnknownContentType.Error()) {
+		p.body.Message += "; send JSON with the header Content-Type: application/json"
 	}
 	return p, nil
 }

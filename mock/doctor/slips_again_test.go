@@ -36,7 +36,7 @@ func TestSlipsAgain(t *testing.T) {
 		{"secret a variable", `^&app_secret= was appended with \$\{APP_SECRET\}`, sent + "&app_secret=${APP_SECRET}"},
 		{"blanks round &", `another separator than & \( & \)`, strings.ReplaceAll(sent, "&", " & ") + end},
 		{"blanks round =", "something else than =", strings.ReplaceAll(sent, "=", " = ") + end},
-		{"non-ASCII dropped", `^all parameters with non-ASCII characters in their values were left out: body, subject|^body, subject was left out`, swap("body=<b>桩</b> 套餐&", "", "&subject=<i>x</i> 充电", "").Replace(sent) + end},
+		{"non-ASCII dropped", `^all parameters with non-ASCII characters in their values were left out: body, subject|^body, subject were left out`, swap("body=<b>桩</b> 套餐&", "", "&subject=<i>x</i> 充电", "").Replace(sent) + end},
 		{"tags removed", `^the value of body, subject went through a filter before signing \(tags removed\)`, swap("<b>", "", "</b>", "", "<i>", "", "</i>", "").Replace(sent) + end},
 		{"quote with / and :", "^values were URL-encoded before signing", func() string {
 			var out []string

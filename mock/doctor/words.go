@@ -2,7 +2,7 @@ package doctor
 
 import (
 	"fmt"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -66,7 +66,7 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 		return m.ID, ""
 	}
 	cause, remedy = w.inLanguage(l)
-	if l == English && len(m.Args) > 0 && severalNames().MatchString(m.Args[0]) {
+	if l == English && len(m.Args) > 0 && areSeveralNames(m.Args[0]) {
 		cause = ofSeveral(cause)
 	}
 	if m.Or != nil {
@@ -87,8 +87,13 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 	return cause, remedy
 }
 
-// severalNames is a list of fields.
-var severalNames = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w.]+(, [\w.]+)+$`) })
+// areSeveralNames reports whether a text is a list of fields.
+func areSeveralNames(text string) bool {
+	names := strings.Split(text, ", ")
+	return len(names) > 1 && !slices.ContainsFunc(names, func(name string) bool {
+		return strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789_.") != "" || name == ""
+	})
+}
 
 // ofSeveral is a row's English cause when it concerns several fields.
 func ofSeveral(cause string) string {

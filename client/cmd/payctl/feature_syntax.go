@@ -62,9 +62,9 @@ func (m *keywordMender) mendLine(at int, line string) string {
 	if before, _, found := strings.Cut(trimmed, ":"); found {
 		m.begin(before, fail)
 	}
-	if keyword := noKeyword().FindString(trimmed); keyword != "" && m.steps && m.language == string(phrase.Chinese) {
-		fail("", "%q begins no step; write %s", keyword, stepKeywords[keyword])
-		return indent + stepKeywords[keyword] + strings.TrimPrefix(trimmed, keyword)
+	if word, keyword := meantKeyword(trimmed); word != "" && m.steps && m.language == string(phrase.Chinese) {
+		fail("", "%q begins no step; write %s", word, keyword)
+		return indent + keyword + strings.TrimPrefix(trimmed, word)
 	}
 	if known := m.language == "" || m.language == "zh-CN" || m.language == "en"; known && !m.begun && trimmed != "" && trimmed[0] != '#' && trimmed[0] != '@' {
 		m.begun = true
@@ -98,10 +98,15 @@ func (m *keywordMender) inText(line string) bool {
 	return m.quoted != ""
 }
 
-// stepKeywords are the keywords of steps by Chinese words for them that are none.
-var stepKeywords = map[string]string{"则": "那么", "给定": "假如", "和": "并且", "且": "并且", "以及": "并且"}
-
-var noKeyword = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:则|给定|和|且|以及)`) })
+// meantKeyword is the keyword of a step that a line's first word stands for, which is none; "" for other lines.
+func meantKeyword(line string) (word, keyword string) {
+	for _, known := range [][2]string{{"则", "那么"}, {"给定", "假如"}, {"和", "并且"}, {"且", "并且"}, {"以及", "并且"}} {
+		if strings.HasPrefix(line, known[0]) {
+			return known[0], known[1]
+		}
+	}
+	return "", ""
+}
 
 var languageLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^#\s*language\s*[:：]\s*(\S+)$`) })
 
