@@ -20,11 +20,7 @@ func pushAsForm(m Message) (form Message, ok bool) {
 			marks++
 		}
 		sortMembers(strings.Compare)(value)
-		text := value.write(compact)
-		if value.kind == '"' {
-			text = unquoteJSON(text)
-		}
-		pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(text))
+		pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(plainMember(value)))
 	}
 	return Message{Method: post, Target: m.Target, Header: [][2]string{{"Content-Type", formType}}, Body: []byte(strings.Join(pairs, "&"))}, marks == 2
 }

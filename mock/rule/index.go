@@ -36,11 +36,18 @@ func (l *list) disable(id string, disabled bool) (api.Rule, bool) {
 	return changed.rule, true
 }
 
-// add puts a rule at its place: one that another replica has added meanwhile may stand behind it.
 func (l *list) add(c *compiledRule) {
 	l.added++
 	c.nth = l.added
-	at, _ := slices.BinarySearchFunc(l.all, c.order, func(other *compiledRule, order int64) int { return cmp.Compare(other.order, order) })
+	l.insert(c)
+}
+
+// insert puts a rule at its place: one that another replica has added meanwhile may stand behind it.
+func (l *list) insert(c *compiledRule) {
+	at := len(l.all)
+	for at > 0 && l.all[at-1].order > c.order {
+		at--
+	}
 	if at == len(l.all) {
 		l.all = append(l.all, c)
 	} else {

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -116,9 +115,8 @@ func (s *Set) PutSaved(saved Saved) error {
 	s.next = max(s.next, number)
 	l := s.list(saved.App)
 	l.added = max(l.added, saved.Nth)
-	kept := slices.DeleteFunc(slices.Clone(l.all), func(other *compiledRule) bool { return other.rule.ID == saved.Rule.ID })
-	l.all, l.built = append(kept, c), nil
-	slices.SortStableFunc(l.all, func(a, b *compiledRule) int { return cmp.Compare(a.order, b.order) })
+	l.remove(saved.Rule.ID)
+	l.insert(c)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package suggest
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -33,12 +34,16 @@ func otherFlags() map[string]string {
 
 // Flag is the flag of some that a word means; "" is none.
 func Flag(word string, flags []string) string {
-	for _, name := range flags {
-		if name == otherFlags()[strings.ToLower(word)] {
-			return name
-		}
+	meant := otherFlags()[strings.ToLower(word)]
+	if !slices.Contains(flags, meant) {
+		return ""
 	}
-	return ""
+	return meant
+}
+
+// IsNegative reports whether a word of a command line is a number below zero, which is taken for a flag.
+func IsNegative(word string) bool {
+	return len(word) > 1 && word[0] == '-' && word[1] >= '0' && word[1] <= '9'
 }
 
 // CommandLine says what is wrong with a command line, which parsing it ended with, to who typed it. flags are those of
@@ -50,7 +55,7 @@ func CommandLine(err error, args []string, flags ...string) string {
 		return fmt.Sprintf("unknown flag --%s, did you mean %q?", unknown, "--"+meant)
 	}
 	for _, arg := range args {
-		if len(arg) > 1 && arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9' && strings.Contains(said, arg[:2]) {
+		if IsNegative(arg) && strings.Contains(said, arg[:2]) {
 			return fmt.Sprintf("%q begins with a minus sign, and nothing here is negative; leave it out", arg)
 		}
 	}

@@ -31,7 +31,10 @@ func checkSteps(all []*feature) error {
 					continue
 				}
 				seen[st.AstNodeIds[0]+st.Text] = true
-				reason := cmp.Or(judgeStep(st, acting.platform), judgeOrder(st, p.Steps[i+1:]))
+				reason := judgeStep(st, acting.platform)
+				if reason == "" {
+					reason = judgeOrder(st, p.Steps[i+1:])
+				}
 				if reason == "" && !quotesPlaceholder(st) {
 					continue
 				}
@@ -72,8 +75,14 @@ func (a *actingApp) follow(line string) {
 
 // judgeOrder tells that a rule stands where calls are judged, and is too late for any; "" where it is not.
 func judgeOrder(st *messages.PickleStep, later []*messages.PickleStep) string {
+	if st.Type != messages.PickleStepType_OUTCOME {
+		return ""
+	}
+	if wording, _ := phrase.MatchStep(st.Text); wording != nil {
+		return ""
+	}
 	r, err := phrase.Parse(st.Text)
-	if wording, _ := phrase.MatchStep(st.Text); st.Type != messages.PickleStepType_OUTCOME || wording != nil || err != nil {
+	if err != nil {
 		return ""
 	}
 	for _, next := range later {

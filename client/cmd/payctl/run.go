@@ -173,7 +173,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 // whatIsWrong says what is wrong with a command line, which parsing it ended with.
 func whatIsWrong(err error, args []string) string {
 	for i, arg := range args {
-		if i > 0 && slices.Contains(args[:i], "advance") && isNegative(arg) && strings.HasPrefix(err.Error(), "unknown flag -") {
+		if i > 0 && slices.Contains(args[:i], "advance") && suggest.IsNegative(arg) && strings.HasPrefix(err.Error(), "unknown flag -") {
 			return goesBack(arg).Error()
 		}
 	}
@@ -189,10 +189,6 @@ func flagsOf(err error) (names []string) {
 		}
 	}
 	return names
-}
-
-func isNegative(arg string) bool {
-	return len(arg) > 1 && arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9'
 }
 
 // helpOf is the command that a parse error is about, with a blank before it.
