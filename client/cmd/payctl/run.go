@@ -211,7 +211,7 @@ func helpOf(err error) string {
 }
 
 // meantCommand suggests the command that a word may have meant behind one that has a default command:
-// app sett.
+// app sett, or that stands alone: rule say.
 func meantCommand(err error) string {
 	var parse *kong.ParseError
 	if !errors.As(err, &parse) || parse.Context == nil || strings.Contains(err.Error(), "did you mean") {
@@ -227,7 +227,10 @@ func meantCommand(err error) string {
 		names = append(names, command.Name)
 	}
 	flags := selected.Flags
+	isTop := func(n *kong.Node) bool { return n.Name == word }
 	switch near := suggest.Command(word, names); {
+	case slices.ContainsFunc(parse.Context.Model.Children, isTop) && near != word:
+		return fmt.Sprintf(", did you mean %q?", parse.Context.Model.Name+" "+word)
 	case near != "":
 		return fmt.Sprintf(", did you mean %q?", near)
 	case phrase.IsOperation(word) && slices.ContainsFunc(flags, func(f *kong.Flag) bool { return f.Name == "operation" }):

@@ -26,7 +26,8 @@ type sayCommand struct {
 
 // Help is shown by payctl say --help.
 func (sayCommand) Help() string {
-	return `A sentence becomes a rule behind the app's others. The first rule that matches acts.
+	return `A sentence becomes a rule behind the app's others: of the demo app of the platform that it names,
+unless --app or --provider says which. The first rule that matches acts.
 
 Examples:
 
@@ -72,6 +73,9 @@ func (c *sayCommand) Run(s *session) error {
 		}
 		meant.When.Provider = cmp.Or(meant.When.Provider, s.onlyProvider)
 		return printRule(s, own, meant)
+	}
+	if !s.given && unclear == nil {
+		s.provider = meant.When.Provider // the demo app of the platform that the sentence names
 	}
 	var made api.Rule
 	var err error
