@@ -17,6 +17,7 @@ func (w *World) answerSteps() vocabulary {
 		"has_code":             w.hasCode,
 		"has_other_code":       w.hasOtherCode,
 		"has_code_and_text":    w.hasCodeAndText,
+		"says":                 w.says,
 		"has_sub_code":         w.hasSubCode,
 		"leaves_open":          w.leavesOpen,
 		"taken_for":            w.takenFor,
@@ -178,6 +179,10 @@ func (w *World) hasCodeAndText(code, text string) error {
 	if err := w.hasCode(code); err != nil {
 		return err
 	}
+	return w.says(text)
+}
+
+func (w *World) says(text string) error {
 	a, err := w.lastAnswer()
 	if err != nil {
 		return err

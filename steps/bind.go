@@ -50,16 +50,16 @@ func (w *World) bind(sc *godog.ScenarioContext) {
 	}
 	sc.StepContext().After(func(ctx context.Context, st *godog.Step, status godog.StepResultStatus, _ error) (context.Context, error) {
 		if status == godog.StepUndefined {
-			return ctx, Unknown(st, "", nil)
+			return ctx, Unknown(st, phrase.Setting{})
 		}
 		return ctx, nil
 	})
 }
 
-// Unknown is the error of a step that is worded as none, with the nearest lines that mean it where it stands.
-// platform is that of the app that acts, where it is known, and refuses why it takes no such rule.
-func Unknown(st *messages.PickleStep, platform string, refuses func(api.Rule) string) error {
-	at := phrase.Setting{Place: places[st.Type], Platform: platform, Refuses: refuses}
+// Unknown is the error of a step that is worded as none, with the nearest lines that mean it where it stands. at tells
+// what is known of that but for the place.
+func Unknown(st *messages.PickleStep, at phrase.Setting) error {
+	at.Place = places[st.Type]
 	near := phrase.Nearest(st.Text, at, 2)
 	if len(near) == 0 {
 		var unclear *phrase.Error
@@ -85,6 +85,8 @@ func Unknown(st *messages.PickleStep, platform string, refuses func(api.Rule) st
 		return fmt.Errorf("no step is worded %s; it says what the platform does, which stands before the call: %s", line, meant)
 	case len(examples) > 0:
 		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own", line, meant, strings.Join(examples, ", "))
+	case near[0].Money != "":
+		return fmt.Errorf("no step is worded %s; did you mean %s? %s is not the money of %s", line, meant, near[0].Money, at.Platform)
 	case near[0].Ends:
 		return fmt.Errorf("no step is worded %s; did you mean %s? After these times all is as usual again", line, meant)
 	}

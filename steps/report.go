@@ -15,6 +15,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 )
 
 // Failure describes a scenario that failed: step, error, cause, journals.
@@ -26,6 +27,8 @@ type Failure struct {
 	// Cause is, in one line, how the platform answered the last call and which rule acted; ""
 	// when there was no call.
 	Cause string
+	// Remedy is a step that would have let that call pass; "" where none is known.
+	Remedy string
 	// Report is for people: the apps' journals, and what it takes to repeat the scenario.
 	Report string
 	// Wire is the newest requests and answers as they were; "" when there were none.
@@ -82,7 +85,7 @@ func (w *World) collectFailure(ctx context.Context, err error) Failure {
 		writeJournal(&report, entries)
 		writeExchanges(&wire, name, entries)
 		if i := lastCall(entries); i >= 0 && !entries[i].At.Before(newest) {
-			newest, f.Cause = entries[i].At, causeOf(entries[i])
+			newest, f.Cause, f.Remedy = entries[i].At, causeOf(entries[i]), remedyStep(entries[i], w.failed)
 		}
 	}
 	for _, name := range reached {
@@ -109,11 +112,20 @@ func (f Failure) Error() string {
 	if f.Cause != "" {
 		fmt.Fprintf(&b, "%s\n", f.Cause)
 	}
+	b.WriteString(f.RemedyLine())
 	b.WriteString(f.Report)
 	if f.Wire != "" {
 		b.WriteString("on the wire:\n" + f.Wire)
 	}
 	return b.String()
+}
+
+// RemedyLine tells the step that would have let the last call pass.
+func (f Failure) RemedyLine() string {
+	if f.Remedy == "" {
+		return ""
+	}
+	return fmt.Sprintf("with this step before it, it passes: %s\n", phrase.Quoted(f.Remedy))
 }
 
 // Unwrap gives what the step found.

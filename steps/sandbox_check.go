@@ -47,7 +47,7 @@ var sandboxSteps = map[string]sandboxStep{
 	"sends_signed_with": {byOperation: true}, "sends_changed": {byOperation: true}, "sends_removed": {byOperation: true},
 	"sends_added": {byOperation: true}, "sends_without": {byOperation: true}, "sends_sealed": {byOperation: true},
 
-	"succeeded": {check: true}, "has_code": {check: true}, "has_other_code": {check: true}, "has_code_and_text": {check: true}, "has_sub_code": {check: true}, "has_status": {check: true},
+	"succeeded": {check: true}, "has_code": {check: true}, "has_other_code": {check: true}, "has_code_and_text": {check: true}, "says": {check: true}, "has_sub_code": {check: true}, "has_status": {check: true},
 	"leaves_open": {check: true}, "taken_for": {check: true}, "answer_signed": {check: true}, "answer_unsigned": {check: true},
 	"has_hint": {check: true}, "hint_contains": {check: true}, "hint_contains_text": {check: true}, "hides_secret": {check: true},
 	"answer_contains": {check: true}, "equals_first": {check: true}, "equals_before": {check: true}, "outcome_unknown": {check: true},

@@ -16,8 +16,10 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -30,6 +32,7 @@ import (
 	"paymock/client/merchant"
 	"paymock/client/sandbox"
 	"paymock/mock/api"
+	"paymock/mock/suggest"
 )
 
 // Target is where scenarios run. It is shared by all of them.
@@ -199,7 +202,7 @@ func (w *World) trade(name string) (*trade, error) {
 		t, ok = w.trades[w.onSandbox.numbers[name]]
 	}
 	if !ok {
-		return nil, fmt.Errorf("no trade %q in this scenario", name)
+		return nil, fmt.Errorf("no trade %q in this scenario%s", name, suggest.Hint(name, slices.Sorted(maps.Keys(w.trades))))
 	}
 	return t, nil
 }

@@ -25,6 +25,11 @@ var remedies = append(typingRemedies, []remedy{
 		lines[at.line-1] = "# language: " + found[1]
 		return lines
 	}},
+	{regexp.MustCompile(`"(.+)" begins no step; write (\S+)$`), replaceNamed},
+	{regexp.MustCompile(`put it above line (\d+)$`), func(lines []string, at told, found []string) []string {
+		above, _ := strconv.Atoi(found[1])
+		return slices.Insert(slices.Delete(slices.Clone(lines), at.line-1, at.line), above-1, lines[at.line-1])
+	}},
 	{regexp.MustCompile(`begin it with the line (# language: \S+)`), func(lines []string, _ told, found []string) []string {
 		return slices.Insert(lines, 0, found[1])
 	}},
@@ -120,7 +125,7 @@ var remedies = append(typingRemedies, []remedy{
 		return lines
 	}},
 	{regexp.MustCompile(`can't be ".*?"; use (\w+) or`), replaceWord},
-	{regexp.MustCompile(`fills <(\w+)>; they have (\w+)`), func(lines []string, at told, found []string) []string {
+	{regexp.MustCompile(`fills <([^>]+)>; they have ([^,. ]+)`), func(lines []string, at told, found []string) []string {
 		lines[at.line-1] = strings.Replace(lines[at.line-1], "<"+found[1]+">", "<"+found[2]+">", 1)
 		return lines
 	}},

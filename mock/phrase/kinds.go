@@ -50,6 +50,10 @@ const quoted = `"[^"]*"|“[^”]*”|「[^」]*」|『[^』]*』|‘[^’]*’`
 // name is a name in quotation marks or without; a single word may also stand in ASCII ones.
 const name = quoted + `|'[^' ]*'|` + "`[^`]*`|"
 
+// bareName is a name without quotation marks. A capital letter, a figure or a sign in it tells it from the words
+// around it: T1, 01304188, settle-fails, and not "trade".
+const bareName = `[a-z]*(?-i:[A-Z0-9_]|[.-][a-z0-9])(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?`
+
 func unquoteText(raw string) (string, error) {
 	for _, marks := range []string{`""`, `“”`, `「」`, `『』`, `‘’`, `''`, "``"} {
 		r := []rune(marks)
@@ -81,7 +85,7 @@ func allKinds() map[string]*kind {
 		"value":      bilingualKind(name+`[A-Za-z0-9_.+:/-]+`, `"2014"`, unquoteText, inQuotes),
 		"bound":      boundKind(),
 		"text":       bilingualKind(quoted, `"text"`, unquoteText, inQuotes),
-		"name":       bilingualKind(quoted, `"T1"`, unquoteText, inQuotes),
+		"name":       bilingualKind(name+bareName, `"T1"`, unquoteText, inQuotes),
 		"escaped":    bilingualKind(`"(?:[^"\\]|\\.)*"`, `"did you mean \"settle\""`, unquoteText, inQuotes),
 		"number":     numberKind(),
 		"charset":    bilingualKind(`[A-Za-z0-9_-]+`, "gbk", lowerCase, asIs),

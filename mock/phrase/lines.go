@@ -1,9 +1,11 @@
 package phrase
 
 import (
+	"cmp"
 	"errors"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -29,6 +31,9 @@ type Setting struct {
 	sentence bool
 	// Refuses tells why the app takes no such rule, "" where it does; nil: that isn't known.
 	Refuses func(api.Rule) string
+	// Names are what the scenario calls its trades, terminals and the like, by what slots of steps call them: a
+	// line that leaves one out means it.
+	Names map[string]string
 }
 
 // Near is a line that may have been meant.
@@ -42,16 +47,34 @@ type Near struct {
 	Refused string
 	// Ends says that all is as usual again when the times that it counts are over, as the line says.
 	Ends bool
+	// Money is the word of the line for money that the platform doesn't count in, and for which its own is written.
+	Money string
 }
 
 // Nearest are up to n lines that a line may have meant, with its own words where they fit.
 func Nearest(line string, at Setting, n int) []Near {
+	if own, word := inOwnMoney(line, at); word != "" {
+		found := []Near{{Text: own}}
+		if !isLine(own) {
+			found = Nearest(own, at, n)
+		}
+		for i := range found {
+			found[i].Money = word
+		}
+		return found
+	}
+	if near, ok := filledBlanks(line, at); ok {
+		return []Near{near}
+	}
 	written := line
 	line = inOneLanguage(line, at)
 	if step, _ := MatchStep(line); step != nil && line != written {
 		return []Near{{Text: line}}
 	}
 	step, means := readStep(line, at)
+	if means == nil {
+		step, means = readUsual(line, at)
+	}
 	rule, isRule := lineOf(line, at)
 	rule.Before = at.Place == Then
 	switch check := means != nil && slices.Contains(checks(), means.Name); {
@@ -64,15 +87,71 @@ func Nearest(line string, at Setting, n int) []Near {
 	case isRule:
 		return []Near{rule}
 	}
-	if near := nearestSteps(line, at, n); len(near) > 0 {
-		return near
+	for _, said := range slices.Compact([]string{line, stepWords(line)}) {
+		if near := nearestSteps(said, at, n); len(near) > 0 {
+			return near
+		}
 	}
 	return mendedSentence(line, at, n)
+}
+
+// readUsual is the step that a line says in people's words for what steps name otherwise.
+func readUsual(line string, at Setting) (step Near, means *Wording) {
+	usual := stepWords(line)
+	if usual == line {
+		return step, nil
+	}
+	if w, _ := MatchStep(usual); w != nil {
+		return Near{Text: usual}, w
+	}
+	return readStep(usual, at)
+}
+
+// inOwnMoney writes the platform's money where a line has another one, and tells its word; "" where it has none.
+func inOwnMoney(line string, at Setting) (own, word string) {
+	own = outsideQuotes(line, func(part string) string {
+		return moneyAmount().ReplaceAllStringFunc(part, func(amount string) string {
+			m := moneyAmount().FindStringSubmatch(amount)
+			unit := m[2] + m[3] // 美 may stand before 元
+			if _, own := withUnitOf(m[1]+" "+unit, English, at.Platform); own || at.Platform == "" {
+				return amount
+			}
+			if _, known := unitOf(unit); !known {
+				return amount
+			}
+			word = unit
+			text, _ := withUnitOf(m[1], languageOf(line), at.Platform)
+			return text
+		})
+	})
+	return own, word
+}
+
+// blank is a blank of a wording, as lists of steps show it: {provider} or {trade:name}.
+var blank = lazyExpression(`\{([a-z]+)(?::[a-z]+)?\}`)
+
+// filledBlanks is a line that was copied from a list of steps, with examples in its blanks; false for other lines.
+func filledBlanks(line string, at Setting) (near Near, ok bool) {
+	l := languageOf(line)
+	near.Text = blank().ReplaceAllStringFunc(line, func(text string) string {
+		name := blank().FindStringSubmatch(text)[1]
+		for _, w := range Of(Step) {
+			for _, s := range w.patterns[l][0].slots {
+				if s.name == name {
+					near.Examples = append(near.Examples, cmp.Or(at.Names[name], exampleOf(s, l, at), s.kind.example[l]))
+					return near.Examples[len(near.Examples)-1]
+				}
+			}
+		}
+		return text
+	})
+	return near, len(near.Examples) > 0 && isLine(near.Text)
 }
 
 // inOneLanguage writes a line in simplified letters, and its money in the language of its words.
 func inOneLanguage(line string, at Setting) string {
 	line, _ = usualLetters(line)
+	line = strings.TrimRight(line, " .。;；!！")
 	l := languageOf(moneyAmount().ReplaceAllString(line, ""))
 	return outsideQuotes(line, func(part string) string {
 		return moneyAmount().ReplaceAllStringFunc(part, func(amount string) string {
@@ -113,7 +192,7 @@ func mendedSentence(line string, at Setting, n int) (found []Near) {
 
 // checks are the steps that judge what happened, and that a line could be which scripts it.
 func checks() []string {
-	return strings.Fields("succeeded taken_for has_code has_other_code has_code_and_text has_sub_code has_status trade_has trade_is has_received none_due booked_once outcome_unknown card_has")
+	return strings.Fields("succeeded taken_for has_code has_other_code has_code_and_text says has_sub_code has_status trade_has trade_is has_received none_due booked_once outcome_unknown card_has")
 }
 
 // nearestSteps are the steps that a line is nearly worded as.
@@ -121,7 +200,7 @@ func nearestSteps(line string, at Setting, n int) (found []Near) {
 	l := languageOf(line)
 	var all []*candidate
 	for _, w := range table() {
-		if w.Sort == Step && w.isFor(at.Platform) { // of a rule, what isn't read is not what was meant
+		if w.Sort == Step && w.IsFor(at.Platform) { // of a rule, what isn't read is not what was meant
 			for _, p := range w.patterns[l] {
 				all = append(all, &candidate{w, p, p, ""})
 			}
@@ -139,8 +218,8 @@ func nearestSteps(line string, at Setting, n int) (found []Near) {
 	return found[:min(n, len(found))]
 }
 
-// isFor reports whether a platform has a step; those of one platform say so in their topic.
-func (w *Wording) isFor(platform string) bool {
+// IsFor reports whether a platform has a step; those of one platform say so in their topic.
+func (w *Wording) IsFor(platform string) bool {
 	_, of, one := strings.Cut(w.Topic, " of ")
 	return !one || platform == "" || strings.EqualFold(of, platform)
 }
@@ -222,6 +301,14 @@ func carryingLetters(line string) []rune {
 func holdingTogether() []string {
 	return strings.Fields(`the a an is are was were be been has have had it its this that there of for by with to in on at and or should must
 	shall will would can i we you our my please then because due owing so as s`)
+}
+
+// name is what the scenario calls what a slot asks for; "" where that isn't known.
+func (at Setting) name(s slot) string {
+	if text := at.Names[s.name]; text != "" && s.kind == kinds()["name"] {
+		return strconv.Quote(text)
+	}
+	return ""
 }
 
 // exampleOf is what stands for what a line doesn't say in a slot; "" where no example may, since it would be

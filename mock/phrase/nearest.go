@@ -223,6 +223,9 @@ func (p *pattern) fillUnsaid(values []string, at Setting) (examples []string, ok
 		if values[i] != "" {
 			continue
 		}
+		if values[i] = at.name(s); values[i] != "" {
+			continue
+		}
 		if values[i] = exampleOf(s, p.language, at); values[i] == "" {
 			return nil, false
 		}

@@ -119,6 +119,11 @@ func (w *Wording) Counts(i int) bool {
 	return i >= 0 && i < len(slots) && slots[i].kind == kinds()["amount"]
 }
 
+// Say is a line that is worded so, with what its slots hold; false where they can't hold that.
+func (w *Wording) Say(l Language, values ...string) (string, bool) {
+	return w.patterns[l][0].fillSlots(values)
+}
+
 // Translate says a line that is worded so in another language; false when it isn't worded so.
 func (w *Wording) Translate(line string, to Language) (string, bool) {
 	for _, expr := range w.Expressions() {

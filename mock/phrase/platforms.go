@@ -183,7 +183,7 @@ var moneyUnits = perPlatforms(func() (all []unit) {
 
 // otherMoney is what no platform counts in: an amount in it is one, and refused.
 var otherMoney = [][]string{
-	{"usd", "us dollars", "us dollar", "美元", "美金"}, {"eur", "euros", "euro", "欧元"}, {"hkd", "港元", "港币"}, {"jpy", "yen", "日元", "日圆"}, {"gbp", "pounds", "pound", "英镑"},
+	{"usd", "us dollars", "us dollar", "美元", "美金"}, {"eur", "euros", "euro", "欧元"}, {"hkd", "港元", "港币"}, {"jpy", "yen", "日元", "日圆"}, {"gbp", "pounds", "pound", "英镑"}, {"krw", "won", "韩元"}, {"aud", "australian dollars", "澳元"},
 }
 
 func addUnit(all []unit, words []string, digits int) []unit {

@@ -45,7 +45,7 @@ func readStep(line string, at Setting) (step Near, means *Wording) {
 		return strings.Contains(w.Topic, " of ") && at.Platform != "" || at.Place == Then && slices.Contains(checks(), w.Name)
 	}
 	for _, way := range stepWays() {
-		if way.language != l || !way.means.isFor(at.Platform) {
+		if way.language != l || !way.means.IsFor(at.Platform) {
 			continue
 		}
 		m := way.prefix().FindStringSubmatchIndex(text)
@@ -82,6 +82,9 @@ func (w stepWay) step(text string, m []int, at Setting) (step Near, ok bool) {
 			raw = strings.TrimSpace(text[m[2*own+2]:m[2*own+3]])
 		case given != "":
 			raw = given
+		case at.name(s) != "":
+			values[i] = at.name(s)
+			continue
 		default:
 			if values[i] = exampleOf(s, w.language, at); values[i] == "" {
 				return step, false

@@ -1,7 +1,7 @@
 package phrase
 
 var probeSteps = stepTopic{"The merchant's endpoint, judged", []stepRow{
-	{"merchant_mistakes", `the merchant makes the mistake {mistake:text}`, `商户有缺陷 {mistake:text}`},
+	{"merchant_mistakes", `the merchant makes the mistake {mistake:name}`, `商户有缺陷 {mistake:name}`},
 	{"probes", `paymock probes the merchant's {callback} endpoint`, `paymock 检测商户的 {callback} 回调接口`},
 	{"probe_passes", `the probe passes {number} case[s]`, `检测有 {number} 个用例通过`},
 	{"probe_passes_all", `the probe passes all cases`, `检测的全部用例通过`},

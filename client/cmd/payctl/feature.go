@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -75,8 +76,8 @@ func (c *testCommand) Run(s *session) error {
 		return err
 	}
 	all, err := c.load(s.ctx)
-	if c.DryRun && c.Against == "" {
-		err = joinMistakes(err, checkNames(all))
+	if c.Against == "" {
+		err = joinMistakes(err, c.checkNames(s, all))
 	}
 	if err != nil {
 		return out.refuseFeatures(err)
@@ -143,6 +144,26 @@ func (c *testCommand) load(ctx context.Context) ([]*feature, error) {
 		return nil, usagef("--tags: no scenario of %s has tags such as %s", plural(len(found), "feature"), c.Tags)
 	}
 	return all, checkSteps(all)
+}
+
+// checkNames judges what features name; a running server may have rules for every app that answer with codes of their
+// own.
+func (c *testCommand) checkNames(s *session, all []*feature) error {
+	wrong := checkNames(all, "")
+	if wrong == nil || c.DryRun || c.Serve {
+		return wrong
+	}
+	ctx, cancel := s.callContext()
+	defer cancel()
+	rules, err := s.control.Rules(ctx)
+	if err != nil || len(rules) == 0 {
+		return wrong
+	}
+	text, err := json.Marshal(rules)
+	if err != nil {
+		return wrong
+	}
+	return checkNames(all, string(text))
 }
 
 // reachTarget reaches the server and starts the merchant.

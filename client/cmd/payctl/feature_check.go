@@ -3,13 +3,16 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/mock/api"
+	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/rule/offline"
 	"paymock/steps"
@@ -31,9 +34,9 @@ func checkSteps(all []*feature) error {
 					continue
 				}
 				seen[st.AstNodeIds[0]+st.Text] = true
-				reason := judgeStep(st, acting.platform)
+				reason := judgeStep(p, st, acting.platform)
 				if reason == "" {
-					reason = judgeOrder(st, p.Steps[i+1:])
+					reason = cmp.Or(f.judgeOrder(p, i), f.missingApp(p, i, acting))
 				}
 				if reason == "" && !quotesPlaceholder(st) {
 					continue
@@ -58,6 +61,42 @@ func checkSteps(all []*feature) error {
 // actingApp is whose app acts in a scenario.
 type actingApp struct{ first, platform string }
 
+// namesIn are the names that the steps of a scenario give, by what slots call them; where they give several, none is
+// meant.
+func namesIn(p *messages.Pickle) map[string]string {
+	names := map[string]string{}
+	for _, st := range p.Steps {
+		wording, raw := phrase.MatchStep(meantStep(st.Text))
+		if wording == nil {
+			continue
+		}
+		for i, slot := range wording.Slots() {
+			value, err := wording.Value(i, raw[i])
+			if before, known := names[slot]; err != nil || known && before != value {
+				value = ""
+			}
+			names[slot] = value
+		}
+	}
+	return names
+}
+
+// isSentence reports whether a line says what the platform does.
+func isSentence(line string) bool {
+	return slices.ContainsFunc(phrase.SentenceExpressions(), func(expr *regexp.Regexp) bool { return expr.MatchString(line) })
+}
+
+// meantStep is the step that a line is, or that it surely means.
+func meantStep(line string) string {
+	if wording, _ := phrase.MatchStep(line); wording != nil || isSentence(line) {
+		return line
+	}
+	if near := phrase.Nearest(line, phrase.Setting{}, 1); len(near) > 0 && near[0].Examples == nil {
+		return near[0].Text
+	}
+	return line
+}
+
 // follow notes the app that a step makes, or goes back to.
 func (a *actingApp) follow(line string) {
 	wording, raw := phrase.MatchStep(line)
@@ -73,11 +112,36 @@ func (a *actingApp) follow(line string) {
 	}
 }
 
-// judgeOrder tells that a rule stands where calls are judged, and is too late for any; "" where it is not.
-func judgeOrder(st *messages.PickleStep, later []*messages.PickleStep) string {
-	if st.Type != messages.PickleStepType_OUTCOME {
+// missingApp tells that a step of a scenario has no app to act in, at the first such step; "" where it has one, or a
+// line that isn't understood may be meant as one.
+func (f *feature) missingApp(p *messages.Pickle, i int, acting actingApp) string {
+	if acting.platform != "" || i > 0 {
 		return ""
 	}
+	platform, fewest := "", 0
+	for _, candidate := range shipped.Platforms() {
+		n := newNameCheck(f, p, "")
+		n.platform = candidate.Name
+		for _, st := range p.Steps {
+			n.checkStep(st)
+			if wording, _ := phrase.MatchStep(st.Text); wording != nil && !wording.IsFor(candidate.Name) {
+				n.refuse(st, "")
+			}
+		}
+		if platform == "" || len(n.wrong) < fewest {
+			platform, fewest = candidate.Name, len(n.wrong)
+		}
+	}
+	dialect := gherkin.DialectsBuiltin().GetDialect(f.doc.Feature.Language)
+	given := slices.IndexFunc(dialect.StepKeywords(), func(keyword string) bool {
+		return dialect.StepKeywordType(keyword) == messages.StepKeywordType_CONTEXT
+	})
+	return fmt.Sprintf("no app acts yet; put a line such as %s%s above", dialect.StepKeywords()[given], f.freshApp(platform))
+}
+
+// judgeOrder tells that a rule of a scenario comes after the call, and is too late for any; "" where it is not.
+func (f *feature) judgeOrder(p *messages.Pickle, i int) string {
+	st, before, later := p.Steps[i], p.Steps[:i], p.Steps[i+1:]
 	if wording, _ := phrase.MatchStep(st.Text); wording != nil {
 		return ""
 	}
@@ -92,6 +156,14 @@ func judgeOrder(st *messages.PickleStep, later []*messages.PickleStep) string {
 		}
 	}
 	reason := fmt.Sprintf("%s is a rule, which stands before the call; no call comes after it", phrase.Quoted(st.Text))
+	if st.Type != messages.PickleStepType_OUTCOME {
+		for _, call := range slices.Backward(before) {
+			if wording, _ := phrase.MatchStep(call.Text); len(later) > 0 && wording != nil && call.Type == messages.PickleStepType_ACTION {
+				return fmt.Sprintf("%s; put it above line %d", reason, f.stepByID(call.AstNodeIds[0]).Location.Line)
+			}
+		}
+		return ""
+	}
 	if near := phrase.Nearest(fmt.Sprintf("code is %q", r.Then.Respond), phrase.Setting{Place: phrase.Then}, 1); r.Then.Respond != "" && len(near) > 0 {
 		line, _ := phrase.Translate(near[0].Text, phrase.LanguageOf(st.Text))
 		reason += fmt.Sprintf("; to judge the answer write %s", phrase.Quoted(line))
@@ -99,8 +171,8 @@ func judgeOrder(st *messages.PickleStep, later []*messages.PickleStep) string {
 	return reason
 }
 
-// judgeStep tells what is wrong with a step of an app of a platform; "" is nothing.
-func judgeStep(st *messages.PickleStep, platform string) string {
+// judgeStep tells what is wrong with a step of a scenario, in an app of a platform; "" is nothing.
+func judgeStep(p *messages.Pickle, st *messages.PickleStep, platform string) string {
 	var matching []string
 	for _, wording := range phrase.Of(phrase.Step) {
 		for _, expr := range wording.Expressions() {
@@ -121,13 +193,13 @@ func judgeStep(st *messages.PickleStep, platform string) string {
 	below := strings.HasSuffix(st.Text, ":") || strings.HasSuffix(st.Text, "：")
 	switch {
 	case len(matching) == 0:
-		return steps.Unknown(st, platform, func(r api.Rule) string {
+		return steps.Unknown(st, phrase.Setting{Platform: platform, Names: namesIn(p), Refuses: func(r api.Rule) string {
 			var reasons []string
 			for _, m := range offline.Mistakes(platform, r, time.Now()) {
 				reasons = append(reasons, m.Reason)
 			}
 			return strings.Join(reasons, "; ")
-		}).Error()
+		}}).Error()
 	case len(matching) > 1:
 		return fmt.Sprintf("the step %s can be read in several ways: %s", phrase.Quoted(st.Text), strings.Join(matching, "; "))
 	case below && st.Argument == nil:

@@ -312,7 +312,7 @@ type featureMistakes []featureMistake
 func (m featureMistakes) Error() string {
 	sorted := slices.Clone(m)
 	slices.SortStableFunc(sorted, func(x, y featureMistake) int {
-		return cmp.Or(strings.Compare(x.file, y.file), cmp.Compare(x.line, y.line))
+		return cmp.Or(strings.Compare(x.file, y.file), cmp.Compare(x.line, y.line), cmp.Compare(x.column, y.column))
 	})
 	const most = 20
 	more := max(0, len(sorted)-most)

@@ -186,7 +186,7 @@ func TestMistakes(t *testing.T) {
 	if f == nil || bad == nil {
 		t.Fatalf("%v, %v", f, bad)
 	}
-	if err := joinMistakes(checkSteps([]*feature{f}), checkNames([]*feature{f})); err == nil || !strings.Contains(err.Error(), `x:4:`) {
+	if err := joinMistakes(checkSteps([]*feature{f}), checkNames([]*feature{f}, "")); err == nil || !strings.Contains(err.Error(), `x:4:`) {
 		t.Errorf("%v: the steps of a feature with wrong keywords are not judged", err)
 	}
 	many := make(featureMistakes, 0, 30)

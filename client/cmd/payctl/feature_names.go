@@ -24,12 +24,12 @@ import (
 )
 
 // checkNames refuses features that name platforms, operations, callbacks or codes which paymock lacks, and
-// texts that are no rules, as the server would when they run.
-func checkNames(all []*feature) error {
+// texts that are no rules, as the server would when they run. rules are those of the server.
+func checkNames(all []*feature, rules string) error {
 	var wrong featureMistakes
 	for _, f := range all {
 		for _, p := range f.pickles {
-			n := nameCheck{feature: f}
+			n := newNameCheck(f, p, rules)
 			for _, st := range p.Steps {
 				n.checkStep(st)
 			}
@@ -63,12 +63,44 @@ type nameCheck struct {
 	actingApp
 	feature *feature
 	wrong   featureMistakes
+	// script is all that scripts answers, in which a code of nobody's may be. Where the scenario loads another, its
+	// codes aren't known, and where the merchant speaks in another way, they may lack what stands before the dot.
+	script        string
+	loads, speaks bool
+}
+
+func newNameCheck(f *feature, p *messages.Pickle, rules string) nameCheck {
+	n := nameCheck{feature: f}
+	script := []string{rules}
+	for _, st := range p.Steps {
+		wording, _ := phrase.MatchStep(st.Text)
+		if wording == nil || !slices.Contains(wording.Slots(), "code") {
+			script = append(script, st.Text)
+		}
+		n.loads = n.loads || wording != nil && slices.Contains(wording.Slots(), "scenario")
+		n.speaks = n.speaks || wording != nil && wording.Name == "speaks"
+		script = append(script, argumentLines(st)...)
+	}
+	n.script = strings.Join(script, "\n")
+	return n
+}
+
+// mayAnswer reports whether the scenario itself may have a code answered that platforms don't list.
+func (n *nameCheck) mayAnswer(code string) bool {
+	return n.loads || regexp.MustCompile(`(?:^|[^\w.-])`+regexp.QuoteMeta(code)+`(?:[^\w.-]|$)`).MatchString(n.script) ||
+		n.speaks && slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
+			return slices.ContainsFunc(p.Codes, func(c names.Code) bool { return strings.HasSuffix(c.Name(), "."+code) })
+		})
 }
 
 // checkStep notes the app that a step makes, and checks what it names.
 func (n *nameCheck) checkStep(st *messages.PickleStep) {
 	n.follow(st.Text)
 	if quotesPlaceholder(st) { // what is to fill it is told
+		return
+	}
+	wording, raw := phrase.MatchStep(st.Text)
+	if wording == nil && !isSentence(st.Text) { // the line that it means has the right unit
 		return
 	}
 	if word, err := steps.WrongUnit(n.platform, st.Text); err != nil {
@@ -78,12 +110,11 @@ func (n *nameCheck) checkStep(st *messages.PickleStep) {
 		}
 		n.wrong = append(n.wrong, bad)
 	}
-	if wording, raw := phrase.MatchStep(st.Text); wording != nil {
+	if wording != nil {
 		n.checkSlots(st, wording, raw)
 		return
 	}
-	sentence := slices.ContainsFunc(phrase.SentenceExpressions(), func(expr *regexp.Regexp) bool { return expr.MatchString(st.Text) })
-	if r, err := phrase.Parse(st.Text); err == nil && sentence {
+	if r, err := phrase.Parse(st.Text); err == nil {
 		n.checkRule(r, func(m names.Mistake) { n.refuse(st, m.Reason) })
 	}
 }
@@ -111,7 +142,9 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 				n.refuse(st, fmt.Sprintf("no status %q%s", value, suggest.Hint(value, phrase.Statuses())))
 			}
 		case "code":
-			n.checkNamed(st, api.Rule{Then: api.Then{Respond: value}})
+			if !n.mayAnswer(value) {
+				n.checkNamed(st, api.Rule{Then: api.Then{Respond: value}})
+			}
 		}
 		if wording.Counts(i) {
 			n.checkAmount(st, raw[i], value)
@@ -156,15 +189,19 @@ func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
 
 // otherApp says how a scenario has an app of another platform.
 func (n *nameCheck) otherApp(platform string) string {
+	return fmt.Sprintf("begin with an app of that platform: %q", n.feature.freshApp(platform))
+}
+
+// freshApp is the line that makes an app of a platform, in the feature's language.
+func (f *feature) freshApp(platform string) string {
 	line := "a {provider} app"
 	if strings.ContainsRune("aeiou", rune(platform[0])) {
 		line = "an {provider} app"
 	}
-	if l := phrase.Language(n.feature.doc.Feature.Language); l == phrase.Chinese {
-		line = phrase.Find("fresh_app").Text(l)
+	if strings.HasPrefix(f.doc.Feature.Language, "zh") {
+		line = phrase.Find("fresh_app").Text(phrase.Chinese)
 	}
-	line = strings.ReplaceAll(line, "{provider}", platform)
-	return fmt.Sprintf("begin with an app of that platform: %q", line)
+	return strings.ReplaceAll(line, "{provider}", platform)
 }
 
 // refuse notes a mistake of a step.

@@ -12,20 +12,20 @@ func TestPlaceholders(t *testing.T) {
 	t.Parallel()
 	const chinese = "# language: zh-CN\n功能: x\n  "
 	for text, want := range map[string]string{
-		"Feature: x\n  Scenario Outline: y\n    Given a 4pyun app\n    Then the answer has code <code>\n    Examples:\n      | code |\n      | 1403 |\n      | 1500 |\n": "x.feature:4:10: no step is worded \"the answer has code <code>\"; did you mean `the answer has code \"<code>\"`?",
-		"Feature: x\n  Scenario: y\n    Given a 4pyun app\n    Given the platform answers settle with \"<code>\"\n":                                                      "x.feature:4:45: <code> stands for a column of examples, and the scenario has none; begin it with Scenario Outline: and write Examples: below it, with a table that has the column code",
-		chinese + "场景大纲: y\n    假如一个 4pyun 应用\n    那么应答的返回码是<code>\n    例子:\n      | code |\n      | 1403 |\n":                                                           "x.feature:5:7: no step is worded \"应答的返回码是<code>\"; did you mean `应答的返回码为 \"<code>\"`?",
-		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么应答的返回码为 \"<code>\"\n":                                                                                                 "x.feature:5:16: <code> stands for a column of examples, and the scenario has none; begin it with 场景大纲: and write 例子: below it, with a table that has the column code",
-		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么\"T1\" 的状态为 \"done\"\n":                                                                                               `x.feature:5:18: no status "done"; use "waiting" or "paid" or "failed" or "closed" or "finished"`,
-		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么平台对结算返回 1403\n":                                                                                                       "x.feature:5:7: \"平台对结算返回 1403\" is a rule, which stands before the call; no call comes after it; to judge the answer write `应答的返回码为 \"1403\"`",
-		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么平台对结算返回 1403\n    当商户查询 \"T1\"\n":                                                                                     "",
-		chinese + "场景大纲: y\n    假如一个 4pyun 应用\n    那么应答的返回码为 \"<code>\"\n    例子:\n      | code |\n      | 1403 |\n":                                                      "",
+		"Feature: x\n  Scenario Outline: y\n    Given a 4pyun app\n    Then the answer has the code <code>\n    Examples:\n      | code |\n      | 1403 |\n      | 1500 |\n": "x.feature:4:10: no step is worded \"the answer has the code <code>\"; did you mean \"the answer has code <code>\"?",
+		"Feature: x\n  Scenario: y\n    Given a 4pyun app\n    Given the platform answers settle with \"<code>\"\n":                                                          "x.feature:4:45: <code> stands for a column of examples, and the scenario has none; begin it with Scenario Outline: and write Examples: below it, with a table that has the column code",
+		chinese + "场景大纲: y\n    假如一个 4pyun 应用\n    那么应答的返回码是<code>\n    例子:\n      | code |\n      | 1403 |\n":                                                               "x.feature:5:7: no step is worded \"应答的返回码是<code>\"; did you mean \"应答的返回码为 <code>\"?",
+		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么应答的返回码为 \"<code>\"\n":                                                                                                     "x.feature:5:16: <code> stands for a column of examples, and the scenario has none; begin it with 场景大纲: and write 例子: below it, with a table that has the column code",
+		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么\"T1\" 的状态为 \"done\"\n":                                                                                                   `x.feature:5:18: no status "done"; use "waiting" or "paid" or "failed" or "closed" or "finished"`,
+		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么平台对结算返回 1403\n":                                                                                                           "x.feature:5:7: \"平台对结算返回 1403\" is a rule, which stands before the call; no call comes after it; to judge the answer write `应答的返回码为 \"1403\"`",
+		chinese + "场景: y\n    假如一个 4pyun 应用\n    那么平台对结算返回 1403\n    当商户查询 \"T1\"\n":                                                                                         "",
+		chinese + "场景大纲: y\n    假如一个 4pyun 应用\n    那么应答的返回码为 \"<code>\"\n    例子:\n      | code |\n      | 1403 |\n":                                                          "",
 	} {
 		f, wrong := parseFeature("x.feature", []byte(text))
 		if wrong != nil {
 			t.Fatal(wrong)
 		}
-		err := joinMistakes(checkSteps([]*feature{f}), checkNames([]*feature{f}))
+		err := joinMistakes(checkSteps([]*feature{f}), checkNames([]*feature{f}, ""))
 		if err == nil {
 			err = errors.New("")
 		}

@@ -60,12 +60,26 @@ func (p *prettyPrinter) printFailure(r *scenarioResult, st *stepResult, indent s
 	if r.failure.Cause != "" {
 		printLine(p.w, "%s", p.coloured("31", in(spoken.In(p.language, r.failure.Cause))))
 	}
+	if r.failure.Remedy != "" {
+		printLine(p.w, "%s", p.coloured("31", in(spoken.In(p.language, strings.TrimSpace(r.failure.RemedyLine())))))
+	}
 	if r.failure.Report != "" {
-		printLine(p.w, "\n%s", in(r.failure.Report))
+		printLine(p.w, "\n%s", in(inLanguage(p.language, r.failure.Report)))
 	}
 	if r.failure.Wire != "" {
-		printLine(p.w, "%s", in("on the wire:\n"+r.failure.Wire))
+		printLine(p.w, "%s", in(p.language.Of("on the wire:|报文：")+"\n"+r.failure.Wire))
 	}
+}
+
+// inLanguage says the lines of a report that are ours in a language; what stands below them is indented.
+func inLanguage(l words.Language, report string) string {
+	lines := strings.Split(report, "\n")
+	for i, line := range lines {
+		if line != "" && line[0] != ' ' {
+			lines[i] = spoken.In(l, line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // argumentLines is a step's table or text, line by line.
@@ -319,6 +333,7 @@ type (
 		Step     string   `json:"step"`
 		Error    string   `json:"error"`
 		Cause    string   `json:"cause,omitempty"`
+		Remedy   string   `json:"remedy,omitempty"`
 		Report   string   `json:"report,omitempty"`
 		Wire     string   `json:"wire,omitempty"`
 		Apps     []string `json:"apps"`
@@ -333,7 +348,7 @@ func (d *jsonSummary) printSummary(t runTally) error {
 		if bad := r.failedStep(); bad != nil {
 			out.Failures = append(out.Failures, failureJSON{
 				File: r.feature.path, Line: bad.line, Scenario: r.name, Step: bad.keyword + bad.step.Text,
-				Error: bad.err.Error(), Cause: r.failure.Cause, Report: r.failure.Report, Wire: r.failure.Wire, Apps: append([]string{}, r.failure.Apps...),
+				Error: bad.err.Error(), Cause: r.failure.Cause, Remedy: r.failure.Remedy, Report: r.failure.Report, Wire: r.failure.Wire, Apps: append([]string{}, r.failure.Apps...),
 			})
 		}
 	}

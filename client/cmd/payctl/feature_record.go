@@ -76,6 +76,7 @@ func (r *scenarioResult) detail() string {
 	if r.failure.Cause != "" {
 		fmt.Fprintf(&b, "%s\n", r.failure.Cause)
 	}
+	b.WriteString(r.failure.RemedyLine())
 	if r.failure.Report != "" {
 		fmt.Fprintf(&b, "\n%s", r.failure.Report)
 	}
