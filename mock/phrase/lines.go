@@ -53,7 +53,7 @@ type Near struct {
 
 // Nearest are up to n lines that a line may have meant, with its own words where they fit.
 func Nearest(line string, at Setting, n int) []Near {
-	if own, word := inOwnMoney(line, at); word != "" {
+	if own, word := inOwnMoney(plainFigures(line), at); word != "" {
 		found := []Near{{Text: own}}
 		if !isLine(own) {
 			found = Nearest(own, at, n)
@@ -67,7 +67,7 @@ func Nearest(line string, at Setting, n int) []Near {
 		return []Near{near}
 	}
 	written := line
-	line = inOneLanguage(line, at)
+	line = inOneLanguage(plainFigures(line), at)
 	if step, _ := MatchStep(line); step != nil && line != written {
 		return []Near{{Text: line}}
 	}
@@ -127,14 +127,11 @@ func inOwnMoney(line string, at Setting) (own, word string) {
 	return own, word
 }
 
-// blank is a blank of a wording, as lists of steps show it: {provider} or {trade:name}.
-var blank = lazyExpression(`\{([a-z]+)(?::[a-z]+)?\}`)
-
 // filledBlanks is a line that was copied from a list of steps, with examples in its blanks; false for other lines.
 func filledBlanks(line string, at Setting) (near Near, ok bool) {
 	l := languageOf(line)
-	near.Text = blank().ReplaceAllStringFunc(line, func(text string) string {
-		name := blank().FindStringSubmatch(text)[1]
+	near.Text = rewriting().blank().ReplaceAllStringFunc(line, func(text string) string {
+		name := rewriting().blank().FindStringSubmatch(text)[1]
 		for _, w := range Of(Step) {
 			for _, s := range w.patterns[l][0].slots {
 				if s.name == name {
@@ -323,6 +320,8 @@ func exampleOf(s slot, l Language, at Setting) string {
 		return `"` + strings.ToUpper(s.name) + `"`
 	case k["status"]:
 		return s.kind.example[l]
+	case k["provider"]:
+		return cmp.Or(at.Platform, s.kind.example[l])
 	case k["amount"]:
 		return exampleAmount(l, at.Platform)
 	case k["operation"], k["number"], k["duration"], k["wait"], k["percent"], k["nth"], k["per"]:

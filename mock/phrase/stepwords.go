@@ -1,12 +1,11 @@
 package phrase
 
-import "sync"
-
 // stepWordings are words of people's that steps have others for. They are tried where a line is no step: an order
 // is a trade there, and the notification a callback.
-var stepWordings = sync.OnceValue(func() map[Language][]rewriteRule {
+func stepWordings() map[Language][]rewriteRule {
 	return map[Language][]rewriteRule{
 		English: {
+			{lazyExpression(`(?i)^(?:given|when|then|and|but|i have|we have|there is|there was|there exists|suppose|first|next|finally|now)[ ,:]+`), ""},
 			{lazyExpression(`(?i)\b(?:should|must|shall|will|has to|needs to|is expected to) be\b`), "is"},
 			{lazyExpression(`(?i)\b(?:should|must|shall|will|has to|needs to|is expected to) have\b`), "has"},
 			{lazyExpression(`(?i)\b(?:should|must|shall|will|has to|needs to|is expected to) (receive|get|fail|succeed|return|show|contain|say|answer|pay|settle|refund)\b`), "${1}s"},
@@ -21,6 +20,8 @@ var stepWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)\bthe (merchant|answer) (?:has )?(?:gotten|gets|got|receives|received)\b`), "the $1 has received"},
 		},
 		Chinese: {
+			{lazyExpression(`^(?:我们?|首先|先|然后|接着|随后|最后|现在|此时|系统|测试|准备|存在|已有|[：:、，,]|\d+[.、)）])+(?:有|用|使用|创建|新建)? ?`), ""},
+			{lazyExpression(`^(?:有|创建|新建|准备|开一个|使用|用)(一[个笔台家])`), "$1"},
 			{lazyExpression(`(?:应该|应当|必须|需要|理应|预期|期望)(?:要|会|能)?`), ""},
 			{lazyExpression(`子(?:返回|应答|响应|结果|业务|错误)?(?:代码|码)|(?i:sub_?code)`), "子错误码"},
 			{lazyExpression(`(^|[^子])(?:错误|应答|响应|结果|业务|返回|状态|报错)(?:代码|码|值)`), "${1}返回码"},
@@ -39,11 +40,11 @@ var stepWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(元|分)(?:时|的时候|后|之后)$`), "$1"},
 		},
 	}
-})
+}
 
 // stepWords says a line of a feature in the words of steps.
 func stepWords(line string) string {
-	for _, w := range stepWordings()[languageOf(line)] {
+	for _, w := range rewriting().steps[languageOf(line)] {
 		line = outsideQuotes(line, func(part string) string { return w.expr().ReplaceAllString(part, w.to) })
 	}
 	return line

@@ -34,6 +34,8 @@ type rewritings struct {
 	signBefore              func() *regexp.Regexp // of money, before its figure
 	everyNth, durations     func() *regexp.Regexp
 	callsBetween            func() *regexp.Regexp
+	blank                   func() *regexp.Regexp // of a wording, as lists of steps show it: {provider} or {trade:name}
+	steps                   map[Language][]rewriteRule
 }
 
 var rewriting = sync.OnceValue(func() *rewritings {
@@ -46,6 +48,8 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		durations:    lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
 		callsBetween: lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
 		denial:       lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
+		blank:        lazyExpression(`\{([a-z]+)(?::[a-z]+)?\}`),
+		steps:        stepWordings(),
 		countInWords: lazyExpression(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`),
 	}
 })
