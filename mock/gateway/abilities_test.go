@@ -4,17 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/gin-gonic/gin"
 
 	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
-	"paymock/mock/replay"
 	"paymock/mock/rule"
-	"paymock/mock/session"
 	"paymock/mock/store"
 	"paymock/mock/wire"
 )
@@ -157,6 +159,27 @@ func TestCallOfALackedMethod(t *testing.T) {
 	}
 }
 
+// TestPathThatARuleAnswers: a path that no operation serves is a call all the same where a rule answers it.
+func TestPathThatARuleAnswers(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	p := &able{toy: r.toy}
+	r.Providers = []provider.Provider{deeper{r.toy}, p}
+	r.Rules = rule.NewSet(r.Providers, r.store)
+	if _, err := r.Rules.Add("toy/a", api.Rule{When: api.When{Method: "give.POST /thing"}, Then: api.Then{Answer: json.RawMessage(`{"x":1}`)}}); err != nil {
+		t.Fatal(err)
+	}
+	engine := gin.New()
+	engine.NoRoute(r.NoRoute)
+	for path, want := range map[string]string{"/thing": `200 {"code":"OK","message":"{\"x\":1}"}`, "/things": `404 `} {
+		w := httptest.NewRecorder()
+		engine.ServeHTTP(w, httptest.NewRequest("give.POST", path, strings.NewReader("app=a&lacks=give.POST "+path)))
+		if got := fmt.Sprint(w.Code, " ", w.Body); !strings.HasPrefix(got, want) || strings.Count(got, "code") != 1 {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
+}
+
 // TestRuleAnswersInItsPlace: a platform is told of the answer that a rule gives in the place of its decision.
 func TestRuleAnswersInItsPlace(t *testing.T) {
 	t.Parallel()
@@ -206,6 +229,7 @@ func TestRemedies(t *testing.T) {
 			b.SaveTrade(trade)
 			b.Save(ledger.KindOrder, "o", "t")
 			b.Save(provider.KindTerminal, "R1", true)
+			b.Save(provider.KindTerminal, "o", true) // a reader that is called as an order
 			return "w", nil, b.AddTrade(&ledger.Trade{No: "w", Status: ledger.Waiting})
 		})
 		if err != nil {
@@ -223,59 +247,6 @@ func TestRemedies(t *testing.T) {
 		}
 		if _, entry := r.serveOne(t, p, tt.body); entry.Explanation != tt.want {
 			t.Errorf("%s: %q, want %q", name, entry.Explanation, tt.want)
-		}
-	}
-}
-
-// recorded is a file of one exchange with a callback.
-func recorded(t *testing.T, strict bool) *replay.Player {
-	t.Helper()
-	player, err := replay.NewPlayer(&session.File{Head: session.Head{Platform: "toy"}, Lines: []int{2, 3}, Entries: []session.Entry{
-		{Exchange: &session.Exchange{Operation: "take", Request: `{"order":"1"}`, Answer: `{"recorded":true}`, Status: 203, Code: "NO"}},
-		{Callback: &session.Callback{Kind: "told", Content: `{"order":"1"}`}},
-	}}, provider.RoleTable{"order": provider.Number}, strict)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return player
-}
-
-// TestRecordedCall: a call that the recording has is answered from it, with its callbacks to the app's address; one
-// that it hasn't is decided, or refused by paymock where only the recording counts; a rule's answer goes first.
-func TestRecordedCall(t *testing.T) {
-	t.Parallel()
-	for name, tt := range map[string]struct {
-		strict          bool
-		body            string
-		then            *api.Then
-		answer, explain string
-		status          int
-		callbacks       int
-		observed        string
-	}{
-		"recorded":        {body: "app=a&order=7", answer: `{"recorded":true}`, explain: "answered from the recording: ", status: 203, callbacks: 1, observed: "answered a NO"},
-		"strictly":        {strict: true, body: "app=a&order=7", answer: `{"recorded":true}`, explain: "answered from the recording: ", status: 203, callbacks: 1, observed: "answered a NO"},
-		"by a rule":       {body: "app=a&order=7", then: &api.Then{Respond: "OK"}, answer: `{"code":"OK","message":""}`, explain: "answered by rule r1", status: 200, observed: "answered a OK"},
-		"forged":          {body: "app=a&order=7&forged=1", answer: `{"code":"OK","message":""}`, status: 200, callbacks: 1},
-		"lacked":          {body: "app=a&order=7&lacks=give.x", answer: `{"code":"NO","message":""}`, explain: "paymock lacks it", status: 200, observed: "undecided a"},
-		"lacked strictly": {strict: true, body: "app=a&order=7&lacks=give.x", answer: `{"code":"not_recorded","message":"paymock serve --strict answers only what is in its recording: `, explain: "not recorded", status: 501},
-	} {
-		r := newBareRig(t)
-		p := &able{toy: r.toy}
-		r.apps.Change("toy/a", func(a *app.App) { a.URLs = map[string]string{"told": "http://127.0.0.1:1/told"} })
-		r.Replay = recorded(t, tt.strict)
-		if tt.then != nil {
-			r.rule(t, *tt.then)
-		}
-		answer, entry := r.serveOne(t, p, tt.body)
-		if !strings.HasPrefix(answer, tt.answer) || !strings.HasPrefix(entry.Explanation, tt.explain) || entry.Status != tt.status || len(entry.Callbacks) != tt.callbacks || strings.Join(p.observed, ", ") != tt.observed {
-			t.Errorf("%s: %d %s, %q, callbacks %q, observed %q", name, entry.Status, answer, entry.Explanation, entry.Callbacks, p.observed)
-		}
-		if tt.callbacks == 1 && tt.observed != "" {
-			task, err := r.store.Task(t.Context(), "toy/a", entry.Callbacks[0])
-			if err != nil || task.URL != "http://127.0.0.1:1/told" || task.Subject != "t" || task.Kind != "told" {
-				t.Errorf("%s: the callback is %+v, %v", name, task, err)
-			}
 		}
 	}
 }
@@ -300,8 +271,8 @@ func (r *replicas) Look(ctx context.Context, app, kind, id string) (store.Record
 		return store.Record{}, 0, r.err
 	}
 	record, err := r.store.Get(ctx, app, kind, id)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return record, 0, err
+	if errors.Is(err, store.ErrNotFound) {
+		err = nil
 	}
 	record.Kind, record.ID = kind, id
 	if record.Object != nil {
@@ -310,10 +281,16 @@ func (r *replicas) Look(ctx context.Context, app, kind, id string) (store.Record
 	return record, r.revision, err
 }
 
-// countedGets counts how often records are read.
+// countedGets counts how often records are read, and notes those that are written.
 type countedGets struct {
 	store.Store
-	gets map[string]int
+	gets    map[string]int
+	written []store.Record
+}
+
+func (c *countedGets) Commit(ctx context.Context, change store.Change) error {
+	c.written = append(c.written, change.Writes...)
+	return c.Store.Commit(ctx, change)
 }
 
 func (c *countedGets) Get(ctx context.Context, app, kind, id string) (store.Record, error) {
@@ -326,7 +303,7 @@ func (c *countedGets) Get(ctx context.Context, app, kind, id string) (store.Reco
 func TestCallAmongReplicas(t *testing.T) {
 	t.Parallel()
 	r := newBareRig(t)
-	counted := &countedGets{r.store, map[string]int{}}
+	counted := &countedGets{Store: r.store, gets: map[string]int{}}
 	others := &replicas{store: r.store}
 	r.Store, r.Replica = counted, others
 	others.during = func(look int) {
@@ -349,11 +326,17 @@ func TestCallAmongReplicas(t *testing.T) {
 	if counted.gets["trade t"] != 0 || counted.gets["closed shop"] != 1 {
 		t.Errorf("read %v", counted.gets)
 	}
+	if len(counted.written) != 1 || counted.written[0].ID != "t" || counted.written[0].Object != nil || !strings.Contains(string(counted.written[0].Value), `"t"`) {
+		t.Errorf("written %+v: other servers read bytes", counted.written)
+	}
 	if got := r.shared(t); got != 1 {
 		t.Errorf("shared %d", got)
 	}
+	if answer := serve("app=a&about=closed"); !strings.Contains(answer, `"OK"`) {
+		t.Errorf("about another: %s", answer)
+	}
 	serve("app=nobody")
-	if got := others.looks[2]; got != "toy/"+app.Unknown+" trade t" {
+	if got := others.looks[3]; got != "toy/"+app.Unknown+" trade t" {
 		t.Errorf("of nobody's call it looked at %s", got)
 	}
 	others.err = errors.New("away")

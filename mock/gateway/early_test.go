@@ -2,15 +2,18 @@ package gateway_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"paymock/mock/api"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/store"
+	"paymock/mock/wire"
 )
 
 // Kinds has rules about the toy's callback.
@@ -83,4 +86,49 @@ func TestEarlyCallbackIsWaitedFor(t *testing.T) {
 	if got := counted.times.Load(); got > 3 {
 		t.Errorf("asked %d times what became of the callback", got)
 	}
+}
+
+// TestEarlyCallbackThatWillNotBe: an answer waits only for callbacks that a rule wants early, and for none that is
+// cancelled.
+func TestEarlyCallbackThatWillNotBe(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newBareRig(t)
+		later := "later"
+		if _, err := r.rules.Add("toy/a", api.Rule{When: api.When{Callback: "told", Where: map[string]api.Condition{"id": {Not: &later}}}, Then: api.Then{Early: true}}); err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Second, func() {
+			claimed, err := r.store.Claim(t.Context(), "toy/a", time.Now(), time.Hour, 9)
+			if err != nil || len(claimed) != 1 {
+				t.Error(claimed, err)
+				return
+			}
+			claimed[0].State = store.Cancelled
+			if err := r.store.Finish(t.Context(), claimed[0], store.Change{Entries: []store.Entry{{Kind: "control"}}}); err != nil {
+				t.Error(err)
+			}
+		})
+		before := time.Now()
+		r.Serve(t.Context(), noting{r.toy}, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a")})
+		if took := time.Since(before); took != time.Second {
+			t.Errorf("answered after %s", took)
+		}
+	})
+}
+
+// TestEarlyCallbackThatDoesNotCome: an answer waits ten seconds at most.
+func TestEarlyCallbackThatDoesNotCome(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newBareRig(t)
+		if _, err := r.rules.Add("toy/a", api.Rule{When: api.When{Callback: "told"}, Then: api.Then{Early: true}}); err != nil {
+			t.Fatal(err)
+		}
+		before := time.Now()
+		r.serve(t.Context(), "app=a")
+		if took := time.Since(before); took != 10*time.Second {
+			t.Errorf("answered after %s", took)
+		}
+	})
 }

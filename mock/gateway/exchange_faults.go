@@ -32,7 +32,7 @@ func (g *Gateway) tradeState(ctx context.Context, name, number string, now time.
 		if !ok {
 			t, ok = books.TradeByOrder(number)
 		}
-		if !ok || books.Err() != nil {
+		if !ok {
 			return nil
 		}
 		return t
@@ -183,17 +183,19 @@ func (g *Gateway) waitSpan(ctx context.Context, life *app.Generation, name strin
 		if runs {
 			fired, stop = g.Clock.Timer(left)
 		}
+		var err error
 		select {
 		case <-fired:
 		case <-changed:
 		case <-life.Ended():
-			stop()
-			return app.ErrEnded
+			err = app.ErrEnded
 		case <-ctx.Done():
-			stop()
-			return ctx.Err()
+			err = ctx.Err()
 		}
 		stop()
+		if err != nil {
+			return err
+		}
 	}
 }
 
@@ -290,7 +292,7 @@ func (x *exchange) earlyWaits(ctx context.Context) bool {
 		if label == "" {
 			continue
 		}
-		if t, err := x.g.Store.Task(ctx, x.app, id); err == nil && t.Tries == 0 && t.State == store.Waiting {
+		if t, _ := x.g.Store.Task(ctx, x.app, id); t.Tries == 0 && t.State == store.Waiting { // one that is gone has no state
 			return true
 		}
 	}

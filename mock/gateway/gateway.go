@@ -296,7 +296,6 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 	books := ledger.NewBooks(x.g.sourceOf(ctx, x.app, x.preread))
 	x.preread = nil // another try must read anew
 	observer, observes := x.p.(provider.AnswerObserver)
-	observes = observes && x.call.App != nil
 	if x.played != nil || x.unrecorded != nil {
 		x.outcome = x.playedOutcome(books, env)
 	} else if x.call.Refused != nil {

@@ -92,7 +92,7 @@ func (*toy) Encode(call *provider.Call, out provider.Outcome, fault provider.Fau
 	}
 	answer := wire.Object{{Name: "code", Value: out.Code.Code}, {Name: "message", Value: out.Message}}
 	resp := wire.JSON(fault.SetPaths(answer, fault.Before).JSON())
-	resp.Header = append(resp.Header, wire.Field{Name: "x-lower-case", Value: "kept"})
+	resp.Header = append(resp.Header, wire.Field{Name: "x-lower-case", Value: "kept"}, wire.Field{Name: "x-twice", Value: "one"}, wire.Field{Name: "x-twice", Value: "two"})
 	return resp, nil
 }
 
@@ -235,6 +235,9 @@ func TestOurFailuresAnswerAsThePlatforms(t *testing.T) {
 			}
 			if got := r.shared(t); got != 0 {
 				t.Errorf("a failed exchange moved %d", got)
+			}
+			if strings.Contains(say, "decode") && !strings.Contains(log.String(), `stack="goroutine`) {
+				t.Errorf("the log does not say where: %s", log)
 			}
 			if !strings.Contains(log.String(), cause) || strings.Contains(log.String(), "nil pointer") {
 				t.Errorf("the log does not say %q: %s", cause, log)

@@ -25,16 +25,16 @@ import (
 // Mount adds the routes of every provider's operations. Two operations may share a route: the
 // provider tells them apart.
 func (g *Gateway) Mount(routes gin.IRoutes) error {
-	owner := map[provider.Route]string{}
+	owner := map[provider.Route]provider.Provider{}
 	for _, p := range g.Providers {
 		for _, op := range p.Operations() {
 			for _, route := range op.Routes {
 				other, taken := owner[route]
-				if taken && other != p.Name() {
-					return fmt.Errorf("gateway: %s %s is served by %s and %s", route.Method, route.Path, other, p.Name())
+				if taken && other.Name() != p.Name() {
+					return fmt.Errorf("gateway: %s %s is served by %s and %s", route.Method, route.Path, other.Name(), p.Name())
 				}
 				if !taken {
-					owner[route] = p.Name()
+					owner[route] = p
 					routes.Handle(route.Method, route.Path, func(c *gin.Context) { g.serveHTTP(c, p, "") })
 				}
 			}
@@ -45,7 +45,7 @@ func (g *Gateway) Mount(routes gin.IRoutes) error {
 
 // mountAliases serves the routes of a path at another one too. A path that ends with "/" is a
 // prefix: every route below it is served below the alias.
-func (g *Gateway) mountAliases(routes gin.IRoutes, owner map[provider.Route]string) error {
+func (g *Gateway) mountAliases(routes gin.IRoutes, owner map[provider.Route]provider.Provider) error {
 	paths := map[string]bool{}
 	for route := range owner {
 		paths[route.Path] = true
@@ -59,9 +59,8 @@ func (g *Gateway) mountAliases(routes gin.IRoutes, owner map[provider.Route]stri
 			return fmt.Errorf("alias %q: a prefix ends with a slash, and so does what it stands for, %q", alias, path)
 		}
 		served := 0
-		for route, name := range owner {
-			p, ok := g.providerOf(name)
-			if !ok || route.Path != path && (!prefix || !strings.HasPrefix(route.Path, path)) {
+		for route, p := range owner {
+			if route.Path != path && (!prefix || !strings.HasPrefix(route.Path, path)) {
 				continue
 			}
 			served++
@@ -112,11 +111,10 @@ func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 	}
 	ctx := c.Request.Context()
 	reply := g.Serve(ctx, p, req)
-	if err := g.holdAnswer(ctx, reply); err != nil {
-		dropConnection(c.Writer, false)
-		return
-	}
+	held := g.holdAnswer(ctx, reply)
 	switch {
+	case held != nil:
+		dropConnection(c.Writer, false)
 	case reply.Hang:
 		select {
 		case <-ctx.Done():
@@ -275,14 +273,8 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 	if at, ok := g.behindAlias(path); ok {
 		path, behind = at, at
 	}
-	for _, p := range g.Providers {
-		if g.Rules.AnswersPath(p.Name(), c.Request.Method, path) {
-			g.serveHTTP(c, p, behind)
-			return
-		}
-	}
-	if owner := g.ownerOf(path); owner != nil {
-		g.serveHTTP(c, owner, behind)
+	if p := g.answererOf(c.Request.Method, path); p != nil {
+		g.serveHTTP(c, p, behind)
 		return
 	}
 	var here, paths []string
@@ -324,6 +316,16 @@ func commonSegments(p provider.Provider, path string) (most int) {
 	return most
 }
 
+// answererOf is the platform that answers a path without a route: one of which a rule does, or else its owner. nil: none.
+func (g *Gateway) answererOf(method, path string) provider.Provider {
+	for _, p := range g.Providers {
+		if g.Rules.AnswersPath(p.Name(), method, path) {
+			return p
+		}
+	}
+	return g.ownerOf(path)
+}
+
 // ownerOf is the platform that answers a path without a route in its own shape: one that owns it, unless
 // another has a route that begins more like it (several platforms have paths below /v3/). nil: none.
 func (g *Gateway) ownerOf(path string) (owner provider.Provider) {
@@ -344,7 +346,7 @@ func (g *Gateway) ownerOf(path string) (owner provider.Provider) {
 // beginning of a sentence's next part; "" where no path begins like it.
 func (g *Gateway) pathsBeside(path string) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	if first == "" || len(g.Providers) == 0 {
+	if first == "" {
 		return ""
 	}
 	p := slices.MaxFunc(g.Providers, func(p, q provider.Provider) int { return commonSegments(p, path) - commonSegments(q, path) })

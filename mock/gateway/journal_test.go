@@ -1,20 +1,24 @@
 package gateway_test
 
 import (
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"paymock/mock/api"
 	"paymock/mock/app"
-	"paymock/mock/doctor"
+	"paymock/mock/gateway"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
+	"paymock/mock/store"
 	"paymock/mock/wire"
+	"paymock/mock/words"
 )
 
 // TestHeaderPassedOver: the journal says of an answer that a request chooses in vain why, with at most 64 bytes of
@@ -64,9 +68,23 @@ func TestJournalOfExchange(t *testing.T) {
 	if string(e.Request) != want {
 		t.Errorf("got\n%q, want\n%q", e.Request, want)
 	}
+	whole := store.Entry{App: "toy/a", Kind: "exchange", Operation: "take", Subject: "t", Code: "OK", Status: 200, Effect: "t shared 0 1"}
+	if diff := cmp.Diff(whole, e, cmpopts.IgnoreFields(store.Entry{}, "Seq", "At", "Real", "Took", "Draw", "Remote", "Request", "Response", "Callbacks")); diff != "" ||
+		!strings.HasPrefix(e.Remote, "127.0.0.1:") || e.Took <= 0 || e.Draw == 0 {
+		t.Errorf("%+v, -want +got\n%s", e, diff)
+	}
 	tasks, err := r.store.Tasks(t.Context(), "toy/a")
 	if err != nil || len(tasks) != 1 || len(e.Callbacks) != 1 || e.Callbacks[0] != tasks[0].ID {
 		t.Errorf("callbacks %v of %+v, %v", e.Callbacks, tasks, err)
+	}
+}
+
+// TestSubjectThatTheDecisionKnows: it replaces what the call was about.
+func TestSubjectThatTheDecisionKnows(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	if _, e := r.serveOne(t, noting{r.toy}, "app=a&about=x"); e.Subject != "known better" {
+		t.Errorf("subject %q", e.Subject)
 	}
 }
 
@@ -129,49 +147,24 @@ func TestUnknownChosenAnswer(t *testing.T) {
 	t.Parallel()
 	r := newBareRig(t)
 	r.rules.HeaderRules = true
-	got := r.Serve(t.Context(), r.toy, &wire.Request{
-		Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a"), Header: wire.Header{{Name: rule.RespondHeader, Value: "NONE"}},
-	}).Response
-	if e := r.entries(t, "toy/a"); len(e) != 1 || !strings.Contains(e[0].Explanation, "NONE") || !strings.Contains(string(got.Body), "; nothing was decided") {
-		t.Errorf("%s: %+v", got.Body, e)
-	}
-}
-
-// examined is a platform that refuses all, and notes how hard each refusal was looked at.
-type examined struct {
-	*toy
-	efforts map[doctor.Effort]int
-}
-
-func (p *examined) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
-	call := p.toy.Decode(req, apps)
-	call.Refused = &provider.Outcome{Code: codeNo}
-	call.Examine = func(effort doctor.Effort) doctor.Finding {
-		p.efforts[effort]++
-		return doctor.Finding{}
-	}
-	return call
-}
-
-// TestExplanationsAreBounded: in each second so many refusals are searched, and those above are glanced at.
-func TestExplanationsAreBounded(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		r := newBareRig(t)
-		var searched []int
-		for range 2 {
-			p := &examined{r.toy, map[doctor.Effort]int{}}
-			for range 300 {
-				r.Serve(t.Context(), p, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a")})
-			}
-			searched = append(searched, p.efforts[doctor.Inline])
-			if p.efforts[doctor.Inline]+p.efforts[doctor.Glance] != 300 {
-				t.Errorf("looked at: %v", p.efforts)
-			}
-			<-time.After(time.Second)
+	r.Words = func() *words.Book { return words.NewBook(rule.Texts, gateway.Texts) }
+	for language, says := range map[wire.Field]string{
+		{}:                                       "; nothing was decided",
+		{Name: "Accept-Language", Value: "zh"}:   "；没有处理",
+		{Name: "X-Paymock-Explain", Value: "zh"}: "；没有处理",
+	} {
+		got := r.Serve(t.Context(), r.toy, &wire.Request{
+			Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a"), Header: wire.Header{{Name: rule.RespondHeader, Value: "NONE"}, language},
+		}).Response
+		var told map[string]string
+		if err := json.Unmarshal(got.Body, &told); err != nil || got.Status != http.StatusBadRequest ||
+			told["code"] != "unknown_code" || told["field"] != "X-Paymock-Respond" || !strings.Contains(told["message"], "NONE") || !strings.HasSuffix(told["message"], says) {
+			t.Errorf("%s: %d %s, %v", language.Value, got.Status, got.Body, err)
 		}
-		if searched[0] == 0 || searched[0] == 300 || searched[1] != searched[0] {
-			t.Errorf("searched in two seconds: %v of 300", searched)
+	}
+	for _, e := range r.entries(t, "toy/a") {
+		if !strings.Contains(e.Explanation, "NONE") || !strings.HasSuffix(e.Explanation, "; nothing was decided") {
+			t.Errorf("%+v", e)
 		}
-	})
+	}
 }

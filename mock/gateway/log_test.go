@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/callback"
@@ -176,8 +179,12 @@ func TestTimerIsDecided(t *testing.T) {
 	}
 	r.Providers = []provider.Provider{firing{toy: r.toy}}
 	change, err := r.Fire(t.Context(), a, task, a.IDs.Next())
-	if err != nil || len(change.Writes) != 1 || len(change.Entries) != 1 || change.Entries[0].Kind != "timer" || change.Entries[0].Operation != "midnight" {
-		t.Errorf("%+v, %v", change, err)
+	if err != nil || len(change.Writes) != 1 || len(change.Entries) != 1 {
+		t.Fatalf("%+v, %v", change, err)
+	}
+	want := store.Entry{App: "toy/a", Kind: "timer", Operation: "midnight", Subject: "t"}
+	if diff := cmp.Diff(want, change.Entries[0], cmpopts.IgnoreFields(store.Entry{}, "At", "Real", "Draw")); diff != "" || time.Since(change.Entries[0].At) > time.Minute || time.Since(change.Entries[0].Real) > time.Minute || change.Entries[0].Draw == 0 {
+		t.Errorf("%+v, -want +got\n%s", change.Entries[0], diff)
 	}
 	broken := errors.New("no key")
 	r.Providers = []provider.Provider{firing{toy: r.toy, fails: broken}}

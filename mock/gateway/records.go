@@ -18,12 +18,7 @@ import (
 // lockSubject keeps exchanges about one subject from deciding at the same time in this process: not
 // for safety, which the versions give, but so that no signature is made for nothing.
 func (g *Gateway) lockSubject(app, subject string) (unlock func()) {
-	var h maphash.Hash
-	h.SetSeed(g.seed)
-	_, _ = h.WriteString(app)
-	_ = h.WriteByte(0)
-	_, _ = h.WriteString(subject)
-	m := &g.locks[h.Sum64()%uint64(len(g.locks))]
+	m := &g.locks[maphash.Comparable(g.seed, [2]string{app, subject})%uint64(len(g.locks))]
 	m.Lock()
 	return m.Unlock
 }
@@ -148,7 +143,7 @@ func (s bookSource) Read(kind, id string) ([]byte, int64, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, 0, nil
 	}
-	if err == nil && r.Object != nil {
+	if r.Object != nil {
 		r.Value, err = json.Marshal(r.Object)
 	}
 	return r.Value, r.Version, err

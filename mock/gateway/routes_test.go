@@ -17,6 +17,7 @@ import (
 type longer struct {
 	*toy
 	asked []time.Time // the time of each call when it was encoded
+	paths []string    // of each call
 }
 
 func (*longer) Operations() []provider.Operation {
@@ -26,23 +27,24 @@ func (*longer) Operations() []provider.Operation {
 }
 
 func (p *longer) Encode(call *provider.Call, out provider.Outcome, fault provider.Fault) (*wire.Response, error) {
-	p.asked = append(p.asked, call.At)
+	p.asked, p.paths = append(p.asked, call.At), append(p.paths, call.Request.Path)
 	return p.toy.Encode(call, out, fault)
 }
 
 // TestAliases: what an alias serves, and why one is refused.
 func TestAliases(t *testing.T) {
 	t.Parallel()
-	for alias, tt := range map[string]struct{ path, served, wrong string }{
-		"/pos":    {path: "/shop/take", served: "/pos"},
-		"/a/":     {path: "/shop/", served: "/a/give"},
+	for alias, tt := range map[string]struct{ path, served, behind, wrong string }{
+		"/pos":    {path: "/shop/take", served: "/pos", behind: "/shop/take"},
+		"/a/":     {path: "/shop/", served: "/a/give", behind: "/shop/give"},
 		"/none":   {path: "/shop/takes", wrong: `alias "/none": no platform serves "/shop/takes"; did you mean "/shop/take"?`},
 		"/nones/": {path: "/sho/", wrong: `alias "/nones/": no platform serves "/sho/"`},
 		"pos":     {path: "/shop/take", wrong: `alias "pos": a path begins with a slash`},
 		"/b":      {path: "/shop/", wrong: `alias "/b": a prefix ends with a slash`},
 	} {
 		r := newBareRig(t)
-		r.Providers = []provider.Provider{&longer{toy: r.toy}}
+		p := &longer{toy: r.toy}
+		r.Providers = []provider.Provider{p}
 		r.Aliases = map[string]string{alias: tt.path}
 		engine := gin.New()
 		err := r.Mount(engine)
@@ -58,8 +60,8 @@ func TestAliases(t *testing.T) {
 		}
 		w := httptest.NewRecorder()
 		engine.ServeHTTP(w, httptest.NewRequest("POST", tt.served, strings.NewReader("")))
-		if w.Code != 200 || !strings.Contains(w.Body.String(), `"code":"NO"`) {
-			t.Errorf("%s: %d %s", alias, w.Code, w.Body)
+		if w.Code != 200 || !strings.Contains(w.Body.String(), `"code":"NO"`) || len(p.paths) != 1 || p.paths[0] != tt.behind {
+			t.Errorf("%s: %d %s, the platform sees %q", alias, w.Code, w.Body, p.paths)
 		}
 	}
 }
@@ -70,17 +72,19 @@ func TestWrongMethodAtAlias(t *testing.T) {
 	t.Parallel()
 	r := newBareRig(t)
 	r.Providers = []provider.Provider{&longer{toy: r.toy}}
-	r.Aliases = map[string]string{"/pos": "/shop/give", "/pos/": "/shop/"}
+	r.Aliases = map[string]string{"/pos": "/shop/give", "/pos/": "/shop/", "/pos/far/": "/shopping/", "/pos/far/off/": "/shop/"}
 	engine := gin.New()
 	engine.NoRoute(r.NoRoute)
 	if err := r.Mount(engine); err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]int{"/pos": 405, "/pos/give": 405, "/pos/none": 404, "/posing": 404, "/give": 404} {
-		w := httptest.NewRecorder()
-		engine.ServeHTTP(w, httptest.NewRequest("DELETE", path, nil))
-		if w.Code != want || want == 405 && w.Header().Get("Allow") != "POST" {
-			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+	for path, want := range map[string]int{"/pos": 405, "/pos/give": 405, "/pos/none": 404, "/posing": 404, "/give": 404, "/pos/far/list": 405, "/pos/far/give": 404, "/pos/far/off/give": 405} {
+		for range 9 { // aliases have no order
+			w := httptest.NewRecorder()
+			engine.ServeHTTP(w, httptest.NewRequest("DELETE", path, nil))
+			if w.Code != want || want == 405 && w.Header().Get("Allow") != "POST" {
+				t.Fatalf("%s: %d %s", path, w.Code, w.Body)
+			}
 		}
 	}
 }

@@ -27,7 +27,6 @@ func maskSecrets(p provider.Provider, request []byte) []byte {
 			from += i + len(name)
 			if begin, end := secretValue(request, from); end > begin {
 				request = bytes.Join([][]byte{request[:begin], request[end:]}, []byte(wire.SecretMask))
-				from = begin + len(wire.SecretMask)
 			}
 		}
 	}
@@ -94,7 +93,5 @@ func (x *exchange) warnOfSecret(e *store.Entry) {
 		e.Explanation = strings.TrimPrefix(e.Explanation+"; "+secretTravelled, "; ")
 	}
 	e.Canonical = x.withoutSecret(e.Canonical)
-	if len(e.Response) > 0 {
-		e.Response = []byte(x.withoutSecret(string(e.Response)))
-	}
+	e.Response = wire.MaskSecret(e.Response, x.appSecret())
 }

@@ -8,8 +8,10 @@ import (
 	"io"
 	"net"
 	"net/textproto"
+	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -26,8 +28,9 @@ const patience = 30 * time.Second
 // gate is a clock whose waits end when the test says so. Each wait is told on asked.
 type gate struct {
 	clock.System
-	asked chan time.Duration
-	open  chan struct{}
+	asked   chan time.Duration
+	open    chan struct{}
+	stopped atomic.Int64 // timers
 }
 
 func newGate() *gate { return &gate{asked: make(chan time.Duration, 64), open: make(chan struct{})} }
@@ -45,7 +48,7 @@ func (g *gate) Wait(ctx context.Context, d time.Duration) error {
 // Timer never fires: what waits by it waits for the app's clock to be moved.
 func (g *gate) Timer(d time.Duration) (<-chan time.Time, func()) {
 	g.asked <- d
-	return nil, func() {}
+	return nil, func() { g.stopped.Add(1) }
 }
 
 func (g *gate) next(t *testing.T) time.Duration {
@@ -244,6 +247,30 @@ func TestDripOnTheSocket(t *testing.T) {
 	}
 }
 
+// TestDripOnTheAppsClock: the first piece comes after the answer's own delay, each further one a pause later on the
+// app's clock, down to the last byte.
+func TestDripOnTheAppsClock(t *testing.T) {
+	t.Parallel()
+	for _, bytes := range []int{1, len(whole) - 1} {
+		r, g := gatedRig(t)
+		r.rule(t, api.Then{DelayReply: &api.Delay{Fixed: "20s"}, Drip: &api.Drip{Bytes: bytes, Every: &api.Delay{Fixed: "10s"}}})
+		s := r.ask(t, "app=a")
+		got := ""
+		for pause := 20 * time.Second; got != whole; pause = 10 * time.Second {
+			if got != "" || pause == 20*time.Second {
+				if d := g.next(t); d > pause || d < pause-5*time.Second {
+					t.Fatalf("after %q waits %s of %s", got, d, pause)
+				}
+				r.apps.Change("toy/a", func(a *app.App) { a.Clock = a.Clock.Advance(time.Now(), pause) })
+			}
+			if got == "" {
+				s.head(t)
+			}
+			got += s.exactly(t, min(bytes, len(whole)-len(got)))
+		}
+	}
+}
+
 // TestDripEndsWithTheCaller: a caller that leaves half-way frees the server.
 func TestDripEndsWithTheCaller(t *testing.T) {
 	t.Parallel()
@@ -263,7 +290,8 @@ func TestDripEndsWithTheCaller(t *testing.T) {
 func TestStaleReplyOnTheSocket(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 0)
-	r.rule(t, api.Then{Sequence: []api.Then{{Respond: "NO", Message: "first"}, {StaleReply: true}}})
+	r.rule(t, api.Then{Sequence: []api.Then{{Respond: "NO", Message: "before"}, {Respond: "NO", Message: "first"}, {StaleReply: true}}})
+	r.ask(t, "app=a").head(t)
 	first := r.ask(t, "app=a")
 	const stale = `{"code":"NO","message":"first"}`
 	if resp := first.head(t); resp.length != strconv.Itoa(len(stale)) || first.exactly(t, len(stale)) != stale || r.shared(t) != 0 {
@@ -271,7 +299,7 @@ func TestStaleReplyOnTheSocket(t *testing.T) {
 	}
 	second := r.ask(t, "app=a")
 	resp := second.head(t)
-	if resp.length != strconv.Itoa(len(stale)) || resp.header.Get("X-Lower-Case") != "kept" || second.exactly(t, len(stale)) != stale || r.shared(t) != 1 {
+	if resp.length != strconv.Itoa(len(stale)) || resp.header.Get("X-Lower-Case") != "kept" || !slices.Equal(resp.header.Values("X-Twice"), []string{"one", "two"}) || second.exactly(t, len(stale)) != stale || r.shared(t) != 1 {
 		t.Errorf("second answer %+v, shared %d", resp, r.shared(t))
 	}
 }

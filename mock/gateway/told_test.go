@@ -146,15 +146,17 @@ func TestUnservedPathsAreLogged(t *testing.T) {
 func TestNearMissesAreTold(t *testing.T) {
 	t.Parallel()
 	r := newBareRig(t)
-	other := "other"
-	if _, err := r.rules.Add("toy/a", api.Rule{When: api.When{Where: map[string]api.Condition{"about": {Equal: &other}}}, Then: api.Then{Respond: "NO"}}); err != nil {
-		t.Fatal(err)
+	other, own := "other", "t"
+	for _, about := range []api.Condition{{Equal: &other}, {Not: &own}} {
+		if _, err := r.rules.Add("toy/a", api.Rule{When: api.When{Where: map[string]api.Condition{"about": about}}, Then: api.Then{Respond: "NO"}}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if _, e := r.serveOne(t, r.toy, "app=a&about=t"); e.Explanation != `Rules that nearly matched: r1: about is "t", not "other"` || e.Rule != "" {
+	if _, e := r.serveOne(t, r.toy, "app=a&about=t"); e.Explanation != `Rules that nearly matched: r2: about is "t"; r1: about is "t", not "other"` || e.Rule != "" {
 		t.Errorf("explained %q", e.Explanation)
 	}
 	r.rule(t, api.Then{LoseReply: true})
-	if _, e := r.serveOne(t, r.toy, "app=a&about=t"); e.Explanation != "Rule r2 lost the answer after the commit." {
+	if _, e := r.serveOne(t, r.toy, "app=a&about=t"); e.Explanation != "Rule r3 lost the answer after the commit." {
 		t.Errorf("explained %q", e.Explanation)
 	}
 }
@@ -197,6 +199,7 @@ type noting struct{ *toy }
 func (p noting) Apply(b *ledger.Books, call *provider.Call, env provider.Env) provider.Outcome {
 	out := p.toy.Apply(b, call, env)
 	at := env.Now.Add(time.Hour)
+	out.Subject = "known better"
 	out.Notices = append(out.Notices,
 		provider.Notice{ID: "no address", Kind: "told", Subject: "t"},
 		provider.Notice{ID: "timer", Kind: "midnight", Subject: "t", Timer: true, Due: at},

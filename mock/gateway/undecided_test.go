@@ -1,7 +1,9 @@
 package gateway_test
 
 import (
+	"errors"
 	"net/http"
+	"strings"
 	"testing"
 
 	"paymock/mock/api"
@@ -52,15 +54,16 @@ func TestUndecidedIsNoted(t *testing.T) {
 		means   bool
 		lacks   bool
 		want    bool
+		status  int // in the journal
 	}{
-		"decided":                     {},
-		"lost":                        {then: &api.Then{LoseReply: true}},
-		"refused":                     {refuses: true, want: true},
-		"refused as not served":       {refuses: true, lacks: true, want: true},
-		"refused without an app's id": {refuses: true, means: true, want: true},
+		"decided":                     {status: 200},
+		"lost":                        {then: &api.Then{LoseReply: true}, status: 200},
+		"refused":                     {refuses: true, want: true, status: 200},
+		"refused as not served":       {refuses: true, lacks: true, want: true, status: 200},
+		"refused without an app's id": {refuses: true, means: true, want: true, status: 200},
 		"never":                       {then: &api.Then{Hang: true}, want: true},
 		"reset":                       {then: &api.Then{Reset: true}, want: true},
-		"a bare status":               {then: &api.Then{HTTPStatus: 502}, want: true},
+		"a bare status":               {then: &api.Then{HTTPStatus: 502}, want: true, status: 502},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -75,8 +78,15 @@ func TestUndecidedIsNoted(t *testing.T) {
 			if err := r.View(t.Context(), a, func(b *ledger.Books) error { b.Load("noted", "undecided", &noted); return nil }); err != nil {
 				t.Fatal(err)
 			}
-			if entries := r.entries(t, "toy/a"); noted != test.want || len(entries) != 1 {
+			if entries := r.entries(t, "toy/a"); noted != test.want || len(entries) != 1 || entries[0].Status != test.status {
 				t.Errorf("noted %t, want %t; journal: %+v", noted, test.want, entries)
+			}
+			if test.want {
+				asked := 0
+				r.Store = failing{r.store, errors.New("broken"), &asked}
+				if got := r.Serve(t.Context(), p, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a")}).Response; !strings.Contains(string(got.Body), "BROKEN") {
+					t.Errorf("with a store that fails: %s", got.Body)
+				}
 			}
 		})
 	}

@@ -8,6 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"paymock/mock/provider"
 	"paymock/mock/store"
 	"paymock/mock/wire"
@@ -27,17 +30,25 @@ func TestDecisionIsPutOff(t *testing.T) {
 			t.Errorf("%d shared before the wait", shared)
 		}
 		held, err := r.store.Entries(t.Context(), "toy/a", store.Query{Kind: "held"})
-		if err != nil || len(held) != 1 || held[0].Operation != "take" || held[0].Explanation != "waits for its card" {
-			t.Errorf("held: %+v, %v", held, err)
-		}
 		before := time.Now()
+		want := store.Entry{
+			App: "toy/a", At: before, Real: before, Kind: "held", Operation: "take", Subject: "t", Explanation: "waits for its card",
+			Remote: "1.2.3.4:5", Trace: "00-1-2-03",
+		}
+		if err != nil || len(held) != 1 {
+			t.Fatalf("held: %+v, %v", held, err)
+		}
+		if diff := cmp.Diff(want, held[0], cmpopts.IgnoreFields(store.Entry{}, "Seq", "Draw")); diff != "" || held[0].Draw == 0 {
+			t.Errorf("held, -want +got\n%s", diff)
+		}
 		if reply := <-replies; !strings.Contains(reply, `"OK"`) || time.Since(before) != 20*time.Second {
 			t.Errorf("answered %s after %s", reply, time.Since(before))
 		}
 		if shared := r.shared(t); shared != 1 {
 			t.Errorf("%d shared, want 1", shared)
 		}
-		if all := r.entries(t, "toy/a"); len(all) != 1 || all[0].Code != "OK" {
+		all := r.entries(t, "toy/a")
+		if len(all) != 1 || all[0].Code != "OK" || all[0].At != before.Add(20*time.Second) || all[0].Real != before || all[0].Draw != held[0].Draw || all[0].Trace != want.Trace || all[0].Remote != want.Remote {
 			t.Errorf("journal: %+v", all)
 		}
 	})
@@ -71,7 +82,10 @@ func (r *rig) serve(ctx context.Context, body string) (reply struct {
 	Lose     bool
 },
 ) {
-	got := r.Serve(ctx, provider.Provider(r.toy), &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte(body)})
+	got := r.Serve(ctx, provider.Provider(r.toy), &wire.Request{
+		Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte(body), Remote: "1.2.3.4:5",
+		Header: wire.Header{{Name: "Traceparent", Value: "00-1-2-03"}},
+	})
 	reply.Response, reply.Lose = got.Response, got.Lose
 	return reply
 }

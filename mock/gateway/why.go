@@ -33,11 +33,10 @@ func (x *exchange) refusalReason(l doctor.Language) string {
 	}
 	if found := x.call.Found; found.Known() {
 		cause, remedy = found.Verdict(l), found.Remedy(l)
-	}
-	if l != doctor.English && !x.call.Found.Known() && remedy == x.outcome.Explain && !words.IsChinese(remedy) { // nothing says just that in it
+	} else if l != doctor.English && remedy == x.outcome.Explain && !words.IsChinese(remedy) { // nothing says just that in it
 		cause, remedy = x.outcome.Code.Refusal(l, x.app, x.outcome.Explain)
 	}
-	if cause == "" || remedy == "" || strings.Contains(remedy, cause) || strings.Contains(cause, remedy) {
+	if strings.Contains(remedy, cause) || strings.Contains(cause, remedy) {
 		if len(remedy) > len(cause) {
 			return remedy
 		}

@@ -7,7 +7,9 @@ import (
 
 	"paymock/mock/doctor"
 	"paymock/mock/provider"
+	"paymock/mock/rule"
 	"paymock/mock/wire"
+	"paymock/mock/words"
 )
 
 // TestExplainAnswer: the reason stands in a header when it is asked for, on one line, and only of
@@ -20,7 +22,7 @@ func TestExplainAnswer(t *testing.T) {
 			req.Header = wire.Header{{Name: explainHeader, Value: header}}
 		}
 		x := &exchange{g: &Gateway{Config: Config{ExplainAnswers: server}}, response: &wire.Response{Status: 200}}
-		x.call = &provider.Call{Request: req, Verdict: "signature wrong: a\r\nb", Refused: &provider.Outcome{}}
+		x.call = &provider.Call{Request: req, Verdict: "signature wrong: a\r\nb\x7f", Refused: &provider.Outcome{}}
 		x.outcome = provider.Outcome{Explain: "do c", Code: provider.Code{Success: success}}
 		x.explainAnswer()
 		return x
@@ -30,15 +32,16 @@ func TestExplainAnswer(t *testing.T) {
 		header, want    string
 	}{
 		"nobody asks":    {},
-		"the flag":       {server: true, want: "signature wrong: a  b -> do c"},
-		"the header":     {header: "1", want: "signature wrong: a  b -> do c"},
+		"the flag":       {server: true, want: "signature wrong: a  b  -> do c"},
+		"the header":     {header: "1", want: "signature wrong: a  b  -> do c"},
 		"zero is no":     {header: "0"},
 		"not of success": {server: true, success: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := exchanged(tt.server, tt.header, tt.success).response.Header.Get(whyHeader); got != tt.want {
-				t.Errorf("header %q, want %q", got, tt.want)
+			header := exchanged(tt.server, tt.header, tt.success).response.Header
+			if got := header.Get(whyHeader); got != tt.want || tt.want == "" && len(header) > 0 {
+				t.Errorf("header %q, want %q", header, tt.want)
 			}
 		})
 	}
@@ -56,5 +59,46 @@ func TestExplainAnswer(t *testing.T) {
 	}
 	if x.logLevel() != slog.LevelWarn {
 		t.Error("a refusal is logged below WARN")
+	}
+}
+
+// TestRefusalReason: cause and remedy, each only where it says more than the other, in the reader's language as far as
+// there are words; none of a success or of what a rule answers.
+func TestRefusalReason(t *testing.T) {
+	t.Parallel()
+	book := words.NewBook(words.Texts{"signature wrong|签名错误", "do c|做 c"})
+	for name, tt := range map[string]struct {
+		verdict, explain string
+		language         doctor.Language
+		rule             string
+		decided, success bool
+		wordless         bool
+		want             string
+	}{
+		"both":                     {verdict: "signature wrong", explain: "do c", want: "signature wrong -> do c"},
+		"a cause":                  {verdict: "signature wrong", want: "signature wrong"},
+		"a remedy":                 {explain: "do c", want: "do c"},
+		"a cause within":           {verdict: "do c", explain: "do c: now", want: "do c: now"},
+		"a remedy within":          {verdict: "do c: now", explain: "do c", want: "do c: now"},
+		"a right signature":        {verdict: "signature valid", explain: "do c", want: "do c"},
+		"decided":                  {verdict: "signature wrong", explain: "do c", decided: true, want: "do c"},
+		"a success":                {verdict: "signature wrong", explain: "do c", success: true},
+		"a rule's":                 {verdict: "signature wrong", explain: "do c", rule: "r1"},
+		"in Chinese":               {verdict: "signature wrong", explain: "do c", language: doctor.Chinese, want: "签名错误 -> 做 c"},
+		"in Chinese, without book": {verdict: "signature wrong", explain: "do c", language: doctor.Chinese, wordless: true, want: "不行"},
+		"in Chinese, no words":     {verdict: "signature wrong", explain: "do d", language: doctor.Chinese, want: "不行"},
+		"in Chinese by itself":     {verdict: "signature wrong", explain: "做 d", language: doctor.Chinese, want: "签名错误 -> 做 d"},
+	} {
+		x := &exchange{g: &Gateway{}, plan: rule.Plan{Rule: tt.rule}, call: &provider.Call{Verdict: tt.verdict}}
+		if !tt.wordless {
+			x.g.Words = func() *words.Book { return book }
+		}
+		if !tt.decided {
+			x.call.Refused = &provider.Outcome{}
+		}
+		x.outcome = provider.Outcome{Explain: tt.explain, Code: provider.Code{Success: tt.success, Chinese: "不行"}}
+		if got := x.refusalReason(tt.language); got != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
 	}
 }
