@@ -21,9 +21,13 @@ func TestAnnounce(t *testing.T) {
 		wrong  string // the field at fault
 		remedy string
 	}{
-		"by default":          {sent: nil, want: fields{"sharding_type": "1", "status": "1", "trade_type": "-1", "trade_value": "-100", "sharding_value": "0", "rule_value": "0"}},
-		"void":                {sent: map[string]string{"status": "0", "trade_no": "20241118191500066020111624"}, want: fields{"status": "0", "trade_no": "20241118191500066020111624"}},
-		"income":              {sent: map[string]string{"trade_value": "63", "sharding_type": "0", "sharding_value": "124", "partner": "87105026", "trade_scene": "ENERGY"}, want: fields{"trade_type": "1", "trade_value": "63", "sharding_value": "124", "trade_scene": "ENERGY"}},
+		"by default":   {sent: nil, want: fields{"sharding_type": "1", "status": "1", "trade_type": "-1", "trade_value": "-100", "sharding_value": "0", "rule_value": "0"}},
+		"void":         {sent: map[string]string{"status": "0", "trade_no": "20241118191500066020111624"}, want: fields{"status": "0", "trade_no": "20241118191500066020111624"}},
+		"income":       {sent: map[string]string{"trade_value": "63", "sharding_type": "0", "sharding_value": "124", "partner": "87105026", "trade_scene": "ENERGY"}, want: fields{"trade_type": "1", "trade_value": "63", "sharding_value": "124", "trade_scene": "ENERGY"}},
+		"two mistakes": {sent: map[string]string{"trade_value": "x", "rule_value": "-1"}, wrong: "fields.trade_value", remedy: "x"},
+		"all of its own": {sent: map[string]string{
+			"merchant": "1", "merchant_name": "甲", "partner": "2", "partner_name": "乙", "trade_time": "20260101000000", "rule_value": "7",
+		}, want: fields{"merchant": `{"code":"1","name":"甲"}`, "partner": `{"code":"2","name":"乙"}`, "trade_time": "20260101000000", "rule_value": "7"}},
 		"another kind":        {kind: "notify", wrong: "kind", remedy: "sharding"},
 		"no field":            {sent: map[string]string{"trade_valeu": "1"}, wrong: "fields.trade_valeu", remedy: "trade_value"},
 		"no number":           {sent: map[string]string{"trade_value": "1.00"}, wrong: "fields.trade_value", remedy: "whole number"},

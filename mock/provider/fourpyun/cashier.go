@@ -63,7 +63,7 @@ func appOfPayID(apps app.Lookup, form wire.Form) (*app.App, bool) {
 		return nil, false
 	}
 	for _, a := range apps.Apps("4pyun") {
-		if a.IDs != nil && a.IDs.Lane() == lane {
+		if a.IDs.Lane() == lane {
 			return a, true
 		}
 	}

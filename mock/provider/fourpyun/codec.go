@@ -74,7 +74,7 @@ func (*Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 func (x *exchange) decodeCall(req *wire.Request, apps app.Lookup) refusal {
 	x.op = routes()[provider.Route{Method: req.Method, Path: req.Path}]
 	if x.op == nil {
-		if r := x.decodeUnserved(req, apps); x.call.App == nil && r.code != "" && !servedPath(req.Path) {
+		if r := x.decodeUnserved(req, apps); x.call.App == nil && !servedPath(req.Path) {
 			return r
 		}
 		return refusal{code: "403", explain: fmt.Sprintf("%s %s is no operation of this interface", clipText(req.Method), clipText(req.Path))}

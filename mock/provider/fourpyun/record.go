@@ -91,8 +91,8 @@ func (*Provider) ReadAnswer(_ *provider.Call, resp *wire.Response) (provider.Ans
 
 // ReadCallback reads a push: its members without those that Callback adds.
 func (*Provider) ReadCallback(_ *app.App, req *wire.Request) (provider.Notice, error) {
-	content, err := wire.ParseJSON(req.Body)
-	if err != nil || content.Kind != '{' {
+	content, _ := wire.ParseJSON(req.Body)
+	if content.Kind != '{' {
 		form, err := wire.ParseForm(string(req.Body))
 		if err != nil {
 			return provider.Notice{}, fmt.Errorf("the push is neither JSON nor a form: %w", err)
