@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -109,10 +110,14 @@ type counting struct {
 	store.Store
 	commits   int
 	conflicts []int
+	fails     int // at this commit it is broken
 }
 
 func (c *counting) Commit(ctx context.Context, change store.Change) error {
-	if c.commits++; slices.Contains(c.conflicts, c.commits) {
+	if c.commits++; c.commits == c.fails {
+		return errors.New("broken")
+	}
+	if slices.Contains(c.conflicts, c.commits) {
 		return store.ErrConflict
 	}
 	return c.Store.Commit(ctx, change)
@@ -130,6 +135,28 @@ func TestConflictsOfAPutOffDecision(t *testing.T) {
 			t.Errorf("%s after %d tries and %d commits", got.Body, r.toy.tries, st.commits)
 		}
 	})
+}
+
+// TestStoreThatFailsAfterAWait: a decision that was put off and can't be committed then is a failure, and so is the
+// entry of a caller that left meanwhile.
+func TestStoreThatFailsAfterAWait(t *testing.T) {
+	t.Parallel()
+	for _, leaves := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			r := newBareRig(t)
+			r.toy.wait = 20 * time.Second
+			r.Store = &counting{Store: r.store, fails: 2}
+			ctx, leave := context.WithCancel(t.Context())
+			defer leave()
+			if leaves {
+				time.AfterFunc(time.Second, leave)
+			}
+			reply := r.serve(ctx, "app=a")
+			if !strings.Contains(string(reply.Response.Body), `"BROKEN"`) || r.shared(t) != 0 {
+				t.Errorf("left %t: %s", leaves, reply.Response.Body)
+			}
+		})
+	}
 }
 
 // TestReadingConflictsWithNobody: who writes nothing commits nothing that it read, so nobody is in its way.

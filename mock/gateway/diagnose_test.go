@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -112,6 +113,24 @@ func TestEarlierMessagesAreCompared(t *testing.T) {
 				t.Errorf("%s: asked for %s, want %s", name, got, tt.want)
 			}
 		})
+	}
+}
+
+// TestSignatureOfAnEarlierMessage: a call whose signature is that of another call is explained by that entry.
+func TestSignatureOfAnEarlierMessage(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	ask := func(p provider.Provider, body string) string {
+		r.Serve(t.Context(), p, &wire.Request{
+			Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte(body), Header: wire.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded"}},
+		})
+		entries := r.entries(t, "toy/a")
+		return entries[len(entries)-1].Verdict
+	}
+	ask(r.toy, "app=a&value=1&sign=4B4E4E4CA365BF65A68CDE7D81BFD5E8")
+	unexplained := &examined{toy: r.toy, finding: doctor.Finding{Mistakes: []doctor.Mistake{{ID: "rest.digest"}}}}
+	if got := ask(unexplained, "app=a&value=2&sign=4B4E4E4CA365BF65A68CDE7D81BFD5E8"); !strings.Contains(got, "the signature is that of journal entry 2, whose content was another") || !strings.Contains(got, "value was") {
+		t.Errorf("explained %q", got)
 	}
 }
 

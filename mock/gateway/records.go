@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -142,9 +141,6 @@ func (s bookSource) Read(kind, id string) ([]byte, int64, error) {
 	r, err := s.st.Get(s.ctx, s.app, kind, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, 0, nil
-	}
-	if r.Object != nil {
-		r.Value, err = json.Marshal(r.Object)
 	}
 	return r.Value, r.Version, err
 }

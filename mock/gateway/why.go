@@ -28,7 +28,7 @@ func (x *exchange) refusalReason(l doctor.Language) string {
 	if unread := (&store.Entry{Kind: "exchange", Verdict: cause}).RefusedUnread(); !unread || x.call.Refused == nil {
 		cause = "" // that a signature was right goes without saying
 	}
-	if l != doctor.English && x.g.Words != nil {
+	if x.g.Words != nil {
 		cause, remedy = x.g.Words().In(l, cause), x.g.Words().In(l, remedy)
 	}
 	if found := x.call.Found; found.Known() {
@@ -75,7 +75,7 @@ func (g *Gateway) readersLanguage(headers ...string) doctor.Language {
 // sayTo writes what paymock itself answers a caller in the language that the request asks for.
 func (g *Gateway) sayTo(said, explain, accept string) string {
 	l := g.readersLanguage(explain, accept)
-	if l == doctor.English || g.Words == nil {
+	if g.Words == nil {
 		return said
 	}
 	return g.Words().In(l, said)

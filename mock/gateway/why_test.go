@@ -57,6 +57,14 @@ func TestExplainAnswer(t *testing.T) {
 	if why := quiet.response.Header.Get(whyHeader); !strings.Contains(why, "未知应用") {
 		t.Errorf("in the server's language: %q", why)
 	}
+	for asked, chinese := range map[string]bool{"zh": true, "en": false, "1": true} {
+		x := exchanged(false, asked, false)
+		x.call.Found, x.g.Language, x.response = doctor.App("op1", nil), doctor.Chinese, &wire.Response{Status: 200}
+		x.explainAnswer()
+		if why := x.response.Header.Get(whyHeader); words.IsChinese(why) != chinese || why == "" {
+			t.Errorf("asked for by %q of a Chinese server: %q", asked, why)
+		}
+	}
 	if x.logLevel() != slog.LevelWarn {
 		t.Error("a refusal is logged below WARN")
 	}

@@ -27,7 +27,8 @@ func TestAnnounce(t *testing.T) {
 		"two mistakes": {sent: map[string]string{"trade_value": "x", "rule_value": "-1"}, wrong: "fields.trade_value", remedy: "x"},
 		"all of its own": {sent: map[string]string{
 			"merchant": "1", "merchant_name": "甲", "partner": "2", "partner_name": "乙", "trade_time": "20260101000000", "rule_value": "7",
-		}, want: fields{"merchant": `{"code":"1","name":"甲"}`, "partner": `{"code":"2","name":"乙"}`, "trade_time": "20260101000000", "rule_value": "7"}},
+			"trade_type": "1", "sharding_type": "0", "status": "0", "sharding_value": "9", "trade_no": "3", "trade_scene": "ENERGY",
+		}, want: fields{"merchant": `{"code":"1","name":"甲"}`, "partner": `{"code":"2","name":"乙"}`, "trade_time": "20260101000000", "rule_value": "7", "trade_type": "1", "sharding_type": "0", "status": "0", "sharding_value": "9", "trade_no": "3", "trade_scene": "ENERGY"}},
 		"another kind":        {kind: "notify", wrong: "kind", remedy: "sharding"},
 		"no field":            {sent: map[string]string{"trade_valeu": "1"}, wrong: "fields.trade_valeu", remedy: "trade_value"},
 		"no number":           {sent: map[string]string{"trade_value": "1.00"}, wrong: "fields.trade_value", remedy: "whole number"},

@@ -40,6 +40,17 @@ func pageCode(resp *wire.Response) (string, error) {
 	return string(found[1]), nil
 }
 
+// TestCashierByForm: a page's own form may name the payment, too.
+func TestCashierByForm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	address, payID, _ := strings.Cut(cashierOf(w), "?")
+	page := w.Do(visitCashier("POST", address, payID+"&act=pay"))
+	if code, err := pageCode(page.Response); err != nil || code != "1001" || w.Trade(page.Outcome.Subject).Paid != 5000 {
+		t.Errorf("code %s, %v, %s", code, err, page.Outcome.Explain)
+	}
+}
+
 // TestCashier: pay_url leads to a page on which the payer pays; callback_url is the way back, with
 // what the cashier hands back (4pyun sheet 0, 5.1).
 func TestCashier(t *testing.T) {

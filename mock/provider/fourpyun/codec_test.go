@@ -27,6 +27,9 @@ func TestBadRequests(t *testing.T) {
 	}{
 		"nothing":              {postRaw(pathSettle, form, ""), "400", []string{"`app_id` Required!"}},
 		"no form":              {postRaw(pathSettle, form, "%zz"), "400", []string{"`form`", "percent sign"}},
+		"no query beside":      {func() *wire.Request { req := postRaw(pathSettle, form, good); req.Query = "%zz"; return req }(), "400", []string{"`form`"}},
+		"a NUL in a value":     {settleWith("zz", "x\x00"), "400", []string{"contains a NUL byte"}},
+		"a name that is NUL":   {settleWith("\x00", "x"), "400", []string{"contains a NUL byte"}},
 		"only separators":      {postRaw(pathSettle, form, "&&==&"), "400", []string{"`app_id` Required!"}},
 		"too large":            {tooLarge, "400", []string{"`body`", "1048576"}},
 		"plain text":           {postRaw(pathSettle, "text/plain", good), "400", []string{"`Content-Type`"}},
@@ -68,6 +71,11 @@ func TestBadRequests(t *testing.T) {
 			}
 		})
 	}
+}
+
+// settleWith is a genuine settle with one more field.
+func settleWith(name, value string) *wire.Request {
+	return post(pathSettle, settleFields("20240614175507066020110395").with(fields{name: value}).signed())
 }
 
 // twice repeats a field and signs both: equal names are sorted by value (4pyun sheet 2.1).

@@ -132,6 +132,9 @@ func TestFieldsOccurOnce(t *testing.T) {
 	for _, op := range fourpyun.New().Operations() {
 		want, known := documented[op.Name]
 		if !known {
+			if got := strings.Join(op.Fields, " "); op.Name != "pay_page" || got != "pay_id app_id act" {
+				t.Errorf("%s has %s", op.Name, got)
+			}
 			continue
 		}
 		if got := strings.Join(op.Fields, " "); got != want+" timestamp sign_type sign" {

@@ -134,7 +134,7 @@ func (*Provider) SignedText(_ *app.App, _ string, req *wire.Request) string {
 		return string(req.Body) + masked
 	}
 	form, err := wire.ParseForm(string(req.Body))
-	if content, failed := wire.ParseJSON(req.Body); failed == nil && content.Kind == '{' {
+	if content, _ := wire.ParseJSON(req.Body); content.Kind == '{' {
 		form, err = formOf(content), nil
 	}
 	if err != nil {
