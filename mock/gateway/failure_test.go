@@ -12,6 +12,7 @@ import (
 	"paymock/mock/gateway"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
+	"paymock/mock/rule"
 	"paymock/mock/store"
 	"paymock/mock/wire"
 )
@@ -137,6 +138,31 @@ func TestObserve(t *testing.T) {
 		}
 		if got[i].Took = 0; got[i] != want {
 			t.Errorf("told %+v, want %+v", got[i], want)
+		}
+	}
+}
+
+// countless is a store that can't count how often a rule acted.
+type countless struct{ store.Store }
+
+func (countless) Take(context.Context, string, string, string, int64) (int64, error) {
+	return 0, errors.New("lost count")
+}
+
+// TestRuleThatCannotBeCounted: a call, or a callback that a rule wants early, whose rule can't be counted is a failure.
+func TestRuleThatCannotBeCounted(t *testing.T) {
+	t.Parallel()
+	for _, counted := range []api.Rule{
+		{When: api.When{Operation: "take"}, Then: api.Then{LoseReply: true}, Times: 1},
+		{When: api.When{Callback: "told"}, Then: api.Then{Early: true}, Times: 1},
+	} {
+		r := newBareRig(t)
+		r.Rules = rule.NewSet([]provider.Provider{r.toy}, countless{r.store})
+		if _, err := r.Rules.Add("toy/a", counted); err != nil {
+			t.Fatal(err)
+		}
+		if answer, e := r.serveOne(t, r.toy, "app=a"); !strings.Contains(answer, "BROKEN") || !strings.Contains(e.Explanation, "lost count") || r.shared(t) != 0 {
+			t.Errorf("%+v: %s, %q, shared %d", counted.When, answer, e.Explanation, r.shared(t))
 		}
 	}
 }

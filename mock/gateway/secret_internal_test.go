@@ -23,6 +23,7 @@ func TestSecretsSentAlongAreMasked(t *testing.T) {
 		"\r\n\r\nhint=app_secret is missing":                 "\r\n\r\nhint=app_secret is missing",
 		"\r\n\r\n{\"app_secret\":\"unended":                  "\r\n\r\n{\"app_secret\":\"***",
 		"\r\n\r\n{\"app_secret\":\"ends in a backslash\\":    "\r\n\r\n{\"app_secret\":\"***",
+		"app_secret=s3c&app_secretapp_secret=t":              "app_secret=***&app_secretapp_secret=***",
 		"\r\n\r\nhint=app_secret":                            "\r\n\r\nhint=app_secret",
 		"\r\n\r\napp_secret=&a=1":                            "\r\n\r\napp_secret=&a=1",
 	} {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"paymock/mock/fake"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/provider/fourpyun"
@@ -159,5 +160,31 @@ func TestCurrency(t *testing.T) {
 	}
 	if c.Digits != 2 || c.Answered["query"] != "value" || c.Answered["refund_query"] != "value" {
 		t.Errorf("%+v", c)
+	}
+}
+
+// TestPlatform: the public app is complete, and remedies are those of the codes that the state of things answers.
+func TestPlatform(t *testing.T) {
+	t.Parallel()
+	p := fourpyun.New()
+	if a := p.DemoApp(); a.ID != "op0000000000demo" || a.Secret != "paymock-demo-secret" || a.Merchant != "62626601" {
+		t.Errorf("%+v", a)
+	}
+	if english, chinese := p.Words(); len(english) != 0 || strings.Join(chinese, " ") != "P云" {
+		t.Errorf("%q, %q", english, chinese)
+	}
+	if order := p.InventOrder(fake.New(1)); order.Amount <= 0 || order.Subject == "" {
+		t.Errorf("%+v", order)
+	}
+	remedies := map[string]provider.Remedy{
+		"1002": provider.FindTrade, "1003": provider.ShowTrade, "1403": provider.ShowTrade, "1405": provider.ShowTrade, "403": provider.ShowApp, "500": provider.FindTrade,
+	}
+	for _, c := range p.Codes() {
+		if want, has := remedies[c.Code]; has != (c.Remedy != nil) || has && *c.Remedy != want {
+			t.Errorf("%s: remedy %+v, want %+v", c.Code, c.Remedy, want)
+		}
+		if c.Success != (c.Code == "200" || c.Code == "1000" || c.Code == "1001") {
+			t.Errorf("%s: success %t", c.Code, c.Success)
+		}
 	}
 }

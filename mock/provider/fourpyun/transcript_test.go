@@ -34,8 +34,7 @@ func (w *transcript) call(title string, req *wire.Request) answer {
 	w.Helper()
 	r := w.Do(req)
 	w.printf("\n%s: %s %s about %q, key %q, digest %q", title, req.Method, req.Path, r.Call.Subject, r.Call.RepeatKey, r.Call.Digest)
-	w.printf("  verdict  %s", r.Call.Verdict)
-	w.printf("  outcome  %q %s", r.Outcome.Subject, r.Outcome.Explain)
+	w.printf("  outcome  %q %s", r.Outcome.Subject, decided(r))
 	w.tell()
 	if strings.HasPrefix(req.Path, "/payment/") {
 		w.printf("  page     %s %s", r.Outcome.Code.Code, r.Outcome.Fields.JSON())
@@ -47,6 +46,14 @@ func (w *transcript) call(title string, req *wire.Request) answer {
 		w.Fatal(err)
 	}
 	return a
+}
+
+// decided is what the journal says of a decision; where the doctor says it, its own tests judge the words.
+func decided(r providertest.Result) string {
+	if r.Call.Examine != nil {
+		return "(see the doctor)"
+	}
+	return r.Call.Verdict + ": " + r.Outcome.Explain
 }
 
 // tell writes the notices that were not written yet, those with an address as they are sent at first.
@@ -96,7 +103,7 @@ func (w *transcript) fire(title, kind string) {
 func TestTranscript(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	for _, day := range []func(*testing.T, *bytes.Buffer){transcriptOfOrders, transcriptOfMoney, transcriptOfDialects} {
+	for _, day := range []func(*testing.T, *bytes.Buffer){transcriptOfOrders, transcriptOfMoney, transcriptOfDialects, transcriptOfRefusals} {
 		day(t, &out)
 	}
 	const file = "testdata/transcript.golden"
