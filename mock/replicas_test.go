@@ -217,6 +217,9 @@ func TestStoreAway(t *testing.T) {
 	if status, body := get(t, servers[1].ControlURL()+"/readyz", ""); status != http.StatusServiceUnavailable || !strings.Contains(body, "store does not answer") {
 		t.Errorf("ready without a store: %d %s", status, body)
 	}
+	if status, body := get(t, servers[1].ControlURL()+"/metrics", ""); status != http.StatusOK || !strings.Contains(body, "paymock_") {
+		t.Errorf("metrics without a store: %d %.200s", status, body)
+	}
 	if _, err := ctls[1].Apps(ctx); err == nil || !strings.Contains(err.Error(), "store does not answer") {
 		t.Errorf("the control API without its store: %v", err)
 	}

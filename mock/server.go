@@ -191,7 +191,7 @@ func (s *Server) buildHandlers() error {
 	shared := func(next http.Handler) http.Handler { return next }
 	if s.replica != nil {
 		shared = func(next http.Handler) http.Handler {
-			return s.replica.Handler(next, state.Limit(s.cfg.MaxMemory), "/healthz", "/readyz", "/mcp")
+			return s.replica.Handler(next, state.Limit(s.cfg.MaxMemory), "/healthz", "/readyz", "/metrics", "/mcp")
 		}
 	}
 	admin, err := control.New(control.Config{

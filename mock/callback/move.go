@@ -18,9 +18,6 @@ const (
 	// maxMoved bounds the attempts of one move. A merchant that causes a callback by every
 	// callback would keep it going for ever.
 	maxMoved = 200_000
-	// maxAhead is how far a clock can be from real time: the distance is kept in nanoseconds,
-	// of which 292 years fit.
-	maxAhead = 200 * 365 * 24 * time.Hour
 	// otherPoll is how often a move looks whether other replicas' attempts have ended.
 	otherPoll = 20 * time.Millisecond
 )
@@ -205,7 +202,7 @@ func (v *move) beginMove() error {
 			if !v.Set.IsZero() {
 				v.target = v.Set.Round(0)
 			}
-			if tooFar = v.target.Sub(real) > maxAhead; !tooFar && !v.target.Before(v.from) {
+			if tooFar = v.target.Sub(real) > clock.MaxDistance; !tooFar && !v.target.Before(v.from) {
 				a.Clock = v.clockState()
 			}
 		})

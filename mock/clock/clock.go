@@ -62,6 +62,10 @@ func (System) Timer(d time.Duration) (<-chan time.Time, func()) {
 	return timer.C, func() { timer.Stop() }
 }
 
+// MaxDistance is how far an app's clock can be from real time: the distance is kept in nanoseconds, of which 292
+// years fit.
+const MaxDistance = 200 * 365 * 24 * time.Hour
+
 // State is an app's clock. The zero value follows real time without a distance.
 type State struct {
 	// Offset is added to real time while the clock runs.

@@ -2,16 +2,19 @@ package control
 
 import (
 	"context"
+	"fmt"
 	"html/template"
 	"maps"
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
+	"paymock/mock/clock"
 	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/rule"
@@ -62,11 +65,28 @@ func (c *Control) readyHealth(ctx context.Context, _ *noInput) (*jsonBody[api.He
 	if !c.Ready() {
 		return nil, problemf(http.StatusServiceUnavailable, codeNotReady, "the server is starting; ask again")
 	}
-	if err := c.Lab.Store.Ping(ctx); err != nil {
+	if err := c.pingStore(ctx); err != nil {
 		c.Logger.Error("store does not answer", "err", err)
 		return nil, problemf(http.StatusServiceUnavailable, codeNotReady, "the store does not answer: %v", err)
 	}
 	return &jsonBody[api.Health]{api.Health{Status: "ok", Version: c.Version}}, nil
+}
+
+// pingPatience is less than who asks whether the server is ready waits for the answer.
+const pingPatience = 2 * time.Second
+
+// pingStore asks whether the store answers, and does not wait for one that hangs.
+func (c *Control) pingStore(ctx context.Context) error {
+	answered := make(chan error, 1)
+	go func() { answered <- c.Lab.Store.Ping(ctx) }()
+	late, release := clock.System{}.Timer(pingPatience)
+	defer release()
+	select {
+	case err := <-answered:
+		return err
+	case <-late:
+		return fmt.Errorf("nothing came within %s; it hangs, or the way there is cut", pingPatience)
+	}
 }
 
 func (c *Control) listCodes(_ context.Context, in *codesRequest) (*jsonBody[api.Codes], error) {

@@ -68,7 +68,7 @@ func (c *Control) export(call string, only *app.App) *huma.StreamResponse {
 }
 
 func (c *Control) importState(ctx context.Context, text []byte) (*api.Imported, error) {
-	f, err := state.Read(ctx, text)
+	f, err := state.ReadImport(ctx, text)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/callback"
+	"paymock/mock/clock"
 	"paymock/mock/ident"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
@@ -185,6 +186,10 @@ func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
 	}
 	if one.Lane < 0 || one.Lane >= ident.Lanes {
 		return nil, f.Wrong(at+"lane", "%d is none; want 0 to %d", one.Lane, ident.Lanes-1)
+	}
+	real := l.Clock.Now()
+	if away := one.Clock.Now(real).Sub(real).Abs(); away > clock.MaxDistance {
+		return nil, f.Wrong(at+"clock", "it reads %s, more than 200 years from real time; set it nearer", clock.Shown(one.Clock.Now(real)))
 	}
 	a := one.App
 	a.Keys, a.URLs, a.Dialect = overlayMap(one.Keys, nil), overlayMap(one.URLs, nil), overlayMap(one.Dialect, nil)

@@ -77,6 +77,8 @@ type Lab struct {
 	Config
 	// terminals are those that an app's maker named, by app; a reset puts them again.
 	terminals sync.Map // string → []provider.TerminalSpec
+	// removedRules are the rules that were last removed, by app.
+	removedRules sync.Map // string → []string
 	// applied are the scenarios that hold for the whole server, by name.
 	applied sync.Map // string → *Applied
 	// followers are the event streams under way.

@@ -19,6 +19,7 @@ func (l *Lab) RemoveApp(ctx context.Context, a *app.App) error {
 	err := l.Apps.End(a, func() error {
 		l.Rules.Clear(a.Name())
 		l.terminals.Delete(a.Name())
+		l.removedRules.Delete(a.Name())
 		unread = l.keepTakenSeconds(ctx, a)
 		return l.resetUnshared(ctx, a)
 	})

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/ident"
 	"paymock/mock/lab"
@@ -20,6 +21,7 @@ import (
 	"paymock/mock/provider/alipay"
 	"paymock/mock/provider/fourpyun"
 	"paymock/mock/provider/intella"
+	"paymock/mock/rule"
 	"paymock/mock/state"
 )
 
@@ -182,5 +184,34 @@ func TestResetForgetsReplacedKeys(t *testing.T) {
 	}
 	if after.Keys[alipay.KeyMerchantCert] != now {
 		t.Error("the reset undid the change")
+	}
+}
+
+// TestRemovedRulesAreForgotten: what an exchange counts for a rule that was removed while it was under way goes
+// with the next rules that are.
+func TestRemovedRulesAreForgotten(t *testing.T) {
+	t.Parallel()
+	l, ctx := newLab(t), t.Context()
+	a, err := l.MakeApp(ctx, lab.NewApp{App: app.App{Provider: "4pyun"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range []string{a.Name(), rule.Server} {
+		made, err := l.Rules.Add(of, api.Rule{When: api.When{Operation: "settle"}, Then: api.Then{Respond: "1403"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if removed, err := l.RemoveRule(ctx, of, made.ID); err != nil || !removed {
+			t.Fatal(removed, err)
+		}
+		if _, err := l.Store.Take(ctx, of, "", "rule:"+made.ID, 0); err != nil { // by the exchange
+			t.Fatal(err)
+		}
+		if err := l.ClearRules(ctx, of); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := l.Rules.Hits(ctx, of, made.ID); err != nil || n != 0 {
+			t.Errorf("of %q %d hits are left, %v", of, n, err)
+		}
 	}
 }

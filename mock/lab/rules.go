@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"slices"
 
 	"paymock/mock/api"
 	"paymock/mock/app"
@@ -31,13 +32,16 @@ func (l *Lab) ClearRules(ctx context.Context, app string) error {
 }
 
 // forgetHits forgets what rules have counted that were removed. Where replicas share that, it goes last:
-// where the others can't be told, the rules are put back.
+// where the others can't be told, the rules are put back. Exchanges that were under way may have counted since
+// for those of the last time, so that they are forgotten once more.
 func (l *Lab) forgetHits(ctx context.Context, of string, removed []string) error {
-	if len(removed) == 0 {
+	before, _ := l.removedRules.Load(of)
+	again, _ := before.([]string)
+	if len(removed) == 0 && len(again) == 0 {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx)
-	if l.Sharing != nil {
+	if l.Sharing != nil && len(removed) > 0 {
 		if err := l.Sharing.Save(ctx); err != nil {
 			return err
 		}
@@ -51,7 +55,8 @@ func (l *Lab) forgetHits(ctx context.Context, of string, removed []string) error
 			counting = append(counting, a.Name())
 		}
 	}
-	return l.Rules.ForgetHits(ctx, removed, counting...)
+	l.removedRules.Store(of, removed)
+	return l.Rules.ForgetHits(ctx, slices.Concat(again, removed), counting...)
 }
 
 // addRule adds a rule unless the app has ended: rules of no app would stay for ever.

@@ -41,6 +41,7 @@ type File struct {
 	Apps   []App   `json:"apps"`
 
 	text []byte // what was read, to tell places by
+	most int64  // the greatest number that is taken
 }
 
 // Server holds the state that belongs to no app.

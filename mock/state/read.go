@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
+	"paymock/mock/rule"
 	"paymock/mock/store"
 )
 
@@ -50,8 +52,16 @@ func (e *Error) InFile(path string) error {
 
 // Read reads a file and checks what can be told without knowing the platforms. The error is an
 // *Error, or why ctx ended before. Callers bound the data by Limit.
-func Read(ctx context.Context, data []byte) (*File, error) {
-	f := &File{text: data}
+func Read(ctx context.Context, data []byte) (*File, error) { return read(ctx, data, maxNumber) }
+
+// ReadImport reads a file as Read does for a server that goes on counting from its numbers, and writes files
+// that Read must take: they leave room.
+func ReadImport(ctx context.Context, data []byte) (*File, error) {
+	return read(ctx, data, maxImported)
+}
+
+func read(ctx context.Context, data []byte, most int64) (*File, error) {
+	f := &File{text: data, most: most}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, &Error{Reason: "the file is empty; remove it to begin anew, or put one that paymock has written"}
 	}
@@ -210,7 +220,7 @@ func (f *File) checkContradictions() error {
 		default:
 			seen[name] = true
 		}
-		if err := errors.Join(f.checkRecords(at, a), f.checkTasks(at, a), f.checkCounters(at, a.Counters), f.checkJournal(at, &a.Journal)); err != nil {
+		if err := errors.Join(f.checkRules(at, a.Rules), f.checkRecords(at, a), f.checkTasks(at, a), f.checkCounters(at, a.Counters), f.checkJournal(at, &a.Journal)); err != nil {
 			return firstMistake(err)
 		}
 	}
@@ -225,17 +235,38 @@ func (f *File) checkContradictions() error {
 	if err := f.checkNumber("server.last_rule", f.Server.LastRule, 0, "number that paymock has counted to"); err != nil {
 		return err
 	}
+	if err := f.checkRules("server", f.Server.Rules); err != nil {
+		return err
+	}
 	return f.checkCounters("server", f.Server.Counters)
 }
 
+// checkRules checks the numbers of rules, from which the next is counted. Of ids that have none, who knows rules says it.
+func (f *File) checkRules(at string, rules []rule.Saved) error {
+	for i, saved := range rules {
+		number, err := strconv.ParseInt(strings.TrimPrefix(saved.Rule.ID, "r"), 10, 64)
+		if errors.Is(err, strconv.ErrSyntax) {
+			continue
+		}
+		if err := f.checkNumber(fmt.Sprintf("%s.rules[%d].rule.id", at, i), number, 1, "number of a rule"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // maxNumber is the greatest version, count or number in a file. It leaves room to count on: rules stand in an order
-// of 20,000 times their number, and engines may count in doubles, which are exact up to 2^53.
-const maxNumber = 1 << 48
+// of 20,000 times their number, and engines may count in doubles, which are exact up to 2^53. No server counts
+// from maxImported to there.
+const (
+	maxNumber   = 1 << 48
+	maxImported = 1 << 47
+)
 
 // checkNumber refuses a number from which nothing can be counted on.
 func (f *File) checkNumber(field string, n, least int64, what string) error {
-	if n < least || n > maxNumber {
-		return f.Wrong(field, "%d is no %s; want %d or more, and at most %d", n, what, least, int64(maxNumber))
+	if n < least || n > f.most {
+		return f.Wrong(field, "%d is no %s; want %d or more, and at most %d", n, what, least, f.most)
 	}
 	return nil
 }

@@ -55,6 +55,9 @@ func hintFor(cfg Config, err error) string {
 	own := strings.NewReplacer("{0}", u.Host, "{1}", cfg.Prefix)
 	scheme, kind, _ := strings.Cut(u.Scheme, "+")
 	for _, h := range openHints {
+		if h.answer == "NOPERM" && strings.Contains(err.Error(), aclRemedy) {
+			continue // said already
+		}
 		if strings.Contains(err.Error(), own.Replace(h.answer)) {
 			return "; " + own.Replace(h.remedy)
 		}

@@ -49,6 +49,8 @@ func (unreachableMarker) DialHook(client.DialHook) client.DialHook { return nil 
 // ProcessHook marks a command's error.
 func (m unreachableMarker) ProcessHook(next client.ProcessHook) client.ProcessHook {
 	return func(ctx context.Context, cmd client.Cmder) error {
+		ctx, release := withoutDeadline(ctx)
+		defer release()
 		return markUnreachable(ctx, m.retryUnsent(ctx, func() (bool, error) {
 			err := next(ctx, cmd)
 			return isUnsent(err), err
@@ -59,6 +61,8 @@ func (m unreachableMarker) ProcessHook(next client.ProcessHook) client.ProcessHo
 // ProcessPipelineHook marks the errors of commands that go together.
 func (m unreachableMarker) ProcessPipelineHook(next client.ProcessPipelineHook) client.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []client.Cmder) error {
+		ctx, release := withoutDeadline(ctx)
+		defer release()
 		err := m.retryUnsent(ctx, func() (unsent bool, err error) {
 			for _, cmd := range cmds {
 				cmd.SetErr(nil)
@@ -74,6 +78,17 @@ func (m unreachableMarker) ProcessPipelineHook(next client.ProcessPipelineHook) 
 		}
 		return markUnreachable(ctx, err)
 	}
+}
+
+// withoutDeadline is a context that is cancelled when another has ended. The client would have a connection
+// end at a caller's deadline: that Redis had no time to answer would be taken for silence.
+func withoutDeadline(ctx context.Context) (context.Context, func()) {
+	if _, ok := ctx.Deadline(); !ok {
+		return ctx, func() {}
+	}
+	without, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, cancel)
+	return without, func() { stop(); cancel() }
 }
 
 // refusals have the remedy of each answer that Redis gives to every change while it takes none, by how it begins.

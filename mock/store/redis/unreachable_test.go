@@ -191,3 +191,63 @@ func TestUserWithoutChannels(t *testing.T) {
 		t.Errorf("ready without a channel: %v", err)
 	}
 }
+
+// TestDeadlinesAreTheCallers: who gives a call less time than Redis takes is told nothing of Redis, and others go on.
+func TestDeadlinesAreTheCallers(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	st := open(t, redis.Config{URL: "redis://" + slowWayTo(t, server.Addr())})
+	var group errgroup.Group
+	for i := range 32 { // more than there are connections
+		group.Go(func() error {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*time.Millisecond)
+			defer cancel()
+			if _, err := st.Get(ctx, "4pyun/op1", "trade", "1"); errors.Is(err, store.ErrUnreachable) {
+				return fmt.Errorf("with %d ms: %w", i, err)
+			}
+			if _, err := st.Get(t.Context(), "4pyun/op1", "trade", "1"); !errors.Is(err, store.ErrNotFound) {
+				return fmt.Errorf("without a deadline: %w", err)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+// slowWayTo is an address from which everything comes to another, 10 ms late.
+func slowWayTo(t *testing.T, addr string) string {
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	carry := func(to, from net.Conn) {
+		defer func() { _ = to.Close() }()
+		b := make([]byte, 4096)
+		for {
+			n, err := from.Read(b)
+			_ = (clock.System{}).Wait(context.Background(), 10*time.Millisecond)
+			if _, wrong := to.Write(b[:n]); err != nil || wrong != nil {
+				return
+			}
+		}
+	}
+	go func() {
+		for {
+			here, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			there, err := new(net.Dialer).DialContext(t.Context(), "tcp", addr)
+			if err != nil {
+				_ = here.Close()
+				return
+			}
+			go carry(there, here)
+			go carry(here, there)
+		}
+	}()
+	return listener.Addr().String()
+}
