@@ -21,7 +21,11 @@ type OpenError struct {
 
 // Error is the address, the error and what to do about it.
 func (e *OpenError) Error() string {
-	return fmt.Sprintf("redis store at %s: %v%s", e.Address, e.Err, e.hint)
+	said := e.Err.Error()
+	if e.hint != "" {
+		said = strings.Replace(said, aclRemedy+": ", "", 1) // the hint's has the prefix that the URL gives
+	}
+	return fmt.Sprintf("redis store at %s: %s%s", e.Address, said, e.hint)
 }
 
 // Unwrap is what Redis said, or the network.
@@ -55,9 +59,6 @@ func hintFor(cfg Config, err error) string {
 	own := strings.NewReplacer("{0}", u.Host, "{1}", cfg.Prefix)
 	scheme, kind, _ := strings.Cut(u.Scheme, "+")
 	for _, h := range openHints {
-		if h.answer == "NOPERM" && strings.Contains(err.Error(), aclRemedy) {
-			continue // said already
-		}
 		if strings.Contains(err.Error(), own.Replace(h.answer)) {
 			return "; " + own.Replace(h.remedy)
 		}
