@@ -79,6 +79,7 @@ type draft struct {
 	whole   []func(string) string                   // over everything, the secret too
 	digest  func(text []byte, secret string) []byte // nil: the one that the platform uses
 	again   func(sum [md5.Size]byte) [md5.Size]byte // what digest makes of the one that 4pyun uses; nil: it is made of the text
+	told    []Mistake                               // what the change of a row is told as; nil: as the row itself
 }
 
 // clone is a draft that may be changed.

@@ -25,6 +25,21 @@ func javaText(s string) string {
 	return n.write(spaceStyle{colon: "=", comma: ", "})
 }
 
+// numbersAgain prints a value whose numbers were read before, so that zeros at their end are gone.
+func numbersAgain(show func(string) string) func(string) string {
+	return func(s string) string {
+		n := parseJSON(s)
+		if n == nil {
+			return s
+		}
+		was := n.write(compact)
+		if trimmedNumbers(n); n.write(compact) == was {
+			return s
+		}
+		return show(n.write(compact))
+	}
+}
+
 // objectText is how JavaScript and PHP print an object, and a list of them.
 func objectText(s, object, between, list string) string {
 	n := parseJSON(s)

@@ -35,6 +35,7 @@ func jsonFormRows() []mistakeRow {
 			`{0} was serialised again after signing: the blanks (spaces) of its JSON and the writing of its non-ASCII characters (\uXXXX escapes or plain) were others in the signed text`, "serialise once, keep the text, and sign and send that very text",
 			`{0} 签名后被重新序列化：JSON 中的空格和非 ASCII 字符的写法（\uXXXX 转义或原文）都不同`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonDumped},
+		againRow(),
 		{"json.number", jsonNumbers, false, rowWords{
 			"{0} was serialised again after signing: its member {1} was {2} in the signed text and is {3} in the one sent (number, string or scale)", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：成员 {1} 签名时为 {2}，发送时为 {3}（数字类型或小数位不同）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
@@ -95,11 +96,11 @@ func jsonTextRows() []mistakeRow {
 		{"json.python", jsonStrings, false, rowWords{
 			"{0} was signed as the program prints the object (a Python dict or list with single quotes), not as JSON", "serialise once (json.dumps), and sign and send that very text",
 			"{0} 签名时不是 JSON，而是对象的打印形式（Python 单引号）", "用 json.dumps 序列化一次，签名和发送同一段文本", "", "",
-		}, jsonTexts(pythonText)},
+		}, jsonTexts(pythonText, numbersAgain(pythonText))},
 		{"json.printed", jsonStrings, false, rowWords{
 			"{0} was signed as the program prints the object (Map.toString, [object Object], Array), not as JSON", "serialise once (JSON.stringify, json_encode, a JSON library), and sign and send that very text",
 			"{0} 签名时不是 JSON，而是对象的打印形式（Map.toString、[object Object]、Array）", "用 JSON 库序列化一次，签名和发送同一段文本", "", "",
-		}, jsonTexts(javaText, func(s string) string { return objectText(s, "[object Object]", ",", "") }, func(s string) string { return objectText(s, "Array", "", "Array") })},
+		}, jsonTexts(javaText, numbersAgain(javaText), func(s string) string { return objectText(s, "[object Object]", ",", "") }, func(s string) string { return objectText(s, "Array", "", "Array") })},
 	}
 }
 

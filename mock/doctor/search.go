@@ -204,6 +204,10 @@ func (s *search) tryTriples(options []*searchOption) []Mistake {
 func mistakesOf(options ...*searchOption) []Mistake {
 	var out []Mistake
 	for _, o := range options {
+		if o.draft.told != nil {
+			out = append(out, o.draft.told...)
+			continue
+		}
 		m := newMistake(o.row.id, slices.Clone(o.way.args)...)
 		if n := len(out); n > 0 && out[n-1].ID == m.ID && len(m.Args) > 0 {
 			out[n-1].Args[0] += ", " + strings.Join(m.Args, ", ")

@@ -241,7 +241,7 @@ func (f Finding) joinMistakes(l Language, pick func(cause, remedy string) string
 	}
 	var said []string
 	for _, m := range f.Mistakes {
-		if text := pick(m.texts(l)); text != "" {
+		if text := pick(m.texts(l)); text != "" && !slices.Contains(said, text) { // one remedy of several mistakes is said once
 			said = append(said, text)
 		}
 	}
