@@ -285,6 +285,7 @@ func digestRows(size int) []mistakeRow {
 	const plain, zhPlain = "use MD5 over the string with the secret at its end, once", "对末尾带密钥的字符串做一次 MD5"
 	add(16, "digest.twice", rowWords{"the digest was hashed twice (MD5 of the MD5)", plain, "做了两次 MD5", zhPlain, "", ""},
 		hashedAgain(md5OfHex),
+		hashedAgain(func(sum [md5.Size]byte) [md5.Size]byte { return md5.Sum(sum[:]) }),
 		hashedAgain(func(sum [md5.Size]byte) [md5.Size]byte { return md5.Sum(bytes.ToUpper(hex.AppendEncode(nil, sum[:]))) }),
 		mistakeWay{do: func(d *draft) {
 			d.tail = nil
@@ -292,8 +293,7 @@ func digestRows(size int) []mistakeRow {
 		}}, mistakeWay{do: func(d *draft) {
 			d.tail = nil
 			d.digest = func(t []byte, k string) []byte { return md5Sum(append(appendHexMD5(nil, t), "&app_secret="+k...)) }
-		}},
-		hashedAgain(func(sum [md5.Size]byte) [md5.Size]byte { return md5.Sum(sum[:]) }))
+		}})
 	add(16, "digest.thrice", rowWords{"the digest was hashed three times (MD5 of the MD5 of the MD5)", plain, "做了三次 MD5", zhPlain, "", ""},
 		hashedAgain(func(sum [md5.Size]byte) [md5.Size]byte { return md5OfHex(md5OfHex(sum)) }))
 	add(16, "digest.md5-sha", rowWords{"the digest was hashed twice: MD5 over the hex of SHA-256 or SHA-1", "use MD5, once", "做了两次摘要：对 SHA-256 或 SHA-1 的十六进制文本再做 MD5", "只做一次 MD5", "", ""},

@@ -85,13 +85,13 @@ const usualPairs = 24
 func (e Effort) bounds(rsa bool) searchBounds {
 	switch {
 	case e == OnDemand:
-		return searchBounds{500_000, 96 << 20, 220}
+		return searchBounds{667_000, 96 << 20, 220}
 	case e == Glance:
-		return searchBounds{1000, 128 << 10, 200}
+		return searchBounds{1333, 128 << 10, 200}
 	case rsa:
-		return searchBounds{54_000, 36 << 20, 800} // SHA-256 hashes faster than MD5
+		return searchBounds{71_000, 36 << 20, 800} // SHA-256 hashes faster than MD5
 	}
-	return searchBounds{22_000, 9 << 19, 280}
+	return searchBounds{29_300, 9 << 19, 280}
 }
 
 // search compares texts until one fits.
@@ -118,7 +118,7 @@ type search struct {
 
 // What a try costs: with a text hashed from its beginning, or only from where texts part.
 const (
-	full  = 3
+	full  = 4
 	cheap = 1
 )
 

@@ -16,11 +16,15 @@ import (
 // of right ones. Those above it get a glance; GET …/journal/{seq}?explain=true gives the rest.
 const maxDiagnoses = 40
 
+// maxAnswers is how many calls in one second that ask for an explanation with their answer get one of a whole search,
+// which a person waits for: some ten milliseconds more.
+const maxAnswers = 8
+
 // explainBudget counts the explanations of the current second.
 type explainBudget struct {
 	sync.Mutex
-	second time.Time
-	count  int
+	second         time.Time
+	count, answers int
 }
 
 // explainEffort says how much may be spent on explaining one more refusal.
@@ -28,12 +32,36 @@ func (g *Gateway) explainEffort() doctor.Effort {
 	g.diagnoses.Lock()
 	defer g.diagnoses.Unlock()
 	if now := g.Clock.Now().Truncate(time.Second); !now.Equal(g.diagnoses.second) {
-		g.diagnoses.second, g.diagnoses.count = now, 0
+		g.diagnoses.second, g.diagnoses.count, g.diagnoses.answers = now, 0, 0
 	}
 	if g.diagnoses.count++; g.diagnoses.count > maxDiagnoses {
 		return doctor.Glance
 	}
 	return doctor.Inline
+}
+
+// glanced is how many texts a glance compares: an explanation that was found within them costs no more.
+const glanced = 300
+
+// returnEffort takes an explanation out of the count of its second, because it cost no more than a glance.
+func (g *Gateway) returnEffort() {
+	g.diagnoses.Lock()
+	defer g.diagnoses.Unlock()
+	g.diagnoses.count = max(0, g.diagnoses.count-1)
+}
+
+// asksWhy reports whether a request asks for an explanation with its own answer.
+func asksWhy(req *wire.Request) bool {
+	asked := req.Header.Get(explainHeader)
+	return asked != "" && asked != "0"
+}
+
+// mayAnswerWhole reports whether there is time for one more whole search before an answer.
+func (g *Gateway) mayAnswerWhole() bool {
+	g.diagnoses.Lock()
+	defer g.diagnoses.Unlock()
+	g.diagnoses.answers++
+	return g.diagnoses.answers <= maxAnswers
 }
 
 // OnUnexplained has later called with the app of each refusal whose search ended before its table did. It must
@@ -48,6 +76,12 @@ func (g *Gateway) diagnose(ctx context.Context, call *provider.Call) {
 		effort = g.explainEffort()
 		return effort
 	})
+	if effort != doctor.Glance && call.Found.Tried > 0 && call.Found.Tried <= glanced {
+		g.returnEffort()
+	}
+	if effort != doctor.Glance && call.Found.LeftOut && asksWhy(call.Request) && g.mayAnswerWhole() {
+		call.Diagnose(doctor.OnDemand.Always)
+	}
 	if effort != doctor.Glance && call.App != nil {
 		call.CompareEarlier(func() []doctor.Earlier { return EarlierMessages(ctx, g.Store, call.App.Name()) })
 	}

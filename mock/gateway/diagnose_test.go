@@ -171,3 +171,35 @@ func TestEarlierMessages(t *testing.T) {
 		t.Errorf("of a store that does not answer: %d", len(earlier))
 	}
 }
+
+// TestAskedExplanationsAreWhole: a call that asks for an explanation with its answer has the whole search, so many
+// times in a second; and what a glance finds leaves the others their effort.
+func TestAskedExplanationsAreWhole(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for name, c := range map[string]struct {
+			finding         doctor.Finding
+			asks            string
+			searched, whole int
+		}{
+			"found at once":   {doctor.Finding{Tried: 20}, "1", 100, 0},
+			"ended early":     {doctor.Finding{Tried: 9000, LeftOut: true}, "1", 40, 8},
+			"nobody asks":     {doctor.Finding{Tried: 9000, LeftOut: true}, "0", 40, 0},
+			"searched to end": {doctor.Finding{Tried: 9000}, "1", 40, 0},
+		} {
+			r := newBareRig(t)
+			p := &examined{toy: r.toy, finding: c.finding}
+			for range 100 {
+				header := wire.Header{{Name: "X-Paymock-Explain", Value: c.asks}}
+				r.Serve(t.Context(), p, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a"), Header: header})
+			}
+			count := map[doctor.Effort]int{}
+			for _, effort := range p.efforts {
+				count[effort]++
+			}
+			if count[doctor.Inline] != c.searched || count[doctor.OnDemand] != c.whole {
+				t.Errorf("%s: %v, want %d searched and %d of them whole", name, count, c.searched, c.whole)
+			}
+		}
+	})
+}

@@ -49,7 +49,7 @@ func (x *exchange) refusalReason(l doctor.Language) string {
 // server's flag, or the request's own header.
 func (x *exchange) explainAnswer() {
 	asked := x.call.Request.Header.Get(explainHeader)
-	if x.response == nil || x.response.Status == 0 || !x.g.ExplainAnswers && (asked == "" || asked == "0") {
+	if x.response == nil || x.response.Status == 0 || !x.g.ExplainAnswers && !asksWhy(x.call.Request) {
 		return
 	}
 	text := x.withoutSecret(x.refusalReason(x.g.readersLanguage(asked, x.call.Request.Header.Get("Accept-Language"))))
