@@ -166,7 +166,7 @@ func signedPlain(d *draft, k Keys) mistakeRow {
 		return r
 	}
 	o := openCipher(biz, k.AES, make([]byte, 16), jsonText)
-	if o.plain == nil {
+	if o.plain == nil || o.isPlain() {
 		return r
 	}
 	plain := string(o.plain)

@@ -36,7 +36,25 @@ func App(id string, ids []string) Finding {
 			return Finding{Opened: known, Mistakes: []Mistake{newMistake("app.near", quoteText(id), quoteText(known), what)}}
 		}
 	}
+	if isPartner(id) {
+		return Finding{Mistakes: []Mistake{newMistake("app.partner", quoteText(id))}}
+	}
 	return Finding{Mistakes: []Mistake{newMistake("app.unknown", quoteText(id))}}
+}
+
+// isPartner reports whether an id is written as Alipay's numbers of partners and users are.
+func isPartner(id string) bool {
+	const digits = 16
+	return len(id) == digits && strings.HasPrefix(id, "2088") && strings.Trim(id, "0123456789") == ""
+}
+
+// AppOf is App where the merchants' numbers of the apps are known: one that was sent as an app's id is told as that
+// app's. merchants has the app of each; "" where there are several.
+func AppOf(id string, ids []string, merchants map[string]string) Finding {
+	if owner, known := merchants[strings.TrimSpace(id)]; known && owner != "" && id != "" {
+		return Finding{Opened: owner, Mistakes: []Mistake{newMistake("app.merchant", quoteText(id), owner)}}
+	}
+	return App(id, ids)
 }
 
 // AppMissing is the finding that a message has no id of an app; name is its parameter.

@@ -67,6 +67,11 @@ func openCiphers(text string, keys []cipherKey, iv []byte, ok acceptText) cipher
 	return ciphered{}
 }
 
+// isPlain reports whether the text was not encrypted at all.
+func (c ciphered) isPlain() bool {
+	return slices.ContainsFunc(c.mistakes, func(m Mistake) bool { return m.ID == "cipher.plain" })
+}
+
 // openTwice decrypts what was encrypted twice with one key, its base64 or its bytes the second time.
 func openTwice(raw, key, iv []byte, ok acceptText) []byte {
 	outer := openStrictly(raw, key, iv)

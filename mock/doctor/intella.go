@@ -50,6 +50,9 @@ type envelope struct {
 
 func (e *envelope) checkMembers(outer *jsonNode) []Mistake {
 	pairs := membersOf(outer)
+	if name := memberAround(outer, "Request"); name != "" {
+		return []Mistake{newMistake("wire.wrapped", name)}
+	}
 	if indexOfPair(pairs, "Header") >= 0 && indexOfPair(pairs, "Request") < 0 {
 		return []Mistake{newMistake("envelope.plain")}
 	}
@@ -198,23 +201,6 @@ func (e *envelope) explainUnreadable(keys []cipherKey) Mistake {
 		return newMistake("cipher.length", countText(len(raw)))
 	}
 	return newMistake("cipher.other-key")
-}
-
-// brokenMessage says why a text is no message; nil when nothing is known.
-func brokenMessage(text string) *Mistake {
-	n := parseJSON(text)
-	if n == nil || n.kind != '{' || memberOf(n, "Header") != nil || memberOf(n, "Data") != nil {
-		return brokenJSON(text, taiwan)
-	}
-	if sent := similarName("Header", membersOf(n)); sent != "" {
-		m := newMistake("wire.name", sent, "Header")
-		return &m
-	}
-	m := newMistake("envelope.data-alone")
-	if memberOf(n, "MchId") != nil || memberOf(n, "TradeKey") != nil {
-		m = newMistake("envelope.header-alone")
-	}
-	return &m
 }
 
 // contentKey holds the AES keys that an ApiKey may contain, and the mistakes on the way.

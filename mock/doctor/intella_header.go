@@ -70,7 +70,11 @@ func (x *messageExamination) judgeHeader() {
 	x.judgeApp()
 	for _, unknown := range [][2]string{{"Method", "envelope.method"}, {"ServiceType", "envelope.service"}} {
 		if sent := x.meantText(unknown[0]); sent != "" && x.keys.Knows != nil && !x.keys.Knows(unknown[0], sent) {
-			x.found = append(x.found, newMistake(unknown[1], quoteText(sent)))
+			m := newMistake(unknown[1], quoteText(sent))
+			if meant := Meant(sent, x.keys.Services); unknown[0] == "ServiceType" && meant != "" {
+				m = newMistake("envelope.service-near", quoteText(sent), quoteText(meant))
+			}
+			x.found = append(x.found, m)
 		}
 	}
 }

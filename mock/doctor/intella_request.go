@@ -27,6 +27,31 @@ func IntellaRequest(m Message, k Keys) Finding {
 	return f
 }
 
+// brokenMessage says why a text is no message; nil when nothing is known.
+func brokenMessage(text string) *Mistake {
+	n := parseJSON(text)
+	if header := memberOf(n, "Header"); header != nil && header.kind == '"' && parseJSON(unquoteJSON(header.text)) != nil {
+		m := inMember("Header", newMistake("text.twice"))
+		return &m
+	}
+	if n == nil || n.kind != '{' || memberOf(n, "Header") != nil || memberOf(n, "Data") != nil {
+		return brokenJSON(text, taiwan)
+	}
+	if sent := similarName("Header", membersOf(n)); sent != "" {
+		m := newMistake("wire.name", sent, "Header")
+		return &m
+	}
+	if name := memberAround(n, "Header"); name != "" {
+		m := newMistake("wire.wrapped", name)
+		return &m
+	}
+	m := newMistake("envelope.data-alone")
+	if memberOf(n, "MchId") != nil || memberOf(n, "TradeKey") != nil {
+		m = newMistake("envelope.header-alone")
+	}
+	return &m
+}
+
 // memberOf is a member of an object; nil when there is none.
 func memberOf(n *jsonNode, name string) *jsonNode {
 	if n == nil {

@@ -10,9 +10,6 @@ import (
 // intellaText accepts what the platform reads: JSON with Header, or the printed form of an object.
 func intellaText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 	if text, odd, ok := jsonTextOf(plain, taiwan); ok {
-		if bytes.Contains(text, []byte("Header")) || bytes.Contains(text, []byte("Data")) {
-			return text, odd, true
-		}
 		if broken := brokenMessage(string(text)); broken != nil {
 			odd = append(odd, *broken)
 		}

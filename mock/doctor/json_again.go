@@ -34,8 +34,10 @@ func againChoices() [][]writtenAgain {
 	return [][]writtenAgain{
 		{{id: "json.numbers", do: trimmedNumbers}, {id: "json.numbers", do: scaledFractions}},
 		{
-			{id: "json.unicode", do: changeStrings(unicodeEscapes)}, {id: "json.unicode", do: changeStrings(plain)},
-			{id: "json.slash", do: changeStrings(slashEscapes)}, {id: "json.php", do: changeStrings(php)},
+			{id: "json.unicode", do: changeStrings(unicodeEscapes)},
+			{id: "json.unicode", do: changeStrings(plain)},
+			{id: "json.slash", do: changeStrings(slashEscapes)},
+			{id: "json.php", do: changeStrings(php)},
 		},
 		{{id: "json.order", do: sortMembers(cmp.Compare[string])}},
 		blanks,

@@ -17,7 +17,7 @@ func exchangeEmpties(from byte) func(*jsonNode) {
 // forms of jQuery call them.
 func flattened(d *draft) (ways []mistakeWay) {
 	eachJSON(d, func(p Pair, n *jsonNode) {
-		if p.Name == "" {
+		if d.bare { // which signs no parameters
 			return
 		}
 		take := func(pairs []Pair) {

@@ -55,4 +55,6 @@ type Keys struct {
 	DataText bool
 	// Knows reports whether the platform has a Method or ServiceType of a name; nil: that is not known.
 	Knows func(member, name string) bool
+	// Services are the ServiceTypes of the platform, for what one that it doesn't have was meant for.
+	Services []string
 }

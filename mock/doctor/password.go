@@ -1,9 +1,11 @@
 package doctor
 
 import (
+	"crypto/hmac"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha3"
 	"crypto/sha512"
 	"encoding/binary"
 	"encoding/hex"
@@ -17,6 +19,7 @@ var passwordRows = []mistakeRow{
 	{"password.plain", elsewise, false, rowWords{"{0} is the password itself in plain text", "send its SHA-256 in lower-case hex", "{0} 是明文密码", "发送其 SHA-256（小写十六进制）", "{0} 是明文密碼", "送出其 SHA-256（小寫十六進位）"}, nil},
 	{"password.upper", elsewise, false, rowWords{"{0} is written in upper case, the wrong letter case", "send lower-case hex", "{0} 用了大写", "使用小写十六进制", "{0} 用了大寫", "使用小寫十六進位"}, nil},
 	{"password.base64", elsewise, false, rowWords{"{0} is the digest in base64", "send lower-case hex", "{0} 是 base64 形式的摘要", "使用小写十六进制", "{0} 是 base64 形式的摘要", "使用小寫十六進位"}, nil},
+	{"password.prefix", elsewise, false, rowWords{"{0} has 0x before its hex digits", "send the 64 hex digits alone", "{0} 的十六进制前多了 0x", "只发送 64 位十六进制", "{0} 的十六進位前多了 0x", "只送出 64 位十六進位"}, nil},
 	{"password.blanks", elsewise, false, rowWords{"{0} has blanks (spaces), line ends or quotes around it", "send the bare hex digits", "{0} 首尾有空白、换行或引号", "只发送十六进制数字", "{0} 首尾有空白、換行或引號", "只送出十六進位數字"}, nil},
 	{"password.hash", elsewise, false, rowWords{"{0} is the {1} of the password, SHA-256 is due", "use SHA-256", "{0} 使用了 {1}，应为 SHA-256", "使用 SHA-256", "{0} 使用了 {1}，應為 SHA-256", "使用 SHA-256"}, nil},
 	{"password.twice", elsewise, false, rowWords{"{0} is hashed twice", "hash the password once", "{0} 做了两次摘要", "只做一次摘要", "{0} 做了兩次摘要", "只做一次摘要"}, nil},
@@ -26,6 +29,7 @@ var passwordRows = []mistakeRow{
 	{"password.refund", elsewise, false, rowWords{"{0} is the hash of the refund password", "use the transaction password", "{0} 用了退款密码", "使用交易密码", "{0} 用了退款密碼", "使用交易密碼"}, nil},
 	{"password.trade", elsewise, false, rowWords{"{0} is the hash of the transaction password", "use the refund password", "{0} 用了交易密码", "使用退款密码", "{0} 用了交易密碼", "使用退款密碼"}, nil},
 	{"password.id", elsewise, false, rowWords{"{0} is the hash of the MchId", "use the password", "{0} 用了 MchId", "使用密码", "{0} 用了 MchId", "使用密碼"}, nil},
+	{"password.hmac", elsewise, false, rowWords{"{0} is an HMAC of password and MchId, plain SHA-256 of the password is due", "use SHA-256, no HMAC, over the password alone", "{0} 是密码与 MchId 的 HMAC，应为密码的 SHA-256", "只对密码本身做 SHA-256，不用 HMAC", "{0} 是密碼與 MchId 的 HMAC，應為密碼的 SHA-256", "只對密碼本身做 SHA-256，不用 HMAC"}, nil},
 	{"password.joined", elsewise, false, rowWords{"{0} is the hash of MchId and password together", "hash the password alone", "{0} 把 MchId 和密码拼在一起做了摘要", "只对密码本身做摘要", "{0} 把 MchId 和密碼拼在一起做了摘要", "只對密碼本身做摘要"}, nil},
 	{"password.refund-plain", elsewise, false, rowWords{"{0} is the refund password itself in plain text", "send the SHA-256 of the transaction password in lower-case hex", "{0} 是明文的退款密码", "发送交易密码的 SHA-256（小写十六进制）", "{0} 是明文的退款密碼", "送出交易密碼的 SHA-256（小寫十六進位）"}, nil},
 	{"password.trade-plain", elsewise, false, rowWords{"{0} is the transaction password itself in plain text", "send the SHA-256 of the refund password in lower-case hex", "{0} 是明文的交易密码", "发送退款密码的 SHA-256（小写十六进制）", "{0} 是明文的交易密碼", "送出退款密碼的 SHA-256（小寫十六進位）"}, nil},
@@ -59,10 +63,25 @@ func Password(sent, field string, refund bool, k Keys) Finding {
 			return Finding{Mistakes: slices.Concat(around, who.is, found)}
 		}
 	}
+	if isHMAC(text, right, k.ID) {
+		return Finding{Mistakes: append(around, newMistake("password.hmac", field))}
+	}
 	if len(text) == 64 && isHexWord(text) {
 		return Finding{Mistakes: append(around, newMistake("password.unknown", field))}
 	}
 	return Finding{Mistakes: append(around, newMistake("password.malformed", field, countText(len(sent))))}
+}
+
+// isHMAC reports whether a text is an HMAC of password and id, either of them the key.
+func isHMAC(text, password, id string) bool {
+	for _, pair := range [][2]string{{password, id}, {id, password}, {password, password}, {password, ""}} {
+		mac := hmac.New(sha256.New, []byte(pair[0]))
+		mac.Write([]byte(pair[1]))
+		if strings.EqualFold(text, hex.EncodeToString(mac.Sum(nil))) {
+			return true
+		}
+	}
+	return false
 }
 
 // passwordCandidate is a password that may have been hashed.
@@ -140,7 +159,7 @@ func digestOf(text, password, field string) ([]Mistake, bool) {
 	for _, h := range []struct {
 		name string
 		new  func() hash.Hash
-	}{{"SHA-256", sha256.New}, {"MD5", md5.New}, {"SHA-1", sha1.New}, {"SHA-512", sha512.New}} {
+	}{{"SHA-256", sha256.New}, {"MD5", md5.New}, {"SHA-1", sha1.New}, {"SHA-512", sha512.New}, {"SHA-224", sha256.New224}, {"SHA-384", sha512.New384}, {"SHA3-256", newSHA3}} {
 		var is []Mistake
 		if h.name != "SHA-256" {
 			is = append(is, newMistake("password.hash", field, h.name))
@@ -175,6 +194,9 @@ func digestOf(text, password, field string) ([]Mistake, bool) {
 	return nil, false
 }
 
+// newSHA3 is SHA3-256.
+func newSHA3() hash.Hash { return sha3.New256() }
+
 func writtenAs(text string, digest []byte, field string) ([]Mistake, bool) {
 	digits := hex.EncodeToString(digest)
 	switch {
@@ -182,6 +204,8 @@ func writtenAs(text string, digest []byte, field string) ([]Mistake, bool) {
 		return nil, true
 	case strings.EqualFold(text, digits):
 		return []Mistake{newMistake("password.upper", field)}, true
+	case strings.EqualFold(strings.TrimPrefix(strings.ToLower(text), "0x"), digits):
+		return []Mistake{newMistake("password.prefix", field)}, true
 	case text == base64Text(digest) || text == strings.TrimRight(base64Text(digest), "="):
 		return []Mistake{newMistake("password.base64", field)}, true
 	case text == base64Text([]byte(digits)):

@@ -15,7 +15,7 @@ import (
 var phrases = map[string]string{
 	"a trailing blank": "末尾多了空格", "a leading blank": "开头多了空格", "in quotes": "带引号", "with a BOM": "带 BOM", "with a line feed (trailing newline) behind it": "末尾带换行符",
 	"as a number, without leading zeros": "当作数字，丢失了前导零", "in upper case": "大写", "in lower case": "小写", "in UTF-16": "UTF-16 编码",
-	"lower case": "小写", "upper case": "大写", "line feed": "换行符", "blank": "空格", "blanks": "空格", "each empty value": "每个空值",
+	"lower case": "小写", "upper case": "大写", "line feed": "换行符", "blank": "空格", "blanks": "空格", "each empty value": "每个空值", "each value": "每个值",
 	"inside a string": "字符串中间", "before its closing brackets": "右括号之前", "behind its first {": "第一个 { 之后", "the body": "请求体", "body": "请求体", "path": "路径", "first name": "第一个参数名",
 	"tags removed": "去掉标签", "< and > removed": "去掉 < 和 >", "< and > made full-width": "< 和 > 换成全角", "apostrophes doubled": "撇号写成两个", "quotes and apostrophes removed": "去掉引号和撇号",
 	"emoji removed": "去掉表情符号", "emoji made question marks": "表情符号变成问号", "line ends removed": "去掉换行",

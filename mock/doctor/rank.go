@@ -97,7 +97,7 @@ var likelyRows = sync.OnceValue(func() map[string]int {
 		secret.slash order.descending order.caseless order.values value.html-timestamp value.base64 edge.url body.path pair.nothing pair.sign-kept pair.sign-null pair.empty-null charset.gbk charset.latin1 json.number json.numbers json.unicode json.slash json.html value.encoded-text value.encoded-twice value.html-signed value.html-text value.slash value.slashes value.squeezed join.equals order.length name.changed
 		edge.newline edge.ampersand edge.leading edge.bom edge.blank value.rounded value.number value.scale value.lower value.upper case.lower case.upper charset.utf16 order.placed charset.escapes value.base64-text digest.md5-sha json.printed rule.biz-only rule.form rule.raw-body rule.url aes.signed-plain
 		pair.certs order.locale join.quotes json.python
-		tail.sorted secret.decoded secret.unescaped value.cut-one value.encoded-one value.html-one value.html-one-sent value.filtered json.null json.quoted pair.cut charset.from-gbk charset.mojibake body.named secret.invisible join.json digest.thrice charset.big5`) {
+		tail.sorted secret.decoded secret.unescaped value.cut-one value.encoded-one value.html-one value.html-one-sent value.filtered json.null json.quoted pair.cut charset.from-gbk charset.mojibake body.named edge.trailing secret.invisible join.json digest.thrice charset.big5`) {
 		likely[id] = i + 1
 	}
 	return likely

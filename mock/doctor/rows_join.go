@@ -127,6 +127,15 @@ func edgeRows() []mistakeRow {
 		}, func(*draft) []mistakeWay {
 			return []mistakeWay{putAround("", " "), putBeforeTail(" "), putAround("", "\t")}
 		}},
+		{"edge.trailing", edges, false, rowWords{
+			"a trailing {0} stood behind the last pair, or behind the whole string", "end the string where its last value ends",
+			"最后一个参数或整个字符串后面多了 {0}", "字符串到最后一个值为止", "", "",
+		}, func(*draft) (ways []mistakeWay) {
+			for _, s := range []string{"?", ",", ";", "|", "#"} {
+				ways = append(ways, mistakeWay{[]string{s}, putBeforeTail(s).do}, mistakeWay{[]string{s}, putAround("", s).do})
+			}
+			return ways
+		}},
 		{"edge.nul", edges, false, rowWords{
 			"a trailing NUL byte (\\0, the end of a C string) stood behind the string, or behind the pairs, and was signed", "sign the text alone, without the byte 0 behind it",
 			"待签名字符串或参数串末尾多了 NUL 字节（\\0）", "只对文本签名，不含末尾的 0 字节", "", "",

@@ -76,7 +76,7 @@ func jsonTextRows() []mistakeRow {
 		{"json.null", members, false, rowWords{
 			"{0} was serialised again after signing: members without a value (null or empty) were in one text only", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：空值（null）成员只出现在其中一侧", "JSON 只序列化一次，签名和发送同一段文本", "", "",
-		}, jsonWays(dropNulls(false), dropNulls(true))},
+		}, combineWays(jsonWays(dropNulls(false), dropNulls(true), nullsAs(`""`), nullsAs(`"null"`)), nullsAdded)},
 		{"json.member", members, true, rowWords{
 			"{0} was changed after signing: its member {1} was not in the signed text", "sign the text when nothing is added to it any more",
 			"{0} 签名后被修改：签名文本中没有成员 {1}", "全部内容确定后再签名", "", "",
@@ -336,6 +336,32 @@ func dropNulls(empty bool) func(*jsonNode) {
 			})
 		})
 	}
+}
+
+// nullsAs writes members without a value as a text.
+func nullsAs(text string) func(*jsonNode) {
+	return func(n *jsonNode) {
+		n.walk(func(n *jsonNode) {
+			if n.text == "null" {
+				n.set(text)
+			}
+		})
+	}
+}
+
+// nullsAdded has an optional member without a value at the end of a body, which the one that was sent lacks.
+func nullsAdded(d *draft) (ways []mistakeWay) {
+	eachJSON(d, func(p Pair, n *jsonNode) {
+		if !d.bare || n.kind != '{' {
+			return
+		}
+		for _, name := range optional() {
+			if memberOf(n, name) == nil {
+				ways = append(ways, changeNode(p, func(n *jsonNode) { n.addMember(name, "null") }))
+			}
+		}
+	})
+	return ways
 }
 
 func jsonWithout(d *draft) (ways []mistakeWay) {

@@ -14,5 +14,7 @@ var keyRows = []mistakeRow{
 	{"key.upper", elsewise, false, rowWords{"sign was put in upper case, which destroys base64", "send sign in the letters in which it was made", "sign 被转成了大写，base64 已损坏", "按原样发送 sign，不要改变大小写", "", ""}, nil},
 	{"app.unknown", elsewise, false, rowWords{"unknown app: there is no app {0}", "register it (payctl app add), or use one that is there (payctl app list)", "未知应用：没有应用 {0}", "先登记该应用，或使用已登记的应用（GET /apps）", "", ""}, nil},
 	{"app.missing", elsewise, false, rowWords{"{0} is missing or empty", "send {0}, the id that the app was given", "缺少 {0} 或为空", "发送 {0}，即分配给应用的 id", "", ""}, nil},
+	{"app.partner", elsewise, false, rowWords{"unknown app: {0} is a partner's number (PID, 2088…), not an app_id", "send app_id, the id that the app was given", "未知应用：{0} 是商户号（PID，2088 开头），不是 app_id", "发送 app_id，即分配给应用的 id", "", ""}, nil},
+	{"app.merchant", elsewise, false, rowWords{"unknown app: {0} is the merchant's number of app {1}, not an app_id", "send the id that the app was given: {1}", "未知应用：{0} 是应用 {1} 的商户号，不是 app_id", "发送分配给应用的 id：{1}", "", ""}, nil},
 	{"app.near", elsewise, false, rowWords{"unknown app: there is no app {0}; did you mean {1}? It differs by {2}", "send the id exactly as it was given", "未知应用：没有应用 {0}；是否指 {1}？差别在于{2}", "id 必须与分配的完全一致", "", ""}, nil},
 }

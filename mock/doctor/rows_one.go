@@ -174,6 +174,9 @@ func shortened(d *draft) (ways []mistakeWay) {
 }
 
 func toBase64(d *draft) (ways []mistakeWay) {
+	ways = append(ways, mistakeWay{[]string{"each value"}, func(d *draft) {
+		d.values = append(d.values, func(p Pair) string { return base64Text([]byte(p.Value)) })
+	}})
 	for _, p := range d.pairs {
 		if p.Value != "" {
 			ways = append(ways, other(p, base64Text([]byte(p.Value))))

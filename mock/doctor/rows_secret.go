@@ -92,6 +92,7 @@ func misplacedTailRows(name, right, zh string) []mistakeRow {
 					d.tail = func(k string) string { return "&" + k }
 					d.front = func(k string) string { return k + "&" }
 				}},
+				{do: func(d *draft) { d.front = func(k string) string { return name + "=" + k + "&" } }},
 			}
 		}},
 		{"tail.sorted", tail, false, rowWords{name + " was sorted in among the fields", right, name + " 与其他字段一起排序了", zh, "", ""}, func(d *draft) []mistakeWay {

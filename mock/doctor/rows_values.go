@@ -73,12 +73,12 @@ func sentValueRows() []mistakeRow {
 			"发送时参数值被 URL 编码了两次", "只编码一次：由代码或 HTTP 库之一完成", "", "",
 		}, valueWays(unescapeEscapes, unescapePath, func(s string) string { return unescapeEscapes(unescapeEscapes(s)) })},
 		{"value.plus", meaning, false, rowWords{
-			"a plus sign (+) was not percent-encoded and became a blank (space)", "send + as %2B",
-			"加号（+）没有编码，变成了空格", "把 + 编码为 %2B 再发送", "", "",
+			"a plus sign (+) was not percent-encoded and became a blank (space): it was signed as + and arrived as a blank", "send + as %2B",
+			"加号（+）没有编码，变成了空格：签名时是 +，收到的是空格", "把 + 编码为 %2B 再发送", "", "",
 		}, plusLost},
 		{"value.blank-plus", meaning, false, rowWords{
-			"blanks (spaces) became plus signs (+) in the values", "encode the values once; a blank is + or %20 in a form, and never %2B",
-			"参数值中的空格变成了加号（+）", "只编码一次；空格编码为 + 或 %20，而不是 %2B", "", "",
+			"a plus sign (+) that was sent was signed as a blank (space): the values were decoded once more before signing, or their blanks became plus signs (+) when they were sent", "sign the very values that are sent: decode nothing before signing, and encode once; a blank is + or %20 in a form, and never %2B",
+			"发送的加号（+）签名时是空格：签名前多解码了一次，或发送时空格变成了加号（+）", "签名的值必须与发送的值完全一致：签名前不要解码，只编码一次；空格编码为 + 或 %20，而不是 %2B", "", "",
 		}, valueWays(func(s string) string { return strings.ReplaceAll(s, "+", " ") })},
 		{"value.html-sent", meaning, false, rowWords{
 			"values arrived HTML-escaped: entities like &quot; or &amp; stand for the characters that were signed", "send the plain text: no HTML escaping (htmlspecialchars, a template, a filter) after signing",
@@ -259,7 +259,7 @@ func cutOne(d *draft) []mistakeWay {
 	for _, p := range d.pairs {
 		for _, mark := range cuttingMarks {
 			for _, end := range slices.Compact([]int{strings.Index(p.Value, mark), strings.LastIndex(p.Value, mark)}) {
-				if end < 0 || p.json != nil && !strings.Contains("&'#", mark) {
+				if end < 0 || p.json != nil && !strings.Contains("&'#", mark) && (mark != `"` || end != strings.Index(p.Value, mark)) {
 					continue
 				}
 				ways = append(ways, mistakeWay{[]string{p.Name, shownMark(mark)}, func(d *draft) {

@@ -8,8 +8,8 @@ import (
 // rejoinPairs puts pieces together that an unescaped & tore apart. What every request of Alipay's has holds no &, and
 // is no piece of another's value: beside an unsorted string that would only be one more order.
 func rejoinPairs(d *draft) []mistakeWay {
-	var ways []mistakeWay
 	const most = 4
+	ways := make([][]mistakeWay, most+1) // by how many pieces there are: few come first
 	for i, p := range d.sent {
 		if p.Name == "format" || slices.Contains(AlipayNames, p.Name) {
 			continue
@@ -31,22 +31,25 @@ func rejoinPairs(d *draft) []mistakeWay {
 				joined += "=" + next.Value
 			}
 			gone, whole := slices.Clone(names), append(slices.Clone(kept), Pair{Name: p.Name, Value: joined, Query: p.Query})
-			ways = append(ways, mistakeWay{[]string{p.Name}, func(d *draft) {
+			ways[n] = append(ways[n], mistakeWay{[]string{p.Name}, func(d *draft) {
 				d.pairs = append(withoutPairs(d.pairs, gone...), whole...)
 			}})
 		}
 	}
-	return ways
+	return slices.Concat(ways...)
 }
 
 // preferTorn says that an & tore a value where that explains why pairs were not sorted: without its pieces, whose names
 // the platform doesn't know, the others are.
 func (f Finding) preferTorn(sent []Pair, known []string) Finding {
-	at := slices.IndexFunc(f.Mistakes, func(m Mistake) bool { return m.ID == "order.received" })
+	at := slices.IndexFunc(f.Mistakes, func(m Mistake) bool { return m.ID == "order.received" || m.ID == "order.placed" })
 	if at < 0 {
 		return f
 	}
 	torn, certain := tornValue(sent, known)
+	if f.Mistakes[at].ID == "order.placed" {
+		torn, certain = tornInto(sent, known, f.Signed)
+	}
 	if torn == "" {
 		return f
 	}
@@ -58,6 +61,24 @@ func (f Finding) preferTorn(sent []Pair, known []string) Finding {
 	f.Mistakes = slices.Clone(f.Mistakes)
 	f.Mistakes[at] = cut
 	return f
+}
+
+// tornInto is the name of a value that an & tore a piece off, whose name no platform knows: with the piece put back, the
+// pairs in order make the text that was signed.
+func tornInto(sent []Pair, known []string, signed string) (name string, certain bool) {
+	for i := 1; i < len(sent); i++ {
+		piece, before := sent[i], sent[i-1]
+		if piece.Query != before.Query || isUsualName(piece.Name) || slices.Contains(known, piece.Name) || slices.Contains(AlipayNames, piece.Name) {
+			continue
+		}
+		whole := slices.Delete(slices.Clone(sent), i, i+1)
+		whole[i-1].Value += "&" + piece.Name + "=" + piece.Value
+		d := draft{pairs: slices.DeleteFunc(whole, func(p Pair) bool { return p.Value == "" }), order: byName, sep: "&", equals: "="}
+		if strings.HasPrefix(signed, d.text()) {
+			return before.Name, known != nil
+		}
+	}
+	return "", false
 }
 
 // tornValue is the name of the value whose pieces are all that is not in order; certain: a piece has no = or a name that

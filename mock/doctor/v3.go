@@ -136,13 +136,16 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 	f.Expected = d.clone().text()
 	plain := mistakeRow{id: "aes.signed-plain", axis: members}
 	if len(k.AES) > 0 {
-		if o := openCipher(string(m.Body), k.AES, make([]byte, 16), jsonText); o.plain != nil {
+		if o := openCipher(string(m.Body), k.AES, make([]byte, 16), jsonText); o.plain != nil && !o.isPlain() {
 			plain.make = func(*draft) []mistakeWay {
 				return []mistakeWay{{do: func(d *draft) { d.pairs[3].Value = string(o.plain) }}}
 			}
 		}
 	}
-	f = rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concatRows(alipayV3(), []mistakeRow{plain}))
+	f = rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concatRows(alipayV3(), []mistakeRow{plain, {id: "wire.wrapped", axis: writing, make: insideSigned}}))
+	if found := wholeBody(m, true); f.Unexplained() && found != nil && m.Method != get && m.Get("alipay-encrypt-type") == "" { // the text inside was signed, perhaps
+		f.Mistakes, f.LeftOut = found, false
+	}
 	for i, found := range f.Mistakes {
 		if found.ID == "rsa.hash" { // v3 has no sign_type
 			f.Mistakes[i] = newMistake("v3.hash", found.Args[0])

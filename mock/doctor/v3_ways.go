@@ -239,6 +239,7 @@ func v3Bodies(d *draft) (ways []mistakeWay) {
 		return ways
 	}
 	add("biz_content=…", "biz_content="+body)
+	add("biz_content=…", "biz_content="+url.QueryEscape(body))
 	add(`{"biz_content":"…"}`, `{"biz_content":`+quoteJSON(body)+`}`)
 	add(`{"biz_content":…}`, `{"biz_content":`+body+`}`)
 	sum, short := sha256.Sum256([]byte(body)), md5.Sum([]byte(body))

@@ -34,6 +34,8 @@ var wireRows = []mistakeRow{
 	{"wire.object", elsewise, false, rowWords{"{0} is {1}: an object was turned into text instead of JSON", "serialise it (JSON.stringify, json_encode, json.dumps) before it is sent", "{0} 为 {1}：对象被直接转成文本而不是 JSON", "发送前序列化为 JSON", "", ""}, nil},
 	{"wire.percent", elsewise, false, rowWords{"{0} was not URL-encoded: a percent sign stands in it that begins no escape", "URL-encode every value: % becomes %25", "{0} 没有 URL 编码：其中有裸露的百分号", "对每个值做 URL 编码，% 写成 %25", "", ""}, nil},
 	{"wire.twice", elsewise, false, rowWords{"values were URL-encoded twice when they were sent: {0} is {1}", "URL-encode once: leave it either to your code or to the HTTP library", "发送时参数值被 URL 编码了两次：{0} 为 {1}", "只编码一次：由代码或 HTTP 库之一完成", "", ""}, nil},
+	{"wire.inside", elsewise, false, rowWords{"the whole form was sent inside of one parameter, {0}", "send the parameters themselves, as name=value pairs joined by &", "所有参数被放在一个参数 {0} 里发送", "直接发送各参数：名=值，用 & 连接", "", ""}, nil},
+	{"wire.wrapped", elsewise, false, rowWords{"the JSON object was sent inside of another one, as its member {0}", "send the object itself", "JSON 对象被放在另一个对象的成员 {0} 里发送", "直接发送该对象", "JSON 物件被放在另一個物件的成員 {0} 裡送出", "直接送出該物件"}, nil},
 	{"wire.empty", elsewise, false, rowWords{"the body is empty", "send the parameters", "报文为空", "发送参数", "內容為空", "送出參數"}, nil},
 	{"wire.cut", elsewise, false, rowWords{"the JSON in {0} is cut (truncated): it ends {1}; a quote, an apostrophe, an & or a # in a value that was not encoded cuts the rest off", "URL-encode the value, and HTML-escape it in the attribute of a page's form", "{0} 中的 JSON 被截断：结束于{1}；值中未编码的引号、撇号、& 或 # 会截断后面的内容", "对值做 URL 编码；写在网页表单属性中时做 HTML 转义", "", ""}, nil},
 }
@@ -65,6 +67,9 @@ func Wire(m Message, names []string) Finding {
 	}
 	for _, p := range pairs {
 		lookAtPair(p, add)
+	}
+	if name := formInside(pairs, names); len(found) == 0 && name != "" {
+		add("wire.inside", name)
 	}
 	if len(found) == 0 {
 		for _, name := range names {
@@ -140,6 +145,9 @@ func WireJSON(m Message) Finding {
 	}
 	if end := cutJSON(string(m.Body)); end != "" {
 		return Finding{Mistakes: []Mistake{newMistake("wire.cut", "the body", end)}}
+	}
+	if name := memberAround(parseJSON(string(m.Body)), "app_id"); name != "" {
+		return Finding{Mistakes: []Mistake{newMistake("wire.wrapped", name)}}
 	}
 	return Finding{}
 }
@@ -272,6 +280,9 @@ func wholeBody(m Message, wantJSON bool) []Mistake {
 	return nil
 }
 
+// nearName is how long a name is at least that a letter may be wrong in.
+const nearName = 6
+
 // similarName finds a name that was meant for another that is missing.
 func similarName(name string, pairs []Pair) string {
 	plain := func(s string) string { return strings.ToLower(lettersOnly(html.UnescapeString(s))) }
@@ -280,6 +291,11 @@ func similarName(name string, pairs []Pair) string {
 	}
 	for _, p := range pairs {
 		if plain(p.Name) == plain(name) {
+			return p.Name
+		}
+	}
+	for _, p := range pairs {
+		if isNearly(p.Name, name) || len(name) >= nearName && isSwapped(p.Name, name) {
 			return p.Name
 		}
 	}

@@ -69,6 +69,19 @@ func DoctorHeader(header wire.Header) (out [][2]string) {
 	return out
 }
 
+// UnknownApp explains an id that no app of a platform has.
+func UnknownApp(id string, apps app.Lookup, platform string) doctor.Finding {
+	merchants := map[string]string{}
+	for _, a := range apps.Apps(platform) {
+		if _, several := merchants[a.Merchant]; several {
+			merchants[a.Merchant] = ""
+		} else {
+			merchants[a.Merchant] = a.ID
+		}
+	}
+	return doctor.AppOf(id, AppIDs(apps, platform), merchants)
+}
+
 // AppIDs lists the ids of a platform's apps.
 func AppIDs(apps app.Lookup, platform string) []string {
 	var ids []string

@@ -30,13 +30,21 @@ type certInfo struct {
 func serialNumber(c *x509.Certificate) string { return issuerAndNumber(c, c.SerialNumber.String()) }
 
 func issuerAndNumber(c *x509.Certificate, number string) string {
-	issuer := c.Issuer.String()
-	var names pkix.RDNSequence // in the certificate's own order, which pkix.Name forgets
-	if _, err := asn1.Unmarshal(c.RawIssuer, &names); err == nil {
-		issuer = names.String()
-	}
-	sum := md5.Sum([]byte(issuer + number))
+	sum := md5.Sum([]byte(issuerName(c) + number))
 	return hex.EncodeToString(sum[:])
+}
+
+func issuerName(c *x509.Certificate) string { return nameText(c.RawIssuer, c.Issuer) }
+
+func subjectName(c *x509.Certificate) string { return nameText(c.RawSubject, c.Subject) }
+
+// nameText writes a name in the certificate's own order, which pkix.Name forgets.
+func nameText(raw []byte, parsed pkix.Name) string {
+	var names pkix.RDNSequence
+	if _, err := asn1.Unmarshal(raw, &names); err != nil {
+		return parsed.String()
+	}
+	return names.String()
 }
 
 // parseCertificates reads every certificate of a PEM text, or one in bare base64.

@@ -1,7 +1,11 @@
 package alipay
 
 import (
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/x509"
+	"encoding/hex"
+	"encoding/pem"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,16 +52,45 @@ func snRemedy(a *app.App, name, sent string) string {
 
 // certificateRemedy says in which wrong way sent was made of a certificate; "" in none.
 func certificateRemedy(c *x509.Certificate, sent string) string {
-	bare := bareDigits(sent)
+	bare, from := bareDigits(sent), madeOtherwise(c)[bareColons(sent)]
 	switch {
 	case sent != serialNumber(c) && bare == bareDigits(serialNumber(c)):
 		return formRemedy
 	case slices.ContainsFunc(hexNumbers(c), func(number string) bool { return issuerAndNumber(c, number) == bareColons(sent) }):
 		return hexRemedy
+	case from != "":
+		return "; yours was made from " + from + ": send the MD5 of issuer and serial number, the number in decimal"
 	case sent == c.SerialNumber.String(), bare == fmt.Sprintf("%x", c.SerialNumber):
 		return bareRemedy
 	}
 	return ""
+}
+
+// madeOtherwise are the numbers that mistaken programs make of a certificate, and what they make them from.
+func madeOtherwise(c *x509.Certificate) map[string]string {
+	number, issuer := c.SerialNumber.String(), issuerName(c)
+	parts := strings.Split(issuer, ",")
+	reversed := slices.Clone(parts)
+	slices.Reverse(reversed)
+	const form = "the issuer's names in another order or form than RFC 2253's"
+	made := map[string]string{}
+	add := func(from string, texts ...string) {
+		for _, text := range texts {
+			sum := md5.Sum([]byte(text))
+			made[hex.EncodeToString(sum[:])] = from
+		}
+	}
+	add(form, strings.Join(reversed, ",")+number, strings.Join(reversed, ", ")+number, strings.Join(parts, ", ")+number,
+		"/"+strings.Join(reversed, "/")+number, "/"+strings.Join(parts, "/")+number, strings.ReplaceAll(strings.Join(reversed, ", "), "=", " = ")+number)
+	add("the serial number alone", number)
+	add("the issuer alone", issuer)
+	add("the serial number before the issuer", number+issuer)
+	add("the subject in place of the issuer", subjectName(c)+number)
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
+	add("the whole certificate (a fingerprint)", string(c.Raw), string(text), strings.TrimSpace(string(text)))
+	fingerprint := sha1.Sum(c.Raw)
+	made[hex.EncodeToString(fingerprint[:])] = "the whole certificate (a fingerprint)"
+	return made
 }
 
 // hexNumbers are a serial number as clients write it in hexadecimal before they hash it: PHP's

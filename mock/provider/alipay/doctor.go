@@ -66,8 +66,7 @@ func (r *request) examineContent(call *provider.Call, apps app.Lookup, field, te
 // examineID does the same for an app that is not known.
 func examineID(call *provider.Call, apps app.Lookup, id string) {
 	call.Examine = func(doctor.Effort) doctor.Finding {
-		ids := provider.AppIDs(apps, Name)
-		return doctor.App(id, ids).Belongs(provider.DoctorMessage(call.Request), ids)
+		return provider.UnknownApp(id, apps, Name).Belongs(provider.DoctorMessage(call.Request), provider.AppIDs(apps, Name))
 	}
 }
 

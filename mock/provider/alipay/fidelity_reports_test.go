@@ -184,7 +184,14 @@ func TestV3WrongPath(t *testing.T) {
 	for _, tt := range []struct {
 		verb, path string
 		status     int
-	}{{"POST", "/v3/alipay/trade/nothing", 404}, {"GET", "/v3/alipay/trade/create", 400}, {"PUT", "/v3/alipay/trade/create", 400}} {
+		meant      string
+	}{
+		{"POST", "/v3/alipay/trade/nothing", 404, ""},
+		{"GET", "/v3/alipay/trade/create", 400, "POST /v3/alipay/trade/create"},
+		{"PUT", "/v3/alipay/trade/create", 400, "POST /v3/alipay/trade/create"},
+		{"POST", "/v3/alipay/trade/creat", 404, "/v3/alipay/trade/create"},
+		{"POST", "/v3/alipay.trade.create", 404, "/v3/alipay/trade/create"},
+	} {
 		if owner, ok := w.Provider.(provider.PathOwner); !ok || !owner.Owns(tt.path) {
 			t.Fatalf("%s isn't owned", tt.path)
 		}
@@ -192,6 +199,9 @@ func TestV3WrongPath(t *testing.T) {
 		r := w.Do(req)
 		if got := readAnswer(t, w.App, req, r.Response); r.Response.Status != tt.status || got["code"] != "invalid-method" {
 			t.Errorf("%s %s: %d %v", tt.verb, tt.path, r.Response.Status, got)
+		}
+		if said := r.Outcome.Explain; strings.Contains(said, "did you mean") != (tt.meant != "") || !strings.Contains(said, tt.meant) {
+			t.Errorf("%s %s: explained %q, want %q meant", tt.verb, tt.path, said, tt.meant)
 		}
 	}
 }

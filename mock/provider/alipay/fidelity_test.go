@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/pem"
+	"math/big"
 	"regexp"
 	"strings"
 	"testing"
@@ -153,7 +154,18 @@ func TestMistakenSNIsNamed(t *testing.T) {
 	w.App, _ = w.Apps.Change(before.Name(), func(a *app.App) { a.Keys, a.Replaced, a.Parsed = after.Keys, after.Replaced, after.Parsed })
 	old, cert, root := before.Keys[alipay.KeyMerchantCert], after.Keys[alipay.KeyMerchantCert], after.Keys[alipay.KeyRootCert]
 	_, serial := issuerAndSerial(t, old)
+	issuer, hexNumber := issuerAndSerial(t, cert)
+	number, _ := new(big.Int).SetString(hexNumber, 16)
+	made := func(text string) string {
+		sum := md5.Sum([]byte(text))
+		return hex.EncodeToString(sum[:])
+	}
 	for sn, said := range map[string]string{
+		made("/" + strings.ReplaceAll(issuer, ",", "/") + number.String()): "from the issuer's names in another order",
+		made(number.String()):            "from the serial number alone",
+		made(issuer):                     "from the issuer alone",
+		made(number.String() + issuer):   "from the serial number before the issuer",
+		made(cert):                       "from the whole certificate",
 		serial:                           "serial number itself",
 		colons(serial):                   "serial number itself",
 		strings.ToUpper(certSN(t, cert)): "another form",

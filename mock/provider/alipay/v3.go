@@ -4,11 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -135,9 +137,25 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 	case r.op == nil:
 		r.noPath = !servedV3(req.Path)
 		r.noteUnserved(call, req.Method+" "+req.Path, r.readV3(call, apps))
-		return refuse(nameNoMethod, "", "there is no "+req.Method+" "+quoteShort(req.Path))
+		return refuse(nameNoMethod, "", "there is no "+req.Method+" "+quoteShort(req.Path)+meantRoute(req.Method, req.Path))
 	}
 	return r.readV3(call, apps)
+}
+
+// meantRoute says what a verb and path that v3 doesn't have were meant for; "" when that is not known.
+func meantRoute(method, path string) string {
+	var paths []string
+	for route := range operationByRoute() {
+		if route.Path == path && route.Method != method {
+			return "; did you mean " + strconv.Quote(route.Method+" "+route.Path) + "?"
+		}
+		paths = append(paths, route.Path)
+	}
+	slices.Sort(paths)
+	if meant := doctor.Meant(path, paths); meant != "" {
+		return "; did you mean " + strconv.Quote(meant) + "?"
+	}
+	return ""
 }
 
 // readV3 checks and reads what a request of a known app says.

@@ -15,8 +15,7 @@ func (x *exchange) noteForDoctor(req *wire.Request, apps app.Lookup) {
 	id := x.form.Get("app_id")
 	x.call.Examine = func(e doctor.Effort) doctor.Finding {
 		if a == nil {
-			ids := provider.AppIDs(apps, "4pyun")
-			return doctor.App(id, ids).Belongs(provider.DoctorMessage(req), ids)
+			return provider.UnknownApp(id, apps, "4pyun").Belongs(provider.DoctorMessage(req), provider.AppIDs(apps, "4pyun"))
 		}
 		return doctor.FourPyun(provider.DoctorMessage(req), x.doctorKeys(a, set, apps), e).Hide(set.secret)
 	}

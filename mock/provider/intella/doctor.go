@@ -53,7 +53,7 @@ func (x *exchange) wrongRefundKey() (cause string) {
 
 // doctorKeys collects the keys that the doctor tries. a is nil while no app is known.
 func (p *Provider) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
-	keys := doctor.Keys{Private: p.key, Knows: knowsName}
+	keys := doctor.Keys{Private: p.key, Knows: knowsName, Services: serviceNames()}
 	if a != nil {
 		keys.ID, keys.Secret, keys.RefundSecret = a.ID, a.Secret, a.RefundSecret
 		keys.DataText = dialectOf(a, dialectData) == dataString
@@ -74,5 +74,15 @@ func knowsName(member, name string) bool {
 		_, known := methods[name]
 		return known
 	}
-	return services[serviceKey{true, name}] != nil || services[serviceKey{false, name}] != nil || slices.Contains(notYet, name)
+	return slices.Contains(serviceNames(), name)
+}
+
+// serviceNames are the ServiceTypes that there are, served or not, in order.
+func serviceNames() []string {
+	names := slices.Clone(notYet)
+	for key := range services {
+		names = append(names, key.title)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -106,6 +107,9 @@ func (m *message) checkService() (code, cause string) {
 }
 
 func unknownService(title string) string {
+	if meant := doctor.Meant(title, serviceNames()); meant != "" {
+		return fmt.Sprintf("ServiceType %.40q is unknown; letter case matters; did you mean %q?", title, meant)
+	}
 	return fmt.Sprintf("ServiceType %.40q is unknown; letter case matters", title)
 }
 

@@ -217,6 +217,8 @@ func TestHeaderChecks(t *testing.T) {
 		"method":            {`"31800"`, `"99999"`, "7159", "99999"},
 		"iPass":             {`"31800"`, `"32100"`, "7203", "iPass"},
 		"lower case":        {"SignOn", "signon", "7118", "letter case"},
+		"nearly right":      {"SignOn", "SingOn ", "7118", "is unknown; letter case matters"},
+		"a letter wrong":    {"SignOn", "SignOm", "7118", `did you mean "SignOn"?`},
 		"DeviceList":        {"SignOn", "DeviceList", "7118", "unknown"},
 		"of wallets":        {"SignOn", "OLPay", "7118", "doesn't go with Method 31800"},
 		"of cards":          {`"31800"`, `"00000"`, "7118", "doesn't go with Method 00000"},
