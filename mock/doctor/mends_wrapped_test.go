@@ -150,3 +150,23 @@ func TestAppsOfMerchants(t *testing.T) {
 		}
 	}
 }
+
+// TestPairsBesideJSON: a parameter is missing, and the JSON of another one was written otherwise; all was signed as one
+// JSON text without one of them.
+func TestPairsBesideJSON(t *testing.T) {
+	t.Parallel()
+	const key, end = "S3cret-of-Merchant", "&app_secret=S3cret-of-Merchant"
+	const sent = `app_id=op1&extra={"a":1,"b":"","list":[{"k":2}]}&sign_type=MD5&timestamp=1718362800123`
+	for signed, words := range map[string][2]string{
+		`app_id=op1&extra={"a":1,"list":[{"k":2}]}&timestamp=1718362800123` + end:                                                                  {"members without a value", "sign_type was left out"},
+		`app_id=op1&extra={"a":"1","b":"","list":[{"k":2}]}&sign_type=MD5` + end:                                                                   {"serialised again", "timestamp was left out"},
+		`{"app_id":"op1","extra":"{\"a\":1,\"b\":\"\",\"list\":[{\"k\":2}]}","sign_type":"MD5"}` + end:                                             {"as one JSON text", "timestamp was left out"},
+		`{"app_id":"op1","extra":"{\"a\":1,\"b\":\"\",\"list\":[{\"k\":2}]}","remark":"None","sign_type":"MD5","timestamp":"1718362800123"}` + end: {"as one JSON text", `remark was signed as "None"`},
+	} {
+		f := doctor.FourPyun(formOf(sent, hexMD5(signed)), doctor.Keys{Secret: key}, doctor.OnDemand)
+		said := f.Cause(doctor.English)
+		if !strings.Contains(said, words[0]) || !strings.Contains(said, words[1]) || len(f.Mistakes) != 2 {
+			t.Errorf("%s: said %q, want %q", signed, said, words)
+		}
+	}
+}

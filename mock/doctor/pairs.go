@@ -10,7 +10,8 @@ func compatible(a, b *searchOption) bool {
 	if a.draft.charset != nil && !b.encodes() || b.draft.charset != nil && !a.encodes() || a.fixed && b.onPairs() || b.fixed && a.onPairs() {
 		return false
 	}
-	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
+	several := a.row.axis == members || a.row.axis == jsonMembers // may be missing
+	return a.row.axis != b.row.axis || several && a.row.id == b.row.id && a.way.args != nil
 }
 
 // bothMeanings reports whether two options say of values what they were before: each may be of another value.

@@ -74,6 +74,7 @@ func wholeAsJSON(*draft) []mistakeWay {
 	var ways []mistakeWay
 	for _, s := range []spaceStyle{compact, spaced} {
 		ways = append(ways, mistakeWay{do: func(d *draft) {
+			d.sep, d.equals = ",", ":" // as there are pairs then, so is the text made again with each other option
 			d.edit = append([]func(string) string{func(string) string { return pairsJSON(d, s) }}, d.edit...)
 		}})
 	}

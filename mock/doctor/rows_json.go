@@ -43,7 +43,7 @@ func jsonFormRows() []mistakeRow {
 		{"json.numbers", jsonNumbers, false, rowWords{
 			"{0} was serialised again after signing: all its numbers were written in another way (as strings or bare, or with another scale) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：所有数字的写法不同（字符串或数字，或小数位）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
-		}, jsonWays(allNumbers(true), allNumbers(false), wholeAsFloats, trimmedNumbers, scaledNumbers, checkedNumbers, bareDigits, preciseNumbers)},
+		}, jsonWays(allNumbers(true), allNumbers(false), ownNumbers, wholeAsFloats, trimmedNumbers, scaledNumbers, checkedNumbers, bareDigits, preciseNumbers)},
 	}
 }
 
@@ -73,11 +73,11 @@ func jsonTextRows() []mistakeRow {
 		}, jsonWays(changeStrings(func(s string) string { return slashEscapes(unicodeEscapes(s)) }),
 			changeStrings(func(s string) string { return unicodeUnescapes(strings.ReplaceAll(s, `\/`, "/")) }),
 			changeStrings(func(s string) string { return slashEscapes(unicodeUnescapes(s)) }))},
-		{"json.null", members, false, rowWords{
+		{"json.null", jsonMembers, false, rowWords{
 			"{0} was serialised again after signing: members without a value (null or empty) were in one text only", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：空值（null）成员只出现在其中一侧", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, combineWays(jsonWays(dropNulls(false), dropNulls(true), nullsAs(`""`), nullsAs(`"null"`)), nullsAdded)},
-		{"json.member", members, true, rowWords{
+		{"json.member", jsonMembers, true, rowWords{
 			"{0} was changed after signing: its member {1} was not in the signed text", "sign the text when nothing is added to it any more",
 			"{0} 签名后被修改：签名文本中没有成员 {1}", "全部内容确定后再签名", "", "",
 		}, jsonWithout},
@@ -264,6 +264,15 @@ func allNumbers(quoted bool) func(*jsonNode) {
 				n.set(text)
 			}
 		})
+	}
+}
+
+// ownNumbers writes an object's own numbers as texts, and none in what it holds.
+func ownNumbers(n *jsonNode) {
+	for _, m := range n.members {
+		if n.kind == '{' && m.value.kind == '0' && isNumber(m.value.text) {
+			m.value.set(strconv.Quote(m.value.text))
+		}
 	}
 }
 

@@ -12,9 +12,10 @@ type textAxis int
 
 // The axes.
 const (
-	members textAxis = iota // which pairs take part
-	meaning                 // what a value was before it was sent, or read as
-	writing                 // how values were written for signing
+	members     textAxis = iota // which pairs take part
+	meaning                     // what a value was before it was sent, or read as
+	writing                     // how values were written for signing
+	jsonMembers                 // which members a value that is JSON has
 	jsonOrder
 	jsonSpace
 	jsonNumbers
