@@ -78,7 +78,7 @@ var Texts = words.Texts{
 	"paymock serves %s itself; say when.operation: %s|paymock 自己就有 %s；改写 when.operation: %s",
 	"platforms write %s in different units; say when.provider|各平台的 %s 单位不同；写上 when.provider",
 	"the least is greater than the most; swap them|最小值大于最大值；请对调",
-	"the platform documents no code for too many calls; name the code to answer with|平台的文档没有“调用过多”的代码；写出要返回的代码",
+	"the platform documents no code for too many calls; name the code to answer with, in a sentence \"and refuses more with CODE\"|平台的文档没有“调用过多”的代码；写出要返回的代码，句子里写“，超出时返回 CODE”",
 	"the rule does nothing; use respond, fields, lose_reply, delay, …|规则什么都不做；写 respond、fields、lose_reply、delay 等",
 	"there is no answer that could be spoilt; leave the other actions out|没有应答，没有可以改坏的；去掉其他动作",
 	"wrong_signature and no_signature exclude each other; choose one|wrong_signature 和 no_signature 只能选一个",
