@@ -43,7 +43,7 @@ func TestAmountsInTheirUnits(t *testing.T) {
 		"intella hangs on pay where Amount is over 7 fen":                    `counted in dollars, not in fen`,
 		"4pyun hangs on settle where settle_value is over 22.031 yuan":       `amounts of 4pyun are whole fen; for 22.031 yuan write "22.03 yuan"`,
 		"settle over 22.035 元 returns 1403 on 4pyun":                         `for 22.035 yuan write "22.03 yuan"`,
-		"4pyun hangs on settle where settle_value is over 22.035":            `in whole fen of 4pyun; for 22.035 yuan write "22.03 yuan"`,
+		"4pyun hangs on settle where settle_value is over 22.035":            `in whole fen of 4pyun; for 22.035 yuan write "22.03 yuan" or "22.04 yuan"`,
 		"the platform hangs on any call where trade.amount is over 2 yuan":   `say when.provider`,
 		"结算金额大于1000返回1403，4pyun":                                             `did you mean "over 1000 fen" or "over 1000 yuan"?`,
 		"settle over 22 answers 1500 on 4pyun":                               `did you mean "over 22 fen" or "over 22 yuan"?`,

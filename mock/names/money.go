@@ -74,6 +74,9 @@ func (m Money) Whole(platform, field, written string) string {
 	if found == nil {
 		return ""
 	}
+	if whole, cents, ok := strings.Cut(found[1], ","); ok && len(cents) == 2 && m.Digits == len(cents) { // 50,00
+		found[1] = whole + "." + cents
+	}
 	number, unit := strings.ReplaceAll(found[1], ",", ""), strings.ToLower(strings.TrimSpace(found[2]))
 	_, decimals, dotted := strings.Cut(number, ".")
 	digits := m.Digits
