@@ -7,6 +7,9 @@ import (
 	"paymock/mock/suggest"
 )
 
+// StatusIn is a trade's status in a language.
+func StatusIn(status string, l Language) string { return wordShower(statusWords)(status, l) }
+
 // StatusHint is the end of a text about a status that no trade has: the one that a word means, else the nearest.
 func StatusHint(word string) string {
 	if meant, _ := wordReader(statusWords)(word); meant != word { // never fails
