@@ -18,14 +18,16 @@ type gist struct {
 	where []token             // conditions
 	// unknown counts the words that are no cue, or are taken for one.
 	unknown int
-	broken  bool   // it contradicts itself, or a figure of it says nothing
-	last    heard  // the cue before
-	negated string // the word that says what is not
-	noUnit  string // an amount without unit, of which another bound is to be made
-	ordered bool   // something of it comes after something else
-	example string // what of it was left open
-	ends    bool   // all is as usual when what it says is over
-	coming  bool   // "the next call" was said behind an action
+	broken  bool  // it contradicts itself, or a figure of it says nothing
+	last    heard // the cue before
+	// lastSaid is the name of the last cue that says something.
+	lastSaid string
+	negated  string // the word that says what is not
+	noUnit   string // an amount without unit, of which another bound is to be made
+	ordered  bool   // something of it comes after something else
+	example  string // what of it was left open
+	ends     bool   // all is as usual when what it says is over
+	coming   bool   // "the next call" was said behind an action
 	// unmeant is a value that something was said to have, and nothing takes.
 	unmeant string
 	// rivals are two operations, or two codes that do not follow each other.
@@ -76,7 +78,9 @@ func readGist(r *reading) *gist {
 			g.take(h)
 		}
 		if strings.TrimSpace(h.text) != "" {
-			g.last = h
+			if g.last = h; h.name != cueNothing {
+				g.lastSaid = h.name
+			}
 		}
 	}
 	g.joinTurns()
@@ -191,7 +195,7 @@ func (g *gist) take(h heard) {
 	case name == cueNot:
 		g.negated = cmp.Or(g.negated, h.text)
 		return
-	case name == cueThen && g.onlyWaits(): // takes 5 seconds, then fails
+	case (name == cueThen || name == cueAfter) && g.onlyWaits(): // takes 5 seconds, then fails
 		return
 	case name == cueThen, name == cueAfter && busy:
 		g.ordered = g.ordered || busy
@@ -203,7 +207,7 @@ func (g *gist) take(h heard) {
 		return
 	case name == cueAfter:
 		name = "delay"
-	case name == "times" && g.last.name == "say" && g.turn()["wait"] != "" && g.whole["callback"] != "": // late, and sent twice
+	case name == "times" && g.lastSaid == "say" && g.turn()["wait"] != "" && g.whole["callback"] != "": // late, and sent twice
 		name = "copies"
 	case name == "times" && len(value) > 2 && isDigit(value) && strings.HasSuffix(h.text, value): // first 1500, then 1403
 		name = "code"

@@ -83,6 +83,7 @@ var outcomes = []outcome{
 	{"lose_reply", "operation lose", "say"},
 	{"concurrent", "callback times at_once", "repeat say"},
 	{"drop", "callback lose", "say done"},
+	{"delay_callback duplicate", "callback wait repeat", "delay say"},
 	{"delay_callback duplicate_times", "callback wait copies", "delay repeat say"},
 	{"delay_callback", "callback wait", "delay say"},
 	{"early", "callback early", "say answer"},
@@ -130,7 +131,7 @@ func namedCues() (all []cue) {
 	add("code", `\d{3,6}`, `[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`, `(?:isp|aop|ACQ|acq)\.[A-Za-z0-9_.-]+`, quoted)
 	add("number", `(?i:HTTP)(?:[\s-]*(?i:status|error|状态|错误))?(?:\s*(?i:code|码))?\s*(?:of|为|是|：|:)?\s*([45]\d\d)`,
 		`([45]\d\d)\s+(?i:bad gateway|service unavailable|gateway time-?out|internal server error|too many requests|not found)`,
-		`(?i:(?:bad )?gateway(?: error| time-?out)?|(?:internal )?server error|service unavailable|too many requests|status(?: code)?|网关错误|网关超时|状态码?|(?:服务|系统)?(?:不可用|繁忙)|(?:服务器|服务端)(?:内部)?错误|内部错误)\s*(?:of|为|是|：|:)?\s*([45]\d\d)`, `([45]\d\d)\s*(?i:状态码|HTTP 错误)`)
+		`(?i:(?:bad )?gateway(?: error| time-?out)?|(?:internal )?server error|service unavailable|too many requests|status(?: code)?|网关错误|网关超时|状态码?|(?:服务|系统)?(?:不可用|繁忙)|(?:服务器|服务端)(?:内部)?错误|内部错误)\s*(?:of|为|是|：|:)?\s*([45]\d\d)`, `([45]\d\d)\s*(?i:状态码|HTTP 错误|网关超时|网关错误|服务不可用|服务器(?:内部)?错误|内部错误|请求过多)`)
 	add("wait", `(?i:`+kinds()["wait"].expr[English]+`)`, kinds()["wait"].expr[Chinese], `(?i:between)\s+(\d+\s+and\s+(?i:`+span[English]+`))`)
 	add("chance", `(?i:`+kinds()["percent"].expr[English]+`)`, kinds()["percent"].expr[Chinese])
 	add("rate", `\d+\s*/\s*(?i:s|sec|second|min|m|minute|h|hour|秒|分钟|分|小时)`)

@@ -55,6 +55,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`刷卡(付款|支付|收款|退款|退货|查询)`), "$1"},
 			{lazyExpression(`前(\S{1,3}?)次(\p{Han}+?)都?(?:正常|成功)[，,]?(?:之后|后面|然后|以后|再)(.+)$`), "${2}${3}，前${1}次之后"},
 			{lazyExpression(`([a-z]+(?:_[a-z]+)+)\s*[:：=]?\s*(\w*\d[\w-]*)\s*的`), "当 $1 为 $2 时，"},
+			{lazyExpression(`\b([a-z]\w*)\s*=\s*([\w-]+)\s*的`), "当 $1 为 $2 时，"},
 			{lazyExpression(`(第\s*(?:` + numberChinese + `)\s*[次笔个回])(\p{Han}{2,4}?)(起|开始)`), "$2$1$3"},
 			{lazyExpression(`(?:每逢|逢|每)\s*(` + numberChinese + `)\s*[次笔个](\p{Han}{2,4}?)[，,]?就?(?:来|有|会有)\s*[一1]\s*[次笔个]`), "${2}每第${1}次"},
 			{lazyExpression(`先(返回|报错|报)(.+?)[，,]?(?:再|然后|后)(返回|报错|报)`), "${1}${2}，然后${3}"},
