@@ -19,6 +19,7 @@ import (
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/store/redis"
+	"paymock/mock/words"
 )
 
 // Config holds a Server's settings. The zero value is ready: it listens on free loopback
@@ -209,7 +210,7 @@ func (c Config) validate() error {
 		}
 	}
 	if _, ok := doctor.ParseLanguage(c.Language); c.Language != "" && !ok {
-		fail("lang", "%q is no language of the reasons; use en, zh or zh-TW", c.Language)
+		fail("lang", "%q is no language of the reasons; use en, zh or zh-TW%s", c.Language, words.LanguageHint(c.Language))
 	}
 	address("listen", c.Listen, "127.0.0.1:12180")
 	if c.TLSListen != "" {

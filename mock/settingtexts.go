@@ -5,7 +5,7 @@ import "paymock/mock/words"
 // settingTexts are what is said about the settings of a server, in the languages of people.
 var settingTexts = words.Texts{
 	"%q is not host:port, such as %s|%q 不是 主机:端口，例如 %s", "%q has no port from 0 to 65535, such as %s|%q 没有 0 到 65535 的端口，例如 %s",
-	"%q is no language of the reasons; use en, zh or zh-TW|%q 不是说明文字的语言；用 en、zh 或 zh-TW",
+	"%q is no language of the reasons; use en, zh or zh-TW%s|%q 不是说明文字的语言；用 en、zh 或 zh-TW%s",
 	"has no effect without %s; set both|没有 %s 就不起作用；两个都要设置", "has no effect without tls-listen or proxy-listen; set both|没有 tls-listen 或 proxy-listen 就不起作用；两个都要设置",
 	"%d is no bound; give a positive number, or leave it out for %d|%d 不能作上限；给正数，或不写，默认 %d", "%q is where the control API may be served; choose another path|%q 可能用于控制接口；换一个路径",
 	"%q is no plain path; leave out : * ? and #|%q 不是简单的路径；去掉 : * ? 和 #", "bounds can't be negative|上限不能是负数", "can't be negative|不能是负数",

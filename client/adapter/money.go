@@ -16,6 +16,9 @@ func (p Platform) Minor(text string) (int64, error) {
 	whole, fraction, dotted := strings.Cut(text, ".")
 	switch {
 	case whole == "" || dotted && fraction == "" || strings.Trim(whole+fraction, "0123456789") != "":
+		if figure := figureOf(text); figure != "" {
+			return 0, fmt.Errorf("%q is not an amount; write %s", text, figure)
+		}
 		return 0, fmt.Errorf("%q is not an amount; write 60 or 60.00", text)
 	case len(fraction) > p.Digits && p.Digits == 0:
 		return 0, fmt.Errorf("%q has a fraction; this platform counts whole %s", text, p.Unit())
@@ -27,6 +30,19 @@ func (p Platform) Minor(text string) (int64, error) {
 		return 0, fmt.Errorf("%q is more than anybody has", text)
 	}
 	return n, nil
+}
+
+// figureOf is the figure of an amount with a sign or a word for yuan or dollars; "" where that can't be told.
+func figureOf(text string) string {
+	figure := strings.TrimSpace(strings.Trim(text, "¥￥$元块钱圆 "))
+	for _, unit := range []string{"yuan", "rmb", "cny", "dollars", "dollar", "twd", "ntd"} {
+		figure = strings.TrimSpace(strings.TrimSuffix(strings.ToLower(figure), unit))
+	}
+	whole, fraction, _ := strings.Cut(figure, ".")
+	if whole == "" || figure == text || strings.Trim(whole+fraction, "0123456789") != "" {
+		return ""
+	}
+	return figure
 }
 
 // Major writes minor units as people do.

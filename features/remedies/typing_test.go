@@ -61,6 +61,47 @@ var typingRemedies = []remedy{
 		lines[at.line-1] = strings.Replace(lines[at.line-1], found[1]+": "+found[2], "where: {"+found[1]+": "+found[2]+"}", 1)
 		return lines
 	}},
+	{regexp.MustCompile(`unless its status says otherwise; leave it out$`), leaveOut},
+	{regexp.MustCompile(`// begins no comment; write #`), func(lines []string, at told, _ []string) []string {
+		before, after := parted(lines, at)
+		lines[at.line-1] = before + "#" + strings.TrimPrefix(after, "//")
+		return lines
+	}},
+	{regexp.MustCompile(`> compares nothing here; write (\{.*\})$`), func(lines []string, at told, found []string) []string {
+		before, after := parted(lines, at)
+		lines[at.line-1] = before + found[1] + strings.TrimLeft(after, "> 0123456789.")
+		return lines
+	}},
+	{regexp.MustCompile(`want the least and the most; write (\[.*\])$|want names and values.*; write (\{.*\})$`), func(lines []string, at told, found []string) []string {
+		before, after := parted(lines, at)
+		key := regexp.MustCompile(`^(\w+): (?:\[[^\]]*\]|"[^"]*"|[^,}\]]+)`).FindStringSubmatch(after)
+		lines[at.line-1] = before + key[1] + ": " + found[1] + found[2] + strings.TrimPrefix(after, key[0])
+		return lines
+	}},
+	{regexp.MustCompile(`write (\w+: \{(\w+): (\w+)\})$`), func(lines []string, at told, found []string) []string {
+		before, after := parted(lines, at)
+		lines[at.line-1] = before + strings.Replace(after, found[2]+": "+found[3], found[1], 1)
+		return lines
+	}},
+	{regexp.MustCompile(`is a list of then itself: then: \[\{…\}, \{…\}\]$`), func(lines []string, at told, _ []string) []string {
+		lines[at.line-1] = regexp.MustCompile(`then: \{\w+: (\[.*\])\}`).ReplaceAllString(lines[at.line-1], "then: $1")
+		return lines
+	}},
+	{regexp.MustCompile(`has a sign of money; write "(.*?)"`), replaceWord},
+	{regexp.MustCompile(`no colon stands behind (\w+); write (.*)$`), func(lines []string, at told, found []string) []string {
+		_, value, _ := strings.Cut(found[2], ": ")
+		lines[at.line-1] = strings.Replace(lines[at.line-1], found[1]+" "+value, found[2], 1)
+		return lines
+	}},
+	{regexp.MustCompile(`want a whole number such as 2; write (\d+)$`), func(lines []string, at told, found []string) []string {
+		before, after := parted(lines, at)
+		if key, list, ok := strings.Cut(after, ": ["); ok {
+			_, rest, _ := strings.Cut(list, "]")
+			lines[at.line-1] = before + key + ": " + found[1] + rest
+			return lines
+		}
+		return replaceWord(lines, at, found)
+	}},
 	{regexp.MustCompile(`no amount is ".*"; write (\{.*\})$`), func(lines []string, at told, found []string) []string {
 		lines[at.line-1] = replaceAt(lines[at.line-1], at.column, found[1])
 		return lines

@@ -26,13 +26,15 @@ func (of reading) meantValue(m shape.Mistake) *shape.Value {
 	case m.Problem == shape.Refused:
 		half, _ := halfWidth(v.Text)
 		made.Text = half
+	case s.Kind == shape.List && v.Scalar() && m.Key == "uniform" && len(endsOf(v)) > 0:
+		return &shape.Value{Kind: shape.List, Items: endsOf(v), Line: v.Line, Column: v.Column}
 	case s.Kind == shape.List && v.Kind != shape.Null:
 		entry := *v // another one, which has mistakes of its own
 		made = shape.Value{Kind: shape.List, Items: []*shape.Value{&entry}, Line: v.Line, Column: v.Column}
 	case s.Short == shape.OneValue && v.Kind == shape.List && len(v.Items) > 0 && !slices.ContainsFunc(v.Items, func(item *shape.Value) bool { return !item.Resolve().Scalar() }):
 		list := *v
 		return &shape.Value{Kind: shape.Object, Line: v.Line, Column: v.Column, Members: []shape.Member{{Name: "in", Value: &list, Line: v.Line, Column: v.Column}}}
-	case s.Kind == shape.Object && v.Kind == shape.List:
+	case (s.Kind == shape.Object || s.Kind == shape.Map) && v.Kind == shape.List:
 		return joined(v, s)
 	case s.Kind == shape.Object && v.Scalar():
 		return spelledOut(v, s)
@@ -42,8 +44,8 @@ func (of reading) meantValue(m shape.Mistake) *shape.Value {
 		return sentenceOf(v)
 	case of.json && s.Kind == shape.Text && v.Scalar():
 		made.Kind, made.Quoted = shape.Text, true
-	case s.Kind == shape.Map && s.Of.Short == shape.OneValue && v.Scalar():
-		return comparison(v)
+	case s.Kind == shape.Map && (s.Of.Short == shape.OneValue || s.Of.Kind == shape.Text) && v.Scalar():
+		return comparison(v, s.Of.Short == shape.OneValue)
 	case s.Kind == shape.Text, s.Kind == shape.Map, !v.Scalar():
 		return nil
 	default:
@@ -103,15 +105,19 @@ func spelledOut(v *shape.Value, s *shape.Shape) *shape.Value {
 		}
 		put(found[1], scalarOf(found[2]))
 	}
+	if calls, per, ok := phrase.Rate(said); ok && len(made.Members) == 0 && s.Name == reflect.TypeFor[api.Throttle]().Name() {
+		put("calls", scalarOf(strconv.Itoa(calls)))
+		put("per", text(per))
+	}
 	if count := counted[s.Name]; count != "" && scalarOf(said).Kind == shape.Whole {
 		put(count, scalarOf(said))
 	}
-	only, ok := s.Field(said)
+	only, ok := s.Field(cmp.Or(nearestKey(said, s), said))
 	operation, isOperation := phrase.OperationOf(said)
 	switch word := !strings.ContainsAny(said, " \t"); {
 	case len(made.Members) > 0:
 	case ok && only.Shape.Kind == shape.Bool:
-		put(said, shape.Value{Kind: shape.Bool, Text: "true", JSON: "true"})
+		put(only.Name, shape.Value{Kind: shape.Bool, Text: "true", JSON: "true"})
 	case !word || said == "":
 		return nil
 	case s.Name == whenShape().Name && isOperation:
@@ -135,10 +141,23 @@ func isOneLevelUp(m shape.Mistake) bool {
 	return own && strings.Contains(m.Path, "delivery.") && m.Shape.Name == reflect.TypeFor[api.Delivery]().Name()
 }
 
-// comparison is the conditions that a text such as "settle_value > 100" means; nil: none.
-func comparison(v *shape.Value) *shape.Value {
-	found := regexp.MustCompile(`^\s*([\w.]+)\s*(>|<|＞|＜|=|==|!=)\s*(\S+)\s*$`).FindStringSubmatch(v.Text)
-	if found == nil {
+// endsOf are the two ends of a delay that is drawn, of a text such as "1s-3s"; none where it is no such.
+func endsOf(v *shape.Value) (ends []*shape.Value) {
+	least, most, ok := phrase.Between(v.Text)
+	if !ok {
+		return nil
+	}
+	for _, said := range []string{least, most} {
+		ends = append(ends, &shape.Value{Kind: shape.Text, Text: said, Quoted: true, Line: v.Line, Column: v.Column})
+	}
+	return ends
+}
+
+// comparison is the conditions that a text such as "settle_value > 100" means, or the member that "value=1" means where
+// nothing compares; nil: none.
+func comparison(v *shape.Value, compares bool) *shape.Value {
+	found := regexp.MustCompile(`^\s*([\w.]+)\s*(>|<|＞|＜|=|==|!=|:|：)\s*(\S+)\s*$`).FindStringSubmatch(v.Text)
+	if found == nil || !compares && strings.ContainsAny(found[2], "><＞＜!") {
 		return nil
 	}
 	operator := map[string]string{">": "over", "＞": "over", "<": "under", "＜": "under", "!=": "not"}[found[2]]
@@ -159,6 +178,11 @@ var betweenTwo = []string{"from", "to", "min", "max", "least", "most", "between"
 // isDrawn reports whether a key of a delay means one of its ends.
 func isDrawn(m shape.Mistake) bool {
 	return m.Shape.Short == shape.OneText && slices.Contains(m.Shape.Names(), "uniform") && slices.Contains(betweenTwo, m.Key)
+}
+
+// isAltered reports whether a key of alter is a field of the message.
+func isAltered(m shape.Mistake) bool {
+	return m.Shape.Name == reflect.TypeFor[api.Alter]().Name() && m.Value.Scalar() && len(suggest.Nearest(m.Key, m.Shape.Names(), 1)) == 0
 }
 
 // scalarOf is a value as YAML reads it without quotes.
@@ -226,6 +250,9 @@ func meantScalar(m shape.Mistake) (written string, ok bool) {
 		if n, known := phrase.Count(said); known {
 			return strconv.Itoa(n), true
 		}
+		if digits := strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1").Replace(said); strings.ContainsAny(said, "0123456789") && s.Fits(digits) {
+			return digits, true
+		}
 	}
 	return "", false
 }
@@ -235,7 +262,7 @@ var otherWords = map[string]string{
 	"platform": "provider", "channel": "provider", "平台": "provider", "渠道": "provider", "code": "respond", "error": "respond", "response": "respond", "return": "respond",
 	"error_code": "respond", "sub_code": "respond", "返回": "respond", "返回码": "respond", "错误码": "respond", "api": "operation", "op": "operation", "action": "operation",
 	"那么": "then", "假如": "given", "给定": "given", "value": "amount", "begins": "prefix", "begins_with": "prefix", "starts": "prefix", "starts_with": "prefix", "startswith": "prefix", "开头": "prefix", "ends": "suffix", "ends_with": "suffix", "endswith": "suffix", "结尾": "suffix",
-	"操作": "operation", "接口": "operation", "count": "times", "repeat": "times", "次数": "times", "probability": "chance", "概率": "chance", "wait": "delay", "sleep": "delay", "延迟": "delay",
+	"操作": "operation", "接口": "operation", "count": "times", "repeat": "times", "次数": "times", "probability": "chance", "rate": "calls", "limit": "calls", "interval": "per", "period": "per", "window": "per", "device": "id", "device_id": "id", "deviceid": "id", "设备": "id", "hangs": "hang", "超时": "hang", "概率": "chance", "wait": "delay", "sleep": "delay", "延迟": "delay",
 	"total_amount": "amount", "total_fee": "amount", "number": "id", "app_id": "id", "appid": "id", "应用": "apps", "规则": "rules", "交易": "trades", "终端": "terminals", "scenario": "name", "title": "name", "名称": "name", "description": "about", "desc": "about", "说明": "about",
 	"if": "when", "match": "when", "当": "when", "条件": "where when", "do": "then", "则": "then", "金额": "amount", "状态": "status", "订单": "order", "订单号": "order", "order_no": "order", "out_trade_no": "order",
 	"url": "notify_url", "回调": "callback", "skip_first": "skip", "msg": "message", "timeout": "hang", "conditions": "where when", "condition": "where when", "fields_where": "where", "gt": "over", "above": "over", "greater": "over", "lt": "under", "below": "under", "less": "under", "eq": "equal", "equals": "equal", "contains": "matches", "regex": "matches",
@@ -269,6 +296,9 @@ func nearestKey(word string, in *shape.Shape) string {
 func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
 	if isDrawn(m) {
 		return shape.Field{}, nil
+	}
+	if before, ok := m.Shape.Field("before"); ok && isAltered(m) {
+		return shape.Field{Name: m.Key, Shape: before.Shape.Of}, before.Shape
 	}
 	if key := nearestKey(m.Key, m.Shape); key != "" {
 		f, _ := m.Shape.Field(key)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 	"paymock/mock/shape"
 	"paymock/mock/suggest"
 )
@@ -21,7 +22,7 @@ func (f *File) reason(m shape.Mistake) string {
 	if m.Problem == shape.WrongKind && m.Field.Money && m.Value.Scalar() && f.amount != nil {
 		app, _, _ := strings.Cut(m.Path, ".")
 		_, v := lastKey(f.root, app)
-		if reason := f.amount(text(v, "provider"), m.Key, m.Value.Text); reason != "" {
+		if reason := f.amount(phrase.PlatformOf(text(v, "provider")), m.Key, m.Value.Text); reason != "" {
 			return reason
 		}
 	}
@@ -136,6 +137,10 @@ func (of reading) wrongKind(m shape.Mistake, key string) string {
 		return fmt.Sprintf("%s: want %s; write %s", key, want, of.inWords(m.Meant))
 	case m.Shape.Kind == shape.Text && m.Value.Kind == shape.List && len(m.Value.Items) > 1:
 		return fmt.Sprintf("%s: want %s; a rule has one, write a rule for each, or a list of then: [{…}, {…}] to answer with one after the other", key, want)
+	case m.Shape.Kind == shape.List && m.Key == "uniform" && m.Value.Scalar() && m.Meant != nil && len(m.Meant.Items) > 1:
+		return fmt.Sprintf("%s: want the least and the most; write [%q, %q]", key, m.Meant.Items[0].Text, m.Meant.Items[1].Text)
+	case !m.Value.Scalar() && m.Meant != nil && m.Meant.Scalar() && m.Shape.Fits(m.Meant.Text):
+		return fmt.Sprintf("%s: want %s; write %s", key, want, m.Meant.Text)
 	case m.Shape.Kind == shape.Map, m.Shape.Kind == shape.List, !m.Value.Scalar():
 		return key + ": want " + want
 	}
@@ -240,6 +245,21 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if _, ok := m.Shape.Field("disabled"); ok && slices.Contains([]string{"enabled", "enable", "active", "启用"}, strings.ToLower(m.Key)) {
 		return "; a rule acts unless it has " + of.pair("disabled", "true")
 	}
+	if key, value, ok := strings.Cut(m.Key, " "); ok && m.Value.Kind == shape.Null && slices.Contains(m.Shape.Names(), key) {
+		return fmt.Sprintf("; no colon stands behind %s; write %s", key, of.pair(key, strings.TrimSpace(value)))
+	}
+	if isAltered(m) {
+		return "; a field of the message stands in before, or in after when it is changed behind the signature: write " + of.pair("before", "{"+of.pair(m.Key, m.Value.Text)+"}")
+	}
+	if m.Shape.Name == thenShape().Name && slices.Contains([]string{"sequence", "steps", "list", "序列", "依次"}, m.Key) {
+		return "; what is done one after the other is a list of then itself: " + of.pair("then", "[{…}, {…}]")
+	}
+	if m.Shape.Name == reflect.TypeFor[api.NewTrade]().Name() && slices.Contains([]string{"paid", "is_paid", "已支付"}, m.Key) {
+		return "; a trade is paid unless its status says otherwise; leave it out"
+	}
+	if m.Shape.Name == reflect.TypeFor[ScenarioApp]().Name() && phrase.IsPlatform(m.Key) {
+		return "; each app is an entry of the list: write \"- provider: " + phrase.PlatformOf(m.Key) + "\", and its keys below provider"
+	}
 	if key := nearestKey(m.Key, m.Shape); key != "" {
 		return fmt.Sprintf("; did you mean %q?", key)
 	}
@@ -277,6 +297,7 @@ var places = []keyPlace{
 	{reflect.TypeFor[api.Alter](), "in alter, in then"},
 	{reflect.TypeFor[api.Throttle](), "in throttle, in then"},
 	{reflect.TypeFor[api.Drip](), "in drip, in then"},
+	{reflect.TypeFor[api.Card](), "in card, in an entry of an app's terminals"},
 	{reflect.TypeFor[api.Delay](), "in delay or delay_reply, in then"},
 }
 

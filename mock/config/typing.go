@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/width"
@@ -65,10 +66,13 @@ func (s *typing) keyHere(at int) []string {
 func isPlain(line string) bool {
 	tight := false // the letter before ends a key or begins an entry
 	for _, r := range line {
+		if r == '/' && tight {
+			return false
+		}
 		if r > unicode.MaxASCII || strings.ContainsRune("\t={}[]\"',;|>*", r) || tight && r != ' ' && r != '\r' {
 			return false
 		}
-		tight = r == ':' || r == '-'
+		tight = r == ':' || r == '-' || r == '/'
 	}
 	return true
 }
@@ -139,6 +143,12 @@ func (s *typing) indentation() int {
 		case '＃':
 			s.fix(at, 1, "#", "a full-width ＃ begins no comment; write #")
 			return -1
+		case '/':
+			if at+1 < len(s.letters) && s.letters[at+1] == '/' {
+				s.fix(at, 2, "#", "// begins no comment; write #")
+				return -1
+			}
+			return at
 		case '-':
 			if s.keyHere(at+1) != nil {
 				s.fix(at+1, 0, " ", "no blank follows the dash; write \"- \"")
@@ -254,6 +264,15 @@ func (s *typing) values(at int) {
 		switch r := s.letters[at]; {
 		case r == '#' && (at == 0 || s.letters[at-1] == ' '):
 			return
+		case r == '/' && at > 0 && s.letters[at-1] == ' ' && at+1 < len(s.letters) && s.letters[at+1] == '/' && !forPeople(s.key):
+			s.fix(at, 2, "#", "// begins no comment; write #")
+			return
+		case r == '>' && s.begins(at) && s.figureBehind(at) != "":
+			figure := s.figureBehind(at)
+			put := "{over: " + strings.TrimLeft(figure, "> ") + "}"
+			s.fix(at, len([]rune(figure)), put, "> compares nothing here; write %s", put)
+			at += len([]rune(figure))
+			continue
 		case r == '"' || r == '\'':
 			if s.begins(at) {
 				at = s.quoted(at)
@@ -297,6 +316,13 @@ func (s *typing) values(at int) {
 		at++
 	}
 }
+
+// figureBehind is a > at a column with the number behind it; "" where that is none.
+func (s *typing) figureBehind(at int) string {
+	return comparedFigure().FindString(string(s.letters[at:]))
+}
+
+var comparedFigure = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^> *\d+(?:\.\d+)?`) })
 
 // begins reports whether a value may begin at a column.
 func (s *typing) begins(at int) bool {

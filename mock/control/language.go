@@ -38,7 +38,7 @@ func (c *Control) byLanguage(g *gin.Context) {
 		return
 	}
 	if _, ok := words.ParseLanguage(asked); !ok {
-		c.writeProblem(g.Writer, g.Request, invalid("lang", "%q is no language of the explanations; use en, zh or zh-TW", asked))
+		c.writeProblem(g.Writer, g.Request, invalid("lang", "%q is no language of the explanations; use en, zh or zh-TW%s", asked, words.LanguageHint(asked)))
 		g.Abort()
 		return
 	}

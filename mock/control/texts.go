@@ -7,7 +7,7 @@ var Texts = words.Texts{
 	"%s, signed and not sent|%s：已签名，没有发送",
 	"%q has caused no %s callback of app %s; leave trade out for an invented one|%q 没有引起应用 %[3]s 的 %[2]s 回调；不写 trade 就自动编造一笔",
 	"unknown content type: %s; send JSON with the header Content-Type: application/json|不支持 Content-Type：%s；发送 JSON，并加请求头 Content-Type: application/json",
-	"%q is no duration such as 30s|%q 不是时长；写成 30s", "%q is no language of the explanations; use en, zh or zh-TW|%q 不是说明文字的语言；用 en、zh 或 zh-TW",
+	"%q is no duration such as 30s|%q 不是时长；写成 30s", "%q is no language of the explanations; use en, zh or zh-TW%s|%q 不是说明文字的语言；用 en、zh 或 zh-TW%s",
 	"%q is no next of an answer before|%q 不是之前应答里的 next", "%q is not a wait; use 10s, or 10, up to %s|%q 不是等待时长；写成 10s 或 10，最多 %s",
 	"%s is not served with %s, but with %s; GET /openapi.json lists the calls|%s 不支持 %s，只支持 %s；GET /openapi.json 列出全部调用",
 	"%s with --max-trades and --max-memory|%s；用 --max-trades 和 --max-memory 放宽", "%s: %d are followed, which is the most; end some, or allow more with --max-streams|%s：已有 %d 个，到了上限；结束一些，或用 --max-streams 放宽",

@@ -34,6 +34,19 @@ func (m Money) TooFine(platform, number, unit string) string {
 	return fmt.Sprintf("amounts of %s are whole %s; for %s %s write %q or %q", platform, m.smallestUnit(), number, unit, below+" "+unit, above+" "+unit)
 }
 
+// TooFineBound refuses an amount as TooFine does, and names the one that is over or under the same whole amounts.
+func (m Money) TooFineBound(platform, number, unit string, over bool) string {
+	digits := m.Digits
+	if slices.Contains(m.Minor, unit) {
+		digits = 0
+	}
+	below, above := nearestAmounts(number, digits)
+	if over {
+		above = below
+	}
+	return fmt.Sprintf("amounts of %s are whole %s; for %s %s write %q", platform, m.smallestUnit(), number, unit, above+" "+unit)
+}
+
 // InWhole refuses decimals of a field that counts the smallest unit, and says what may be meant.
 func (m Money) InWhole(platform, field, number string) string {
 	reason := fmt.Sprintf("%s is in whole %s of %s", field, m.smallestUnit(), platform)
@@ -60,6 +73,9 @@ func (m Money) Whole(platform, field, written string) string {
 	found := amountWritten().FindStringSubmatch(written)
 	if found == nil {
 		return ""
+	}
+	if whole, cents, ok := strings.Cut(found[1], ","); ok && len(cents) == 2 && m.Digits == len(cents) { // 50,00
+		found[1] = whole + "." + cents
 	}
 	number, unit := strings.ReplaceAll(found[1], ",", ""), strings.ToLower(strings.TrimSpace(found[2]))
 	_, decimals, dotted := strings.Cut(number, ".")

@@ -13,6 +13,7 @@ func TestWholeAmounts(t *testing.T) {
 		{"4pyun", "50.00", "amount is in whole fen of 4pyun; for 50.00 yuan write 5000"},
 		{"4pyun", "￥1,000.5", "amount is in whole fen of 4pyun; for 1000.5 yuan write 100050"},
 		{"4pyun", "22.035 Yuan", "amount is in whole fen of 4pyun; for 22.035 yuan write 2203 or 2204"},
+		{"4pyun", "50,00", "amount is in whole fen of 4pyun; for 50.00 yuan write 5000"},
 		{"4pyun", "500 分", "amount is in whole fen of 4pyun; for 500 分 write 500"},
 		{"4pyun", "0.00", "amount is in whole fen of 4pyun; for 0.00 yuan write 0"},
 		{"4pyun", "50 dollars", "amount of 4pyun is counted in yuan or fen, not in dollars; write a whole number of fen"},

@@ -30,6 +30,7 @@ var Texts = words.Texts{
 	"%s is in whole %s of %s, and %s has decimals; write %s or %s|%s 是 %[3]s 的整数%[2]s，而 %[4]s 带小数；写 %[5]s 或 %[6]s",
 	"%s of %s is counted in %s, not in %s|%[2]s 的 %[1]s 以%[3]s计，不是%[4]s",
 	"%s is in whole %s of %s; for %s %s write %q or %q|%s 是 %[3]s 的整数%[2]s；%[4]s %[5]s 写成 %[6]q 或 %[7]q",
+	"amounts of %s are whole %s; for %s %s write %q|%s 的金额是整数%s；%s %s 写成 %q",
 	"amounts of %s are whole %s; for %s %s write %q or %q|%s 的金额是整数%s；%s %s 写成 %q 或 %q",
 	"an amount without unit; did you mean %q or %q?|金额没有写单位；您的意思是 %q 还是 %q？",
 	"fen|分", "yuan|元", "dollars|元（新台币）", "yuan or fen|元或分", "dollar|元（新台币）",

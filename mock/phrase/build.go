@@ -3,6 +3,7 @@ package phrase
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"paymock/mock/api"
@@ -146,6 +147,28 @@ func (b *builder) applyLimit(t token) error {
 	at.then, at.times = b.rule.Then, b.rule.Times
 	b.rule.Then, b.rule.Times = api.Then{}, 0
 	return err
+}
+
+// everyTime adds that a fault which acts once acts each time, where the sentence is about all calls or callbacks and
+// says nothing else of how often.
+func everyTime(text string, tokens []token) []token {
+	counts := []string{"times", "once", "twice", "always", "skip", "every", "chance", "from", "from_time", "until", "until_time"}
+	acts := false
+	for _, t := range tokens {
+		if t.join == then || t.w != nil && !t.clause && slices.Contains(counts, t.w.Name) {
+			return tokens
+		}
+		acts = acts || t.w != nil && t.clause && t.w.Once
+	}
+	if !acts || !rewriting().everyTime().MatchString(quotedText().ReplaceAllString(text, "")) {
+		return tokens
+	}
+	for _, w := range limitTable() {
+		if w.Name == "always" {
+			return appendToken(tokens, token{w: w})
+		}
+	}
+	return tokens
 }
 
 // oneOfEach reports whether a sentence says that of each so many calls one is meant: 每三次失败一次.

@@ -5,11 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"paymock/mock/api"
 )
 
 // gist is what the words of a sentence that fits no wording say, in whatever order and language they
@@ -21,14 +18,18 @@ type gist struct {
 	where []token             // conditions
 	// unknown counts the words that are no cue, or are taken for one.
 	unknown int
-	broken  bool   // it contradicts itself, or a figure of it says nothing
-	last    heard  // the cue before
-	negated string // the word that says what is not
-	noUnit  string // an amount without unit, of which another bound is to be made
-	ordered bool   // something of it comes after something else
-	example string // what of it was left open
-	ends    bool   // all is as usual when what it says is over
-	coming  bool   // "the next call" was said behind an action
+	broken  bool  // it contradicts itself, or a figure of it says nothing
+	last    heard // the cue before
+	// lastSaid is the name of the last cue that says something.
+	lastSaid string
+	negated  string // the word that says what is not
+	noUnit   string // an amount without unit, of which another bound is to be made
+	ordered  bool   // something of it comes after something else
+	example  string // what of it was left open
+	ends     bool   // all is as usual when what it says is over
+	coming   bool   // "the next call" was said behind an action
+	// unmeant is a value that something was said to have, and nothing takes.
+	unmeant string
 	// rivals are two operations, or two codes that do not follow each other.
 	rivals []string
 	// figure is a number that says nothing, such as one of a delay without its unit.
@@ -64,6 +65,9 @@ func readGist(r *reading) *gist {
 				if isDigit(word) {
 					g.figure = word
 				}
+				if g.unmeant == "" && r.comparedWith(at, word) {
+					g.unmeant, g.broken = word, true
+				}
 				g.broken = g.broken || wholeNumber().MatchString(word) || at > 0 && word[0] >= 'A' && word[0] <= 'Z' // a name
 				at += len(word)
 				continue
@@ -74,11 +78,23 @@ func readGist(r *reading) *gist {
 			g.take(h)
 		}
 		if strings.TrimSpace(h.text) != "" {
-			g.last = h
+			if g.last = h; h.name != cueNothing {
+				g.lastSaid = h.name
+			}
 		}
 	}
 	g.joinTurns()
 	return g
+}
+
+// comparedWith reports whether a word that nothing knows is what something is compared with; a rule without that
+// would be another one.
+func (r *reading) comparedWith(at int, word string) bool {
+	before := r.text[:at]
+	if r.language == Chinese {
+		return len(word) > 1 && word[0] < utf8.RuneSelf && !isDigit(word) || rewriting().compared().MatchString(before)
+	}
+	return rewriting().ifBefore().MatchString(before) && rewriting().compared().MatchString(before)
 }
 
 // conditionAt is the longest condition on a field that stands at a place.
@@ -94,12 +110,29 @@ func (r *reading) conditionAt(at int) (t token, size int) {
 		if end, raw, ok := r.matchCandidate(c, at); ok && end-at > size {
 			t, size = token{w: c.w, raw: raw, slots: c.body.slots, asSaid: true}, end-at
 			value := raw[len(raw)-1]
-			if !strings.ContainsFunc(raw[0], isNameSign) && raw[0] == strings.Trim(raw[0], `"“”「」`) || isFillWord(value) || nextCue(raw[0]).name == cueNothing || startsUnit(r.text[end:]) {
+			if !r.namesField(at, raw[0], c.w.Name) || isFillWord(value) || startsUnit(r.text[end:]) {
 				size = 0
 			}
 		}
 	}
 	return t, size
+}
+
+// namesField reports whether a word of a condition that begins at a place is a field: by its signs or quotation marks,
+// by what is said of it, or since a Chinese sentence has it behind a word for if.
+func (r *reading) namesField(at int, field, wording string) bool {
+	h := nextCue(field)
+	said := h.text == field && h.name != cueNothing
+	switch {
+	case said && h.name == "operation" && !strings.ContainsFunc(field[1:], unicode.IsUpper):
+		return false
+	case said && h.name != "operation" || field[0] >= utf8.RuneSelf || len(field) < 2:
+	case slices.Contains([]string{"where_prefix", "where_suffix", "where_matches", "where_in"}, wording):
+		return true
+	case r.language == Chinese && (strings.HasPrefix(wording, "where_present") || strings.HasPrefix(wording, "where_missing") || rewriting().ifBefore().MatchString(r.text[:at+strings.Index(r.text[at:], field)])):
+		return true
+	}
+	return h.name != cueNothing && (strings.ContainsFunc(field, isNameSign) || field != strings.Trim(field, `"“”「」`))
 }
 
 func startsUnit(text string) bool {
@@ -113,7 +146,8 @@ var onlyFirst = lazyExpression(`^(?:[A-Za-z0-9_.'-]+|(?s:.))`)
 
 // takeNone notes that no callback is sent; false where a cue behind a negation says another thing.
 func (g *gist) takeNone(h heard) bool {
-	if h.name != "callback" || g.last.name != cueNot || !slices.Contains([]string{"no", "without", "没", "没有", "无"}, strings.ToLower(g.negated)) {
+	sends := map[string][]string{cueNot: {"no", "without", "没", "没有", "无"}, "say": {"不要", "不", "别", "勿", "don't", "doesn't", "never"}}
+	if h.name != "callback" || hasContent(g.turn()) || !slices.Contains(sends[g.last.name], strings.ToLower(g.negated)) {
 		return false
 	}
 	g.negated = ""
@@ -138,6 +172,13 @@ func (g *gist) nextTurn() {
 	}
 }
 
+// onlyWaits reports whether a turn says so far that the platform takes its time, and not how often.
+func (g *gist) onlyWaits() bool {
+	turn := g.turn()
+	return turn["wait"] != "" && turn["times"] == "" && turn[cueNext] == "" && turn[cueOnly] == "" &&
+		!slices.ContainsFunc(contents, func(name string) bool { _, said := turn[name]; return said && name != "wait" })
+}
+
 // take notes what a cue says.
 func (g *gist) take(h heard) {
 	name, value := h.name, h.value
@@ -145,11 +186,16 @@ func (g *gist) take(h heard) {
 	switch busy := hasContent(g.turn()); {
 	case name == cueNothing:
 		return
+	case name == "order":
+		g.ordered = true
+		return
 	case name == cueVague:
 		g.broken = true
 		return
 	case name == cueNot:
 		g.negated = cmp.Or(g.negated, h.text)
+		return
+	case (name == cueThen || name == cueAfter) && g.onlyWaits(): // takes 5 seconds, then fails
 		return
 	case name == cueThen, name == cueAfter && busy:
 		g.ordered = g.ordered || busy
@@ -157,8 +203,12 @@ func (g *gist) take(h heard) {
 		return
 	case name == "done" && (g.turn()["times"] != "" || g.turn()[cueNext] != ""): // two good ones, and after that
 		name = cueGood
+	case name == cueAfter && g.turn()["skip"] != "":
+		return
 	case name == cueAfter:
 		name = "delay"
+	case name == "times" && g.lastSaid == "say" && g.turn()["wait"] != "" && g.whole["callback"] != "": // late, and sent twice
+		name = "copies"
 	case name == "times" && len(value) > 2 && isDigit(value) && strings.HasSuffix(h.text, value): // first 1500, then 1403
 		name = "code"
 	case (name == "lose" || name == "hang") && g.turn()[cueGood] != "" && !g.ordered && g.turn()["times"] == "" && g.turn()[cueNext] == "":
@@ -176,7 +226,10 @@ func (g *gist) take(h heard) {
 		g.nextTurn()
 	case name == cueGood && g.turn()[cueGood] != "":
 		return
-	case name == cueGood && busy, name == cueOnly && busy:
+	case name == cueOnly && busy:
+		g.ordered = true
+		g.nextTurn()
+	case name == cueGood && busy:
 		g.nextTurn()
 	case name == cueNext && busy:
 		g.coming = true
@@ -186,6 +239,9 @@ func (g *gist) take(h heard) {
 		g.nextTurn()
 	}
 	name, value = g.exactly(name, value, h.text)
+	if name == "callback" && value == everything {
+		value = map[Language]string{English: everything, Chinese: "任何"}[g.language]
+	}
 	if name == "answer" && g.last.name == "operation" && !strings.HasPrefix(strings.ToLower(h.text), "answere") && !strings.EqualFold(h.text, "answers") { // the settle answer
 		name = "noun"
 	}
@@ -202,6 +258,13 @@ func (g *gist) take(h heard) {
 
 func (g *gist) note(to map[string]string, name, value string) {
 	before, said := to[name]
+	if said && name == "operation" && strings.ContainsAny(before+value, "./") && (g.last.name == name || g.last.name == cueNothing) { // and its official name
+		if to[name] = before; strings.ContainsAny(value, "./") {
+			to[name] = value
+		}
+		g.unknown++
+		return
+	}
 	if said && before != value && !slices.Contains(actionCues, name) {
 		if g.broken = true; name == "operation" {
 			g.rivals = []string{before, value}
@@ -228,12 +291,16 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 		bound, ok := oneMinorFrom(inDigits(value), map[string]int64{cueAtLeast: -1, cueAtMost: 1}[name])
 		g.broken = g.broken || !ok
 		name, value = map[string]string{cueAtLeast: "over", cueAtMost: "under"}[name], bound
-	case "times":
-		for word, number := range map[string]string{"once": "1", "twice": "2", "thrice": "3", "single": "1", "one time": "1"} {
-			if strings.Contains(strings.ToLower(value), word) {
-				value = number
-			}
+	case "rate":
+		if value, g.turn()["per"] = rateIn(text); strings.ContainsAny(text, "多只仅至限超") {
+			g.turn()["limited"] = text
 		}
+	case cueMore:
+		if n, ok := readNumber(timesIn(value)); ok {
+			name, value = "copies", strconv.Itoa(n+1)
+		}
+	case "times", "copies":
+		value = timesIn(value)
 	case "chance":
 		if n, ok := readNumber(value); ok {
 			value = strconv.Itoa(n*10) + "%"
@@ -247,96 +314,8 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 			value = "1 " + value
 		}
 	case "wait":
-		g.broken = g.broken || strings.HasSuffix(value, " second") && len(value) > len("99 second") // 1403 second
+		g.broken = g.broken || isDigit(value) && strings.HasSuffix(value, " second") && len(value) > len("99 second") // 1403 second
 		value = strings.ReplaceAll(value, " and ", " to ")
 	}
 	return name, value
 }
-
-// mayMean reports whether a rule's names may be names, since none of them says something else, and whether
-// all figures of what was said are in what is suggested for it.
-func mayMean(r api.Rule, said, suggested string) bool {
-	const many = 100
-	if r.Times >= many || r.Skip >= many || !maybeTime(r.Until) || !maybeTime(r.From) {
-		return false
-	}
-	for _, word := range []string{r.When.Operation, r.When.Callback, r.Then.Respond} {
-		h := nextCue(word)
-		if h.text != "" && h.text == word && !slices.Contains([]string{"operation", "callback", "platform", "code"}, h.name) {
-			return false
-		}
-	}
-	if r.Every > 0 && !rewriting().everyNth().MatchString(said) || !keepsDurations(said, suggested) || fillsName(r.When, said, suggested) {
-		return false
-	}
-	meant, heard := thingsOf(suggested), thingsOf(said)
-	for thing := range heard {
-		if !meant[thing] {
-			return false
-		}
-	}
-	return keepsFigures(said, suggested) &&
-		(strings.ContainsFunc(r.When.Operation+r.When.Callback, unicode.IsLetter) || r.When.Operation+r.When.Callback == "")
-}
-
-// thingsOf are the things, not the actions, that a text is about.
-func thingsOf(text string) map[string]bool {
-	all := map[string]bool{}
-	for at := 0; at < len(text); {
-		h := nextCue(text[at:])
-		if slices.Contains([]string{"signature", "wrong", "connection", "callback", "bytes", "charset"}, h.name) {
-			all[strings.Replace(h.name, "wrong", "signature", 1)] = true
-		}
-		at += max(len(h.text), len(onlyFirst().FindString(text[at:])))
-	}
-	return all
-}
-
-// maybeTime reports whether a text may be a time or a duration, or is none.
-func maybeTime(text string) bool {
-	_, never := time.ParseDuration(text)
-	_, none := time.Parse(time.RFC3339, text)
-	return text == "" || never == nil || none == nil
-}
-
-// keepsDurations reports whether all lengths of time of what was said are in what is suggested for it.
-func keepsDurations(said, suggested string) bool {
-	lengths := func(text string) (all []string) {
-		for _, raw := range rewriting().durations().FindAllString(text, -1) {
-			d, _ := readDuration(raw) // as the expression has it
-			all = append(all, d)
-		}
-		return all
-	}
-	kept := lengths(suggested)
-	return !slices.ContainsFunc(lengths(said), func(d string) bool { return !slices.Contains(kept, d) })
-}
-
-// fillsName reports whether an operation or any callback that is suggested stands for a Chinese word that is no
-// cue, and may be a name: 刷脸回调 is not any.
-func fillsName(w api.When, said, suggested string) bool {
-	unknown, run := false, 0
-	for at := 0; at < len(said); {
-		h := nextCue(said[at:])
-		switch h.name {
-		case "operation":
-			return false
-		case "callback":
-			return h.value == everything && run > 1
-		}
-		letter, size := utf8.DecodeRuneInString(said[at:])
-		if run++; h.text != "" || !isHan(letter) {
-			run = 0
-		}
-		unknown = unknown || run > 1
-		at += max(len(h.text), size)
-	}
-	return unknown && w.Operation != "" && !strings.Contains(said, w.Operation) && strings.Contains(suggested, w.Operation)
-}
-
-// keepsFigures reports whether all figures of what was said are in what is suggested for it.
-func keepsFigures(said, suggested string) bool {
-	return !slices.ContainsFunc(figures().FindAllString(said, -1), func(figure string) bool { return !strings.Contains(suggested, figure) })
-}
-
-var figures = lazyExpression(`\d+`)

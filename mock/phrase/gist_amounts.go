@@ -48,6 +48,28 @@ func inDigits(amount string) string {
 	return amount
 }
 
+// timesIn is how often something happens, as a number where it is said by one word.
+func timesIn(said string) string {
+	for word, number := range map[string]string{"once": "1", "twice": "2", "thrice": "3", "single": "1", "one time": "1"} {
+		if strings.Contains(strings.ToLower(said), word) {
+			return number
+		}
+	}
+	return said
+}
+
+// rateIn is how many calls a limit leaves, and in how long: "2 calls per second", 每秒 2 次.
+func rateIn(text string) (calls, per string) {
+	text = strings.TrimSpace(text)
+	if m := rewriting().rateBehind().FindStringSubmatch(text); m != nil {
+		return m[2], m[1]
+	}
+	if m := rewriting().rateBefore().FindStringSubmatch(text); m != nil {
+		return m[1], m[2]
+	}
+	return "", ""
+}
+
 // shareOf is "3 of 10", or "10 次里有 3 次", as a percentage; "" where it is none.
 func shareOf(text string) string {
 	found := wholeNumber().FindAllString(text, 2)

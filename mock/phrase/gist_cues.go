@@ -39,6 +39,7 @@ const (
 	cueStatus    = "status" // what is answered is one of HTTP
 	cueAtLeast   = "at_least"
 	cueAtMost    = "at_most"
+	cueMore      = "more" // "two more times"
 )
 
 // actionCues say what happens; the others fill slots. What is said twice is no gist, but for these, and for
@@ -50,10 +51,14 @@ var actionCues = []string{"say", "noun", "fail", "answer", "hang", "done", "dela
 type outcome struct{ clauses, needs, allows string }
 
 var outcomes = []outcome{
+	{"limit_with", "operation rate code limited", "excess say fail answer"},
+	{"limit_with", "operation rate code excess", "say fail answer"},
+	{"limit", "operation rate limited", "say answer"},
+	{"throttle", "operation limited", "say answer fail"},
 	{"delay http_status", "operation number wait delay", "say fail answer"},
 	{"http_status", "operation number", "say fail answer"},
 	{"delay respond", "operation code wait delay", "say fail answer"},
-	{"respond", "operation code", "say fail answer"},
+	{"respond", "operation code", "say fail answer limited"},
 	{"sign_wrongly", "operation wrong", "say answer fail signature"},
 	{"sign_wrongly", "operation signature bad", "say answer fail"},
 	{"sign_wrongly", "operation signature fail", "say answer"},
@@ -67,8 +72,8 @@ var outcomes = []outcome{
 	{"lose_reply", "operation lose noun", "say done answer hang"},
 	{"lose_reply", "operation lose answer", "say done hang"},
 	{"lose_reply", "operation done lose", "say hang"},
-	{"lose_reply", "operation done hang", "say answer noun"},
-	{"lose_reply", "operation done reset", "say answer"},
+	{"lose_reply", "operation done hang", "say answer noun delay"},
+	{"lose_reply", "operation done reset", "say answer hang connection delay"},
 	{"hold_reply", "operation done wait", "delay say answer noun"},
 	{"hold_reply", "operation wait delay noun", ""},
 	{"reset", "operation reset", "answer hang connection"},
@@ -76,7 +81,10 @@ var outcomes = []outcome{
 	{"delay", "operation wait", "delay hang say answer"},
 	{"hang", "operation hang", "answer say delay"},
 	{"lose_reply", "operation lose", "say"},
-	{"drop", "callback lose", "say"},
+	{"concurrent", "callback times at_once", "repeat say"},
+	{"drop", "callback lose", "say done"},
+	{"delay_callback duplicate", "callback wait repeat", "delay say"},
+	{"delay_callback duplicate_times", "callback wait copies", "delay repeat say"},
 	{"delay_callback", "callback wait", "delay say"},
 	{"early", "callback early", "say answer"},
 	{"reorder", "callback reorder", "say"},
@@ -85,6 +93,7 @@ var outcomes = []outcome{
 	{"sign_callback_wrongly", "callback signature fail", "say"},
 	{"leave_callback_unsigned", "callback unsigned", "say"},
 	{"change_callback", "callback code", "say fail answer"},
+	{"duplicate_times", "callback copies", "repeat say"},
 	{"duplicate_times", "callback times", "repeat say"},
 	{"duplicate", "callback repeat", "say"},
 }
@@ -117,14 +126,16 @@ func namedCues() (all []cue) {
 		return strings.Join(slices.Concat(wordAlternatives(words, English), wordAlternatives(words, Chinese), names), "|")
 	}
 	add("platform", `(?i:the )?((?i:`+platformNames(English)+`|`+platformNames(Chinese)+`))(?i:'s)?(?:\s*(?i:platform|平台))?的?`)
-	add("callback", `((?i:`+both(callbackWords)+`)?)\s*(?i:callbacks?|webhooks?|回调)`)
+	add("callback", `((?i:`+both(callbackWords)+`)?)\s*(?i:callbacks?|webhooks?|回调)`, `(?i:(notify))`)
 	add("operation", `(?i:(`+both(operationVocabulary())+`)s?)`, `(?:(?i:GET|POST)\s+)?(/\w+(?:[./-]\w+)+)`, `[a-z]\w*(?:\.\w+){2,}`, `[A-Z]+[a-z]+[A-Z][A-Za-z]*(?:1\.1)?`)
-	add("code", `\d{3,6}`, `[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`, `(?:isp|aop|ACQ)\.[A-Za-z0-9_.-]+`, quoted)
+	add("code", `\d{3,6}`, `[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`, `(?:isp|aop|ACQ|acq)\.[A-Za-z0-9_.-]+`, quoted)
 	add("number", `(?i:HTTP)(?:[\s-]*(?i:status|error|状态|错误))?(?:\s*(?i:code|码))?\s*(?:of|为|是|：|:)?\s*([45]\d\d)`,
 		`([45]\d\d)\s+(?i:bad gateway|service unavailable|gateway time-?out|internal server error|too many requests|not found)`,
-		`(?i:(?:bad )?gateway error|status(?: code)?|网关错误|网关超时|状态码?)\s*(?:of|为|是|：|:)?\s*([45]\d\d)`, `([45]\d\d)\s*(?i:状态码|HTTP 错误)`)
+		`(?i:(?:bad )?gateway(?: error| time-?out)?|(?:internal )?server error|service unavailable|too many requests|status(?: code)?|网关错误|网关超时|状态码?|(?:服务|系统)?(?:不可用|繁忙)|(?:服务器|服务端)(?:内部)?错误|内部错误)\s*(?:of|为|是|：|:)?\s*([45]\d\d)`, `([45]\d\d)\s*(?i:状态码|HTTP 错误|网关超时|网关错误|服务不可用|服务器(?:内部)?错误|内部错误|请求过多)`)
 	add("wait", `(?i:`+kinds()["wait"].expr[English]+`)`, kinds()["wait"].expr[Chinese], `(?i:between)\s+(\d+\s+and\s+(?i:`+span[English]+`))`)
 	add("chance", `(?i:`+kinds()["percent"].expr[English]+`)`, kinds()["percent"].expr[Chinese])
+	add("rate", `\d+\s*/\s*(?i:s|sec|second|min|m|minute|h|hour|秒|分钟|分|小时)`)
+	add("equal", `(\d+(?:\.\d+)?\s*(?i:元|块钱?|人民币|yuan|cny|rmb|dollars?|台币))\s*(?:时|的)`)
 	add("field", `[a-z]+(?:_[a-z]+)+`)
 	add(cueNothing, `[^\p{L}\p{N}_"“「『‘<>=≥≤-]`, `->|=>|-`)
 	return all
@@ -163,7 +174,7 @@ func nextCue(text string) (h heard) {
 			}
 		}
 		if c.name == "callback" {
-			h.value = cmp.Or(m[1], everything)
+			h.value = cmp.Or(m[1], m[2], everything)
 		}
 	}
 	return h

@@ -98,6 +98,7 @@ func (g *gist) countTurns() (ok bool) {
 			if delete(turn, cueOnly); n != calls+1 {
 				return false
 			}
+			turn["times"] = cmp.Or(turn["times"], "1")
 		}
 		if count(turn); turn["times"] == "" && turn["skip"] != "" && (isGood(turn) || i+1 < len(g.turns) && isGood(g.turns[i+1])) { // fails twice, and after these works
 			turn["times"] = turn["skip"]
@@ -112,7 +113,7 @@ func (g *gist) countTurns() (ok bool) {
 // failingTurns are the turns without a good one before or after the only other.
 func (g *gist) failingTurns() []map[string]string {
 	turns := g.turns
-	if len(turns) == 2 && isGood(turns[0]) && !isGood(turns[1]) && turns[1]["times"] == "" { // after 2 good ones
+	if len(turns) == 2 && isGood(turns[0]) && !isGood(turns[1]) { // after 2 good ones
 		if turns[1]["skip"] = turns[0]["times"]; turns[1]["skip"] == "" {
 			turns[1]["skip"] = "1"
 			g.unknown++
@@ -153,6 +154,9 @@ func (g *gist) turnTokens(said map[string]string, i int) []token {
 			said["wait"], said["delay"] = later, later
 			delete(said, span)
 		}
+	}
+	if !settled("callback") {
+		delete(said, "at_once")
 	}
 	if settled("callback") && settled("repeat") && said["times"] == "1" { // sent once more
 		delete(said, "times")
@@ -210,6 +214,9 @@ func nthOf(ordinal string) string {
 func (g *gist) outcome(o outcome, said map[string]string) []token {
 	needs := strings.Fields(o.needs)
 	used := slices.Concat(needs, strings.Fields(o.allows), []string{"platform", "field"})
+	if slices.Contains(needs, "rate") {
+		used = append(used, "per")
+	}
 	if slices.Contains(used, "answer") {
 		used = append(used, "noun")
 	}
@@ -262,8 +269,8 @@ func (g *gist) outcome(o outcome, said map[string]string) []token {
 		g.unknown++
 		g.example = "FIELD"
 	}
-	if o.needs == "operation lose" {
-		g.unknown++ // the call or its answer
+	if _, limited := said["limited"]; o.needs == "operation lose" || o.clauses == "respond" && limited {
+		g.unknown++ // the call or its answer; of some calls, or all
 	}
 	return append(all, g.where...)
 }
@@ -281,8 +288,10 @@ func sayToken(w *Wording, said, given map[string]string) token {
 			value = "FIELD"
 		case s.name == "value":
 			value = fmt.Sprintf("%q", value)
-		case s.name == "number" && w.Name == "duplicate_times":
-			value = said["times"]
+		case s.name == "number" && (w.Name == "duplicate_times" || w.Name == "concurrent"):
+			value = cmp.Or(said["copies"], said["times"])
+		case s.name == "number" && strings.HasPrefix(w.Name, "limit"):
+			value = said["rate"]
 		case s.name == "number" && w.Name == "truncate":
 			value = cmp.Or(said["bytes"], "100")
 		}
@@ -308,6 +317,8 @@ func (g *gist) refusal(l Language, rule bool) string {
 	switch {
 	case len(g.rivals) == 2 && g.whole["operation"] == g.rivals[0]:
 		return fmt.Sprintf("is about %s and about %s; a sentence is about one of them: say a sentence for each", name(g.rivals[0]), name(g.rivals[1]))
+	case g.unmeant != "" && g.negated == "":
+		return fmt.Sprintf("%q is no condition that was understood; write the field of the request and its value, \"where FIELD is VALUE\"", g.unmeant)
 	case g.noUnit != "":
 		return fmt.Sprintf("%q is an amount without unit; write it behind the number, \"%s yuan\"", g.noUnit, g.noUnit)
 	case g.negated != "":
@@ -315,11 +326,18 @@ func (g *gist) refusal(l Language, rule bool) string {
 	case len(g.rivals) == 2 && named:
 		return fmt.Sprintf("has two codes; say which comes first, \"%s returns %s, then returns %s\", or a sentence for each", name(operation), g.rivals[0], g.rivals[1])
 	case said["done"] != "" && coded && named:
-		return fmt.Sprintf("an answer with a code does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\"", name(operation))
+		code, _ := unquoteText(said["code"]) // never fails
+		return fmt.Sprintf("an answer with a code does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\", when its answer says %s all the same, \"the platform changes FIELD to %[2]s in the answer to %[1]s\"", name(operation), code)
+	case said["done"] != "" && status && named:
+		return fmt.Sprintf("an answer with an HTTP status does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\"", name(operation))
 	case coded && !named && g.whole["callback"] == "" && g.unknown == 0 && !g.broken:
 		return fmt.Sprintf("names no call; say which returns %s: \"settle returns %[1]s\", or \"any call returns %[1]s\"", g.codesInTurn(l))
 	case g.whole["callback"] != "" && g.unknown == 0 && !g.broken && !rule && !hasContent(said) && len(said) == 1 && said["say"] != "":
 		return "says that all is as usual, which needs no rule"
+	case named && !g.broken && len(said) == 1 && said["delay"] != "" && g.unknown == 0:
+		return fmt.Sprintf("does not say how long %s takes; add that, such as \"the platform takes 3 seconds to answer %[1]s\"", name(operation))
+	case g.whole["callback"] != "" && !g.broken && len(said) == 1 && said["delay"] != "" && g.unknown == 0:
+		return "does not say how late the callback is; add that, such as \"the platform delays the callback by 3 seconds\""
 	case g.figure != "" && said["delay"] != "" && said["wait"] == "":
 		return fmt.Sprintf("%q has no unit; write it behind the number, \"%s seconds\" or \"%s minutes\"", g.figure, g.figure, g.figure)
 	case named && !coded && !status && !g.broken && len(said) == 1 && (said["say"] != "" || said["answer"] != ""):

@@ -19,14 +19,18 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 		English: {
 			{lazyExpression(`(?i)\b(?:asynchronous |async )?(?:notifications?|webhooks?|callback notifications?|notices?|callbacks|call-backs?)\b`), "callback"},
 			{lazyExpression(`(?i)\b(\S+) first,? and then (?:with )?(\S+)$`), "$1, then returns $2"},
-			{lazyExpression(`(?i)\bfor ([a-z]+_[a-z_]+) (\w*\d\w*)\b`), "where $1 is $2"},
+			{lazyExpression(`(?i)\b(?:for|with|whose|of|having|on) (?:the |an? )?([a-z]+(?:_[a-z]+)+) (?:of |=|is )?(\w*\d[\w-]*)\b`), "where $1 is $2"},
 			{lazyExpression(`(?i)\b(?:trade|transaction) quer(y|ies)\b`), "quer$1"},
 			{lazyExpression(`(?i)\b(?:the )?(?:card|reader's) refund`), "refund"},
 			{lazyExpression(`(?i)\bhalf of (?:all )?(?:the )?(\w+)(?: calls| requests)`), "$1 with a chance of 50 %"},
 			{lazyExpression(`(?i)\b(?:for )?(?:the )?next (\d+|two|three|four|five) (settle|settlement|refund|payment)s\b`), "$2 for the next $1 calls"},
 			{lazyExpression(`(?i)[, ]+please\b`), ""},
+			{lazyExpression(`(?i)\b(any|every|all|each) (` + platformNames(English) + `) (calls?|requests?)\b`), "$2 $1 $3"},
+			{lazyExpression(`(?i)\bthe platform (settle|refund|pay|cancel|close)s(?: it| the trade| the money)?,? (but|yet|and then)\b`), "the platform $1 succeeds $2"},
+			{lazyExpression(`(?i)\b(` + numberEnglish + `) ([a-z]+?)s (per|an?|each|every) (second|minute|hour|day)\b`), "$2 $1 calls $3 $4"},
 			{lazyExpression(`(?i)\b(\d+)x\b`), "$1 times"},
-			{lazyExpression(`(?i)\bx ?(\d+)$`), "$1 times"},
+			{lazyExpression(`(?i)(?:\bx|\s*×) ?(\d+)$`), "$1 times"},
+			{lazyExpression(`(?i)\(?\b(\d+)x\)?$`), "$1 times"},
 			{lazyExpression(`(?i)\b(?:for |on )?(?:the )?(?:next|first) (\d+|two|three|four|five|six|seven|eight|nine|ten) (\w+) (?:calls?|requests?)\b`), "$2 for the next $1 calls"},
 			{lazyExpression(`(?i)\b(?:on )?(?:the )?(?:next|first) (?:call|request) (?:to|of|for) (\w+)`), "$1 for the next 1 call"},
 			{lazyExpression(`(?i)\b(?:on )?(?:the )?(?:next|first) (\w+)( call| request)?\b`), "$1 for the next 1 call"},
@@ -35,6 +39,11 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 		Chinese: {
 			{lazyExpression(`(?:回调|结果)?通知|(?:回调){2}|(?i:webhooks?|callbacks?)`), "回调"},
 			{lazyExpression(`介面`), "接口"},
+			{lazyExpression(`[（(]含[）)]`), ""},
+			{lazyExpression(`\s*[×xX] ?(\d+)\s*[次遍]?$`), "，${1}次"},
+			{lazyExpression(`(` + span[Chinese] + `)(?:左右|上下)`), "大约 $1"},
+			{lazyExpression(`钱已经?(结算|退款|支付|付款)`), "${1}成功，但"},
+			{lazyExpression(`(放过|跳过)(前?(?:` + numberChinese + `)[次笔个])(\p{Han}{2,4}?)(之后|以后|后)`), "$3$1$2$4"},
 			{lazyExpression(`签章`), "签名"},
 			{lazyExpression(`连线|联机`), "连接"},
 			{lazyExpression(`逾时`), "超时"},
@@ -45,6 +54,10 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`交易查询`), "查询"},
 			{lazyExpression(`刷卡(付款|支付|收款|退款|退货|查询)`), "$1"},
 			{lazyExpression(`前(\S{1,3}?)次(\p{Han}+?)都?(?:正常|成功)[，,]?(?:之后|后面|然后|以后|再)(.+)$`), "${2}${3}，前${1}次之后"},
+			{lazyExpression(`([a-z]+(?:_[a-z]+)+)\s*[:：=]?\s*(\w*\d[\w-]*)\s*的`), "当 $1 为 $2 时，"},
+			{lazyExpression(`\b([a-z]\w*)\s*=\s*([\w-]+)\s*的`), "当 $1 为 $2 时，"},
+			{lazyExpression(`(第\s*(?:` + numberChinese + `)\s*[次笔个回])(\p{Han}{2,4}?)(起|开始)`), "$2$1$3"},
+			{lazyExpression(`(?:每逢|逢|每)\s*(` + numberChinese + `)\s*[次笔个](\p{Han}{2,4}?)[，,]?就?(?:来|有|会有)\s*[一1]\s*[次笔个]`), "${2}每第${1}次"},
 			{lazyExpression(`先(返回|报错|报)(.+?)[，,]?(?:再|然后|后)(返回|报错|报)`), "${1}${2}，然后${3}"},
 			{lazyExpression(`^([A-Za-z][\w.]*)\s*(为|是|等于|大于|超过|小于|低于)\s*(\w+)的(\p{Han}.*)$`), "当 $1 $2 $3 时，${4}"},
 		},
@@ -138,7 +151,7 @@ func limitMoved(r *reading) *reading {
 	}
 	tries := 0
 	for at := range r.text {
-		if at == 0 || r.language == English && r.text[at-1] != ' ' {
+		if at == 0 || r.language == English && r.text[at-1] != ' ' || cutsWord(r.text, at) {
 			continue
 		}
 		r.budget = 1000

@@ -69,8 +69,11 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 		return rule, err
 	}
 	if g := readGist(r); g.unknown == 0 {
-		if tokens := g.tokens(); tokens != nil {
+		if tokens := everyTime(r.text, g.tokens()); tokens != nil {
 			return build(sentence, markUnits(tokens))
+		}
+		if reason := g.refusal(r.language, false); reason != "" && err == nil {
+			return api.Rule{}, &Error{Sentence: sentence, Reason: reason}
 		}
 	}
 	return rule, err
@@ -149,7 +152,7 @@ func readText(text string, open rune) *reading {
 		return moved
 	}
 	g := readGist(heard)
-	tokens := g.tokens()
+	tokens := everyTime(heard.text, g.tokens())
 	if tokens != nil && g.unknown == 0 {
 		heard.found, heard.ends = [][]token{tokens}, g.ends
 		return heard
@@ -199,7 +202,8 @@ func shortenText(text string) string {
 
 // bestReading is the reading of the fewest pieces, since a piece that says more says it more exactly.
 func (r *reading) bestReading() []token {
-	return slices.MinFunc(r.found, func(a, b []token) int { return len(a) - len(b) })
+	best := slices.MinFunc(r.found, func(a, b []token) int { return len(a) - len(b) })
+	return everyTime(r.text, best)
 }
 
 // maxFound bounds the readings of one sentence; they differ by synonyms.

@@ -128,6 +128,12 @@ func PlatformOf(word string) string {
 	return word
 }
 
+// IsPlatform reports whether a word is a platform's name, or a word for it.
+func IsPlatform(word string) bool {
+	name := PlatformOf(word)
+	return slices.ContainsFunc(known(), func(p Platform) bool { return p.Name == name })
+}
+
 // NearestPlatform is which of the platforms a word may have meant, by a name or a word for it; "" is none.
 func NearestPlatform(word string, platforms []string) string {
 	all := slices.Clone(platforms)

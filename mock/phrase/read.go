@@ -16,6 +16,9 @@ func Count(text string) (n int, ok bool) {
 	case "twice":
 		return 2, true
 	}
+	if k := kinds()["nth"]; k.whole[English]().MatchString(text) {
+		text = nthOf(text)
+	}
 	for _, unit := range []string{"times", "time", "calls", "x", "次", "回", "遍"} {
 		text = strings.TrimSpace(strings.TrimSuffix(text, unit))
 	}
@@ -26,6 +29,9 @@ func Count(text string) (n int, ok bool) {
 // it as rules have it.
 func Duration(text string) (written string, ok bool) {
 	text, _ = usualLetters(text)
+	if unitNamed(text) != 0 && len(text) > 1 { // per second
+		text = "1" + text
+	}
 	if _, err := strconv.ParseFloat(text, 64); err == nil {
 		text += "s"
 	}
@@ -36,4 +42,21 @@ func Duration(text string) (written string, ok bool) {
 // IsOperation reports whether a word is the name of an operation that sentences have words for.
 func IsOperation(word string) bool {
 	return slices.ContainsFunc(operationWords, func(w vocabularyWord) bool { return w.name == word })
+}
+
+// Between reads the two ends of a delay that is drawn, "1s-3s" or "1 到 3 秒".
+func Between(text string) (least, most string, ok bool) {
+	text, _ = usualLetters(text)
+	written, err := kinds()["wait"].value(strings.Replace(text, ",", "-", 1))
+	least, most, ok = strings.Cut(written, " to ")
+	return least, most, ok && err == nil
+}
+
+// Rate reads how many calls there may be in how long, "2/s" or "每秒 2 次".
+func Rate(text string) (calls int, per string, ok bool) {
+	text, _ = usualLetters(strings.ToLower(text))
+	number, within := rateIn(text)
+	per, err := kinds()["per"].value(within)
+	calls, ok = readNumber(number)
+	return calls, per, ok && err == nil
 }

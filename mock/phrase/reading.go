@@ -75,13 +75,22 @@ func (r *reading) readRest(at int, so []token, subject int) {
 		r.readBody(after, so, subject, how, "")
 		r.readSubjectless(r.skipBlanks(after), so, how)
 		if !r.listed {
-			r.readClause(r.skipBlanks(after), so, following, how, "")
+			r.readClause(r.skipBlanks(after), so, following, sameCall(so, how), "")
 		}
 		if m := usual[r.language]().FindStringIndex(r.text[after:]); m != nil && how == then {
 			r.readRest(after+m[1], appendToken(so, token{join: then, clause: true}), subject)
 		}
 	}
 	r.noteMissed(next, limits()[r.language])
+}
+
+// sameCall joins what the platform does then, without the operation said again, to the call for which it has done
+// nothing yet but take its time: "settle takes 5 seconds, then fails with 1500".
+func sameCall(so []token, how conjunction) conjunction {
+	if len(so) == 1 && so[0].w != nil && so[0].w.Name == "delay" {
+		return also
+	}
+	return how
 }
 
 func (r *reading) eachLimit(at int, so []token, on func(int, []token)) {
@@ -109,6 +118,9 @@ func (r *reading) matchCandidate(c *candidate, at int) (end int, raw []string, o
 		return 0, nil, false
 	}
 	end = at + m[1]
+	if cutsWord(r.text, end) && r.language == Chinese {
+		return 0, nil, false
+	}
 	if r.language == English && end < len(r.text) && !strings.ContainsRune(" ,;:()", rune(r.text[end])) && r.text[end-1] != ' ' {
 		return 0, nil, false
 	}

@@ -36,6 +36,10 @@ type rewritings struct {
 	callsBetween            func() *regexp.Regexp
 	blank                   func() *regexp.Regexp // of a wording, as lists of steps show it: {provider} or {trade:name}
 	steps                   map[Language][]rewriteRule
+	// rateBefore has the number of calls before the time that they are in, rateBehind behind it.
+	rateBefore, rateBehind func() *regexp.Regexp
+	everyTime              func() *regexp.Regexp
+	ifBefore, compared     func() *regexp.Regexp
 }
 
 var rewriting = sync.OnceValue(func() *rewritings {
@@ -47,6 +51,11 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		everyNth:     lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
 		durations:    lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
 		callsBetween: lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
+		rateBefore:   lazyExpression(`(?i)^(` + numberEnglish + `|` + numberChinese + `)\b?\s*(?:calls?|times?|requests?|[次个笔条](?:请求|调用)?)?\s*(?:per|an?|each|every|/|每)\s*(?:[1一]\s*)?(` + kinds()["per"].expr[English] + `|` + kinds()["per"].expr[Chinese] + `)$`),
+		rateBehind:   lazyExpression(`^每\s*(` + kinds()["per"].expr[Chinese] + `)\D*?(` + numberChinese + `)\s*[次个笔条]$`),
+		everyTime:    lazyExpression(`(?i)\balways\b|\b(?:every|each|all)(?: [a-z]+){0,3}? (?:callback|notification|webhook|time|answer|response|repl(?:y|ie))s?\b|每[次个笔条回]|全部|所有|一律|总是|永远|始终|一直|都|统统|通通`),
+		ifBefore:     lazyExpression(`(?:当|如果|若|假如|要是|只要)\s*$|(?i)\b(?:if|when|whenever|where|whose|with|for)\b`),
+		compared:     lazyExpression(`(?i)(?:\b(?:is|equals?|contains?|includes?|(?:starts?|begins?|ends?) with) |[=是为]\s*|等于\s*|包含\s*)$`),
 		denial:       lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
 		blank:        lazyExpression(`\{([a-z]+)(?::[a-z]+)?\}`),
 		steps:        stepWordings(),
@@ -76,6 +85,14 @@ func unsayables() []unsayable {
 			lazyExpression(`(?i)\b(?:tomorrow|today|tonight|yesterday|weekends?|(?:on |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?|every (?:day|morning|night|evening))\b|明天|今天|后天|昨天|今晚|明晚|(?:每周|周|星期|礼拜)[一二三四五六日天末]|每天`),
 			noTime, nil, false,
 		},
+		{
+			lazyExpression(`(?i)\b(?:for|of|in|on|only) (?:the )?app(?:lication)?s?(?: id)? (?:` + quoted + `|[\w-]*\d[\w-]*)|(?:应用|app_?id)\s*(?:号|ID)?\s*(?:为|是|=)?\s*(?:` + quoted + `|[\w-]*\d[\w-]*)`),
+			"%q is no part of a sentence, which is about one app: choose that beside it, `payctl say --app ID`", nil, false,
+		},
+		{
+			lazyExpression(`(?i)(?:(?:商户|交易|订单|流水|商品|单|终端|设备)(?:号码?|编号)|(?:商户|应用|交易|订单|终端|设备|用户)[ 为是]*\d{4}|\b(?:trade|transaction|order|merchant|terminal|device|serial) (?:no\.?|number|id)) ?(?:不?[为是]|不?等于|is|[=:：#])?\s*(?:` + quoted + `|[\w-]*\d[\w-]*)()`),
+			"%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"", nil, true,
+		},
 		{lazyExpression(`(?:` + someone + `)(` + ownName + `)(.?)`), "%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"", isName, true},
 		{
 			lazyExpression(`(?i)\b(?:times? ?-?out|timing out|timed out) (?:after|in) (?:the )?` + span[English] + `\b|` + span[Chinese] + `\s*(?:之后|以后|后)[再才就会则]?超时`),
@@ -86,6 +103,10 @@ func unsayables() []unsayable {
 			"%q is a bound below and one above; write both, \"where FIELD is over 99 where FIELD is under 201\"", hasNoUnit, false,
 		},
 		{lazyExpression(`(?i)\b\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o'clock)|\b(?:noon|midnight)\b|(?:[上下]午|早上|晚上|凌晨|中午)\s*(?:\d+|` + figureChinese + `)\s*[点时:]`), noTime, nil, false},
+		{
+			lazyExpression(`(?i)\b(?:hangs?|hanging|stuck|stalls?|blocks?) for (?:about )?` + amountEnglish + ` ?(?:s|secs?|seconds?|ms|msecs?|milliseconds?)\b`),
+			"%q leaves open whether the platform answers then; say \"takes WAIT to answer OPERATION\" when it does, \"hangs on OPERATION for the next WAIT\" when no call is answered so long", nil, false,
+		},
 		{lazyExpression(`(?i)` + span[English] + ` ago\b|` + span[Chinese] + `\s*[之以]?前(?:$|[^\d一二两三四五六七八九十 ])`), "%q is over; a rule acts from now on, \"from 2 hours on\" or \"for the next 2 hours\"", nil, false},
 		{lazyExpression(`(?i)\b(?:all|any|anything|each|every|everyone|everything|everybody)(?: \w+)? but\b|\bbut (?:not|for)\b`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
 		{lazyExpression(`(?i)\b(?:the |its )?(?:very )?last (?:(?:` + numberEnglish + `) )?` + timesEnglish + `|最[后末]的?(?:` + numberChinese + `)?\s*[次笔回遍]`), "%q is not known before; say after how many calls it comes, \"after 2 calls\", and \"once\"", nil, false},

@@ -10,6 +10,17 @@ func TestUnsayable(t *testing.T) {
 	t.Parallel()
 	for sentence, want := range map[string]string{
 		"drop all but the first callback":                             "leaves something out",
+		"settle answers 1403 for app op0000000000demo":                "payctl say --app ID",
+		"只对应用 op1 的结算返回 1403":                                         "payctl say --app ID",
+		"交易号 20260001 的结算返回 1403":                                     "is no condition",
+		"商户 62626601 的结算返回 1403":                                      "is no condition",
+		"settle hangs for 10 seconds":                                 "for the next WAIT",
+		"结算延时":                                                        "does not say how long settle takes",
+		"分账回调晚点到":                                                     "does not say how late",
+		"only settles whose reason is vip get 1403":                   "is no condition that was understood",
+		"whenever settle_value is 2203 return 1403":                   "names no call",
+		"结算实际成功，却返回 1500":                                             "changes FIELD to 1500",
+		"the settle is done but the merchant gets HTTP 502":           "loses the answer to settle",
 		"settle answers 1500 for merchant A":                          "is no condition",
 		"商户A结算返回1403":                                                 "is no condition",
 		"用户「张三」退款返回1500":                                              "",
@@ -70,7 +81,7 @@ func TestUnsayable(t *testing.T) {
 		}
 	}
 	for sentence, wrong := range map[string]string{
-		"平台对结算返回 1403，重复 2 次": "每", "平台对刷脸返回 7105": "settle", "平台不发刷脸回调": "any",
+		"平台对结算返回 1403，重复 2 次": "每", "平台对刷脸返回 7105": "settle", "手环支付返回 7105": "did you mean", "notify callback fires 3 times concurrently and late": "did you mean", "平台不发刷脸回调": "any",
 		"平台对结算延迟 1 分 30 秒吗啡": "30 次", "平台对结算返回 1403 啊 30 秒": "30 次",
 	} {
 		if _, err := Parse(sentence); err == nil || strings.Contains(err.Error(), wrong) {

@@ -146,7 +146,7 @@ func (a *actions) checkThrottle(c *actionChecker) {
 		}
 	}
 	if len(a.limit) == 0 {
-		c.fail(".respond", "the platform documents no code for too many calls; name the code to answer with")
+		c.fail(".respond", "the platform documents no code for too many calls; name the code to answer with, in a sentence \"and refuses more with CODE\"")
 	}
 }
 

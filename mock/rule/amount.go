@@ -37,7 +37,7 @@ func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, ope
 				if *text.value = number; len(fields) == 0 {
 					continue
 				}
-				converted, reason := inUnits(name, number, fields)
+				converted, reason := inUnits(name, number, text.at, fields)
 				if noUnit && reason == "" {
 					reason = unitOpen(text.at, number, fields)
 				}
@@ -112,7 +112,7 @@ func hasField(p provider.Provider, operation, name string) bool {
 }
 
 // inUnits writes a value as all platforms with the field write it, or says why that can't be.
-func inUnits(name, value string, fields []amountField) (text, reason string) {
+func inUnits(name, value, operator string, fields []amountField) (text, reason string) {
 	number, unit := value, ""
 	if found := withUnit().FindStringSubmatch(value); found != nil {
 		number, unit = found[1], found[2]
@@ -134,6 +134,8 @@ func inUnits(name, value string, fields []amountField) (text, reason string) {
 		switch {
 		case !known:
 			continue
+		case err != nil && (operator == ".over" || operator == ".under"):
+			return "", names.Money(f.currency).TooFineBound(f.platform, number, strings.ToLower(unit), operator == ".over")
 		case err != nil:
 			return "", names.Money(f.currency).TooFine(f.platform, number, strings.ToLower(unit))
 		case f.minor:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -28,7 +29,7 @@ func otherFlags() map[string]string {
 		"port": "listen", "address": "listen", "addr": "listen", "host": "listen", "bind": "listen", "language": "lang", "locale": "lang",
 		"code": "respond", "error": "respond", "error-code": "respond", "sub-code": "respond", "return": "respond", "count": "times", "repeat": "times",
 		"platform": "provider", "channel": "provider", "app-id": "app", "op": "operation", "api": "operation", "probability": "chance", "wait": "delay", "sleep": "delay",
-		"value": "amount", "money": "amount", "price": "amount", "total": "amount",
+		"time": "times", "amt": "amount", "sum": "amount", "value": "amount", "money": "amount", "price": "amount", "total": "amount",
 	}
 }
 
@@ -61,17 +62,38 @@ func CommandLine(err error, args []string, flags ...string) string {
 	}
 	for _, plain := range plainWords() {
 		if expr := regexp.MustCompile(plain.said); expr.MatchString(said) {
-			return expr.ReplaceAllString(said, plain.means)
+			plainly := expr.ReplaceAllString(said, plain.means)
+			return plainly + numberMeant(plainly)
 		}
 	}
+	if figure := regexp.MustCompile(`^unexpected argument (\d+(?:\.\d+)?)$`).FindStringSubmatch(said); figure != nil && slices.Contains(flags, "amount") {
+		return said + fmt.Sprintf(", did you mean %q?", "--amount "+figure[1])
+	}
 	return said
+}
+
+// numberMeant is the end of a text about what is no number: how the number is written that it means; "" is none.
+func numberMeant(said string) string {
+	switch found := regexp.MustCompile(`want a (whole )?number, not "([^"]*)"$`).FindStringSubmatch(said); {
+	case found == nil:
+	case found[1] == "":
+		if part, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimRight(found[2], "%％")), 64); err == nil && part >= 0 && part <= 100 {
+			return "; write " + strconv.FormatFloat(part/100, 'f', -1, 64)
+		}
+	default:
+		words := []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+		if i := slices.Index(words, strings.ToLower(found[2])); i >= 0 {
+			return "; write " + strconv.Itoa(i+1)
+		}
+	}
+	return ""
 }
 
 // otherCommands are words that people take for names of commands.
 func otherCommands() map[string][]string {
 	return map[string][]string{
 		"remove": {"rm"}, "delete": {"rm"}, "del": {"rm"}, "ls": {"list"}, "new": {"add"}, "create": {"add"}, "make": {"add"}, "update": {"set", "put"}, "edit": {"set"}, "change": {"set"},
-		"get": {"show"}, "view": {"show"}, "cat": {"show"}, "apply": {"load"}, "start": {"serve"}, "run": {"serve", "test"}, "check": {"validate"}, "scenario": {"scenarios"}, "lint": {"validate"}, "move": {"advance"}, "forward": {"advance"}, "stop": {"freeze"}, "unfreeze": {"follow"}, "retry": {"resend"}, "log": {"journal"}, "logs": {"journal"},
+		"get": {"show"}, "view": {"show"}, "cat": {"show"}, "apply": {"load"}, "start": {"serve"}, "run": {"serve", "test"}, "check": {"validate"}, "scenario": {"scenarios"}, "lint": {"validate"}, "move": {"advance"}, "forward": {"advance"}, "stop": {"freeze"}, "unfreeze": {"follow"}, "retry": {"resend"}, "off": {"disable"}, "on": {"enable"}, "reset": {"clear"}, "info": {"show"}, "detail": {"show"}, "details": {"show"}, "add": {"put"}, "verify": {"explain"}, "why": {"explain"}, "log": {"journal"}, "logs": {"journal"},
 	}
 }
 

@@ -5,6 +5,7 @@
 package words
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 )
@@ -36,6 +37,21 @@ func ParseLanguage(name string) (l Language, ok bool) {
 		}
 	}
 	return English, false
+}
+
+// otherNames are what languages are called that ParseLanguage doesn't take.
+var otherNames = map[string]string{
+	"cn": "zh", "ch": "zh", "chinese": "zh", "chs": "zh", "hans": "zh", "中文": "zh", "简体": "zh", "简体中文": "zh", "汉语": "zh",
+	"tw": "zh-TW", "hk": "zh-TW", "cht": "zh-TW", "hant": "zh-TW", "traditional": "zh-TW", "繁体": "zh-TW", "繁體": "zh-TW", "繁體中文": "zh-TW", "正體": "zh-TW",
+	"us": "en", "uk": "en", "gb": "en", "eng": "en", "english": "en", "英文": "en", "英语": "en",
+}
+
+// LanguageHint is the end of a text about a name that is no language's: the one that is called so, too; "" is none.
+func LanguageHint(named string) string {
+	if meant := otherNames[strings.ToLower(strings.TrimSpace(named))]; meant != "" {
+		return fmt.Sprintf("; did you mean %q?", meant)
+	}
+	return ""
 }
 
 // Of picks the language's part of a text; English stands in where there is no Chinese.

@@ -35,6 +35,9 @@ func (c *callbacksListCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if len(list) > 0 && !s.json {
+		printLine(s.stdout, "%s", s.labelled("ID  KIND of TRADE  STATE  ADDRESS; below each its attempts, times in %s", s.zone.String()))
+	}
 	return s.showCallbacks(list, c.Bytes)
 }
 
@@ -44,7 +47,7 @@ func (s *session) showCallbacks(list []api.Callback, bytes bool) error {
 			printLine(w, "%s", s.label("no callbacks; does the app have an address for them? payctl listen gives it one"))
 		}
 		for _, c := range list {
-			printLine(w, "%s  %s of %s  %v%s  %s", c.ID, c.Kind, c.Subject, s.state(w, c.State), s.nextAttempt(c), c.URL)
+			printLine(w, "%s  %s  %v%s  %s", c.ID, s.labelled("%s of %s", c.Kind, c.Subject), s.state(w, s.label(c.State)), s.nextAttempt(c), c.URL)
 			for i, a := range c.Attempts {
 				printLine(w, "  %d. %s  %v", i+1, s.zonedTime(a.At), s.outcome(w, a))
 				if bytes {
@@ -84,11 +87,11 @@ func (s *session) attemptOutcome(a api.Attempt) string {
 func (s *session) nextAttempt(c api.Callback) string {
 	switch {
 	case c.Leased:
-		return ", under way"
+		return s.label(", under way")
 	case c.NextAt == nil:
 		return ""
 	}
-	return " until " + s.zonedTime(*c.NextAt)
+	return s.labelled(" until %s", s.zonedTime(*c.NextAt))
 }
 
 type callbacksSendCommand struct {

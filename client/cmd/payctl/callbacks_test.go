@@ -32,7 +32,7 @@ func TestNext(t *testing.T) {
 		" until 2026-11-22 16:00:00 +08:00": {State: "waiting", NextAt: &at},
 		", under way":                       {State: "waiting", NextAt: &at, Leased: true},
 	} {
-		if got := (&session{zone: platformZone}).nextAttempt(c); got != want {
+		if got := (&session{zone: platformZone, language: words.English}).nextAttempt(c); got != want {
 			t.Errorf("%+v: %q, want %q", c, got, want)
 		}
 	}

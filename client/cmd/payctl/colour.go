@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"paymock/mock/phrase"
 	"paymock/mock/words"
 )
 
@@ -27,6 +28,9 @@ var stateColours = sync.OnceValue(func() map[string]string {
 		"failed": red, "exhausted": red, "no answer": red, "withdrawn": red,
 	}
 	for _, english := range slices.Collect(maps.Keys(colours)) {
+		if chinese := phrase.StatusIn(english, phrase.Chinese); chinese != english {
+			colours[chinese], colours[words.Traditional.Letters(chinese)] = colours[english], colours[english]
+		}
 		if text, ok := labels()[english]; ok {
 			colours[words.Chinese.Of(text)], colours[words.Traditional.Of(text)] = colours[english], colours[english]
 		}
@@ -36,7 +40,7 @@ var stateColours = sync.OnceValue(func() map[string]string {
 
 // stateColour is the colour of a text that begins with how something stands: "waiting, not scanned"; "": none.
 func stateColour(text string) string {
-	end := strings.IndexAny(text, ",:;")
+	end := strings.IndexAny(text, ",:;，")
 	if end < 0 {
 		end = len(text)
 	}

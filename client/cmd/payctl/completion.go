@@ -158,6 +158,8 @@ func (a *valueAsker) completionValues(of, enum string) []string {
 	switch name := words[len(words)-1]; name {
 	case "provider":
 		return slices.Sorted(maps.Keys(adapter.Platforms()))
+	case "lang":
+		return []string{"en", "zh", "zh-TW"}
 	case "feature", "file":
 		return nil
 	default:
@@ -220,6 +222,22 @@ func (s *session) knownValues(ctx context.Context, path []string, name string) (
 		return nil, err
 	}
 	switch {
+	case name == "kind" && (has("trigger") || has("send")):
+		provider, _, _ := s.appRef(ctx) // appHandle has asked
+		all, err := s.control.CallbackKinds(ctx, provider)
+		for _, k := range all {
+			found = append(found, k.Name)
+		}
+		return found, err
+	case name == "dialect":
+		provider, _, _ := s.appRef(ctx) // appHandle has asked
+		all, err := s.control.Dialects(ctx, provider)
+		for _, d := range all {
+			for _, value := range d.Values {
+				found = append(found, d.Name+"="+value)
+			}
+		}
+		return found, err
 	case has("rule"):
 		all, err := handle.Rules(ctx)
 		for _, r := range all {

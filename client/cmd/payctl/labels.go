@@ -2,6 +2,7 @@ package main
 
 import (
 	_ "embed"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -31,6 +32,19 @@ func (s *session) label(name string) string {
 		return s.language.Of(text)
 	}
 	return name
+}
+
+// labelled is a label with what varies in it.
+func (s *session) labelled(format string, args ...any) string {
+	return fmt.Sprintf(s.label(format), args...)
+}
+
+// comma parts what stands in one line.
+func (s *session) comma() string {
+	if s.language == words.English {
+		return ", "
+	}
+	return "，"
 }
 
 // heading is the first row of a table.

@@ -19,7 +19,7 @@ func chosenLanguage(named string, getenv func(string) string) (words.Language, e
 	}
 	l, ok := words.ParseLanguage(named)
 	if !ok {
-		return l, usagef("--lang: %q is no language of the explanations; use en, zh or zh-TW", named)
+		return l, usagef("--lang: %q is no language of the explanations; use en, zh or zh-TW%s", named, words.LanguageHint(named))
 	}
 	return l, nil
 }

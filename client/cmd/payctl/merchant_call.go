@@ -197,5 +197,5 @@ func (s *session) printSummary(w io.Writer, t api.Trade, p adapter.Platform) {
 			text += fmt.Sprintf(", %s %s", part.name, p.Major(part.n))
 		}
 	}
-	printLine(w, "%s: %v%s", name, s.state(w, t.Status), text)
+	printLine(w, "%s: %v%s", name, s.state(w, s.tradeStatus(t.Status)), text)
 }

@@ -37,7 +37,7 @@ func (c *ruleListCommand) Run(s *session) error {
 		}
 		var rows []string
 		for _, r := range list {
-			rows = append(rows, tableRow(r.ID, r.Hits, ruleText(r)))
+			rows = append(rows, tableRow(r.ID, r.Hits, s.ruleText(r)))
 		}
 		s.printTable(w, s.heading("ID", "HITS", "RULE"), rows)
 	})

@@ -85,7 +85,7 @@ func (c *ruleAddCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.showResult(added, func(w io.Writer) { printLine(w, "rule %s: %s", added.ID, ruleText(added)) })
+	return s.showResult(added, func(w io.Writer) { printLine(w, "%s %s: %s", s.label("rule"), added.ID, s.ruleText(added)) })
 }
 
 // printRule shows a rule for an app of own, or for every app where own is "", as a file that paymock serve

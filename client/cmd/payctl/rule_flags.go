@@ -10,6 +10,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/config"
+	"paymock/mock/phrase"
 )
 
 // The flags of a rule, in the order of an exchange; each part knows its fields of api.Rule.
@@ -189,6 +190,9 @@ func parseDelay(flag, text string) (*api.Delay, error) {
 	}
 	for _, part := range parts {
 		if _, err := time.ParseDuration(part); err != nil {
+			if written, ok := phrase.Duration(part); ok {
+				return nil, usagef("%s: %q is not a delay such as 3s, 1s..5s, ~2s or 3s@real; write %s", flag, text, strings.Replace(text, part, written, 1))
+			}
 			return nil, usagef("%s: %q is not a delay such as 3s, 1s..5s, ~2s or 3s@real", flag, text)
 		}
 	}

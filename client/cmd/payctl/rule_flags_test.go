@@ -154,7 +154,7 @@ func unset[T any](t *testing.T, what string, values []T, except ...string) {
 func TestRuleFlagsRefuse(t *testing.T) {
 	t.Parallel()
 	for args, says := range map[string]string{
-		"--delay 3":                     `--delay: "3" is not a delay such as 3s`,
+		"--delay 3":                     `--delay: "3" is not a delay such as 3s, 1s..5s, ~2s or 3s@real; write 3s`,
 		"--delay 1s..":                  `--delay: "1s.." is not a delay`,
 		"--delay 3s@moon":               "ends in neither @real nor @app",
 		"--delay-reply ~x":              `--delay-reply: "~x" is not`,

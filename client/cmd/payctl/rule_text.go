@@ -9,49 +9,49 @@ import (
 	"paymock/mock/api"
 )
 
-// ruleText is a rule in one line.
-func ruleText(r api.Rule) string {
+// ruleText is a rule in one line, in the chosen language; names, codes and values stay.
+func (s *session) ruleText(r api.Rule) string {
 	var parts []string
 	if r.Name != "" {
 		parts = append(parts, fmt.Sprintf("%q", r.Name))
 	}
-	parts = append(parts, "on "+whenText(r.When))
-	parts = append(parts, actionTexts(r.Then)...)
-	return strings.Join(append(parts, limitTexts(r)...), ", ")
+	parts = append(parts, s.labelled("on %s", s.whenText(r.When)))
+	parts = append(parts, s.actionTexts(r.Then)...)
+	return strings.Join(append(parts, s.limitTexts(r)...), s.comma())
 }
 
 // whenText says which calls or callbacks a rule is for.
-func whenText(w api.When) string {
-	when := "any call"
+func (s *session) whenText(w api.When) string {
+	when := s.label("any call")
 	if w.Operation != "" {
 		when = w.Operation
 	}
 	if w.Callback != "" {
-		when = w.Callback + " callback"
+		when = s.labelled("%s callback", w.Callback)
 	}
 	if w.Provider != "" {
-		when += " of " + w.Provider
+		when = s.labelled("%s of %s", when, w.Provider)
 	}
 	if len(w.Where) > 0 {
 		where, _ := json.Marshal(w.Where) // strings only
-		when += " where " + string(where)
+		when = s.labelled("%s where %s", when, string(where))
 	}
 	return when
 }
 
 // actionTexts says what a rule does.
-func actionTexts(t api.Then) (parts []string) {
+func (s *session) actionTexts(t api.Then) (parts []string) {
 	if t.Respond != "" {
-		parts = append(parts, "answer "+t.Respond)
+		parts = append(parts, s.labelled("answer %s", t.Respond))
 	}
 	if t.Message != "" {
-		parts = append(parts, fmt.Sprintf("saying %q", t.Message))
+		parts = append(parts, s.labelled("saying %q", t.Message))
 	}
 	for _, name := range adapter.Fields(t.Fields).Sorted() {
-		parts = append(parts, fmt.Sprintf("set %s to %q", name, t.Fields[name]))
+		parts = append(parts, s.labelled("set %s to %q", name, t.Fields[name]))
 	}
 	if t.LoseReply {
-		parts = append(parts, "lose the reply")
+		parts = append(parts, s.label("lose the reply"))
 	}
 	if rest := otherActions(t); rest != "" {
 		parts = append(parts, rest)
@@ -60,8 +60,8 @@ func actionTexts(t api.Then) (parts []string) {
 }
 
 // limitTexts says when and how often a rule acts.
-func limitTexts(r api.Rule) (parts []string) {
-	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
+func (s *session) limitTexts(r api.Rule) (parts []string) {
+	add := func(format string, args ...any) { parts = append(parts, s.labelled(format, args...)) }
 	if r.Disabled {
 		add("disabled")
 	}

@@ -219,11 +219,18 @@ func meantCommand(err error) string {
 	}
 	word, ok := strings.CutPrefix(err.Error(), "unexpected argument ")
 	selected := parse.Context.Selected()
-	if !ok || selected == nil || selected.Parent == nil {
+	switch {
+	case !ok:
 		return ""
+	case selected == nil: // no command before it
+		selected = parse.Context.Model.Node
+	}
+	commands := selected.Children
+	if selected.Parent != nil {
+		commands = slices.Concat(commands, selected.Parent.Children)
 	}
 	var names []string
-	for _, command := range slices.Concat(selected.Children, selected.Parent.Children) {
+	for _, command := range commands {
 		names = append(names, command.Name)
 	}
 	flags := selected.Flags

@@ -92,7 +92,7 @@ func (c *sayCommand) Run(s *session) error {
 	case err != nil:
 		return err
 	}
-	return s.showResult(made, func(w io.Writer) { printLine(w, "rule %s: %s", made.ID, ruleText(made)) })
+	return s.showResult(made, func(w io.Writer) { printLine(w, "%s %s: %s", s.label("rule"), made.ID, s.ruleText(made)) })
 }
 
 type stepsCommand struct {

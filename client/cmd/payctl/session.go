@@ -159,6 +159,9 @@ func (s *session) appRef(ctx context.Context) (provider, id string, err error) {
 		for _, near := range suggest.Nearest(s.app, others, 1) {
 			return "", "", usagef("no app %q; did you mean %q?", s.app, of[near]+"/"+near)
 		}
+		if phrase.IsPlatform(s.app) {
+			return "", "", usagef("no app %q, which is a platform; its demo app is meant by --provider %s alone", s.app, phrase.PlatformOf(s.app))
+		}
 		return "", "", usagef("no app %q; payctl app list shows them", s.app)
 	case 1:
 		return found[0], s.app, nil

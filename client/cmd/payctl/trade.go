@@ -12,6 +12,8 @@ import (
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/phrase"
+	"paymock/mock/words"
 )
 
 type tradeCommand struct {
@@ -101,6 +103,14 @@ func (tradeListCommand) Run(s *session) error {
 	return s.showTrades(api.Trades{Trades: list}, s.appPlatform())
 }
 
+// tradeStatus is a trade's status in the chosen language.
+func (s *session) tradeStatus(status string) string {
+	if s.language == words.English {
+		return status
+	}
+	return s.language.Letters(phrase.StatusIn(status, phrase.Chinese))
+}
+
 func (s *session) showTrades(list api.Trades, p adapter.Platform) error {
 	return s.showResult(list, func(w io.Writer) {
 		if len(list.Trades) == 0 {
@@ -109,9 +119,9 @@ func (s *session) showTrades(list api.Trades, p adapter.Platform) error {
 		}
 		var rows []string
 		for _, t := range list.Trades {
-			status := t.Status
+			status := s.tradeStatus(t.Status)
 			if t.No == "" {
-				status += ", not scanned"
+				status += s.comma() + s.label("not scanned")
 			}
 			rows = append(rows, tableRow(cmp.Or(t.No, "-"), t.Order, status, p.Major(t.Amount), p.Major(t.Settled), p.Major(t.Shared),
 				p.Major(t.Refunded), p.Major(t.Left), s.tableTime(t.CreatedAt), t.Subject))

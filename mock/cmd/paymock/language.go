@@ -33,7 +33,7 @@ func chosenLanguage(getenv lookup) (words.Language, error) {
 	}
 	l, ok := words.ParseLanguage(named)
 	if !ok {
-		return l, fmt.Errorf("--lang: %q is no language of the explanations; use en, zh or zh-TW", named)
+		return l, fmt.Errorf("--lang: %q is no language of the explanations; use en, zh or zh-TW%s", named, words.LanguageHint(named))
 	}
 	return l, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"text/tabwriter"
 
@@ -29,7 +30,8 @@ func (c *scenariosCommand) Run(s *streams) error {
 		if err != nil {
 			return &exitError{exitUsage, err}
 		}
-		_, err = s.stdout.Write(text)
+		first, rest, _ := bytes.Cut(text, []byte("\n"))
+		_, err = fmt.Fprintf(s.stdout, "%s\n# `paymock schema > scenario.schema.json` writes that file, by which editors complete and check\n%s", first, rest)
 		return err
 	}
 	tw := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
