@@ -66,7 +66,7 @@ func describeAnswer(a *answer) string {
 	if a.Err == nil {
 		return "no error"
 	}
-	return "error: " + a.Err.Error()
+	return "the error is " + a.Err.Error()
 }
 
 // wireOf shows both sides of an answer's exchange.

@@ -133,7 +133,7 @@ func (m *keywordMender) meantKeyword(line string) (word, keyword string) {
 	if m.isStep(line) {
 		return "", ""
 	}
-	for _, known := range otherStepKeywords[m.isChinese()] {
+	for _, known := range otherStepKeywords(m.isChinese()) {
 		if strings.HasPrefix(phrase.PlainLetters(line), known[0]) {
 			said := string([]rune(line)[:utf8.RuneCountInString(known[0])])
 			return strings.TrimSpace(said), m.inOwnLetters(known[1])
@@ -184,8 +184,11 @@ func (m *keywordMender) isChinese() bool { return strings.HasPrefix(m.language, 
 
 // otherStepKeywords are words that begin no step, and the keywords that they stand for, in Chinese features and in
 // others.
-var otherStepKeywords = map[bool][][2]string{
-	true: {
+func otherStepKeywords(chinese bool) [][2]string {
+	if !chinese {
+		return [][2]string{{"假如", "Given "}, {"假设", "Given "}, {"当", "When "}, {"那么", "Then "}, {"而且", "And "}, {"并且", "And "}, {"同时", "And "}, {"但是", "But "}, {"given ", "Given "}, {"when ", "When "}, {"then ", "Then "}, {"and ", "And "}, {"but ", "But "}, {"If ", "Given "}, {"Expect ", "Then "}}
+	}
+	return [][2]string{
 		{"则", "那么"},
 		{"给定", "假如"},
 		{"和", "并且"},
@@ -204,8 +207,7 @@ var otherStepKeywords = map[bool][][2]string{
 		{"Then ", "那么"},
 		{"And ", "并且"},
 		{"But ", "但是"},
-	},
-	false: {{"假如", "Given "}, {"假设", "Given "}, {"当", "When "}, {"那么", "Then "}, {"而且", "And "}, {"并且", "And "}, {"同时", "And "}, {"但是", "But "}, {"given ", "Given "}, {"when ", "When "}, {"then ", "Then "}, {"and ", "And "}, {"but ", "But "}, {"If ", "Given "}, {"Expect ", "Then "}},
+	}
 }
 
 // The keywords that are told apart by their letters.
