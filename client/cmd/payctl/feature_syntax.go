@@ -210,20 +210,20 @@ func otherStepKeywords(chinese bool) [][2]string {
 	}
 }
 
-// The keywords that are told apart by their letters.
-var (
-	simplifiedKeyword = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?m)^\s*(?:场景|剧本|当|那么|并且|假设|同时)`)
-	})
-	traditionalKeyword = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?m)^\s*(?:場景|劇本|當|那麼|並且|假設|同時)`)
-	})
-)
+// simplifiedKeyword matches the begin of a line with a keyword that traditional letters would write otherwise.
+func simplifiedKeyword() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^\s*(?:场景|剧本|当|那么|并且|假设|同时)`)
+}
+
+// traditionalKeyword matches those in traditional letters.
+func traditionalKeyword() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^\s*(?:場景|劇本|當|那麼|並且|假設|同時)`)
+}
 
 // numbered is what people put before steps of a list.
-var numbered = sync.OnceValue(func() *regexp.Regexp {
+func numbered() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:[（(]?\d+[.、)）．:：]|[-•·※○]|[①-⑳])\s*`)
-})
+}
 
 var languageLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^#\s*language\s*[:：]\s*(\S+)$`) })
 
