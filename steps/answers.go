@@ -3,12 +3,15 @@ package steps
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/cucumber/godog"
 	"github.com/google/go-cmp/cmp"
 
 	"paymock/client"
+	"paymock/mock/suggest"
 )
 
 func (w *World) answerSteps() vocabulary {
@@ -63,7 +66,7 @@ func describeAnswer(a *answer) string {
 	if a.Err == nil {
 		return "no error"
 	}
-	return "error: " + a.Err.Error()
+	return "the error is " + a.Err.Error()
 }
 
 // wireOf shows both sides of an answer's exchange.
@@ -247,12 +250,26 @@ func (w *World) answerContains(table *godog.Table) error {
 	if a.Field == nil {
 		return fmt.Errorf("there is no answer to look at: %w", a.Err)
 	}
-	return w.compareTable(table, a.Field)
+	body := ""
+	if a.Exchange != nil && a.Exchange.Response != nil {
+		body = string(a.Exchange.Response.Body)
+	}
+	return w.compareTable(table, a.Field, body)
+}
+
+// members are the names of what a message holds, a form or JSON.
+func members(body string) (names []string) {
+	for _, found := range regexp.MustCompile(`(?:^|&)([\w.]+)=|"(\w+)" ?:`).FindAllStringSubmatch(body, -1) {
+		if name := found[1] + found[2]; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // compareTable looks up each row's first cell and compares with its second: equal, or by prefix
-// when the cell ends in "…". {T1} stands for the number of trade T1.
-func (w *World) compareTable(table *godog.Table, look func(string) (string, bool)) error {
+// when the cell ends in "…". {T1} stands for the number of trade T1. body is all that there is.
+func (w *World) compareTable(table *godog.Table, look func(string) (string, bool), body string) error {
 	want, got := map[string]string{}, map[string]string{}
 	for _, row := range table.Rows {
 		if len(row.Cells) != 2 {
@@ -266,7 +283,7 @@ func (w *World) compareTable(table *godog.Table, look func(string) (string, bool
 		want[name] = value
 		seen, ok := look(name)
 		if !ok {
-			seen = "(absent)"
+			seen = "(absent" + suggest.Hint(name, members(body)) + ")"
 		}
 		if prefix, open := strings.CutSuffix(value, "…"); open && strings.HasPrefix(seen, prefix) {
 			seen = value

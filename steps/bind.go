@@ -139,7 +139,8 @@ func (w *World) readingSlots(wording *phrase.Wording, fn any) any {
 				return err
 			}))
 		}
-		return value.Call(args)
+		err, _ := value.Call(args)[0].Interface().(error)
+		return result(w.sentByHand(wording.Name, err))
 	}).Interface()
 }
 

@@ -194,7 +194,7 @@ func (w *World) lastContains(ctx context.Context, kind string, table *godog.Tabl
 			return value, true
 		}
 		return adapter.LookJSON(c.Body, path)
-	})
+	}, string(c.Body))
 }
 
 // lastContentContains looks into biz_content, the JSON text that Alipay's messages carry.
@@ -203,7 +203,7 @@ func (w *World) lastContentContains(ctx context.Context, kind string, table *god
 	if err != nil {
 		return err
 	}
-	return w.compareTable(table, func(path string) (string, bool) { return adapter.LookJSON([]byte(c.Fields["biz_content"]), path) })
+	return w.compareTable(table, func(path string) (string, bool) { return adapter.LookJSON([]byte(c.Fields["biz_content"]), path) }, c.Fields["biz_content"])
 }
 
 func (w *World) sameContent(ctx context.Context, kind string) error {

@@ -2,7 +2,10 @@ package steps
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"regexp"
+	"strings"
 
 	"paymock/mock/api"
 	"paymock/mock/phrase"
@@ -13,6 +16,17 @@ import (
 var remedySteps = map[string]struct{ step, member string }{
 	"ACQ.ROYALTY_RECEIVER_INVALID": {"binds", "trans_in"},
 	"000059":                       {"signs_on", "DeviceId"},
+}
+
+// sentByHand adds to an error of a call for a trade that no step has made how a number that nobody knows is sent.
+func (w *World) sentByHand(step string, err error) error {
+	var unknown *unknownTradeError
+	operation := map[string]string{"queries": "query", "settles": "settle", "refunds": "refund"}[step]
+	if !errors.As(err, &unknown) || operation == "" || w.scenario == nil || strings.Contains(unknown.hint, "did you mean") {
+		return err
+	}
+	line, _ := phrase.Find("sends").Say(phrase.LanguageOf(w.scenario.Steps[0].Text), operation, unknown.name)
+	return fmt.Errorf("no trade %q in this scenario%s; to send a number that the platform doesn't know: %s", unknown.name, unknown.hint, phrase.Quoted(line))
 }
 
 // remedyStep is the step that would let a call pass, in the language of a line of the scenario; "" where none is known.

@@ -143,7 +143,7 @@ func (w *World) tradeHas(ctx context.Context, name, amount, what string) error {
 		"paid": t.Paid, "settled": t.Settled, "shared": t.Shared, "refunded": t.Refunded, "left": t.Left,
 	}[what]
 	if !ok || got != want {
-		return fmt.Errorf("%s has %d %s, want %d (minor units); it stands: %+v", name, got, what, want, t)
+		return fmt.Errorf("%s has %d %s, want %d (minor units); %s: paid %d, settled %d, shared %d, refunded %d, left %d", name, got, what, want, t.Status, t.Paid, t.Settled, t.Shared, t.Refunded, t.Left)
 	}
 	return nil
 }

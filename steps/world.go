@@ -196,13 +196,20 @@ func (w *World) party() (*party, error) {
 	return w.apps[len(w.apps)-1], nil
 }
 
+// unknownTradeError is of a trade that no step has made.
+type unknownTradeError struct{ name, hint string }
+
+func (e *unknownTradeError) Error() string {
+	return fmt.Sprintf("no trade %q in this scenario%s", e.name, e.hint)
+}
+
 func (w *World) trade(name string) (*trade, error) {
 	t, ok := w.trades[name]
 	if !ok {
 		t, ok = w.trades[w.onSandbox.numbers[name]]
 	}
 	if !ok {
-		return nil, fmt.Errorf("no trade %q in this scenario%s", name, suggest.Hint(name, slices.Sorted(maps.Keys(w.trades))))
+		return nil, &unknownTradeError{name, suggest.Hint(name, slices.Sorted(maps.Keys(w.trades)))}
 	}
 	return t, nil
 }

@@ -25,7 +25,13 @@ var remedies = append(typingRemedies, []remedy{
 		lines[at.line-1] = "# language: " + found[1]
 		return lines
 	}},
+	{regexp.MustCompile(`"(.+)" begins no step; write "(.+)"$`), replaceNamed},
 	{regexp.MustCompile(`"(.+)" begins no step; write (\S+)$`), replaceNamed},
+	{regexp.MustCompile(`"(.+)" begins no step; (leave it out)$`), func(lines []string, at told, found []string) []string {
+		return replaceNamed(lines, at, []string{"", found[1], ""})
+	}},
+	{regexp.MustCompile(`^(.+) is no keyword of # language: \S+; write (\S+)$`), replaceNamed},
+	{regexp.MustCompile(`"(.+)" is filled by no column of the examples; write (\S+)$`), replaceNamed},
 	{regexp.MustCompile(`put it above line (\d+)$`), func(lines []string, at told, found []string) []string {
 		above, _ := strconv.Atoi(found[1])
 		return slices.Insert(slices.Delete(slices.Clone(lines), at.line-1, at.line), above-1, lines[at.line-1])

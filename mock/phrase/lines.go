@@ -168,6 +168,28 @@ func inOneLanguage(line string, at Setting) string {
 	})
 }
 
+// OfCall is a sentence about the platform that names no call, as one about an operation; "" where that is none.
+func OfCall(line, operation string) string {
+	l := languageOf(line)
+	if l == English && operation == "querie" { // the merchant queries
+		operation = "query"
+	}
+	k := kinds()["operation"]
+	word, err := k.inLanguage(operation, l)
+	if err != nil || !IsOperation(operation) {
+		return ""
+	}
+	said := line + " for " + word
+	if l == Chinese {
+		before, after, _ := strings.Cut(line, "平台")
+		said = before + "平台对" + word + after
+	}
+	if !isLine(said) {
+		return ""
+	}
+	return said
+}
+
 // mendedSentence is a line that is nearly a sentence, with the wordings for what isn't understood of it.
 func mendedSentence(line string, at Setting, n int) (found []Near) {
 	var unclear *Error

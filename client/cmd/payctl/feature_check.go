@@ -34,6 +34,12 @@ func checkSteps(all []*feature) error {
 					continue
 				}
 				seen[st.AstNodeIds[0]+st.Text] = true
+				if column, reason := f.otherPlaceholder(p, st); reason != "" {
+					if bad := (featureMistake{f.path, int(f.stepByID(st.AstNodeIds[0]).Location.Line), column, reason}); !slices.Contains(wrong, bad) {
+						wrong = append(wrong, bad)
+					}
+					continue
+				}
 				reason := judgeStep(p, st, acting.platform)
 				if reason == "" {
 					reason = cmp.Or(f.judgeOrder(p, i), f.missingApp(p, i, acting))
@@ -79,6 +85,21 @@ func namesIn(p *messages.Pickle) map[string]string {
 		}
 	}
 	return names
+}
+
+// withNextCall is a sentence of a scenario that names no call, with the one that is made next; "" where it isn't one then.
+func withNextCall(p *messages.Pickle, st *messages.PickleStep) string {
+	for _, next := range p.Steps[slices.Index(p.Steps, st)+1:] {
+		wording, _ := phrase.MatchStep(meantStep(next.Text))
+		if wording == nil {
+			continue
+		}
+		operation, _, _ := strings.Cut(wording.Name, "_")
+		if line := phrase.OfCall(st.Text, strings.TrimSuffix(operation, "s")); line != "" {
+			return line
+		}
+	}
+	return ""
 }
 
 // isSentence reports whether a line says what the platform does.
@@ -187,6 +208,9 @@ func judgeStep(p *messages.Pickle, st *messages.PickleStep, platform string) str
 		}
 		matching = append(matching, "a sentence about the platform")
 		if _, err := phrase.Parse(st.Text); err != nil {
+			if line := withNextCall(p, st); line != "" {
+				return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(line))
+			}
 			return err.Error()
 		}
 	}

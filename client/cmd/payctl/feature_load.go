@@ -96,7 +96,7 @@ func longLine(text []byte) int {
 // given.
 func parseFeature(name string, text []byte) (*feature, featureMistakes) {
 	f, wrong := parseWritten(name, text, gherkin.DefaultDialect)
-	if f != nil && !f.lacksSteps() || !utf8.Valid(text) || longLine(text) > 0 {
+	if f != nil && len(f.scenarios()) > 0 && !f.lacksSteps() || !utf8.Valid(text) || longLine(text) > 0 {
 		return f, wrong
 	}
 	roots, mended, language := mendKeywords(name, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))

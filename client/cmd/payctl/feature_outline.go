@@ -15,6 +15,10 @@ import (
 
 var (
 	placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<([^<>]+)>`) })
+	// otherBrackets are those of other languages' placeholders.
+	otherBrackets = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`[$#%]?(?:\{\{?|\[|《|〈|＜|%)([^{}\[\]<>《》〈〉＜＞%]+)(?:\}\}?|\]|》|〉|＞|%)`)
+	})
 	// inQuotes is a placeholder that is all that stands between quotation marks.
 	inQuotes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["“「]<[^<>]+>["”」]`) })
 )
@@ -34,6 +38,24 @@ func (f *feature) unfilledPlaceholder(p *messages.Pickle, st *messages.PickleSte
 		for _, at := range placeholder().FindAllStringSubmatchIndex(node.Text, -1) {
 			if reason := f.unfilled(sc.node, node.Text[at[2]:at[3]]); reason != "" {
 				return int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+node.Text[:at[0]]), reason
+			}
+		}
+	}
+	return 0, ""
+}
+
+// otherPlaceholder finds a column of a scenario's examples that a step names in other brackets than <>, such as ${code},
+// with its column in the file; "" is none.
+func (f *feature) otherPlaceholder(p *messages.Pickle, st *messages.PickleStep) (column int, reason string) {
+	node := f.stepByID(st.AstNodeIds[0])
+	for _, sc := range f.scenarios() {
+		if !slices.Contains(p.AstNodeIds, sc.node.Id) {
+			continue
+		}
+		for _, at := range otherBrackets().FindAllStringSubmatchIndex(node.Text, -1) {
+			said, name := node.Text[at[0]:at[1]], strings.TrimSpace(node.Text[at[2]:at[3]])
+			if len(sc.node.Examples) > 0 && f.unfilled(sc.node, name) == "" {
+				return int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+node.Text[:at[0]]), fmt.Sprintf("%q is filled by no column of the examples; write <%s>", said, name)
 			}
 		}
 	}

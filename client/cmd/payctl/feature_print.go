@@ -64,22 +64,11 @@ func (p *prettyPrinter) printFailure(r *scenarioResult, st *stepResult, indent s
 		printLine(p.w, "%s", p.coloured("31", in(spoken.In(p.language, strings.TrimSpace(r.failure.RemedyLine())))))
 	}
 	if r.failure.Report != "" {
-		printLine(p.w, "\n%s", in(inLanguage(p.language, r.failure.Report)))
+		printLine(p.w, "\n%s", in(spoken.InLines(p.language, r.failure.Report)))
 	}
 	if r.failure.Wire != "" {
 		printLine(p.w, "%s", in(p.language.Of("on the wire:|报文：")+"\n"+r.failure.Wire))
 	}
-}
-
-// inLanguage says the lines of a report that are ours in a language; what stands below them is indented.
-func inLanguage(l words.Language, report string) string {
-	lines := strings.Split(report, "\n")
-	for i, line := range lines {
-		if line != "" && line[0] != ' ' {
-			lines[i] = spoken.In(l, line)
-		}
-	}
-	return strings.Join(lines, "\n")
 }
 
 // argumentLines is a step's table or text, line by line.

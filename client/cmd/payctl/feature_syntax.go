@@ -13,6 +13,7 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v26"
 
 	"paymock/mock/phrase"
+	"paymock/mock/words"
 )
 
 // keywordMender writes the lines of a file with the keywords that were meant, and tells which were others. The parser
@@ -23,13 +24,22 @@ type keywordMender struct {
 	language string // "" until it is told
 	begun    bool   // the feature has begun
 	steps    bool   // a scenario has
-	quoted   string // what ends the text that the line is in; "" outside
+	own      string // what Chinese keywords are of, where no language is told
+	// lettersOf are, by a language that is told, the one that has the keywords' letters.
+	lettersOf map[string]string
+	quoted    string // what ends the text that the line is in; "" outside
 }
 
 // mendKeywords finds the mistakes of keywords: no Feature at the top, a language that there is none of or isn't told,
 // a Chinese colon behind a keyword, a Chinese word that is no keyword of a step. roots is nil where there are none.
 func mendKeywords(file string, text []byte) (roots featureMistakes, mended []byte, language string) {
-	m := keywordMender{file: file}
+	m := keywordMender{file: file, own: string(phrase.Chinese), lettersOf: map[string]string{}}
+	switch simplified, traditional := simplifiedKeyword().Match(text), traditionalKeyword().Match(text); {
+	case traditional && !simplified:
+		m.own, m.lettersOf = "zh-TW", map[string]string{"zh-CN": "zh-TW"}
+	case simplified && !traditional:
+		m.lettersOf["zh-TW"] = "zh-CN"
+	}
 	lines := strings.Split(string(text), "\n")
 	for i, line := range lines {
 		lines[i] = m.mendLine(i+1, line)
@@ -47,6 +57,11 @@ func (m *keywordMender) mendLine(at int, line string) string {
 		return line
 	}
 	if found := languageLine().FindStringSubmatch(trimmed); found != nil && !m.begun {
+		if other := m.lettersOf[found[1]]; other != "" {
+			m.language = other
+			fail("", "the keywords are those of another language; write # language: %s", other)
+			return ""
+		}
 		if m.language = found[1]; gherkin.DialectsBuiltin().GetDialect(m.language) == nil {
 			m.language = languageFor(found[1])
 			fail("", "features have no language %q; write # language: %s", found[1], m.language)
@@ -54,7 +69,12 @@ func (m *keywordMender) mendLine(at int, line string) string {
 		}
 		return line
 	}
-	if before, rest, found := strings.Cut(trimmed, "："); found && (slices.Contains(chineseKeywords, before) || slices.Contains(englishKeywords, before)) {
+	if said, keyword := m.otherKeyword(trimmed); said != "" {
+		fail("", "%s is no keyword of # language: %s; write %s", said, cmp.Or(m.language, gherkin.DefaultDialect), keyword)
+		m.begin(keyword, fail)
+		return indent + keyword + strings.TrimPrefix(trimmed, said)
+	}
+	if before, rest, found := strings.Cut(trimmed, "："); found && (slices.Contains(chineseKeywords, phrase.PlainLetters(before)) || slices.Contains(englishKeywords, before)) {
 		fail(before, "a Chinese colon ： stands behind %s; write %[1]s: with an ASCII colon", before)
 		m.begin(before, fail)
 		return indent + before + ":" + rest
@@ -62,8 +82,16 @@ func (m *keywordMender) mendLine(at int, line string) string {
 	if before, _, found := strings.Cut(trimmed, ":"); found {
 		m.begin(before, fail)
 	}
-	if word, keyword := meantKeyword(trimmed); word != "" && m.steps && m.language == string(phrase.Chinese) {
-		fail("", "%q begins no step; write %s", word, keyword)
+	if number := numbered().FindString(trimmed); number != "" && m.steps && m.beginsStep(trimmed[len(number):]) {
+		fail("", "%q begins no step; leave it out", number)
+		return m.mendLine(at, indent+strings.Repeat(" ", utf8.RuneCountInString(number))+trimmed[len(number):])
+	}
+	if word, keyword := m.meantKeyword(trimmed); word != "" && m.steps {
+		said := keyword
+		if strings.HasSuffix(keyword, " ") {
+			said = strconv.Quote(keyword)
+		}
+		fail("", "%q begins no step; write %s", word, said)
 		return indent + keyword + strings.TrimPrefix(trimmed, word)
 	}
 	if known := m.language == "" || m.language == "zh-CN" || m.language == "en"; known && !m.begun && trimmed != "" && trimmed[0] != '#' && trimmed[0] != '@' {
@@ -79,12 +107,13 @@ func (m *keywordMender) mendLine(at int, line string) string {
 
 // begin notes what a keyword with a colon begins.
 func (m *keywordMender) begin(keyword string, fail func(before, format string, args ...any)) {
+	keyword = phrase.PlainLetters(keyword)
 	if !m.begun && m.language == "" && slices.Contains(chineseKeywords, keyword) {
-		m.language = string(phrase.Chinese)
-		fail("", "the feature is Chinese: begin it with the line # language: zh-CN")
+		m.language = m.own
+		fail("", "the feature is Chinese: begin it with the line # language: %s", m.language)
 	}
 	m.begun = m.begun || keyword == "Feature" || keyword == "功能"
-	m.steps = m.steps || m.begun && keyword != "功能" && slices.Contains(chineseKeywords, keyword)
+	m.steps = m.steps || m.begun && keyword != "功能" && keyword != "Feature" && slices.Contains(slices.Concat(chineseKeywords, englishKeywords), keyword)
 }
 
 // inText reports whether a line is in, or marks, a text of a step.
@@ -98,22 +127,110 @@ func (m *keywordMender) inText(line string) bool {
 	return m.quoted != ""
 }
 
-// meantKeyword is the keyword of a step that a line's first word stands for, which is none; "" for other lines.
-func meantKeyword(line string) (word, keyword string) {
-	for _, known := range [][2]string{{"则", "那么"}, {"给定", "假如"}, {"和", "并且"}, {"且", "并且"}, {"以及", "并且"}} {
-		if strings.HasPrefix(line, known[0]) {
-			return known[0], known[1]
+// meantKeyword is the keyword of a step that a line's first word stands for, which is none of the language; "" for
+// other lines.
+func (m *keywordMender) meantKeyword(line string) (word, keyword string) {
+	if m.isStep(line) {
+		return "", ""
+	}
+	for _, known := range otherStepKeywords(m.isChinese()) {
+		if strings.HasPrefix(phrase.PlainLetters(line), known[0]) {
+			said := string([]rune(line)[:utf8.RuneCountInString(known[0])])
+			return strings.TrimSpace(said), m.inOwnLetters(known[1])
 		}
 	}
 	return "", ""
+}
+
+// otherKeyword is the keyword of the feature's language for one of another language, before its colon; "" for other
+// lines.
+func (m *keywordMender) otherKeyword(line string) (said, keyword string) {
+	own, others := englishKeywords, chineseKeywords
+	if m.isChinese() {
+		own, others = others, own
+	}
+	at := strings.IndexAny(line, ":：")
+	if at < 0 || m.language == "" && !m.begun {
+		return "", ""
+	}
+	keyword = phrase.PlainLetters(line[:at])
+	if i := slices.Index(others, keyword); i >= 0 && !slices.Contains(own, keyword) {
+		return line[:at], m.inOwnLetters(own[i])
+	}
+	return "", ""
+}
+
+// beginsStep reports whether a line begins with a keyword of a step, or with a word that stands for one.
+func (m *keywordMender) beginsStep(line string) bool {
+	word, _ := m.meantKeyword(line)
+	return word != "" || m.isStep(line)
+}
+
+// isStep reports whether a line begins with a keyword of a step.
+func (m *keywordMender) isStep(line string) bool {
+	dialect := gherkin.DialectsBuiltin().GetDialect(cmp.Or(m.language, gherkin.DefaultDialect))
+	return dialect != nil && slices.ContainsFunc(dialect.StepKeywords(), func(keyword string) bool { return strings.HasPrefix(line, keyword) })
+}
+
+// inOwnLetters writes a keyword in the letters of the feature's language.
+func (m *keywordMender) inOwnLetters(keyword string) string {
+	if m.language == "zh-TW" {
+		return words.Traditional.Letters(keyword)
+	}
+	return keyword
+}
+
+func (m *keywordMender) isChinese() bool { return strings.HasPrefix(m.language, "zh") }
+
+// otherStepKeywords are words that begin no step, and the keywords that they stand for, in Chinese features and in
+// others.
+func otherStepKeywords(chinese bool) [][2]string {
+	if !chinese {
+		return [][2]string{{"假如", "Given "}, {"假设", "Given "}, {"当", "When "}, {"那么", "Then "}, {"而且", "And "}, {"并且", "And "}, {"同时", "And "}, {"但是", "But "}, {"given ", "Given "}, {"when ", "When "}, {"then ", "Then "}, {"and ", "And "}, {"but ", "But "}, {"If ", "Given "}, {"Expect ", "Then "}}
+	}
+	return [][2]string{
+		{"则", "那么"},
+		{"给定", "假如"},
+		{"和", "并且"},
+		{"且", "并且"},
+		{"以及", "并且"},
+		{"如果", "假如"},
+		{"若", "假如"},
+		{"前提", "假如"},
+		{"已知", "假如"},
+		{"然后", "并且"},
+		{"期望", "那么"},
+		{"预期", "那么"},
+		{"而", "并且"},
+		{"Given ", "假如"},
+		{"When ", "当"},
+		{"Then ", "那么"},
+		{"And ", "并且"},
+		{"But ", "但是"},
+	}
+}
+
+// simplifiedKeyword matches the begin of a line with a keyword that traditional letters would write otherwise.
+func simplifiedKeyword() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^\s*(?:场景|剧本|当|那么|并且|假设|同时)`)
+}
+
+// traditionalKeyword matches those in traditional letters.
+func traditionalKeyword() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^\s*(?:場景|劇本|當|那麼|並且|假設|同時)`)
+}
+
+// numbered is what people put before steps of a list.
+func numbered() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[（(]?\d+[.、)）．:：]|[-•·※○]|[①-⑳])\s*`)
 }
 
 var languageLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^#\s*language\s*[:：]\s*(\S+)$`) })
 
 // The keywords behind which a colon stands.
 var (
-	chineseKeywords = []string{"功能", "背景", "场景", "剧本", "场景大纲", "剧本大纲", "例子", "规则"}
-	englishKeywords = []string{"Feature", "Background", "Scenario", "Scenario Outline", "Examples", "Rule"}
+	chineseKeywords = []string{"功能", "背景", "场景", "场景大纲", "例子", "规则", "剧本", "剧本大纲"}
+	englishKeywords = []string{"Feature", "Background", "Scenario", "Scenario Outline", "Examples", "Rule", "Scenario", "Scenario Outline"}
 )
 
 // languageFor is the language that a wrong name means.
