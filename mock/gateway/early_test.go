@@ -62,7 +62,7 @@ func TestEarlyCallbackIsWaitedFor(t *testing.T) {
 		answered <- answer
 	}()
 	<-woken.C // the exchange is committed
-	claimed, err := r.store.Claim(t.Context(), "toy/a", time.Now().Add(time.Hour), time.Hour, 1)
+	claimed, err := r.store.Claim(t.Context(), "toy/a", "", time.Now().Add(time.Hour), time.Hour, 1)
 	if err != nil || len(claimed) != 1 {
 		t.Fatal(claimed, err)
 	}
