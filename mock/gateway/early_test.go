@@ -99,7 +99,7 @@ func TestEarlyCallbackThatWillNotBe(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.AfterFunc(time.Second, func() {
-			claimed, err := r.store.Claim(t.Context(), "toy/a", time.Now(), time.Hour, 9)
+			claimed, err := r.store.Claim(t.Context(), "toy/a", "", time.Now(), time.Hour, 9)
 			if err != nil || len(claimed) != 1 {
 				t.Error(claimed, err)
 				return
