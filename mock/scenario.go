@@ -191,6 +191,24 @@ func (s *Server) watchScenarios(ctx context.Context) error {
 	return nil
 }
 
+// applyAgain applies what a scenario has become.
+func (s *Server) applyAgain(ctx context.Context, sc *startScenario, script *config.Script) (applied *lab.Applied, err error) {
+	apply := func() (err error) {
+		before := sc.applied
+		if now, there := s.lab.AppliedScenario(sc.script.Name); there {
+			before = now // it was applied again, or by another replica
+		}
+		applied, err = s.lab.ApplyScenario(ctx, script, before)
+		return err
+	}
+	if s.replica != nil {
+		err = s.replica.InTurn(ctx, apply)
+	} else {
+		err = apply()
+	}
+	return applied, err
+}
+
 // reloadChanged reloads the scenarios whose files have changed. A bad file is logged, and what was
 // applied before stays in force.
 func (s *Server) reloadChanged(ctx context.Context) {
@@ -214,14 +232,7 @@ func (s *Server) reloadChanged(ctx context.Context) {
 		}
 		var applied *lab.Applied
 		if err == nil {
-			before := sc.applied
-			if now, there := s.lab.AppliedScenario(sc.script.Name); there {
-				before = now // it was applied again, or by another replica
-			}
-			applied, err = s.lab.ApplyScenario(ctx, script, before)
-		}
-		if err == nil && s.replica != nil {
-			err = s.replica.Save(ctx)
+			applied, err = s.applyAgain(ctx, sc, script)
 		}
 		if err != nil {
 			sc.bad = true

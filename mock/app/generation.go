@@ -70,6 +70,22 @@ func (g *Generation) endThen(then func() error) error {
 	return then()
 }
 
+// endAfter ends the generation once what takes its place is there; ErrEnded when somebody else has ended
+// it. An error of put lets it go on.
+func (g *Generation) endAfter(put func() error) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.over {
+		return ErrEnded
+	}
+	if err := put(); err != nil {
+		return err
+	}
+	g.over = true
+	close(g.ended)
+	return nil
+}
+
 // Remove forgets an app and reports whether there was one. What it owns stays, and so does its
 // generation; see End.
 func (r *Registry) Remove(name string) bool {
@@ -177,11 +193,7 @@ func (r *Registry) Restore(a *App, lane int, taken uint64, keep func(generation 
 	if !known {
 		return replace()
 	}
-	err := old.Generation.endThen(replace)
-	if err != nil && !errors.Is(err, ErrEnded) {
-		r.Change(old.Name(), func(a *App) { a.Generation = generation(old.Generation.ID()) })
-	}
-	return err
+	return old.Generation.endAfter(replace)
 }
 
 // Forget ends an app's generation and forgets the app, as another replica has.

@@ -50,3 +50,30 @@ func TestGenerations(t *testing.T) {
 		t.Error("it is still there")
 	}
 }
+
+// TestRestoreRefused: an app that is not replaced after all goes on, and what was begun for it is written.
+func TestRestoreRefused(t *testing.T) {
+	t.Parallel()
+	r := app.NewRegistry()
+	if err := r.Add(&app.App{Provider: "4pyun", ID: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := r.Named("4pyun/a")
+	full := errors.New("full")
+	put := func(refusal error) error {
+		return r.Restore(&app.App{Provider: "4pyun", ID: "a", Secret: "new"}, 1, 0, func(string) error { return refusal })
+	}
+	if err := put(full); !errors.Is(err, full) {
+		t.Errorf("refused: %v", err)
+	}
+	if now, _ := r.Named("4pyun/a"); now != before || before.Generation.Write(func() error { return nil }) != nil {
+		t.Errorf("refused, and there is %+v", now)
+	}
+	if err := put(nil); err != nil {
+		t.Fatal(err)
+	}
+	now, _ := r.Named("4pyun/a")
+	if err := before.Generation.Write(func() error { return nil }); now.Secret != "new" || !errors.Is(err, app.ErrEnded) {
+		t.Errorf("replaced by %+v, and a write for the one before gives %v", now, err)
+	}
+}

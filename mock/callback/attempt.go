@@ -181,11 +181,16 @@ func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.N
 
 // finishTask stores the end of an attempt, also while the dispatcher is being aborted: the
 // merchant may have got the callback. Of an app that was removed or reset meanwhile nothing is
-// stored, for the journal is the next app's: that is store.ErrLost.
+// stored, for the journal is the next app's: that is store.ErrLost. Where replicas share the store, it
+// knows: what ended here goes on when the others could not be told.
 func (d *Dispatcher) finishTask(a *app.App, t store.Task, c store.Change) error {
 	c.Generation = a.Generation.ID()
-	err := a.Generation.Write(func() error { return d.Store.Finish(context.Background(), t, c) })
-	if errors.Is(err, app.ErrEnded) || errors.Is(err, store.ErrEnded) {
+	finish := func() error { return d.Store.Finish(context.Background(), t, c) }
+	err := a.Generation.Write(finish)
+	if errors.Is(err, app.ErrEnded) && d.Keep != nil {
+		err = finish()
+	}
+	if isEnded(err) {
 		return fmt.Errorf("%w: %w", store.ErrLost, err)
 	}
 	return err

@@ -229,11 +229,11 @@ type failing struct {
 	claims, finishes, lists, dues int // how many calls are still to fail
 }
 
-func (f *failing) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
+func (f *failing) Claim(ctx context.Context, app, generation string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
 	if f.claims--; f.claims >= 0 {
 		return nil, context.DeadlineExceeded
 	}
-	return f.Store.Claim(ctx, app, now, lease, limit)
+	return f.Store.Claim(ctx, app, generation, now, lease, limit)
 }
 
 func (f *failing) Finish(ctx context.Context, t store.Task, c store.Change) error {

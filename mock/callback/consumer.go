@@ -32,6 +32,7 @@ type consumer struct {
 
 	mu    sync.Mutex
 	clock clock.State // the app's, when its queue was last looked at
+	of    *app.Generation
 	// claimed are tasks at which no attempt has begun, by ID, and lines the same tasks by
 	// destination, in the order of their claims. Each line has a goroutine, deliverTo.
 	claimed map[string]*store.Task
@@ -67,6 +68,9 @@ func (c *consumer) run(ctx context.Context) {
 			if c.d.retireConsumer(c) {
 				return
 			}
+		case isEnded(err):
+			c.refresh(ctx)
+			c.sleepFor(ctx, forever) // until the registry has the next generation
 		case err != nil:
 			c.d.Logger.Error("claim callbacks", "app", c.name, "err", err)
 			_ = c.d.Clock.Wait(ctx, failedPoll)
@@ -89,10 +93,10 @@ func (c *consumer) claimDue(ctx context.Context) (next time.Duration, err error)
 		return 0, ErrNoApp
 	}
 	c.mu.Lock()
-	c.clock = a.Clock
+	c.clock, c.of = a.Clock, a.Generation
 	c.mu.Unlock()
 	for full := true; full; {
-		tasks, err := d.Store.Claim(ctx, c.name, a.Now(d.Clock.Now()).Round(0), p.leaseFor(a), claimBatch)
+		tasks, err := d.claimDue(ctx, a, p, a.Now(d.Clock.Now()).Round(0))
 		if err != nil {
 			return 0, err
 		}
@@ -150,13 +154,13 @@ func (c *consumer) sleepFor(ctx context.Context, next time.Duration) {
 	}
 }
 
-// clockMoved reports whether the app's clock is another than when the queue was last looked at,
+// appChanged reports whether the app's clock or generation is another than when the queue was last looked at,
 // or the app is gone.
-func (c *consumer) clockMoved() bool {
+func (c *consumer) appChanged() bool {
 	a, ok := c.d.Apps.Named(c.name)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !ok || a.Clock != c.clock
+	return !ok || a.Clock != c.clock || a.Generation != c.of
 }
 
 // releaseTasks has the store release the claimed tasks at which no attempt has begun.
@@ -218,11 +222,7 @@ func (c *consumer) nextDue(destination string) (due time.Time, ok bool) {
 // when there is none to make.
 func (c *consumer) beginAttempt(ctx context.Context, destination string) (job *delivery, ok bool) {
 	d := c.d
-	if d.Refresh != nil {
-		if err := d.Refresh(ctx, c.name); err != nil && ctx.Err() == nil { // then no attempt can be begun either
-			d.Logger.Debug("bring an app up to date", "app", c.name, "err", err)
-		}
-	}
+	c.refresh(ctx)
 	a, p, ok := d.findApp(c.name)
 	if !ok { // removed meanwhile
 		c.releaseTasks(ctx)
@@ -246,6 +246,16 @@ func (c *consumer) beginAttempt(ctx context.Context, destination string) (job *d
 		return nil, false
 	}
 	return &delivery{app: a, platform: p, task: t, now: a.Now(d.Clock.Now()).Round(0), destination: destination}, true
+}
+
+// refresh brings the app up to date with what other replicas have changed.
+func (c *consumer) refresh(ctx context.Context) {
+	if c.d.Refresh == nil {
+		return
+	}
+	if err := c.d.Refresh(ctx, c.name); err != nil && ctx.Err() == nil { // then nothing can be claimed or begun either
+		c.d.Logger.Debug("bring an app up to date", "app", c.name, "err", err)
+	}
 }
 
 // takeTask takes the first task out of a line.

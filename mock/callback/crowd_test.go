@@ -138,9 +138,9 @@ type counted struct {
 	claims atomic.Int64
 }
 
-func (c *counted) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
+func (c *counted) Claim(ctx context.Context, app, generation string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
 	c.claims.Add(1)
-	return c.Store.Claim(ctx, app, now, lease, limit)
+	return c.Store.Claim(ctx, app, generation, now, lease, limit)
 }
 
 // When an attempt at a dead host ends, who waits for that host is looked at, and nobody else.

@@ -345,7 +345,7 @@ func (v *move) finishMove(ctx context.Context, failure error) error {
 	if ok {
 		change := store.Change{App: v.name, Generation: v.of.ID(), Entries: []store.Entry{v.journalEntry(real, failure)}}
 		err := a.Generation.Write(func() error { return v.d.Store.Commit(ctx, change) })
-		if err != nil && !errors.Is(err, app.ErrEnded) && !errors.Is(err, store.ErrEnded) {
+		if err != nil && !isEnded(err) {
 			errs = append(errs, fmt.Errorf("journal the move: %w", err))
 		}
 	}

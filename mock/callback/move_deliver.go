@@ -45,7 +45,9 @@ func (v *move) deliverDue(ctx context.Context, a *app.App, due time.Time) (claim
 	var last *startedAttempt
 	for more := true; more && err == nil && len(v.made) < maxMoved; {
 		var tasks []store.Task
-		if tasks, err = v.d.Store.Claim(ctx, v.name, due, v.p.leaseFor(a), claimBatch); err != nil {
+		if tasks, err = v.d.claimDue(ctx, a, v.p, due); isEnded(err) {
+			err = v.noApp()
+		} else if err != nil {
 			err = fmt.Errorf("claim callbacks: %w", err)
 		}
 		claimed = claimed || len(tasks) > 0

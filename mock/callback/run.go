@@ -34,7 +34,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 			poll, stopPoll = d.Clock.Timer(d.Poll)
 		case <-changed:
 			changed = d.Apps.Changed()
-			d.wakeMoved()
+			d.wakeChanged()
 		}
 	}
 	return d.stopDeliveries(ctx)
@@ -93,12 +93,12 @@ func (d *Dispatcher) wakeWaiting(ctx context.Context) {
 	}
 }
 
-// wakeMoved has every app looked at whose clock was changed, and those that were removed.
-func (d *Dispatcher) wakeMoved() {
+// wakeChanged has every app looked at whose clock was changed, and those that were removed, reset or imported.
+func (d *Dispatcher) wakeChanged() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, c := range d.consumers {
-		if c.clockMoved() {
+		if c.appChanged() {
 			c.wake()
 		}
 	}
@@ -219,6 +219,19 @@ func (d *Dispatcher) findApp(name string) (*app.App, *platform, bool) {
 	p, ok := d.platformOf(a.Provider)
 	return a, p, ok
 }
+
+// claimDue claims the first of an app's tasks that are due by then. Where another generation of the app has begun,
+// of which the registry may not know yet, it is app.ErrEnded or store.ErrEnded: those tasks are not for this one.
+func (d *Dispatcher) claimDue(ctx context.Context, a *app.App, p *platform, due time.Time) (tasks []store.Task, err error) {
+	err = a.Generation.Write(func() (err error) {
+		tasks, err = d.Store.Claim(ctx, a.Name(), a.Generation.ID(), due, p.leaseFor(a), claimBatch)
+		return err
+	})
+	return tasks, err
+}
+
+// isEnded reports whether an error says that the app's generation has ended.
+func isEnded(err error) bool { return errors.Is(err, app.ErrEnded) || errors.Is(err, store.ErrEnded) }
 
 // acquirePlaces waits for a place at a destination, for one among the workers, and until no move of the
 // app's clock runs or waits; meanwhile others may use the two places. releasePlaces must follow unless

@@ -276,7 +276,7 @@ func TestLeaseOfTheDeadIsTakenOver(t *testing.T) {
 		w.net.serve(t, "127.0.0.1:8080", m.ServeHTTP)
 		a := w.app(t, "op1", frozen())
 		w.queue(t, a, notice("n1", shop))
-		claimed, err := w.st.Claim(t.Context(), a.Name(), *frozen().FrozenAt, time.Second, 1)
+		claimed, err := w.st.Claim(t.Context(), a.Name(), "", *frozen().FrozenAt, time.Second, 1)
 		if err != nil || len(claimed) != 1 {
 			t.Fatal(claimed, err)
 		}

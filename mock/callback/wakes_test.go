@@ -20,11 +20,11 @@ type looked struct {
 	scans  int
 }
 
-func (l *looked) Claim(ctx context.Context, name string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
+func (l *looked) Claim(ctx context.Context, name, generation string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
 	l.mu.Lock()
 	l.claims[name]++
 	l.mu.Unlock()
-	return l.Store.Claim(ctx, name, now, lease, limit)
+	return l.Store.Claim(ctx, name, generation, now, lease, limit)
 }
 
 func (l *looked) Waiting(ctx context.Context) ([]string, error) {

@@ -62,7 +62,7 @@ func TestEarlyCallbackIsWaitedFor(t *testing.T) {
 		answered <- answer
 	}()
 	<-woken.C // the exchange is committed
-	claimed, err := r.store.Claim(t.Context(), "toy/a", time.Now().Add(time.Hour), time.Hour, 1)
+	claimed, err := r.store.Claim(t.Context(), "toy/a", "", time.Now().Add(time.Hour), time.Hour, 1)
 	if err != nil || len(claimed) != 1 {
 		t.Fatal(claimed, err)
 	}
@@ -99,7 +99,7 @@ func TestEarlyCallbackThatWillNotBe(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.AfterFunc(time.Second, func() {
-			claimed, err := r.store.Claim(t.Context(), "toy/a", time.Now(), time.Hour, 9)
+			claimed, err := r.store.Claim(t.Context(), "toy/a", "", time.Now(), time.Hour, 9)
 			if err != nil || len(claimed) != 1 {
 				t.Error(claimed, err)
 				return

@@ -102,10 +102,10 @@ func (r *Replica) allDocuments() (all []store.Document, err error) {
 	return all, err
 }
 
-// applyDocuments takes documents over into the server's memory. unsaved are those that were changed here
-// and are not in the store yet: they stay as they are unless forced, so that Save meets the conflict. One
+// applyDocuments takes documents over into the server's memory. Those that were changed here and are not in the
+// store yet are overruled if they lose; others stay as they are, so that Save meets the conflict: some are left. One
 // that is wrong leaves the others alone.
-func (r *Replica) applyDocuments(list []store.Document, force bool) (unsaved []string, err error) {
+func (r *Replica) applyDocuments(list []store.Document, loses func(name string) bool) (overruled []string, left bool, err error) {
 	slices.SortStableFunc(list, func(a, b store.Document) int {
 		kindA, _ := cutName(a.Name)
 		kindB, _ := cutName(b.Name)
@@ -116,15 +116,17 @@ func (r *Replica) applyDocuments(list []store.Document, force bool) (unsaved []s
 	for _, d := range list {
 		known, ok := r.known[d.Name]
 		if !ok || !bytes.Equal(known.Value, d.Value) {
+			force := loses(d.Name)
 			changed, err := r.applyDocument(d, known.Value, here, force)
 			if err != nil {
 				errs = append(errs, fmt.Errorf("shared document %q: %w", d.Name, err))
 			}
+			if changed && !force {
+				left = true
+				continue
+			}
 			if changed {
-				unsaved = append(unsaved, d.Name)
-				if !force {
-					continue
-				}
+				overruled = append(overruled, d.Name)
 			}
 		}
 		if d.Value == nil {
@@ -133,7 +135,7 @@ func (r *Replica) applyDocuments(list []store.Document, force bool) (unsaved []s
 			r.known[d.Name] = d
 		}
 	}
-	return unsaved, errors.Join(errs...)
+	return overruled, left, errors.Join(errs...)
 }
 
 // valuesHere are all documents' values as the server has them.

@@ -87,8 +87,11 @@ func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next htt
 		held := &heldAnswer{header: http.Header{}}
 		before := r.overruled.Load()
 		next.ServeHTTP(held, again)
-		// What has been done must be told, also when the caller has left.
-		err = r.Save(context.WithoutCancel(req.Context()))
+		err = nil
+		if r.overruled.Load() == before && !movesClock(req.URL.Path) {
+			// What has been done must be told, also when the caller has left.
+			err = r.Save(context.WithoutCancel(req.Context()))
+		}
 		if err == nil && (r.overruled.Load() == before || movesClock(req.URL.Path)) {
 			held.send(w)
 			return
@@ -96,12 +99,27 @@ func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next htt
 		if err != nil && !errors.Is(err, store.ErrConflict) {
 			break
 		}
-		if err = r.Sync(req.Context()); err != nil {
+		// What was not overruled would be there twice.
+		if err = errors.Join(r.awaitBeginning(req.Context()), r.undoUnsaved(), r.Sync(req.Context())); err != nil {
 			break
 		}
 		err = store.ErrConflict
 	}
 	r.answerUnavailable(w, err)
+}
+
+// InTurn has something be changed that is no call of the control API, while none changes anything, and saves it.
+func (r *Replica) InTurn(ctx context.Context, change func() error) error {
+	select {
+	case r.changing <- struct{}{}:
+		defer func() { <-r.changing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if err := change(); err != nil {
+		return err
+	}
+	return r.Save(ctx)
 }
 
 func (r *Replica) answerUnavailable(w http.ResponseWriter, err error) {

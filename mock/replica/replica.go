@@ -44,9 +44,10 @@ type Replica struct {
 	scripts []*config.Script
 
 	revision atomic.Int64 // that the server's memory has
-	// overruled counts saves that gave something up for other replicas' changes.
+	// overruled counts saves that gave something up for other replicas' changes, but for those of a moved clock.
 	overruled atomic.Int64
-	// changing is held by the call of the control API that changes documents.
+	// changing is held by the call of the control API that changes documents. It alone saves them, and what is
+	// changed and not saved is its own, but for the clocks in moving.
 	changing  chan struct{}
 	beginning atomic.Pointer[chan struct{}] // closed when Alone ends
 	mu        sync.Mutex                    // one at a time reads or writes documents
@@ -119,7 +120,7 @@ func (r *Replica) Look(ctx context.Context, name, kind, id string) (record store
 // Sync brings the server up to date.
 func (r *Replica) Sync(ctx context.Context) error {
 	r.mu.Lock()
-	_, emptied, err := r.syncLocked(ctx, false)
+	_, emptied, err := r.syncLocked(ctx, nil)
 	r.mu.Unlock()
 	if emptied && err == nil && r.Emptied != nil {
 		return r.Emptied(context.WithoutCancel(ctx))
@@ -127,10 +128,10 @@ func (r *Replica) Sync(ctx context.Context) error {
 	return err
 }
 
-// syncLocked applies what has changed in the store. unsaved are documents that were changed here, too: unless
-// forced they stay, and the revision is asked for again until they are saved. emptied says that the store was
-// emptied, or came back older.
-func (r *Replica) syncLocked(ctx context.Context, force bool) (unsaved []string, emptied bool, err error) {
+// syncLocked applies what has changed in the store. Documents that were changed here, too, stay unless they are among
+// those that lose, and the revision is asked for again until they are saved; overruled are those that lost. emptied
+// says that the store was emptied, or came back older: then all lose.
+func (r *Replica) syncLocked(ctx context.Context, lose []store.Document) (overruled []string, emptied bool, err error) {
 	before := r.revision.Load()
 	list, revision, extent, err := r.store.Documents(ctx, before)
 	if err != nil {
@@ -139,16 +140,19 @@ func (r *Replica) syncLocked(ctx context.Context, force bool) (unsaved []string,
 	if extent != 0 {
 		list = append(list, r.missingDocuments(list)...)
 	}
-	emptied = extent == store.Anew
-	force = force || emptied
-	unsaved, err = r.applyDocuments(list, force)
+	if emptied = extent == store.Anew; emptied {
+		r.overruled.Add(1)
+	}
+	overruled, left, err := r.applyDocuments(list, func(name string) bool {
+		return emptied || slices.ContainsFunc(lose, func(d store.Document) bool { return d.Name == name })
+	})
 	if err != nil {
 		r.logger.Error("what other replicas have changed is wrong; are they of one version?", "err", err)
 	}
-	if len(unsaved) == 0 || force {
+	if !left {
 		r.revision.Store(revision)
 	}
-	return unsaved, emptied, nil
+	return overruled, emptied, nil
 }
 
 // missingDocuments are the documents that were removed where a list is of all there are.
@@ -166,24 +170,28 @@ func (r *Replica) missingDocuments(list []store.Document) []store.Document {
 	return gone
 }
 
-// Save writes what has changed here. Where another replica was first, its change is taken over:
-// store.ErrConflict; and app.ErrExists where both have made an app.
+// Save writes what has changed here, but for clocks that are moved. Where another replica was first, its change is
+// taken over: store.ErrConflict; and app.ErrExists where both have made an app. What else has changed stays, unsaved.
 func (r *Replica) Save(ctx context.Context) error {
-	_, err := r.save(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	gaveUp, err := r.saveLocked(ctx, func(string) bool { return true })
+	if gaveUp {
+		r.overruled.Add(1)
+	}
 	return err
 }
 
 // saveTries is how often a save meets conflicts in which nothing of its own is lost.
 const saveTries = 10
 
-// save is Save, and names what it has given up for other replicas' changes.
-func (r *Replica) save(ctx context.Context) (overruled []string, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+// saveLocked is Save of some documents. gaveUp says that it gave up something for other replicas' changes.
+func (r *Replica) saveLocked(ctx context.Context, is func(name string) bool) (gaveUp bool, err error) {
 	for range saveTries {
 		changed, err := r.changedDocuments()
+		changed = slices.DeleteFunc(changed, func(d store.Document) bool { return !is(d.Name) })
 		if err != nil || len(changed) == 0 {
-			return nil, err
+			return false, err
 		}
 		conflict := r.store.Publish(ctx, changed)
 		if conflict == nil {
@@ -192,26 +200,25 @@ func (r *Replica) save(ctx context.Context) (overruled []string, err error) {
 					r.known[d.Name] = d // not to be put again by what follows
 				}
 			}
-			_, _, err = r.syncLocked(ctx, false) // which gives the documents' versions
-			return nil, err
+			_, _, err = r.syncLocked(ctx, nil) // which gives the documents' versions
+			return false, err
 		}
 		if !errors.Is(conflict, store.ErrConflict) {
-			return nil, errors.Join(fmt.Errorf("tell the other replicas: %w", conflict), r.undoChanges(changed))
+			return false, errors.Join(fmt.Errorf("tell the other replicas: %w", conflict), r.undoChanges(changed))
 		}
 		before := r.revision.Load()
-		overruled, emptied, err := r.syncLocked(ctx, true)
+		overruled, emptied, err := r.syncLocked(ctx, changed)
 		if emptied {
 			r.revision.Store(before) // for Sync to find the same
 		}
 		if len(overruled) > 0 || emptied {
-			r.overruled.Add(1)
-			return overruled, errors.Join(lostApp(changed, overruled, conflict), err)
+			return true, errors.Join(lostApp(changed, overruled, conflict), err)
 		}
 		if err != nil {
-			return nil, err
+			return false, err
 		}
 	}
-	return nil, fmt.Errorf("tell the other replicas: %w", store.ErrConflict)
+	return false, fmt.Errorf("tell the other replicas: %w", store.ErrConflict)
 }
 
 // lostApp says what came of changes that came too late.
@@ -235,8 +242,17 @@ func (r *Replica) undoChanges(changed []store.Document) error {
 		before = append(before, known)
 		r.known[d.Name] = d // so that what was before is a change
 	}
-	_, err := r.applyDocuments(before, true)
+	_, _, err := r.applyDocuments(before, func(string) bool { return true })
 	return err
+}
+
+// undoUnsaved puts back what has changed here and is not saved, so that the call that has changed it can be served
+// again.
+func (r *Replica) undoUnsaved() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	changed, err := r.changedDocuments()
+	return errors.Join(err, r.undoChanges(changed))
 }
 
 // changedDocuments are the documents that differ from what is known to be in the store.
@@ -289,14 +305,16 @@ func (r *Replica) Sweep(ctx context.Context, name string) (swept bool, err error
 	return true, r.store.Discard(ctx, name, generation)
 }
 
-// Keep saves an app whose clock was moved, for callback.Config. What else is overruled meanwhile is told to
-// those who have changed it.
+// Keep saves an app's clock that was moved, for callback.Config, and nothing else: a call under way may have changed
+// documents by half.
 func (r *Replica) Keep(ctx context.Context, a *app.App) error {
-	r.endMove(a.Name())
-	overruled, err := r.save(ctx)
-	if errors.Is(err, store.ErrConflict) && len(overruled) > 0 && !slices.Contains(overruled, kindClock+" "+a.Name()) {
-		return r.Save(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.moving, a.Name())
+	if now, there := r.lab.Apps.Named(a.Name()); !there || now.Generation != a.Generation {
+		return nil // its clock is that of the call that has removed or reset it
 	}
+	_, err := r.saveLocked(ctx, func(name string) bool { return name == kindClock+" "+a.Name() })
 	return err
 }
 

@@ -141,11 +141,11 @@ type Attempt struct {
 // time: a replica that dies must not need a clock step to be replaced.
 type Queue interface {
 	// Claim leases up to limit of the app's waiting tasks due at or before now, in order of Due,
-	// then Seq. Whoever claims one keeps it until it is finished or released or its lease ends;
+	// then Seq. generation is as in Change, so that nobody has tasks of an app that he knows from before; ErrEnded. Whoever claims one keeps it until it is finished or released or its lease ends;
 	// then anybody may claim it again. Stores that share an engine claim for themselves: none is given
 	// a task while another's leases hold one to the same Destination that is due at the same time and
 	// was created before it, so that such tasks are with one store at a time, which sees to their order.
-	Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]Task, error)
+	Claim(ctx context.Context, app, generation string, now time.Time, lease time.Duration, limit int) ([]Task, error)
 	// Begin notes that an attempt at a claimed task begins, under a lease that is counted anew.
 	// ErrLost when the task is no longer the caller's or its lease has run out: then the attempt
 	// must not be made.

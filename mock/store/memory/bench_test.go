@@ -72,7 +72,7 @@ func BenchmarkCallback(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		exchange(b, st, "4pyun/op0", []store.Task{{ID: "N" + strconv.Itoa(i), URL: "http://m/", Payload: payload, Due: noon}})
-		claimed, err := st.Claim(ctx, "4pyun/op0", noon, time.Minute, 1)
+		claimed, err := st.Claim(ctx, "4pyun/op0", "", noon, time.Minute, 1)
 		if err != nil || len(claimed) != 1 {
 			b.Fatal(claimed, err)
 		}

@@ -89,7 +89,7 @@ func log(t testing.TB, st store.Store, entries ...store.Entry) {
 // claim claims one task; it has no ID when none is due.
 func claim(t testing.TB, st store.Store, now time.Time, lease time.Duration) store.Task {
 	t.Helper()
-	tasks, err := st.Claim(ctx, app, now, lease, 1)
+	tasks, err := st.Claim(ctx, app, "", now, lease, 1)
 	must(t, err)
 	if len(tasks) == 0 {
 		return store.Task{}

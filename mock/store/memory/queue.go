@@ -170,7 +170,7 @@ func (q *taskQueue) expireLeases(real time.Time) {
 }
 
 // Claim leases the app's first waiting tasks that are due.
-func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
+func (s *Store) Claim(ctx context.Context, app, _ string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
 	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
 	}

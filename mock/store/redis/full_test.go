@@ -22,7 +22,7 @@ func TestTaskOfAnotherBuild(t *testing.T) {
 	if _, err := kept.ZAdd("paymock:{4pyun/a}:due", 0, "80000000000000000000000000000001N"); err != nil {
 		t.Fatal(err)
 	}
-	_, claimed := st.Claim(t.Context(), "4pyun/a", time.Now(), time.Minute, 1)
+	_, claimed := st.Claim(t.Context(), "4pyun/a", "", time.Now(), time.Minute, 1)
 	_, _, due := st.NextDue(t.Context(), "4pyun/a")
 	_, listed := st.Tasks(t.Context(), "4pyun/a")
 	for what, err := range map[string]error{"claim": claimed, "tasks": listed} {

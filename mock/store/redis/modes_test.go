@@ -214,10 +214,10 @@ func TestLostClaimIsMadeAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	losing.Store(true)
-	if _, err := st.Claim(t.Context(), "4pyun/once", time.Now(), time.Minute, 1); !errors.Is(err, store.ErrUnreachable) {
+	if _, err := st.Claim(t.Context(), "4pyun/once", "", time.Now(), time.Minute, 1); !errors.Is(err, store.ErrUnreachable) {
 		t.Errorf("a claim whose answer is lost: %v", err)
 	}
-	claimed, err := st.Claim(t.Context(), "4pyun/once", time.Now(), time.Minute, 1)
+	claimed, err := st.Claim(t.Context(), "4pyun/once", "", time.Now(), time.Minute, 1)
 	if err != nil || len(claimed) != 1 {
 		t.Fatalf("%d claimed, %v", len(claimed), err)
 	}
@@ -317,7 +317,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		if err := st.Commit(t.Context(), change); err != nil {
 			t.Fatal(err)
 		}
-		claimed, err := st.Claim(t.Context(), change.App, time.Now(), time.Minute, 1)
+		claimed, err := st.Claim(t.Context(), change.App, "", time.Now(), time.Minute, 1)
 		if err != nil || len(claimed) != 1 {
 			t.Fatalf("%d claimed, %v", len(claimed), err)
 		}

@@ -142,12 +142,12 @@ func readTasks(app string, rows []any, listed bool) ([]store.Task, error) {
 }
 
 // Claim leases the app's first waiting tasks that are due and that no other store keeps from it.
-func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
+func (s *Store) Claim(ctx context.Context, app, generation string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
 	if err := s.checkOpen(ctx); err != nil || limit <= 0 {
 		return nil, err
 	}
 	name := s.name + strconv.FormatInt(s.claims.Add(1), 16) + "."
-	args := []any{dueText(now), microseconds(lease), limit, name, s.name}
+	args := []any{dueText(now), microseconds(lease), limit, name, s.name, generation}
 	lost := s.unanswered.of(app)
 	for _, before := range lost {
 		args = append(args, before)
@@ -158,6 +158,9 @@ func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time
 			s.unanswered.add(app, name)
 		}
 		return nil, err
+	}
+	if len(rows) == 1 && rows[0] == "ended" {
+		return nil, store.ErrEnded
 	}
 	s.unanswered.remove(app, lost)
 	return readTasks(app, rows, false)

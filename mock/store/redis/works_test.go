@@ -34,7 +34,7 @@ func callsOfApp(t *testing.T, st *redis.Store, app string) {
 	}
 	call(st.Commit(ctx, store.Change{App: app, Tasks: []store.Task{{ID: "N", Kind: "notify"}}, Entries: []store.Entry{{Kind: "exchange"}}}))
 	call(st.Hold(ctx, app, time.Minute))
-	claimed, failed := st.Claim(ctx, app, time.Now(), time.Minute, 1)
+	claimed, failed := st.Claim(ctx, app, "", time.Now(), time.Minute, 1)
 	call(failed)
 	call(st.Release(ctx, claimed...))
 	_, due, failed := st.NextDue(ctx, app)
@@ -75,7 +75,7 @@ func works(t *testing.T, st *redis.Store) {
 		if err := st.Commit(ctx, change); err != nil {
 			t.Fatal(err)
 		}
-		claimed, err := st.Claim(ctx, app, time.Now(), time.Minute, 1)
+		claimed, err := st.Claim(ctx, app, "", time.Now(), time.Minute, 1)
 		if err != nil || len(claimed) != 1 {
 			t.Fatalf("%s: %d claimed, %v", app, len(claimed), err)
 		}

@@ -104,7 +104,7 @@ func claimConcurrently(_ *testing.T, s *subject) {
 	claims := map[string]int{}
 	s.must(runTogether(workers, func(int) error {
 		for {
-			claimed, err := s.Claim(ctx, s.app, atMinute(9), long, 3)
+			claimed, err := s.Claim(ctx, s.app, "", atMinute(9), long, 3)
 			if err != nil || len(claimed) == 0 {
 				return err
 			}

@@ -178,7 +178,7 @@ func (m *modelMachine) first(now time.Time) int {
 
 func (m *modelMachine) claim(*rapid.T) {
 	now, limit := m.minute("now"), rapid.IntRange(1, 3).Draw(m.rt, "limit")
-	tasks, err := m.s.Claim(ctx, m.app, now, long, limit)
+	tasks, err := m.s.Claim(ctx, m.app, "", now, long, limit)
 	m.must(err)
 	for n := range limit {
 		i := m.first(now)

@@ -107,7 +107,7 @@ func orderConcurrently(s *replicas) {
 	left := each * hosts
 	deliver := func(st store.Shared) error {
 		for {
-			claimed, err := st.Claim(ctx, s.app, noon, long, 3)
+			claimed, err := st.Claim(ctx, s.app, "", noon, long, 3)
 			if err != nil {
 				return err
 			}
@@ -164,7 +164,7 @@ func orderAfterDeath(s *replicas) {
 	s.add(task("N3", noon))
 	var after []string
 	for len(after) < 4 {
-		got, err := s.other.Claim(ctx, s.app, noon, long, 9)
+		got, err := s.other.Claim(ctx, s.app, "", noon, long, 9)
 		s.must(err)
 		for _, t := range got {
 			after = append(after, t.ID)

@@ -79,7 +79,7 @@ func claimOrder(_ *testing.T, s *subject) {
 // batch claims up to limit tasks and gives their ids.
 func (s *subject) batch(now time.Time, limit int) (tasks []store.Task, ids []string) {
 	s.t.Helper()
-	tasks, err := s.Claim(ctx, s.app, now, long, limit)
+	tasks, err := s.Claim(ctx, s.app, "", now, long, limit)
 	s.must(err)
 	for _, t := range tasks {
 		ids = append(ids, t.ID)

@@ -193,6 +193,8 @@ func testGenerations(s *replicas) {
 		s.want(s.other.Commit(ctx, c), store.ErrEnded)
 		_, err := s.other.Take(ctx, s.app, generation, "r1", 0)
 		s.want(err, store.ErrEnded)
+		_, err = s.other.Claim(ctx, s.app, generation, atMinute(9), long, 9)
+		s.want(err, store.ErrEnded)
 	}
 	refused("g1") // which never began
 	s.must(s.one.Renew(ctx, s.app, "g1"))
@@ -208,8 +210,13 @@ func testGenerations(s *replicas) {
 	refused("g1")
 	under.State = store.Delivered
 	s.want(s.Finish(ctx, under, store.Change{Generation: "g1", Entries: []store.Entry{entry("late")}}), store.ErrEnded)
-	s.must(s.Restore(ctx, store.Snapshot{App: s.app, Generation: "g3", Counters: map[string]int64{"r1": 7}}))
+	s.must(s.Restore(ctx, store.Snapshot{
+		App: s.app, Generation: "g3", Counters: map[string]int64{"r1": 7}, LastTask: 1, Tasks: []store.Task{{ID: "N1", State: store.Waiting, Due: noon, Seq: 1}},
+	}))
 	refused("g2")
+	claimed, err := s.other.Claim(ctx, s.app, "g3", atMinute(9), long, 9)
+	s.must(err)
+	s.same("claimed by those who know the generation", len(claimed), 1)
 	n, err := s.other.Take(ctx, s.app, "g3", "r1", 0)
 	s.must(err)
 	s.same("restored count", n, int64(8))

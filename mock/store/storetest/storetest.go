@@ -199,7 +199,7 @@ func (s *subject) claimFor(lease time.Duration, now time.Time, id string) store.
 
 // claimOne claims a task if one is due.
 func claimOne(st store.Store, app string, now time.Time, lease time.Duration) (t store.Task, ok bool, err error) {
-	claimed, err := st.Claim(ctx, app, now, lease, 1)
+	claimed, err := st.Claim(ctx, app, "", now, lease, 1)
 	if err != nil || len(claimed) == 0 {
 		return t, false, err
 	}

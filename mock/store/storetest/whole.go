@@ -157,7 +157,7 @@ func (s *subject) calls(claimed store.Task) map[string]func(context.Context) err
 		"Restore": func(ctx context.Context) error { return s.Restore(ctx, store.Snapshot{App: s.app}) },
 		"Ping":    func(ctx context.Context) error { return s.Ping(ctx) },
 		"Claim": func(ctx context.Context) error {
-			_, err := s.Claim(ctx, s.app, atMinute(9), time.Hour, 1)
+			_, err := s.Claim(ctx, s.app, "", atMinute(9), time.Hour, 1)
 			return err
 		},
 		"Begin":   func(ctx context.Context) error { return s.Begin(ctx, claimed, time.Hour) },

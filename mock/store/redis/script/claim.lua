@@ -1,9 +1,10 @@
--- Leases the first tasks that are due, unless another store holds the app. ARGV: now, lease in
--- microseconds, limit, name of the claim, name of the store, and names of claims whose answers were lost: what they
--- leased is due again.
+-- Leases the first tasks that are due, unless another store holds the app or another generation of it has begun.
+-- ARGV: now, lease in microseconds, limit, name of the claim, name of the store, the generation or '', and names of
+-- claims whose answers were lost: what they leased is due again.
+if ARGV[6] ~= '' and redis.call('HGET', meta, 'generation') ~= ARGV[6] then return { 'ended' } end
 local time = now()
 local lost = {}
-for i = 6, #ARGV do lost[ARGV[i]] = true end
+for i = 7, #ARGV do lost[ARGV[i]] = true end
 if next(lost) then
   for _, member in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
     local id = idAt(member)
