@@ -167,3 +167,40 @@ func TestAnswersAreDatedByTheApp(t *testing.T) {
 		t.Errorf("the answers are of %v; want %v and now", p.asked, then)
 	}
 }
+
+// sharing is toy with two operations at one route, as platforms with one address have, and two methods.
+type sharing struct {
+	*toy
+	name string
+}
+
+func (s sharing) Name() string { return s.name }
+
+func (sharing) Operations() []provider.Operation {
+	return []provider.Operation{
+		{Name: "take", Routes: []provider.Route{{Method: "POST", Path: "/do"}, {Method: "GET", Path: "/do"}}},
+		{Name: "give", Routes: []provider.Route{{Method: "POST", Path: "/do"}}},
+	}
+}
+
+// TestSharedRoutes: operations of one platform may share a route, those of two may not; each method of it is told
+// once, in order.
+func TestSharedRoutes(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	r.Providers = []provider.Provider{sharing{r.toy, "one"}}
+	engine := gin.New()
+	engine.NoRoute(r.NoRoute)
+	if err := r.Mount(engine); err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	engine.ServeHTTP(w, httptest.NewRequest("DELETE", "/do", nil))
+	if w.Code != 405 || w.Header().Get("Allow") != "GET, POST" || !strings.Contains(w.Body.String(), "this path takes GET, POST") {
+		t.Errorf("%d %s, %v", w.Code, w.Body, w.Header())
+	}
+	r.Providers = append(r.Providers, sharing{r.toy, "two"})
+	if err := r.Mount(gin.New()); err == nil || err.Error() != "gateway: POST /do is served by one and two" {
+		t.Error(err)
+	}
+}

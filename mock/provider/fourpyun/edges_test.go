@@ -8,6 +8,7 @@ import (
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/provider/fourpyun"
+	"paymock/mock/wire"
 )
 
 // TestScenes: each documented trade_scene is taken, and no other (4pyun sheet 5.9).
@@ -86,6 +87,29 @@ func TestSmallestHeldPayment(t *testing.T) {
 		if got := len(w.Fire(w.Last("timer:settlement"))); got != want {
 			t.Errorf("of 2 fen %d went back: %d pushes, want %d", refunded, got, want)
 		}
+	}
+}
+
+// TestSignedText: the text that is shown of a push is what its signature covers, with the key masked.
+func TestSignedText(t *testing.T) {
+	t.Parallel()
+	for _, rule := range []string{"kv", "raw-json"} {
+		w := newWorld(t, "callback_json_sign="+rule)
+		w.Do(post(pathSettle, settleFields(manual(w)).signed()))
+		for _, kind := range []string{"notify", "sharding"} {
+			req := w.Callback(w.Last(kind))
+			sign := req.Header.Get("Authorization")
+			if f, err := pushed(req); sign == "" && err == nil {
+				sign = f["sign"]
+			}
+			text, masked := strings.CutSuffix(fourpyun.New().SignedText(w.App, kind, req), "***")
+			if !masked || sign != digest(text+secret) {
+				t.Errorf("%s by %s: %s does not give %s", kind, rule, text, sign)
+			}
+		}
+	}
+	if got := fourpyun.New().SignedText(nil, "notify", &wire.Request{Body: []byte("%zz")}); got != "" {
+		t.Errorf("of what can't be read: %q", got)
 	}
 }
 

@@ -33,6 +33,7 @@ func TestRegisterDefaults(t *testing.T) {
 		t.Error("registering again changes the app")
 	}
 	providertest.Register(t, p, &app.App{ID: "op0000000000demo", Secret: "paymock-demo-secret"})
+	providertest.Register(t, p, &app.App{ID: "op2", Secret: "!~"})
 	providertest.Register(t, p, &app.App{ID: "op1", Secret: "123", URLs: map[string]string{"gateway": ""}})
 }
 

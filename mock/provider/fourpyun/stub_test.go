@@ -36,6 +36,9 @@ func TestUnserved(t *testing.T) {
 	if call = p.Decode(wrong, w.Apps); call.Inauthentic == nil || call.Inauthentic.Code.Code != "401" {
 		t.Errorf("a wrong signature: %+v", call.Inauthentic)
 	}
+	if nameless := p.Decode(post(path, fields{"a": "1"}.signed()), w.Apps); nameless.Refused == nil || nameless.Refused.Code.Code != "400" || nameless.Refused.Hint != "`app_id` Required!" || nameless.Inauthentic == nil {
+		t.Errorf("without app_id: %+v", nameless.Refused)
+	}
 	for name, want := range map[string]string{path: "", "GET " + path: "", pathSettle: "settle"} {
 		if served, err := p.Unserved(name); served != want || err != nil {
 			t.Errorf("%s: %q, %v", name, served, err)

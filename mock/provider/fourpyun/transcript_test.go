@@ -234,5 +234,36 @@ func transcriptOfDialects(t *testing.T, out *bytes.Buffer) {
 	w.call("unsigned", post(pathSettle, settleFields(no)))
 	w.call("no such path", post("/gate/1.0/payment/trade/close", settleFields(no).signed()))
 	w.fire("midnight", "timer:settlement")
+	w.tables()
 	w.end()
+}
+
+// tables writes what rules may answer of each operation, as it is then, and the switches and schedules that there are.
+func (w *transcript) tables() {
+	w.Helper()
+	codes := map[string]provider.Code{}
+	for _, c := range w.Provider.Codes() {
+		codes[c.Code] = c
+	}
+	for _, op := range w.Provider.Operations() {
+		for _, code := range op.Codes {
+			req := post(op.Routes[0].Path, fields{"app_id": appID}.signed())
+			if op.Routes[0].Method == "GET" {
+				req = get(op.Routes[0].Path, fields{"app_id": appID}.signed())
+			}
+			resp, err := w.Provider.Encode(w.Provider.Decode(req, w.Apps), provider.Outcome{Code: codes[code]}, provider.Fault{})
+			if err != nil {
+				w.Fatal(err)
+			}
+			if op.Name != "pay_page" {
+				w.printf("%s, a rule answers %s: %d %s", op.Name, code, resp.Status, resp.Body)
+			}
+		}
+	}
+	for _, d := range w.Provider.Dialects() {
+		w.printf("switch %s: %s", d.Name, strings.Join(d.Values, ", "))
+	}
+	for _, k := range w.Provider.Kinds() {
+		w.printf("%s, %s: again after %v, each within %v", k.Name, k.Title, k.Schedule, k.Timeout)
+	}
 }
