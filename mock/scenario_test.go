@@ -61,9 +61,10 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
+// write puts a file at once, so that who watches it never reads a part.
 func write(t *testing.T, path, text string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := errors.Join(os.WriteFile(path+".new", []byte(text), 0o600), os.Rename(path+".new", path)); err != nil {
 		t.Fatal(err)
 	}
 }
