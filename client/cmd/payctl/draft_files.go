@@ -33,14 +33,16 @@ func (d *draft) scenario() string {
 }
 
 // draftWords are Gherkin's own words by language.
-var draftWords = map[phrase.Language]map[string]string{
-	phrase.English: {"head": "Feature: %s, as it was recorded\n  Scenario: %s\n", "Given": "Given ", "When": "When ", "Then": "Then ", "And": "And "},
-	phrase.Chinese: {"head": "# language: zh-CN\n功能: %s，按录制的内容\n  场景: %s\n", "Given": "假如", "When": "当", "Then": "那么", "And": "并且"},
+func draftWords(l phrase.Language) map[string]string {
+	return map[phrase.Language]map[string]string{
+		phrase.English: {"head": "Feature: %s, as it was recorded\n  Scenario: %s\n", "Given": "Given ", "When": "When ", "Then": "Then ", "And": "And "},
+		phrase.Chinese: {"head": "# language: zh-CN\n功能: %s，按录制的内容\n  场景: %s\n", "Given": "假如", "When": "当", "Then": "那么", "And": "并且"},
+	}[l]
 }
 
 // featureText is the feature file.
 func (d *draft) featureText() string {
-	words := draftWords[d.language]
+	words := draftWords(d.language)
 	var b strings.Builder
 	fmt.Fprintf(&b, words["head"], d.name, d.name)
 	last := ""
