@@ -7,6 +7,7 @@ Feature: Shipped scenarios: states in which the platform itself refuses
     Given a 4pyun app with the scenario "4pyun-unpaid-trade"
     When the merchant settles "unpaid" for 22.03 yuan
     Then the answer has code "1403" and says "交易未支付"
+    And the answer says "交易未支付"
     When the merchant refunds "unpaid" by 1.00 yuan
     Then the answer has code "1405"
     And nothing has changed since the scenario was loaded

@@ -79,6 +79,7 @@ type Lab struct {
 	terminals sync.Map // string → []provider.TerminalSpec
 	// removedRules are the rules that were last removed, by app.
 	removedRules sync.Map // string → []string
+	removedMu    sync.Mutex
 	// applied are the scenarios that hold for the whole server, by name.
 	applied sync.Map // string → *Applied
 	// followers are the event streams under way.

@@ -33,11 +33,10 @@ func (l *Lab) ClearRules(ctx context.Context, app string) error {
 
 // forgetHits forgets what rules have counted that were removed. Where replicas share that, it goes last:
 // where the others can't be told, the rules are put back. Exchanges that were under way may have counted since
-// for those of the last time, so that they are forgotten once more.
+// for those of the last times, so that they are forgotten once more.
 func (l *Lab) forgetHits(ctx context.Context, of string, removed []string) error {
-	before, _ := l.removedRules.Load(of)
-	again, _ := before.([]string)
-	if len(removed) == 0 && len(again) == 0 {
+	forgotten := l.rememberRemoved(of, removed)
+	if len(forgotten) == 0 {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -55,8 +54,19 @@ func (l *Lab) forgetHits(ctx context.Context, of string, removed []string) error
 			counting = append(counting, a.Name())
 		}
 	}
-	l.removedRules.Store(of, removed)
-	return l.Rules.ForgetHits(ctx, slices.Concat(again, removed), counting...)
+	return l.Rules.ForgetHits(ctx, forgotten, counting...)
+}
+
+// rememberRemoved remembers the rules of an app that were last removed, and gives them with those it remembered.
+func (l *Lab) rememberRemoved(of string, removed []string) (all []string) {
+	const most = 16 // of those that were removed before
+	l.removedMu.Lock()
+	defer l.removedMu.Unlock()
+	before, _ := l.removedRules.Load(of)
+	all, _ = before.([]string)
+	all = slices.Concat(all[max(0, len(all)-most):], removed)
+	l.removedRules.Store(of, all)
+	return all
 }
 
 // addRule adds a rule unless the app has ended: rules of no app would stay for ever.

@@ -31,7 +31,7 @@ func (r *Replica) Handler(next http.Handler, maxBody int64, exempt ...string) ht
 			err = r.awaitBeginning(req.Context())
 		}
 		if err != nil {
-			r.answerUnavailable(w, err)
+			r.answerUnavailable(w, req, err)
 			return
 		}
 		if req.Method == http.MethodGet || req.Method == http.MethodHead || ofBooks(req.URL.Path) {
@@ -74,7 +74,7 @@ func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next htt
 		case r.changing <- struct{}{}:
 			defer func() { <-r.changing }()
 		case <-req.Context().Done():
-			r.answerUnavailable(w, req.Context().Err())
+			r.answerUnavailable(w, req, req.Context().Err())
 			return
 		case <-late:
 			refuse(w, "another change is under way on this server, such as an import; try again when it has ended")
@@ -105,7 +105,7 @@ func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next htt
 		}
 		err = store.ErrConflict
 	}
-	r.answerUnavailable(w, err)
+	r.answerUnavailable(w, req, err)
 }
 
 // InTurn has something be changed that is no call of the control API, while none changes anything, and saves it.
@@ -122,8 +122,10 @@ func (r *Replica) InTurn(ctx context.Context, change func() error) error {
 	return r.Save(ctx)
 }
 
-func (r *Replica) answerUnavailable(w http.ResponseWriter, err error) {
-	r.logger.Error("control call not served", "err", err)
+func (r *Replica) answerUnavailable(w http.ResponseWriter, req *http.Request, err error) {
+	if req.Context().Err() == nil { // nobody misses what its caller gave up
+		r.logger.Error("control call not served", "err", err)
+	}
 	refuse(w, "the store does not answer; try again: "+err.Error())
 }
 
