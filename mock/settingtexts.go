@@ -18,6 +18,7 @@ var settingTexts = words.Texts{
 	"required, because the control API is served beside the platforms' pages, whose scripts could call it; set one, or leave out control-on-platform|必须设置，因为控制接口与平台页面在一起，页面的脚本能调用它；设一个，或去掉 control-on-platform",
 	"has %d bytes, and others can reach %s and guess; give it at least %d|只有 %d 字节，别人能到达 %s 去猜；至少给 %d 字节",
 	"%s (a paymock listens there already: its pages are at %s, and payctl --control %s talks to it); choose another address, or port 0 for a free one|%s（那里已有一个 paymock：页面在 %s，用 payctl --control %s 操作它）；换一个地址，或用端口 0 自动选",
+	"%s (a paymock listens there already); choose another address, or port 0 for a free one|%s（那里已有一个 paymock）；换一个地址，或用端口 0 自动选", "listen tcp %s: bind: address already in use|地址 %s 已被占用",
 	"%s; choose another address, or port 0 for a free one|%s；换一个地址，或用端口 0 自动选", "bind: address already in use|地址已被占用", "bind: permission denied|没有权限",
 	"%q is not a network such as 192.0.2.0/24|%q 不是 192.0.2.0/24 那样的网段", "%s is a directory; give a file|%s 是目录；要给文件",
 	"a file beside it can't be written, by which it is locked and replaced: %s; let this user write to its directory, or name another|旁边写不了文件，而锁定和替换要用到：%s；让当前用户能写那个目录，或换一个",

@@ -153,9 +153,8 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		return exited // --help
 	}
 	_, named, _ := words.TakeLanguage(args) // of a command line that may be wrong otherwise
-	if l, wrong := chosenLanguage(named, getenv); wrong == nil {
-		stderr = spoken.Writer(stderr, l)
-	}
+	l, _ := chosenLanguage(named, getenv)   // a wrong one is told below
+	stderr = spoken.Writer(stderr, l)
 	if err != nil {
 		printLine(stderr, "payctl: %v%s%s\nSee payctl%s --help.", whatIsWrong(err, args), meantCommand(err), suggest.HintOf(err), helpOf(err))
 		return exitUsage

@@ -102,7 +102,7 @@ func (c *scenarioLoadCommand) Run(s *session) error {
 		return err
 	}
 	return s.showResult(loaded, func(w io.Writer) {
-		printLine(w, "scenario %s: %s, %s, %s", loaded.Name, plural(len(loaded.Rules), "rule"), plural(len(loaded.Trades), "trade"), plural(len(loaded.Terminals), "terminal"))
+		s.printSaid(w, "scenario %s: %s, %s, %s", loaded.Name, plural(len(loaded.Rules), "rule"), plural(len(loaded.Trades), "trade"), plural(len(loaded.Terminals), "terminal"))
 		var rows []string
 		for _, r := range loaded.Rules {
 			rows = append(rows, "  "+tableRow("rule", r.ID, r.Name))

@@ -73,11 +73,11 @@ type lookup func(name string) (value string, ok bool)
 func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Writer) int {
 	args, getenv = takeLanguage(args, getenv)
 	language, err := chosenLanguage(getenv)
+	stderr = mock.Words().Writer(stderr, language)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "paymock:", err)
 		return exitUsage
 	}
-	stderr = mock.Words().Writer(stderr, language)
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c,
