@@ -270,7 +270,7 @@ func members(body string) (names []string) {
 // compareTable looks up each row's first cell and compares with its second: equal, or by prefix
 // when the cell ends in "…". {T1} stands for the number of trade T1. body is all that there is.
 func (w *World) compareTable(table *godog.Table, look func(string) (string, bool), body string) error {
-	want, got := map[string]string{}, map[string]string{}
+	var wrong []string
 	for _, row := range table.Rows {
 		if len(row.Cells) != 2 {
 			return errors.New("this table has two columns: member and value")
@@ -280,18 +280,17 @@ func (w *World) compareTable(table *godog.Table, look func(string) (string, bool
 		if err != nil {
 			return err
 		}
-		want[name] = value
 		seen, ok := look(name)
-		if !ok {
-			seen = "(absent" + suggest.Hint(name, members(body)) + ")"
+		prefix, open := strings.CutSuffix(value, "…")
+		switch {
+		case !ok:
+			wrong = append(wrong, fmt.Sprintf("there is no member %q, want %q%s", name, value, suggest.Hint(name, members(body))))
+		case seen != value && !(open && strings.HasPrefix(seen, prefix)):
+			wrong = append(wrong, fmt.Sprintf("member %q is %q, want %q", name, seen, value))
 		}
-		if prefix, open := strings.CutSuffix(value, "…"); open && strings.HasPrefix(seen, prefix) {
-			seen = value
-		}
-		got[name] = seen
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		return fmt.Errorf("-want +got\n%s", diff)
+	if wrong != nil {
+		return errors.New(strings.Join(wrong, "; "))
 	}
 	return nil
 }

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"paymock/mock/api"
+	"paymock/mock/names"
+	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
 
@@ -32,7 +35,7 @@ func (w *World) sentByHand(step string, err error) error {
 // remedyStep is the step that would let a call pass, in the language of a line of the scenario; "" where none is known.
 func remedyStep(e api.Entry, line string) string {
 	known, ok := remedySteps[e.Code]
-	if !ok || e.Rule != "" {
+	if !ok || e.Rule != "" || wantsRefusal(line) {
 		return ""
 	}
 	request := e.Canonical
@@ -45,4 +48,20 @@ func remedyStep(e api.Entry, line string) string {
 	}
 	text, _ := phrase.Find(known.step).Say(phrase.LanguageOf(line), found[1])
 	return text
+}
+
+// wantsRefusal reports whether a line wants a code that no success has: a call that passes doesn't help it.
+func wantsRefusal(line string) bool {
+	wording, raw := phrase.MatchStep(line)
+	if wording == nil {
+		return false
+	}
+	i := slices.Index(wording.Slots(), "code")
+	if i < 0 {
+		return false
+	}
+	code, err := wording.Value(i, raw[i])
+	return err == nil && !slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
+		return slices.ContainsFunc(p.Codes, func(c names.Code) bool { return c.Success && (c.Code == code || c.Sub == code) })
+	})
 }

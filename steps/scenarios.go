@@ -1,15 +1,17 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/google/go-cmp/cmp"
+	diff "github.com/google/go-cmp/cmp"
 
 	"paymock/client/adapter"
+	"paymock/client/control"
 	"paymock/mock/api"
 )
 
@@ -52,7 +54,7 @@ func (w *World) loadScenario(ctx context.Context, name string) error {
 // by a slash: it stands beside the feature.
 func (w *World) layDown(ctx context.Context, p *party, name string) (api.LoadedScenario, error) {
 	if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") && !strings.ContainsAny(name, `/\`) {
-		return p.handle.LoadScenario(ctx, name)
+		return w.readersHandle(p).LoadScenario(ctx, name)
 	}
 	if w.target.ReadFile == nil || w.scenario == nil {
 		return api.LoadedScenario{}, fmt.Errorf("scenario %s: files can't be read here; name a scenario that the server has", name)
@@ -61,7 +63,12 @@ func (w *World) layDown(ctx context.Context, p *party, name string) (api.LoadedS
 	if err != nil {
 		return api.LoadedScenario{}, fmt.Errorf("scenario %s: %w", name, err)
 	}
-	return p.handle.LoadScenarioFile(ctx, name, text)
+	return w.readersHandle(p).LoadScenarioFile(ctx, name, text)
+}
+
+// readersHandle is that of an app whose refusals come in the language of who reads the report.
+func (w *World) readersHandle(p *party) *control.App {
+	return cmp.Or(w.target.Report, w.target.Control).App(p.app.Provider, p.app.ID)
 }
 
 // appBooks is all that the platform keeps of an app's money.
@@ -109,8 +116,8 @@ func (w *World) nothingChanged(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if diff := cmp.Diff(p.loaded, now); diff != "" {
-		return fmt.Errorf("the books have changed: -then +now\n%s", diff)
+	if changes := diff.Diff(p.loaded, now); changes != "" {
+		return fmt.Errorf("the books have changed: -then +now\n%s", changes)
 	}
 	return nil
 }

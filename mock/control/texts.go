@@ -4,6 +4,7 @@ import "paymock/mock/words"
 
 // Texts are what is said about calls, in the languages of people.
 var Texts = words.Texts{
+	"nothing came within %s; it hangs, or the way there is cut|%s 内没有应答；它卡住了，或路不通",
 	"%s, signed and not sent|%s：已签名，没有发送",
 	"%q has caused no %s callback of app %s; leave trade out for an invented one|%q 没有引起应用 %[3]s 的 %[2]s 回调；不写 trade 就自动编造一笔",
 	"unknown content type: %s; send JSON with the header Content-Type: application/json|不支持 Content-Type：%s；发送 JSON，并加请求头 Content-Type: application/json",

@@ -26,7 +26,7 @@ var Texts = words.Texts{
 	"too many event streams|事件流太多", "want an address such as http://127.0.0.1:9000/notify, or collect|要一个地址，例如 http://127.0.0.1:9000/notify，或写 collect",
 	"app exists|应用已存在", "the app was removed or reset meanwhile|应用已被删除或重置", "too many apps: this server has %d, which is the most; remove some, or allow more%s|应用太多：服务器已有 %d 个，到了上限；删掉一些，或放宽%s",
 	"%d delays are too many; want at most %d|延迟有 %d 个，太多；最多 %d 个", "%q is no delay; want some such as \"4m,10m,1h\", or %q|%q 不是延迟；写成 \"4m,10m,1h\" 或 %q", "a delay of %s is none; want 0 to %s|延迟不能是 %s；要在 0 到 %s 之间", "a timeout of %s is none; want 0 to %s|超时不能是 %s；要在 0 到 %s 之间",
-	"not found|没有找到",
+	"not found|没有找到", "no %s can be written for app %s: it has no trade or terminal, or paymock has no key of its merchant|不能为应用 %[2]s 写 %[1]s：它没有交易和终端，或 paymock 没有它商户的密钥",
 	"%q is no call that paymock can make for a merchant; it can make %s%s|%q 不是 paymock 能代商户发出的调用；能发出的有 %s%s", "paymock can't call as a merchant of %s|paymock 不能代 %s 的商户调用",
 	"import %s: %w; %d of the file's %d apps are in: import the file again, which puts all of them|导入 %s：%w；文件的 %[4]d 个应用中已导入 %[3]d 个：请再导入一次该文件，会放入全部应用",
 	"import rules: %w; the apps are in: import the file again, which puts all of it|导入规则：%w；应用已导入：请再导入一次该文件，会放入全部内容",

@@ -30,5 +30,8 @@ var Texts = words.Texts{
 	"status %s, paid %d, settled %d, shared %d, refunded %d|状态 %s，已付 %d，已清算 %d，已分 %d，已退 %d",
 	"status %s, paid %d, refunded %d|状态 %s，已付 %d，已退 %d",
 	"status %s, frozen %d, released %d, taken %d|状态 %s，已冻结 %d，已解冻 %d，已支付 %d",
+	"paid: %d is less than what was settled (%d), or shared and refunded (%d)|paid：%d 小于已清算的（%d），或小于已分账与已退款之和（%d）",
+	"postings: they sum to %d, not to 0, or are missing|postings：合计是 %d 而不是 0，或缺少分录",
+	"batch %s: %d trades %d, %d refunds %d, %d top-ups %d, %d cancelled top-ups %d|批次 %s：交易 %d 笔 %d，退款 %d 笔 %d，加值 %d 笔 %d，取消加值 %d 笔 %d",
 	"waiting|等待付款", "paid|已付款", "failed|失败", "closed|已关闭", "finished|已完结",
 }

@@ -80,6 +80,9 @@ func numberMeant(said string) string {
 		if part, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimRight(found[2], "%％")), 64); err == nil && part >= 0 && part <= 100 {
 			return "; write " + strconv.FormatFloat(part/100, 'f', -1, 64)
 		}
+		if strings.HasPrefix(said, "--chance: ") {
+			return "; a probability is from 0 to 1, such as 0.2"
+		}
 	default:
 		words := []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 		if i := slices.Index(words, strings.ToLower(found[2])); i >= 0 {

@@ -249,7 +249,7 @@ func (r reading) find(said string) (*entry, []string) {
 	known, ok := r.found[said]
 	if !ok {
 		for _, e := range r.book.starting[said[0]] {
-			if values := e.matches(said); values != nil {
+			if values := e.matches(said); values != nil && (!e.joins() || r.areNames(values[1:])) {
 				known = finding{e, values[1:]}
 				break
 			}
@@ -257,6 +257,29 @@ func (r reading) find(said string) (*entry, []string) {
 		r.found[said] = known
 	}
 	return known.entry, known.values
+}
+
+// joins reports whether a text has little more than a word between two verbs: "%s of %s", "%s or %s".
+func (e *entry) joins() bool {
+	const short = len(" or ")
+	return len(e.pieces) == 3 && e.pieces[0] == "" && e.pieces[2] == "" && e.size <= short
+}
+
+// areNames reports whether what such a text joins are names, lists of them, or texts of ours: pieces of a sentence
+// that has "of" or "or" in it are not.
+func (r reading) areNames(values []string) bool {
+	const most = 4 // words of a name
+	for _, value := range values {
+		if whole, _ := r.find(value); whole != nil {
+			continue
+		}
+		for name := range strings.SplitSeq(quotations().ReplaceAllString(value, "x"), ", ") {
+			if n := len(strings.Fields(name)); n == 0 || n > most || strings.ContainsAny(name, ",;\n") || strings.Count(name, "(") != strings.Count(name, ")") {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // weight is how many words of ours speak for what was said, read the way that most speak for.

@@ -30,7 +30,9 @@ func TestBook(t *testing.T) {
 		"a stranger's words":                                    "a stranger's words",
 		`no code "a of b"; did you mean "c; d (e)"?`:            `没有代码 "a of b"；是不是 "c; d (e)"？`,
 		"no code \"a\"; did you mean `b \"of\" c`?":             "没有代码 \"a\"；是不是 `b \"of\" c`？",
-		`the trade is closed "x of y`:                           `y 的 the trade is closed "x`,
+		`the trade is closed "x of y`:                           `the trade is closed "x of y`,
+		"it must be a whole number of fen":                      "it must be a whole number of fen",
+		"leave them out, or use x":                              "leave them out, or use x",
 	} {
 		if got := book.In(words.Chinese, english); got != chinese {
 			t.Errorf("%q is %q, want %q", english, got, chinese)

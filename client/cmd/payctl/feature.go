@@ -100,6 +100,9 @@ func (c *testCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := checkScenarioNames(s, all); err != nil {
+		return errors.Join(out.refuseFeatures(err), done())
+	}
 	r := &featureRun{command: c, session: s, target: target, features: all, seed: c.seed(), at: s.control.BaseURL()}
 	return errors.Join(r.run(out), done())
 }

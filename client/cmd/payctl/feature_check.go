@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
@@ -15,6 +16,7 @@ import (
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/rule/offline"
+	"paymock/mock/words"
 	"paymock/steps"
 )
 
@@ -48,7 +50,7 @@ func checkSteps(all []*feature) error {
 					continue
 				}
 				bad := f.stepMistake(st, reason)
-				bad.reason = f.asWritten(p, st, reason)
+				bad.reason = f.inItsLetters(st.Text, f.asWritten(p, st, reason))
 				if column, unfilled := f.unfilledPlaceholder(p, st); unfilled != "" {
 					bad.column, bad.reason = column, unfilled
 				}
@@ -63,6 +65,30 @@ func checkSteps(all []*feature) error {
 	}
 	return nil
 }
+
+// inItsLetters writes what is said about a line in the letters of its feature, the line's own texts as they were typed.
+func (f *feature) inItsLetters(line, said string) string {
+	if f.doc.Feature.Language != "zh-TW" {
+		return said
+	}
+	var typed []string
+	for i, text := range append([]string{line}, quotedTexts().FindAllString(line, -1)...) {
+		typed = append(typed, text)
+		place := fmt.Sprintf("\x00%d\x00", i)
+		inner := strings.Trim(text, `"`)
+		for _, form := range []string{text, `"` + phrase.PlainLetters(inner) + `"`} {
+			said = strings.ReplaceAll(said, form, place)
+		}
+	}
+	said = words.Traditional.Letters(said)
+	for i, text := range typed {
+		said = strings.ReplaceAll(said, fmt.Sprintf("\x00%d\x00", i), text)
+	}
+	return said
+}
+
+// quotedTexts are what a line has between quotation marks.
+var quotedTexts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"`) })
 
 // actingApp is whose app acts in a scenario.
 type actingApp struct{ first, platform string }

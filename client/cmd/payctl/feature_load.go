@@ -64,6 +64,7 @@ func (s featureSource) readFeatures(files []askedFile, wanted func([]string) boo
 		if wrong = append(wrong, bad...); f == nil {
 			continue
 		}
+		wrong = append(wrong, f.emptyExamples()...)
 		f, err = f.keepOnly(file.lines, func(p *messages.Pickle) bool { return wanted(tagsOf(p)) })
 		if err != nil {
 			return nil, err
@@ -96,7 +97,7 @@ func longLine(text []byte) int {
 // given.
 func parseFeature(name string, text []byte) (*feature, featureMistakes) {
 	f, wrong := parseWritten(name, text, gherkin.DefaultDialect)
-	if f != nil && len(f.scenarios()) > 0 && !f.lacksSteps() || !utf8.Valid(text) || longLine(text) > 0 {
+	if f != nil && len(f.scenarios()) > 0 && !f.lacksSteps() && !f.describesSteps() || !utf8.Valid(text) || longLine(text) > 0 {
 		return f, wrong
 	}
 	roots, mended, language := mendKeywords(name, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
@@ -112,6 +113,29 @@ func (f *feature) lacksSteps() bool {
 	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool { return len(sc.node.Steps) == 0 })
 }
 
+// describesSteps reports whether the feature's description has a step: what begins its scenario is no keyword.
+func (f *feature) describesSteps() bool {
+	m := keywordMender{language: f.doc.Feature.Language}
+	for line := range strings.Lines(f.doc.Feature.Description) {
+		if m.isStep(strings.TrimSpace(line)) {
+			return true
+		}
+	}
+	return false
+}
+
+// emptyExamples finds examples without a row, of which no scenario is made.
+func (f *feature) emptyExamples() (wrong featureMistakes) {
+	for _, sc := range f.scenarios() {
+		for _, ex := range sc.node.Examples {
+			if len(ex.TableBody) == 0 {
+				wrong = append(wrong, featureMistake{file: f.path, line: int(ex.Location.Line), column: int(ex.Location.Column), reason: fmt.Sprintf("%s: has no row of values, so nothing runs; write one below the head line", ex.Keyword)})
+			}
+		}
+	}
+	return wrong
+}
+
 // parseWritten reads a file as it is written, in a language unless it names one.
 func parseWritten(name string, text []byte, language string) (*feature, featureMistakes) {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
@@ -124,7 +148,7 @@ func parseWritten(name string, text []byte, language string) (*feature, featureM
 	ids := (&messages.Incrementing{}).NewId
 	doc, err := gherkin.ParseGherkinDocumentForLanguage(bytes.NewReader(text), language, ids)
 	if err != nil {
-		return nil, syntaxMistakes(name, err)
+		return nil, syntaxMistakes(name, text, err)
 	}
 	if doc.Feature == nil {
 		return nil, featureMistakes{{file: name, line: 1, reason: "the file holds no feature; it begins with a line such as: Feature: settle a trade"}}

@@ -171,7 +171,7 @@ func TestMistakes(t *testing.T) {
 		"# language: zh-CN\n功能: x\n  场景: y\n    给定 一个 4pyun 应用\n    和 z\n": `x:4:5: "给定" begins no step; write 假如` + "\n" + `x:5:5: "和" begins no step; write 并且`,
 		"功能：x\n  场景: y\n    当 z\n    则 w\n":                                `x:4:5: "则" begins no step; write 那么`,
 		"功能: x\n": "begin it with the line # language: zh-CN",
-		"Feature: x\n  Scenario: y\n    Given z\n      | a |\n      | b | c |\n":    "x:5:7: inconsistent cell count within the table",
+		"Feature: x\n  Scenario: y\n    Given z\n      | a |\n      | b | c |\n":    "x:5:7: the row has 2 cells, and the first row of its table 1; make them agree",
 		"Feature: x\n  Scenario: y\n    Given z\n      \"\"\"\n":                    "x:5: the file ends too early; expected \"\"\" around a text",
 		"# language: xx\nFeature: x\n":                                              `x:1:1: features have no language "xx"; write # language: en`,
 		"# language: zh-CN\n功能：x\n":                                                 "x:2:3: a Chinese colon ： stands behind 功能; write 功能: with an ASCII colon",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -44,6 +45,53 @@ func checkNames(all []*feature, rules string) error {
 		return wrong
 	}
 	return nil
+}
+
+// checkScenarioNames refuses features that name scenarios which the server lacks.
+func checkScenarioNames(s *session, all []*feature) error {
+	named := map[featureMistake]string{}
+	for _, f := range all {
+		for _, p := range f.pickles {
+			for _, st := range p.Steps {
+				wording, raw := phrase.MatchStep(st.Text)
+				if wording == nil {
+					continue
+				}
+				i := slices.Index(wording.Slots(), "scenario")
+				if i < 0 {
+					continue
+				}
+				if name, err := wording.Value(i, raw[i]); err == nil && !isScenarioFile(name) {
+					named[f.stepMistake(st, strconv.Quote(name))] = name
+				}
+			}
+		}
+	}
+	if len(named) == 0 {
+		return nil
+	}
+	ctx, cancel := s.callContext()
+	defer cancel()
+	list, err := s.control.Scenarios(ctx)
+	codes, wrong := s.control.CodeScenarios(ctx, "")
+	if err != nil || wrong != nil {
+		return nil // the step tells
+	}
+	var known []string
+	for _, one := range slices.Concat(list, codes) {
+		known = append(known, one.Name)
+	}
+	var bad featureMistakes
+	for at, name := range named {
+		if !slices.Contains(known, name) {
+			at.reason = fmt.Sprintf("no scenario %q%s; payctl scenario list shows them", name, suggest.Hint(name, known))
+			bad = append(bad, at)
+		}
+	}
+	if bad == nil {
+		return nil
+	}
+	return bad
 }
 
 // joinMistakes is one error of two, where both are mistakes of features; else the first.
@@ -123,6 +171,11 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 	if wording.Name == "this_rule" {
 		n.checkRuleText(st)
 	}
+	if i := slices.Index(wording.Slots(), "operation"); i >= 0 && strings.HasPrefix(wording.Name, "sends") {
+		if operation, err := wording.Value(i, raw[i]); err == nil {
+			n.checkFields(st, operation)
+		}
+	}
 	for i, slot := range wording.Slots() {
 		value, err := wording.Value(i, raw[i])
 		if err != nil || strings.Contains(value, "{") { // what the scenario fills in
@@ -148,6 +201,37 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 		}
 		if wording.Counts(i) {
 			n.checkAmount(st, raw[i], value)
+		}
+	}
+}
+
+// checkFields refuses fields of a request by hand that are a slip away from one that its operation documents.
+func (n *nameCheck) checkFields(st *messages.PickleStep, operation string) {
+	table := n.feature.stepByID(st.AstNodeIds[0]).DataTable
+	if table == nil {
+		return
+	}
+	var own, all []string
+	for _, p := range shipped.Platforms() {
+		for _, o := range p.Operations {
+			if p.Name == n.platform && (o.Name == operation || o.Official == operation) {
+				own = o.Fields
+			}
+			if p.Name == n.platform {
+				all = append(all, o.Fields...)
+			}
+		}
+	}
+	for _, row := range table.Rows {
+		said := row.Cells[0]
+		if len(row.Cells) != 2 || slices.Contains(all, said.Value) {
+			continue
+		}
+		for _, near := range suggest.Nearest(said.Value, own, 1) {
+			d, _ := suggest.Distance(said.Value, near)
+			if longer := len(near) - len(said.Value); d == 1 && longer >= -1 && longer <= 1 {
+				n.wrong = append(n.wrong, featureMistake{n.feature.path, int(said.Location.Line), int(said.Location.Column), fmt.Sprintf("%s has no field %q; did you mean %q?", operation, said.Value, near)})
+			}
 		}
 	}
 }
@@ -206,7 +290,9 @@ func (f *feature) freshApp(platform string) string {
 
 // refuse notes a mistake of a step.
 func (n *nameCheck) refuse(st *messages.PickleStep, reason string) {
-	n.wrong = append(n.wrong, n.feature.stepMistake(st, reason))
+	bad := n.feature.stepMistake(st, reason)
+	bad.reason = n.feature.inItsLetters(st.Text, reason)
+	n.wrong = append(n.wrong, bad)
 }
 
 // stepMistake is a mistake at what a reason quotes of a step, or at its beginning.

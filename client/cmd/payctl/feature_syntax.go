@@ -13,6 +13,7 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v26"
 
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
 
@@ -53,6 +54,12 @@ func (m *keywordMender) mendLine(at int, line string) string {
 	fail := func(before, format string, args ...any) {
 		m.roots = append(m.roots, featureMistake{file: m.file, line: at, column: utf8.RuneCountInString(indent+before) + 1, reason: fmt.Sprintf(format, args...)})
 	}
+	if strings.HasPrefix(trimmed, "'''") && (m.quoted == "" || m.quoted == "'''") {
+		if m.quoted = map[bool]string{true: "'''"}[m.quoted == ""]; m.quoted != "" {
+			fail("", "''' begins no text; write three double quotation marks, at its end too")
+		}
+		return indent + `"""`
+	}
 	if m.inText(trimmed) {
 		return line
 	}
@@ -79,6 +86,11 @@ func (m *keywordMender) mendLine(at int, line string) string {
 		m.begin(before, fail)
 		return indent + before + ":" + rest
 	}
+	if said, keyword, rest := m.nearKeyword(trimmed); keyword != "" {
+		fail("", "%q begins nothing; write %s:", said, keyword)
+		m.begin(keyword, fail)
+		return indent + keyword + ":" + rest
+	}
 	if before, _, found := strings.Cut(trimmed, ":"); found {
 		m.begin(before, fail)
 	}
@@ -95,11 +107,12 @@ func (m *keywordMender) mendLine(at int, line string) string {
 		return indent + keyword + strings.TrimPrefix(trimmed, word)
 	}
 	if known := m.language == "" || m.language == "zh-CN" || m.language == "en"; known && !m.begun && trimmed != "" && trimmed[0] != '#' && trimmed[0] != '@' {
-		m.begun = true
 		keyword := "Feature: settle a trade"
-		if m.language == "zh-CN" {
+		if m.language == "zh-CN" || words.IsChinese(trimmed) {
 			keyword = "功能: 结算"
+			m.begin("功能", fail)
 		}
+		m.begun = true
 		fail("", "the file begins with no feature; put a line such as %s above", keyword)
 	}
 	return line
@@ -158,6 +171,28 @@ func (m *keywordMender) otherKeyword(line string) (said, keyword string) {
 		return line[:at], m.inOwnLetters(own[i])
 	}
 	return "", ""
+}
+
+// nearKeyword is the keyword that a line begins with but for a slip before its colon, or for the colon itself; "" for
+// other lines.
+func (m *keywordMender) nearKeyword(line string) (said, keyword, rest string) {
+	if !m.begun || m.isStep(line) || strings.HasPrefix(line, "|") || strings.HasPrefix(line, "#") {
+		return "", "", ""
+	}
+	own := slices.Concat(chineseKeywords, englishKeywords)
+	said, rest, colon := strings.Cut(line, ":")
+	if colon && !slices.Contains(own, phrase.PlainLetters(said)) {
+		for _, near := range suggest.Nearest(said, englishKeywords, 1) {
+			if d, _ := suggest.Distance(said, near); d <= 2 && max(len(said)-len(near), len(near)-len(said)) <= 2 {
+				return said, near, rest
+			}
+		}
+	}
+	word, rest, _ := strings.Cut(line, " ")
+	if plain := phrase.PlainLetters(word); !colon && slices.Contains([]string{"Scenario", "场景", "场景大纲", "Examples", "例子", "Background", "背景"}, plain) {
+		return word, word, strings.TrimRight(" "+rest, " ")
+	}
+	return "", "", ""
 }
 
 // beginsStep reports whether a line begins with a keyword of a step, or with a word that stands for one.
@@ -246,28 +281,75 @@ var syntaxLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompil
 // got is how the parser names what it found where it wanted something else.
 var got = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^expected: (.*), got '(.*)'$`) })
 
-// tokens are the parser's names of what could stand at a place.
-var tokens = map[string]string{
-	"#FeatureLine": "Feature:", "#RuleLine": "Rule:", "#BackgroundLine": "Background:", "#ScenarioLine": "Scenario:", "#ExamplesLine": "Examples:",
-	"#StepLine": "a step", "#TableRow": "a row of a table", "#DocStringSeparator": `""" around a text`, "#TagLine": "a @tag",
+// tokens are the parser's names of what could stand at a place, in a language of features.
+func tokens(language string) map[string]string {
+	d := gherkin.DialectsBuiltin().GetDialect(language)
+	if d == nil {
+		d = gherkin.DialectsBuiltin().GetDialect(gherkin.DefaultDialect)
+	}
+	return map[string]string{
+		"#FeatureLine": d.FeatureKeywords()[0] + ":", "#RuleLine": d.RuleKeywords()[0] + ":", "#BackgroundLine": d.BackgroundKeywords()[0] + ":",
+		"#ScenarioLine": oneOf(d.ScenarioKeywords(), "Scenario") + ":", "#ExamplesLine": d.ExamplesKeywords()[0] + ":",
+		"#StepLine": "a step", "#TableRow": "a row of a table", "#DocStringSeparator": `""" around a text`, "#TagLine": "a @tag",
+	}
+}
+
+// oneOf is the one of some names that is usual, or else the first.
+func oneOf(names []string, usual string) string {
+	if slices.Contains(names, usual) {
+		return usual
+	}
+	return names[0]
 }
 
 // expectedTokens says in words what the parser wants; comments and empty lines go without saying.
-func expectedTokens(list string) string {
+func expectedTokens(list, language string) string {
 	var all []string
+	known := tokens(language)
 	for name := range strings.SplitSeq(list, ", ") {
-		if text := tokens[name]; text != "" {
+		if text := known[name]; text != "" {
 			all = append(all, text)
 		}
 	}
-	if len(all) == 0 {
+	switch len(all) {
+	case 0:
 		return "the end of the file"
+	case 1:
+		return all[0]
 	}
-	return strings.Join(all, ", ")
+	return "one of " + strings.Join(all, ", ")
+}
+
+// languageOf is the language that a feature says it is written in.
+func languageOf(lines []string) string {
+	for _, line := range lines {
+		if found := languageLine().FindStringSubmatch(strings.TrimSpace(line)); found != nil {
+			return found[1]
+		}
+	}
+	return gherkin.DefaultDialect
+}
+
+// cellsOf is how many cells a row of a table has.
+func cellsOf(row string) int { return strings.Count(strings.ReplaceAll(row, `\|`, ""), "|") - 1 }
+
+// unevenRow tells what is wrong with a row of a table, the line of a number, that has not as many cells as the first.
+func unevenRow(lines []string, at int) string {
+	row := strings.TrimSpace(lines[at-1])
+	if !strings.HasSuffix(row, "|") {
+		return "the row of the table lacks the bar at its end; write it"
+	}
+	first := at - 1
+	for first > 0 && strings.HasPrefix(strings.TrimSpace(lines[first-1]), "|") {
+		first--
+	}
+	return fmt.Sprintf("the row has %d cells, and the first row of its table %d; make them agree", cellsOf(row), cellsOf(strings.TrimSpace(lines[first])))
 }
 
 // syntaxMistakes gives the parser's complaints with their places.
-func syntaxMistakes(name string, err error) featureMistakes {
+func syntaxMistakes(name string, written []byte, err error) featureMistakes {
+	lines := strings.Split(string(written), "\n")
+	language := languageOf(lines)
 	const most = 5
 	var all featureMistakes
 	for text := range strings.Lines(err.Error()) {
@@ -279,10 +361,13 @@ func syntaxMistakes(name string, err error) featureMistakes {
 		column, _ := strconv.Atoi(found[2])
 		reason := found[3]
 		if list, ended := strings.CutPrefix(reason, "unexpected end of file, expected: "); ended {
-			reason = "the file ends too early; expected " + expectedTokens(list)
+			reason = "the file ends too early; expected " + expectedTokens(list, language)
 		}
 		if what := got().FindStringSubmatch(reason); what != nil {
-			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], expectedTokens(what[1]))
+			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], expectedTokens(what[1], language))
+		}
+		if reason == "inconsistent cell count within the table" && lineNo <= len(lines) {
+			reason = unevenRow(lines, lineNo)
 		}
 		if all = append(all, featureMistake{file: name, line: lineNo, column: column, reason: reason}); len(all) == most {
 			break

@@ -208,6 +208,13 @@ func (c *codesCommand) Run(s *session) error {
 		}
 	}
 	if len(kept) == 0 {
+		if elsewhere, err := s.control.OperationCodes(ctx, "", ""); err == nil && s.provider != "" {
+			for _, code := range elsewhere {
+				if strings.EqualFold(code.Code, c.Code) || strings.EqualFold(code.Sub, c.Code) {
+					return usagef("%q is a code of %s, not of %s; ask with --provider %[2]s", c.Code, code.Provider, s.provider)
+				}
+			}
+		}
 		return usagef("no platform here answers with %q%s", c.Code, nearestCodes(c.Code, all))
 	}
 	return s.showResult(api.Codes{Codes: kept}, func(w io.Writer) { s.printCodes(w, kept) })

@@ -13,13 +13,13 @@ import (
 
 // chosenLanguage is what --lang says, or else LANG.
 func chosenLanguage(named string, getenv func(string) string) (words.Language, error) {
+	usual, _ := words.ParseLanguage(getenv("LANG")) // of a language that is none of ours: English
 	if named == "" {
-		l, _ := words.ParseLanguage(getenv("LANG")) // of a language that is none of ours: English
-		return l, nil
+		return usual, nil
 	}
 	l, ok := words.ParseLanguage(named)
-	if !ok {
-		return l, usagef("--lang: %q is no language of the explanations; use en, zh or zh-TW%s", named, words.LanguageHint(named))
+	if !ok { // said in the usual one
+		return usual, usagef("--lang: %q is no language of the explanations; use en, zh or zh-TW%s", named, words.LanguageHint(named))
 	}
 	return l, nil
 }

@@ -185,17 +185,17 @@ func printExchange(to io.Writer, ex *client.Exchange, p adapter.Platform) {
 
 // printSummary prints a trade in one line.
 func (s *session) printSummary(w io.Writer, t api.Trade, p adapter.Platform) {
-	name, text := "trade "+t.No, ""
+	name, text := s.language.Of("trade |交易 ")+t.No, ""
 	if t.No == "" {
-		name = fmt.Sprintf("order %s, no trade until its code is scanned", t.Order)
+		name = fmt.Sprintf(s.language.Of("order %s, no trade until its code is scanned|订单 %s（扫码之前没有交易）"), t.Order)
 	}
 	for _, part := range []struct {
 		name string
 		n    int64
-	}{{"amount", t.Amount}, {"paid", t.Paid}, {"settled", t.Settled}, {"shared", t.Shared}, {"refunded", t.Refunded}, {"left", t.Left}} {
-		if part.n != 0 || part.name == "left" {
-			text += fmt.Sprintf(", %s %s", part.name, p.Major(part.n))
+	}{{"amount|金额", t.Amount}, {"paid|已支付", t.Paid}, {"settled|已清算", t.Settled}, {"shared|已分账", t.Shared}, {"refunded|已退款", t.Refunded}, {"left|剩余", t.Left}} {
+		if part.n != 0 || strings.HasPrefix(part.name, "left|") {
+			text += s.comma() + s.language.Of(part.name) + " " + p.Major(part.n)
 		}
 	}
-	printLine(w, "%s: %v%s", name, s.state(w, s.tradeStatus(t.Status)), text)
+	printLine(w, s.language.Of("%s: %v%s|%s：%v%s"), name, s.state(w, s.tradeStatus(t.Status)), text)
 }

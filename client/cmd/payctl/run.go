@@ -153,9 +153,8 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		return exited // --help
 	}
 	_, named, _ := words.TakeLanguage(args) // of a command line that may be wrong otherwise
-	if l, wrong := chosenLanguage(named, getenv); wrong == nil {
-		stderr = spoken.Writer(stderr, l)
-	}
+	l, _ := chosenLanguage(named, getenv)   // a wrong one is told below
+	stderr = spoken.Writer(stderr, l)
 	if err != nil {
 		printLine(stderr, "payctl: %v%s%s\nSee payctl%s --help.", whatIsWrong(err, args), meantCommand(err), suggest.HintOf(err), helpOf(err))
 		return exitUsage
@@ -236,6 +235,8 @@ func meantCommand(err error) string {
 	flags := selected.Flags
 	isTop := func(n *kong.Node) bool { return n.Name == word }
 	switch near := suggest.Command(word, names); {
+	case selected == parse.Context.Model.Node && slices.Contains([]string{"validate", "check", "lint"}, word):
+		return `, did you mean "scenario check"?`
 	case slices.ContainsFunc(parse.Context.Model.Children, isTop) && near != word:
 		return fmt.Sprintf(", did you mean %q?", parse.Context.Model.Name+" "+word)
 	case near != "":
@@ -279,15 +280,18 @@ const askFirst = "The money may have moved: ask with payctl query, for a reader'
 func exitCodeOf(err error) (code int, advice string) {
 	var own *exitError
 	var refused *client.Refused
+	var unknown *client.UnknownOutcome
 	var denied *control.Error
 	var unreachable *control.Unreachable
 	switch {
 	case errors.As(err, &own):
 		return own.code, ""
-	case errors.As(err, &refused) && refused.Uncertain:
+	case errors.As(err, &refused) && refused.Uncertain && !onlyAsks(refused.Operation):
 		return exitFailed, askFirst
 	case errors.As(err, &refused):
 		return exitFailed, whatItMeans(refused)
+	case errors.As(err, &unknown) && onlyAsks(unknown.Operation):
+		return exitReach, "A query moves no money: ask again."
 	case errors.Is(err, client.ErrUnknownOutcome):
 		return exitReach, askFirst
 	case errors.Is(err, client.ErrNotSent):
@@ -302,6 +306,9 @@ func exitCodeOf(err error) (code int, advice string) {
 	return exitFailed, ""
 }
 
+// onlyAsks reports whether an operation moves no money.
+func onlyAsks(operation string) bool { return strings.HasSuffix(operation, "query") }
+
 // whatItMeans names the finer code where there is one: Alipay's and intella's main codes say
 // little. The journal is that of --provider or --app, as they were given.
 func whatItMeans(refused *client.Refused) string {
@@ -314,8 +321,14 @@ func whatItMeans(refused *client.Refused) string {
 
 func judgeControl(e *control.Error) (code int, advice string) {
 	switch {
-	case e.Answer.Code == "foreign", strings.HasPrefix(e.Answer.Message, "no platform serves"):
+	case e.Answer.Code == "not_found" && strings.Contains(e.Answer.Message, "paymock operations"):
+		return exitUsage, "That address is the platforms', not the control API: the control port is not the platforms' port. paymock serve prints it as control, usually " + defaultControl + "; give it with --control URL."
+	case e.Answer.Code == "foreign":
 		return exitUsage, "That address is not the control API: the control port is not the platforms' port. Give it with --control URL."
+	case e.Answer.Code == "not_found" && strings.Contains(e.Call, "/rules/"):
+		return exitUsage, "payctl rule list, with the same --provider or --app, shows the rules."
+	case e.Answer.Code == "not_found" && strings.Contains(e.Call, "/callbacks/"):
+		return exitUsage, "payctl callbacks, with the same --provider or --app, shows the callbacks."
 	case e.Status == http.StatusUnauthorized:
 		return exitUsage, "Give the token of paymock serve --control-token with --control-token or PAYCTL_CONTROL_TOKEN."
 	case e.Status == http.StatusConflict:

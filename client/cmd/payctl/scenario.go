@@ -98,11 +98,19 @@ func (c *scenarioLoadCommand) Run(s *session) error {
 		}
 		return a.LoadScenarioFile(ctx, c.Name, text)
 	})
+	var denied *control.Error
+	if errors.As(err, &denied) && denied.Answer.Field == "name" {
+		for _, platform := range slices.Sorted(maps.Keys(adapter.Platforms())) {
+			if _, fit, _ := strings.Cut(denied.Answer.Message, ";"); strings.Contains(fit+lastPart(denied.Answer.Message), platform) {
+				return usagef("%w; add --provider %s", err, platform)
+			}
+		}
+	}
 	if err != nil {
 		return err
 	}
 	return s.showResult(loaded, func(w io.Writer) {
-		printLine(w, "scenario %s: %s, %s, %s", loaded.Name, plural(len(loaded.Rules), "rule"), plural(len(loaded.Trades), "trade"), plural(len(loaded.Terminals), "terminal"))
+		s.printSaid(w, "scenario %s: %s, %s, %s", loaded.Name, plural(len(loaded.Rules), "rule"), plural(len(loaded.Trades), "trade"), plural(len(loaded.Terminals), "terminal"))
 		var rows []string
 		for _, r := range loaded.Rules {
 			rows = append(rows, "  "+tableRow("rule", r.ID, r.Name))
@@ -115,6 +123,14 @@ func (c *scenarioLoadCommand) Run(s *session) error {
 		}
 		s.printTable(w, "", rows)
 	})
+}
+
+// lastPart is what stands behind the last Chinese semicolon of a text.
+func lastPart(text string) string {
+	if i := strings.LastIndex(text, "；"); i >= 0 {
+		return text[i:]
+	}
+	return ""
 }
 
 // isScenarioFile tells a file from a name, as the server does.

@@ -118,14 +118,14 @@ func (c *signCommand) Run(s *session) error {
 	}
 	v.askDoctor(provider, message, s.language)
 	err = s.showResult(v, func(w io.Writer) {
-		s.pairs(w, "rule", v.Rule, "signed string", v.Canonical, "signature", v.Signature, "given", v.Given)
+		s.pairs(w, "rule", spoken.In(s.language, v.Rule), "signed string", v.Canonical, "signature", v.Signature, "given", v.Given)
 		switch {
 		case v.Fits == nil:
 			printLine(w, "%s", v.Signed)
 		case *v.Fits:
-			printLine(w, "The signature fits.")
+			s.printSaid(w, "The signature fits.")
 		default:
-			printLine(w, "The signature does not fit: %s.", v.Reason)
+			s.printSaid(w, "The signature does not fit: %s.", v.Reason)
 		}
 	})
 	if err == nil && v.Fits != nil && !*v.Fits {

@@ -159,7 +159,7 @@ func (s *session) showTrade(t api.Trade, p adapter.Platform) error {
 		s.printSummary(w, t, p)
 		settles := ""
 		if t.ManualSettle {
-			settles = "by hand"
+			settles = s.language.Of("by hand|手动")
 		}
 		s.pairs(w, "order", t.Order, "subject", t.Subject, "merchant", t.Merchant, "payer", t.Payer, "settles", settles, "notify url", t.NotifyURL,
 			"created", s.zonedTime(t.CreatedAt), "paid", s.atOf(t.PaidAt), "settled", s.atOf(t.SettledAt), "closed", s.atOf(t.ClosedAt))

@@ -26,14 +26,14 @@ func takeLanguage(args []string, getenv lookup) ([]string, lookup) {
 // chosenLanguage reads the language from PAYMOCK_LANG, or else from LANG.
 func chosenLanguage(getenv lookup) (words.Language, error) {
 	named, _ := getenv("PAYMOCK_LANG")
+	fromLocale, _ := getenv("LANG")
+	usual, _ := words.ParseLanguage(fromLocale) // of a language that is none of ours: English
 	if named == "" {
-		named, _ = getenv("LANG")
-		l, _ := words.ParseLanguage(named) // of a language that is none of ours: English
-		return l, nil
+		return usual, nil
 	}
 	l, ok := words.ParseLanguage(named)
-	if !ok {
-		return l, fmt.Errorf("--lang: %q is no language of the explanations; use en, zh or zh-TW%s", named, words.LanguageHint(named))
+	if !ok { // said in the usual one
+		return usual, fmt.Errorf("--lang: %q is no language of the explanations; use en, zh or zh-TW%s", named, words.LanguageHint(named))
 	}
 	return l, nil
 }

@@ -73,11 +73,11 @@ type lookup func(name string) (value string, ok bool)
 func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Writer) int {
 	args, getenv = takeLanguage(args, getenv)
 	language, err := chosenLanguage(getenv)
+	stderr = mock.Words().Writer(stderr, language)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "paymock:", err)
 		return exitUsage
 	}
-	stderr = mock.Words().Writer(stderr, language)
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c,
@@ -114,7 +114,7 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		return exitUsage
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\nSee paymock%s --help.\n", suggest.CommandLine(meantCommand(err), args, flagsOf(err)...), suggest.HintOf(err), commandOf(err))
+		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\nSee paymock%s --help.\n", suggest.CommandLine(meantCommand(err, args), args, flagsOf(err)...), suggest.HintOf(err), commandOf(err))
 		return exitUsage
 	}
 	err = kctx.Run(&streams{ctx, stdout, stderr, language})
@@ -145,7 +145,7 @@ func flagsOf(err error) (names []string) {
 var commandsOfPayctl = []string{"app", "clock", "draft", "drift", "journal", "listen", "mcp", "pay", "query", "refund", "rule", "say", "settle", "steps", "tail", "test", "trade", "trigger"}
 
 // meantCommand is a parse error with the command that is meant by a word that is none.
-func meantCommand(err error) error {
+func meantCommand(err error, args []string) error {
 	var parse *kong.ParseError
 	rest, ok := strings.CutPrefix(err.Error(), "unexpected argument ")
 	if !ok || !errors.As(err, &parse) || parse.Context == nil || parse.Context.Selected() != nil {
@@ -154,6 +154,9 @@ func meantCommand(err error) error {
 	word, _, _ := strings.Cut(rest, ",")
 	if slices.Contains(commandsOfPayctl, word) {
 		return fmt.Errorf("unexpected argument %s, did you mean %q?", word, "payctl "+word)
+	}
+	if checks := []string{"check", "validate", "lint"}; word == "scenario" && slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(checks, arg) }) {
+		return fmt.Errorf("unexpected argument %s, did you mean %q?", word, "validate")
 	}
 	var names []string
 	for _, command := range parse.Context.Model.Children {

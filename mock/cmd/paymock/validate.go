@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"paymock/mock"
@@ -14,14 +16,18 @@ import (
 
 type validateCommand struct {
 	languageFlag
-	Files []string `arg:"" name:"file" help:"Scenario files, names of shipped scenarios, or recordings of paymock record."`
+	Files []string `arg:"" name:"file" help:"Scenario files, directories of them, names of shipped scenarios, or recordings of paymock record."`
 }
 
 // Run applies each scenario to apps that nobody sees, reads each recording, and says what is wrong.
 func (c *validateCommand) Run(s *streams) error {
 	bad, what := 0, "scenario"
 	stdout := mock.Words().Writer(s.stdout, s.language)
-	for _, file := range c.Files {
+	files, err := scenarioFiles(c.Files)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	for _, file := range files {
 		if data, ok := readSession(s.ctx, file); ok {
 			exchanges, callbacks, err := mock.CheckSession(data)
 			if err != nil {
@@ -44,6 +50,32 @@ func (c *validateCommand) Run(s *streams) error {
 		return &exitError{exitUsage, errors.New(count(bad, what) + " not good")}
 	}
 	return nil
+}
+
+// scenarioFiles are the files that arguments mean: of a directory, the scenarios in it and below.
+func scenarioFiles(args []string) (files []string, err error) {
+	for _, arg := range args {
+		if strings.HasSuffix(arg, ".feature") {
+			return nil, fmt.Errorf("%s is a feature, not a scenario; payctl test %[1]s --dry-run checks it", arg)
+		}
+		if info, err := os.Stat(arg); err != nil || !info.IsDir() {
+			files = append(files, arg)
+			continue
+		}
+		before := len(files)
+		if err := filepath.WalkDir(arg, func(path string, entry fs.DirEntry, err error) error {
+			if ending := filepath.Ext(path); err == nil && entry.Type().IsRegular() && (ending == ".yaml" || ending == ".yml") {
+				files = append(files, path)
+			}
+			return err
+		}); err != nil {
+			return nil, err
+		}
+		if len(files) == before {
+			return nil, fmt.Errorf("%s: the directory holds no scenario, a file that ends in .yaml", arg)
+		}
+	}
+	return files, nil
 }
 
 // readSession reads a file that is a recording; ok is false for any other.
