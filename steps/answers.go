@@ -267,6 +267,9 @@ func members(body string) (names []string) {
 	return names
 }
 
+// absentMember is the value of a member that must not be there.
+const absentMember = "(absent)"
+
 // compareTable looks up each row's first cell and compares with its second: equal, or by prefix
 // when the cell ends in "…". {T1} stands for the number of trade T1. body is all that there is.
 func (w *World) compareTable(table *godog.Table, look func(string) (string, bool), body string) error {
@@ -283,6 +286,7 @@ func (w *World) compareTable(table *godog.Table, look func(string) (string, bool
 		seen, ok := look(name)
 		prefix, open := strings.CutSuffix(value, "…")
 		switch {
+		case !ok && value == absentMember:
 		case !ok:
 			wrong = append(wrong, fmt.Sprintf("there is no member %q, want %q%s", name, value, suggest.Hint(name, members(body))))
 		case seen != value && !(open && strings.HasPrefix(seen, prefix)):
