@@ -60,10 +60,7 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 	if reason := unsaid(text, r.listed); reason != "" {
 		return api.Rule{}, &Error{Sentence: sentence, Reason: reason}
 	}
-	best := r.bestReading()
-	if !r.listed {
-		best = markUnits(best)
-	}
+	best := markUnits(r.bestReading())
 	rule, err := build(sentence, best)
 	if r.listed || err == nil && mayName(rule.When.Operation, kinds()["operation"], operationVocabulary()) {
 		return rule, err

@@ -30,6 +30,7 @@ var Texts = said.Texts{
 	"%q is no whole number of calls; write 1 or more, or \"with a chance of 50 %\" for some of them|%q 不是整数次；写 1 以上的整数，只要其中一部分就写“概率 50 %”",
 	"%q is negative: want a positive number|%q 是负数；要写正数",
 	"%q leaves open what the platform does so long; say \"takes WAIT to answer OPERATION\" when it answers then, \"hangs on OPERATION\" when it never answers, \"from WAIT on\" when that begins then|%q 没说清平台这段时间做什么；到时才应答就说“平台要过 WAIT 才处理 OPERATION”，一直不应答就说“平台对 OPERATION 不应答”，到时才开始就说“从 WAIT 后开始”",
+	"%q leaves open whether each answer is late, or this begins then; say \"takes WAIT to answer OPERATION, then fails with CODE\" when it is late, \"from WAIT on\" when that begins then|%q 没说清是每次应答都晚，还是到时才开始；每次都晚就说“OPERATION 延迟 WAIT，然后返回 CODE”，到时才开始就说“从 WAIT 后开始”",
 	"%q is a bound below and one above; write both, \"where FIELD is over 99 where FIELD is under 201\"|%q 是下限和上限；两个都写：“当 FIELD 大于 99 时，当 FIELD 小于 201 时”",
 	"%q leaves open whether the platform answers then; say \"takes WAIT to answer OPERATION\" when it does, \"hangs on OPERATION for the next WAIT\" when no call is answered so long|%q 没说清平台到时应不应答；到时才应答就说“平台要过 WAIT 才处理 OPERATION”，这段时间都不应答就说“平台对 OPERATION 不应答，接下来 WAIT 内”",
 	"%q is over; a rule acts from now on, \"from 2 hours on\" or \"for the next 2 hours\"|%q 已经过去；规则从现在起生效：“从 2 小时后开始”“接下来 2 小时内”",

@@ -146,6 +146,7 @@ type senses struct {
 	startsCharset, startsWay, gluedCode *regexp.Regexp
 	countless, hanFigure                *regexp.Regexp
 	codeWord                            *regexp.Regexp // what can be a code and no amount
+	codeBeside                          *regexp.Regexp // a code or a status, in a part of a sentence
 	changedTo                           *regexp.Regexp // the figure at the end that a field is changed to
 }
 
@@ -167,6 +168,7 @@ var sense = sync.OnceValue(func() *senses {
 		countless:     regexp.MustCompile(`^(?i:minute|hour|day)$`),
 		hanFigure:     regexp.MustCompile(`^[一二两三四五六七八九十百千万]+`),
 		codeWord:      regexp.MustCompile(`\d{4,6}|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`),
+		codeBeside:    regexp.MustCompile(`(?i:http)|\d{3,6}|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+|""`),
 		changedTo:     regexp.MustCompile(`(?:(?:改成|改为|设为|变成|to) *)?\d+(?:\.\d+)?$`),
 		startsFigure:  regexp.MustCompile(`^\s*[\d一二两三四五六七八九十百千万]`),
 		words:         regexp.MustCompile(`[a-z]+(?:-[a-z]+)*`),

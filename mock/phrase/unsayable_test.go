@@ -9,6 +9,10 @@ import (
 func TestUnsayable(t *testing.T) {
 	t.Parallel()
 	for sentence, want := range map[string]string{
+		"the platform answers settle after 10 s with 1403":            "when it is late",
+		"settle returns 1403 after 10 minutes":                        "when it is late",
+		"平台结算 10 秒后返回 1403":                                           "when it is late",
+		"平台結算 10 秒後返回 HTTP 502":                                       "when it is late",
 		"drop all but the first callback":                             "leaves something out",
 		"settle answers 1403 for app op0000000000demo":                "payctl say --app ID",
 		"只对应用 op1 的结算返回 1403":                                         "payctl say --app ID",
