@@ -238,9 +238,9 @@ func meantScalar(m shape.Mistake) (written string, ok bool) {
 			return near[0], true
 		}
 	case shape.Number:
-		text, percent := strings.CutSuffix(strings.TrimSuffix(said, "％"), "%")
+		text := strings.TrimRight(said, "%％ ")
 		part, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-		if err == nil && (percent || strings.HasSuffix(said, "％")) {
+		if err == nil && strings.ContainsAny(said, "%％") {
 			return strconv.FormatFloat(min(max(part, 0), 100)/100, 'f', -1, 64), true
 		}
 	case shape.Whole:

@@ -11,6 +11,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/inputfile"
+	"paymock/mock/phrase"
 	"paymock/mock/shape"
 )
 
@@ -148,10 +149,25 @@ func (l Library) parse(name string, text []byte) (*File, error) {
 	}
 	wrong = Join([]error{wrong, f.readGiven()})
 	s := &f.Scenario
+	s.namePlatforms()
 	if wrong == nil && len(s.Apps) == 0 && len(s.Rules) == 0 && len(s.Include) == 0 {
 		return nil, f.Error("", "the scenario lays nothing down; give it apps, rules, given or include")
 	}
 	return f, wrong
+}
+
+// namePlatforms writes each platform by its name, whatever word for it the file has: 支付宝 is alipay.
+func (s *Scenario) namePlatforms() {
+	named := func(rules []api.Rule) {
+		for i := range rules {
+			rules[i].When.Provider = phrase.PlatformOf(rules[i].When.Provider)
+		}
+	}
+	named(s.Rules)
+	for i := range s.Apps {
+		s.Apps[i].Provider = phrase.PlatformOf(s.Apps[i].Provider)
+		named(s.Apps[i].Rules)
+	}
 }
 
 // ReadRule reads a rule as a scenario file or a list of rules has it, YAML or JSON; name is for
@@ -166,6 +182,7 @@ func ReadRuleFile(name string, text []byte) (api.Rule, *File, error) {
 	var r api.Rule
 	f := &File{Name: name, filled: true}
 	err := f.parse(text, &r, "there is nothing; a rule has when and then")
+	r.When.Provider = phrase.PlatformOf(r.When.Provider)
 	return r, f, err
 }
 

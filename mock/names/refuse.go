@@ -234,6 +234,9 @@ func (s Scope) NoCode(name string) string {
 	if reason := s.CodeElsewhere(name); reason != "" {
 		return reason
 	}
+	if slices.Contains([]string{"success", "ok", "normal", "none", "成功", "正常"}, name) {
+		return fmt.Sprintf("no platform answers with %q here; when all is as usual, leave respond out: a step of then that does nothing is {}", name)
+	}
 	if status, err := strconv.Atoi(name); err == nil && status >= 400 && status <= 599 {
 		return fmt.Sprintf("no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"", name, name)
 	}

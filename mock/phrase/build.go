@@ -153,14 +153,16 @@ func (b *builder) applyLimit(t token) error {
 // says nothing else of how often.
 func everyTime(text string, tokens []token) []token {
 	counts := []string{"times", "once", "twice", "always", "skip", "every", "chance", "from", "from_time", "until", "until_time"}
-	acts := false
+	acts, drops := false, false
 	for _, t := range tokens {
 		if t.join == then || t.w != nil && !t.clause && slices.Contains(counts, t.w.Name) {
 			return tokens
 		}
 		acts = acts || t.w != nil && t.clause && t.w.Once
+		drops = drops || t.w != nil && t.w.Name == "drop"
 	}
-	if !acts || !rewriting().everyTime().MatchString(quotedText().ReplaceAllString(text, "")) {
+	bare := quotedText().ReplaceAllString(text, "")
+	if !acts || !rewriting().everyTime().MatchString(bare) && (!drops || !rewriting().sendsNone().MatchString(bare)) {
 		return tokens
 	}
 	for _, w := range limitTable() {

@@ -19,6 +19,8 @@ type Error struct {
 	Nearest []string
 	// Example is what of them the sentence leaves open.
 	Example string
+	// Left are words of the sentence that Nearest are without.
+	Left []string
 	// Reason says what is wrong with a sentence whose words were understood.
 	Reason string
 }
@@ -45,6 +47,12 @@ func (e *Error) Error() string {
 	fmt.Fprintf(&b, "; did you mean %s?", Quoted(e.Nearest...))
 	if e.Example != "" {
 		fmt.Fprintf(&b, " The sentence doesn't say %s: write your own", e.Example)
+		if len(e.Left) > 0 {
+			b.WriteString(".")
+		}
+	}
+	if len(e.Left) > 0 {
+		fmt.Fprintf(&b, " It is without %s, which is not understood", strings.ReplaceAll(Quoted(e.Left...), " or ", ", "))
 	}
 	return b.String()
 }
@@ -101,6 +109,10 @@ func (r *reading) parseError(sentence string) error {
 		}
 		return "", false
 	})
+	if len(e.Nearest) > 0 {
+		e.Left = slices.DeleteFunc(r.lostIn(strings.Join(e.Nearest, " ")), func(word string) bool { return !strings.Contains(e.Rest, word) })
+		e.inItsPlace(r.text[:r.far])
+	}
 	if r.gist == nil {
 		r.gist = r.ofAny
 		meant, unmeant = build(sentence, r.gist)
@@ -112,6 +124,7 @@ func (r *reading) parseError(sentence string) error {
 		if rule, err := parse(text); err == nil && reflect.DeepEqual(rule, meant) && !fillsName(rule.When, r.text, text) {
 			said, _ := usualLetters(sentence)
 			e.Understood, e.Rest, e.Nearest, e.Example = "", strings.TrimSpace(said), []string{text}, r.example
+			e.Left = r.lostIn(text)
 		}
 	}
 	return e
@@ -124,6 +137,26 @@ func unitOfField(understood, rest string) string {
 		return ""
 	}
 	return fmt.Sprintf("%q holds a unit; a field is changed to the figure alone, as the platform's messages have it", figure+rest)
+}
+
+// inItsPlace lets suggestions be whole sentences, where what they stand for is not in the sentence as it was read.
+func (e *Error) inItsPlace(read string) {
+	said, _ := usualLetters(e.Sentence)
+	if strings.Contains(said, e.Rest) {
+		return
+	}
+	for i, near := range e.Nearest {
+		e.Nearest[i] = read + near
+	}
+	e.Understood, e.Rest = "", strings.TrimSpace(said)
+}
+
+// lostIn are the words that nothing is known of and a suggestion has neither as they are nor nearly so.
+func (r *reading) lostIn(suggested string) []string {
+	near := strings.Fields(suggested)
+	return slices.DeleteFunc(slices.Clone(r.lost), func(word string) bool {
+		return strings.Contains(suggested, word) || slices.ContainsFunc(near, func(other string) bool { return nearWord(word, other) })
+	})
 }
 
 // with is the wording with what was said behind it.

@@ -30,6 +30,8 @@ type gist struct {
 	coming   bool   // "the next call" was said behind an action
 	// unmeant is a value that something was said to have, and nothing takes.
 	unmeant string
+	// lost are words that nothing is known of; what is suggested is without them.
+	lost string
 	// rivals are two operations, or two codes that do not follow each other.
 	rivals []string
 	// figure is a number that says nothing, such as one of a delay without its unit.
@@ -68,12 +70,14 @@ func readGist(r *reading) *gist {
 				if g.unmeant == "" && r.comparedWith(at, word) {
 					g.unmeant, g.broken = word, true
 				}
+				g.lost += word
 				g.broken = g.broken || wholeNumber().MatchString(word) || at > 0 && word[0] >= 'A' && word[0] <= 'Z' // a name
 				at += len(word)
 				continue
 			}
 			at += len(word) - len(slip)
 		}
+		g.lost += " "
 		if at += len(h.text); !g.takeNone(h) {
 			g.take(h)
 		}
@@ -212,6 +216,9 @@ func (g *gist) take(h heard) {
 	case name == "times" && len(value) > 2 && isDigit(value) && strings.HasSuffix(h.text, value): // first 1500, then 1403
 		name = "code"
 	case (name == "lose" || name == "hang") && g.turn()[cueGood] != "" && !g.ordered && g.turn()["times"] == "" && g.turn()[cueNext] == "":
+		delete(g.turn(), cueGood)
+		g.turn()["done"] = h.text
+	case (name == "code" || name == "number") && g.turn()[cueGood] != "" && len(g.turns) == 1 && !g.ordered && g.last.name == "say" && g.turn()["times"] == "" && g.turn()[cueNext] == "" && g.turn()["skip"] == "" && g.language == Chinese: // 结算成功返回 1500
 		delete(g.turn(), cueGood)
 		g.turn()["done"] = h.text
 	case name != cueGood && g.turn()[cueGood] != "" && slices.Contains(contents, name):

@@ -334,7 +334,7 @@ func (g *gist) refusal(l Language, rule bool) string {
 		return fmt.Sprintf("names no call; say which returns %s: \"settle returns %[1]s\", or \"any call returns %[1]s\"", g.codesInTurn(l))
 	case g.whole["callback"] != "" && g.unknown == 0 && !g.broken && !rule && !hasContent(said) && len(said) == 1 && said["say"] != "":
 		return "says that all is as usual, which needs no rule"
-	case named && !g.broken && len(said) == 1 && said["delay"] != "" && g.unknown == 0:
+	case named && !g.broken && said["delay"] != "" && g.unknown == 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(said)), func(cue string) bool { return !slices.Contains([]string{"delay", "say", "answer"}, cue) }):
 		return fmt.Sprintf("does not say how long %s takes; add that, such as \"the platform takes 3 seconds to answer %[1]s\"", name(operation))
 	case g.whole["callback"] != "" && !g.broken && len(said) == 1 && said["delay"] != "" && g.unknown == 0:
 		return "does not say how late the callback is; add that, such as \"the platform delays the callback by 3 seconds\""

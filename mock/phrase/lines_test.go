@@ -39,7 +39,7 @@ func TestLinesByPlace(t *testing.T) {
 		{When, "4pyun", `商戶分帳 T1，金額 22.03`, `商户结算 T1，金额 22.03 元 [] false false`},
 		{Then, "4pyun", "应答超时", `商户不知道结果 [] false false`},
 		{Then, "4pyun", "no callback arrives", `the merchant has received 0 any callback [] false false`},
-		{Given, "4pyun", "no callback arrives", `the platform drops any callback [] false false`},
+		{Given, "4pyun", "no callback arrives", `the platform drops any callback every time [] false false`},
 	} {
 		got := "nothing"
 		if near := Nearest(tt.line, Setting{Place: tt.place, Platform: tt.platform}, 2); len(near) > 0 {

@@ -20,6 +20,9 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)\b(?:asynchronous |async )?(?:notifications?|webhooks?|callback notifications?|notices?|callbacks|call-backs?)\b`), "callback"},
 			{lazyExpression(`(?i)\b(\S+) first,? and then (?:with )?(\S+)$`), "$1, then returns $2"},
 			{lazyExpression(`(?i)\b(?:for|with|whose|of|having|on) (?:the |an? )?([a-z]+(?:_[a-z]+)+) (?:of |=|is )?(\w*\d[\w-]*)\b`), "where $1 is $2"},
+			{lazyExpression(`(?i)\b(?:and|with) (?:the |a )?(?:message|text) ([^"“” ][^"“”,]*)$`), `saying "$1"`},
+			{lazyExpression(`(?i)\b(?:for|on|of|with) (?:all |any |every )?(?:trade|order|payment|transaction|amount|sum|call)s? (?:of )?((?:over|above|more than|under|below|less than) \d)`), "where amount is $1"},
+			{lazyExpression(`(?i)^(?:the )?platform is slow(?:er)?[:,;-]? +`), ""},
 			{lazyExpression(`(?i)\b(?:trade|transaction) quer(y|ies)\b`), "quer$1"},
 			{lazyExpression(`(?i)\b(?:the )?(?:card|reader's) refund`), "refund"},
 			{lazyExpression(`(?i)\bhalf of (?:all )?(?:the )?(\w+)(?: calls| requests)`), "$1 with a chance of 50 %"},
@@ -168,6 +171,22 @@ func limitMoved(r *reading) *reading {
 				return again
 			}
 		}
+	}
+	return nil
+}
+
+// stateQuoted reads a text again with what is said of a call's state as what it returns: 退款时交易密码错误. It gives nil
+// where that doesn't help.
+func stateQuoted(r *reading) *reading {
+	found := sense().stateBehind.FindStringSubmatch(r.text)
+	if r.language != Chinese || found == nil {
+		return nil
+	}
+	if h := nextCue(found[2]); h.text == found[2] {
+		return nil
+	}
+	if again := newReading(found[1]+`返回"`+found[2]+`"`, false); len(again.found) > 0 {
+		return again
 	}
 	return nil
 }

@@ -60,10 +60,7 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 	if reason := unsaid(text, r.listed); reason != "" {
 		return api.Rule{}, &Error{Sentence: sentence, Reason: reason}
 	}
-	best := r.bestReading()
-	if !r.listed {
-		best = markUnits(best)
-	}
+	best := markUnits(r.bestReading())
 	rule, err := build(sentence, best)
 	if r.listed || err == nil && mayName(rule.When.Operation, kinds()["operation"], operationVocabulary()) {
 		return rule, err
@@ -158,13 +155,16 @@ func readText(text string, open rune) *reading {
 		return heard
 	}
 	for _, r := range []*reading{heard, listed} {
+		r.lost = wordsLost(g.lost)
 		if r.gist, r.example = tokens, g.example; g.anyCall {
 			r.gist, r.ofAny = nil, tokens
 		}
 		r.negated, r.refused = g.negated != "", g.refusal(r.language, tokens != nil)
 	}
-	if meaning := meaningQuoted(heard); meaning != nil {
-		return meaning
+	for _, quoted := range []func(*reading) *reading{meaningQuoted, stateQuoted} {
+		if meaning := quoted(heard); meaning != nil {
+			return meaning
+		}
 	}
 	if heard.far > listed.far {
 		return heard
@@ -190,6 +190,13 @@ func codesCue(tokens []token) bool {
 		}
 	}
 	return false
+}
+
+// wordsLost are the words of two letters or more in what nothing is known of.
+func wordsLost(text string) []string {
+	return slices.DeleteFunc(strings.Fields(text), func(word string) bool {
+		return utf8.RuneCountInString(word) < 2 || slices.Contains(noOperations(), strings.ToLower(word)) || !strings.ContainsFunc(word, unicode.IsLetter)
+	})
 }
 
 func shortenText(text string) string {
@@ -252,12 +259,13 @@ type reading struct {
 	listed   bool // only by wordings of the table, all of them
 	open     rune // the quotation mark that is missing, if any
 	found    [][]token
-	gist     []token // what its words say that are known, where not all are
-	ofAny    []token // the same of any call, where none is named
-	refused  string  // why its words are no rule
-	example  string  // what the gist has that they leave open
-	negated  bool    // they say what is not
-	ends     bool    // they say that all is as usual when it is over
+	gist     []token  // what its words say that are known, where not all are
+	ofAny    []token  // the same of any call, where none is named
+	refused  string   // why its words are no rule
+	example  string   // what the gist has that they leave open
+	negated  bool     // they say what is not
+	lost     []string // of its words those that nothing is known of
+	ends     bool     // they say that all is as usual when it is over
 	// far is how far any way came, and what could have followed there.
 	far      int
 	expected []*candidate

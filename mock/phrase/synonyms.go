@@ -93,7 +93,7 @@ var shorthands = sync.OnceValue(func() map[Language]map[string]string {
 			"RETURN": "[the platform] (returns|return|answers|answer|responds|respond|replies|reply|fails|fail|gives|give|sends|send|reports|report) [with]",
 		},
 		Chinese: {
-			"ANSWER": "[的] (应答报文|响应报文|返回结果|应答|响应|返回|回复|结果)",
+			"ANSWER": "[的] (应答报文|响应报文|返回结果|应答|响应|回应|回覆|返回|回复|结果)",
 			"RETURN": "[都|均|一律|直接|就|应该|应|会|要|必须|总是|需要] (返回|报错|报|应答|回复|回应|响应|抛出|提示)",
 			"CALLED": "[商户|用户|客户端|我|我们] (调用|请求|发起|访问|调) {operation} [时|的时候|后]，[平台]",
 		},

@@ -146,6 +146,8 @@ type senses struct {
 	startsCharset, startsWay, gluedCode *regexp.Regexp
 	countless, hanFigure                *regexp.Regexp
 	codeWord                            *regexp.Regexp // what can be a code and no amount
+	codeBeside                          *regexp.Regexp // a code or a status, in a part of a sentence
+	stateBehind                         *regexp.Regexp // a call, and in what state it is
 	changedTo                           *regexp.Regexp // the figure at the end that a field is changed to
 }
 
@@ -167,6 +169,8 @@ var sense = sync.OnceValue(func() *senses {
 		countless:     regexp.MustCompile(`^(?i:minute|hour|day)$`),
 		hanFigure:     regexp.MustCompile(`^[一二两三四五六七八九十百千万]+`),
 		codeWord:      regexp.MustCompile(`\d{4,6}|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`),
+		codeBeside:    regexp.MustCompile(`(?i:http)|\d{3,6}|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+|""`),
+		stateBehind:   regexp.MustCompile(`^(.{2,24}?)时[，,]?\s*(\p{Han}{2,12}(?:错误|有误|不正确|不足|不够|关闭|无效|不合法|不存在|超限|过期|冻结|不一致|不匹配|不支持|不允许|失效|受限|重复))$`),
 		changedTo:     regexp.MustCompile(`(?:(?:改成|改为|设为|变成|to) *)?\d+(?:\.\d+)?$`),
 		startsFigure:  regexp.MustCompile(`^\s*[\d一二两三四五六七八九十百千万]`),
 		words:         regexp.MustCompile(`[a-z]+(?:-[a-z]+)*`),

@@ -39,6 +39,7 @@ type rewritings struct {
 	// rateBefore has the number of calls before the time that they are in, rateBehind behind it.
 	rateBefore, rateBehind func() *regexp.Regexp
 	everyTime              func() *regexp.Regexp
+	sendsNone              func() *regexp.Regexp // callbacks at any time, while one is lost once
 	ifBefore, compared     func() *regexp.Regexp
 }
 
@@ -53,6 +54,7 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		callsBetween: lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
 		rateBefore:   lazyExpression(`(?i)^(` + numberEnglish + `|` + numberChinese + `)\b?\s*(?:calls?|times?|requests?|[次个笔条](?:请求|调用)?)?\s*(?:per|an?|each|every|/|每)\s*(?:[1一]\s*)?(` + kinds()["per"].expr[English] + `|` + kinds()["per"].expr[Chinese] + `)$`),
 		rateBehind:   lazyExpression(`^每\s*(` + kinds()["per"].expr[Chinese] + `)\D*?(` + numberChinese + `)\s*[次个笔条]$`),
+		sendsNone:    lazyExpression(`(?i)\b(?:no|never|without(?: any)?|not any)\b|从不|从来不|从未|永不|永远不|\b(?:not|n't) (?:send|deliver)|n't (?:send|deliver)|[不别勿](?:会|要|用|再|给|往|向|对|把|\p{Han}{0,8}?)(?:发|送|推|通知|回调)`),
 		everyTime:    lazyExpression(`(?i)\balways\b|\b(?:every|each|all)(?: [a-z]+){0,3}? (?:callback|notification|webhook|time|answer|response|repl(?:y|ie))s?\b|每[次个笔条回]|全部|所有|一律|总是|永远|始终|一直|都|统统|通通`),
 		ifBefore:     lazyExpression(`(?:当|如果|若|假如|要是|只要)\s*$|(?i)\b(?:if|when|whenever|where|whose|with|for)\b`),
 		compared:     lazyExpression(`(?i)(?:\b(?:is|equals?|contains?|includes?|(?:starts?|begins?|ends?) with) |[=是为]\s*|等于\s*|包含\s*)$`),
@@ -82,7 +84,7 @@ func unsayables() []unsayable {
 		},
 		{lazyExpression(`(?i)\b(?:until|till) (?:the )?(?:` + nthEnglish + `)(?: call| time| request| attempt)?\b|直到第?(?:` + numberChinese + `)次`), "%q leaves open whether that call is meant; write \"for the next 2 calls\"", nil, false},
 		{
-			lazyExpression(`(?i)\b(?:tomorrow|today|tonight|yesterday|weekends?|(?:on |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?|every (?:day|morning|night|evening))\b|明天|今天|后天|昨天|今晚|明晚|(?:每周|周|星期|礼拜)[一二三四五六日天末]|每天`),
+			lazyExpression(`(?i)\b(?:tomorrow|today|tonight|yesterday|weekends?|(?:on |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?|every (?:day|morning|night|evening))\b|明天|今天|后天|昨天|今晚|明晚|(?:每周|周|星期|礼拜)[一二三四五六日天末]|每天|工作日|节假日|\b(?:weekdays?|workdays?|working days?|business days?|business hours)\b|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{1,2}月\d{1,2}[日号]`),
 			noTime, nil, false,
 		},
 		{
@@ -99,6 +101,10 @@ func unsayables() []unsayable {
 			"%q leaves open what the platform does so long; say \"takes WAIT to answer OPERATION\" when it answers then, \"hangs on OPERATION\" when it never answers, \"from WAIT on\" when that begins then", nil, false,
 		},
 		{
+			lazyExpression(`(?i)\b(?:answers?|answered|returns?|returned|fails?|failed|responds?|replies|reply|rejects?|rejected|refuses?|refused|declines?|declined|errors?)\b([^,;]*?) (?:only )?(?:after|in) (?:the )?` + span[English] + `\b([^,;]*)|[\p{Han}\w]{0,5}[^\s\d.从在等过待迟延时，,]\s*(?:在\s*)?` + span[Chinese] + `\s*(?:之后|以后|后)[再才就会]?(?:返回|报错|报|失败|应答|回复|回应|响应|提示|拒绝)([^，,；;]*)`),
+			"%q leaves open whether each answer is late, or this begins then; say \"takes WAIT to answer OPERATION, then fails with CODE\" when it is late, \"from WAIT on\" when that begins then", hasCode, false,
+		},
+		{
 			lazyExpression(`(?i)\bbetween (\d+(?:\.\d+)?) (?:and|to) (\d+(?:\.\d+)?)( ?[^\s,;]*)|(?:在|介于)\s*\d+(?:\.\d+)?\s*[到至和与~-]\s*\d+(?:\.\d+)?\s*之间`),
 			"%q is a bound below and one above; write both, \"where FIELD is over 99 where FIELD is under 201\"", hasNoUnit, false,
 		},
@@ -107,6 +113,10 @@ func unsayables() []unsayable {
 			lazyExpression(`(?i)\b(?:hangs?|hanging|stuck|stalls?|blocks?) for (?:about )?` + amountEnglish + ` ?(?:s|secs?|seconds?|ms|msecs?|milliseconds?)\b`),
 			"%q leaves open whether the platform answers then; say \"takes WAIT to answer OPERATION\" when it does, \"hangs on OPERATION for the next WAIT\" when no call is answered so long", nil, false,
 		},
+		{lazyExpression(`(?i)\b(?:except|excluding|besides|other than|apart from)(?: (?:for|on|at))? (?:the )?(?:very )?first(?: \w+)?\b|除了?第一[次笔个回]|第一[次笔个回]?(?:除外|以外|之外)|第一[次笔个回]不算`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
+		{lazyExpression(`(\b\d{4,6}|\b[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+)\s*(?:或者?是?|\bor\b)\s*(\d{4,6}\b|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+)`), "%q leaves open which it is; say which comes first, or a sentence for each, the first \"with a chance of 50 %%\"", nil, false},
+		{lazyExpression(`(?i)第?(?:` + numberChinese + `)[次笔]?(?:和|与|及|以及|、|跟)第(?:` + numberChinese + `)[次笔个回]|\b(?:the )?(?:` + nthEnglish + `)(?: call| time| one)? and (?:the )?(?:` + nthEnglish + `)(?: call| time| one)?\b`), "%q are several calls; say a sentence for each, with how many come before: \"after 2 calls\", \"once\"", nil, false},
+		{lazyExpression(`(?i)((?:\b(?:is|to|equals|with|of)|[=为是成含]|开头|结尾)\s*)?(?:微信(?:支付)?|银联|云闪付|财付通|京东支付|\b(?:wechat|weixin|unionpay|paypal|stripe|tenpay|adyen)(?: ?pay)?\b)`), "%q is no platform that is simulated here; `paymock dialects` shows those that are", func(groups []string) bool { return groups[1] == "" }, false},
 		{lazyExpression(`(?i)` + span[English] + ` ago\b|` + span[Chinese] + `\s*[之以]?前(?:$|[^\d一二两三四五六七八九十 ])`), "%q is over; a rule acts from now on, \"from 2 hours on\" or \"for the next 2 hours\"", nil, false},
 		{lazyExpression(`(?i)\b(?:all|any|anything|each|every|everyone|everything|everybody)(?: \w+)? but\b|\bbut (?:not|for)\b`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
 		{lazyExpression(`(?i)\b(?:the |its )?(?:very )?last (?:(?:` + numberEnglish + `) )?` + timesEnglish + `|最[后末]的?(?:` + numberChinese + `)?\s*[次笔回遍]`), "%q is not known before; say after how many calls it comes, \"after 2 calls\", and \"once\"", nil, false},
@@ -137,6 +147,11 @@ func isName(groups []string) bool {
 		return false
 	}
 	return !slices.Contains([]string{"API", "HTTP", "GBK", "SDK", "POS", "URL", "JSON", "ID", "IP"}, name)
+}
+
+// hasCode tells that a code or a status stands beside a time, since an answer without one is late by it.
+func hasCode(groups []string) bool {
+	return slices.ContainsFunc(groups[1:], func(beside string) bool { return sense().codeBeside.MatchString(beside) })
 }
 
 // isCount tells that a bound is one of calls, since no unit of money follows.
@@ -175,19 +190,27 @@ func unsaid(text string, listed bool) string {
 // knows whether the field leaves a doubt.
 const NoUnit = "unsaid"
 
-// markUnits marks the amounts without unit that a sentence in words of its own compares money with.
+// WithoutUnit is a value that a field is compared with as a sentence has it: a plain number of "amount", people's word
+// for the money of a call, leaves its unit open.
+func WithoutUnit(field, value string) string {
+	if _, err := strconv.ParseFloat(value, 64); field != "amount" || err != nil {
+		return value
+	}
+	return value + " " + NoUnit
+}
+
+// markUnits marks the amounts without unit that a sentence compares money with.
 func markUnits(tokens []token) []token {
 	tokens = slices.Clone(tokens)
 	for i, t := range tokens {
-		if t.w == nil || !slices.Contains([]string{"where_over", "where_under", "where_equal"}, t.w.Name) {
+		if t.w == nil || !slices.Contains([]string{"where_over", "where_under", "where_equal", "where_not"}, t.w.Name) {
 			continue
 		}
 		field, err := t.slots[0].kind.value(t.raw[0])
 		bound, _ := unquoteText(t.raw[1]) // never fails
-		if _, wrong := strconv.ParseFloat(bound, 64); err != nil || field != "amount" || wrong != nil {
-			continue
+		if marked := WithoutUnit(field, bound); err == nil && marked != bound {
+			tokens[i].raw = []string{t.raw[0], `"` + marked + `"`}
 		}
-		tokens[i].raw = []string{t.raw[0], `"` + bound + " " + NoUnit + `"`}
 	}
 	return tokens
 }

@@ -73,6 +73,7 @@ var callbackWords = []vocabularyWord{
 	{"settle", nil, []string{"分账结果"}},
 	{"sharding", nil, []string{"分账"}},
 	{"profit", nil, []string{"分润"}},
+	{"refund", nil, []string{"退款", "退货"}},
 	{"notify", []string{"payment"}, []string{"支付", "付款", "异步", "支付结果", "支付成功", "付款结果"}},
 }
 

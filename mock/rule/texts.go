@@ -24,7 +24,7 @@ var Texts = words.Texts{
 	"a number of bytes can't be negative|字节数不能是负数",
 	"a probability is from 0 to 1, such as 0.2|概率从 0 到 1，例如 0.2",
 	"a probability is from 0 to 1; for %v %% write %v|概率从 0 到 1；%v%% 写成 %v",
-	"a rule for every app has no clock to count from; give a time such as 2026-01-01T00:00:00+08:00|对所有应用的规则没有时钟可以起算；写一个时间，例如 2026-01-01T00:00:00+08:00",
+	"a rule for every app has no clock to count %q from; give a time such as 2036-01-01T00:00:00+08:00, or put the rule below an app in apps, where a duration such as 10m counts from now|对所有应用的规则没有时钟可以起算 %q；写一个时间，例如 2036-01-01T00:00:00+08:00，或把规则放在 apps 的应用下面，那里 10m 这样的时长从现在起算",
 	"a rule is for calls or for callbacks; leave out operation or callback|一条规则只管调用或只管回调；去掉 operation 或 callback",
 	"a sequence has no sequences in it; write one list|序列里不能再有序列；写成一个列表",
 	"can't be negative|不能是负数",

@@ -91,6 +91,7 @@ func (c *ruleAddCommand) Run(s *session) error {
 // printRule shows a rule for an app of own, or for every app where own is "", as a file that paymock serve
 // --scenario takes: it says the platform, and one that counts time from now stands in an app, which has a clock.
 func printRule(s *session, own string, r api.Rule) error {
+	r = offline.WithUnits(cmp.Or(r.When.Provider, own), r)
 	if s.json {
 		return s.printJSON(r)
 	}

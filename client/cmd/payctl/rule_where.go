@@ -1,9 +1,11 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 )
 
 // parseCondition reads FIELD[:OPERATOR]=VALUE.
@@ -15,6 +17,9 @@ func parseCondition(text string) (field string, c api.Condition, err error) {
 	}
 	if operator == "" {
 		operator = "equal"
+	}
+	if slices.Contains([]string{"equal", "not", "over", "under"}, operator) {
+		value = phrase.WithoutUnit(field, value)
 	}
 	switch known, ok := c.Set(operator, value); {
 	case !known:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	std "cmp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -25,6 +26,12 @@ func TestConditions(t *testing.T) {
 	for _, in := range []string{"a", "=1", "", "a:like=1", "a:present=maybe", ":prefix=1"} {
 		if _, _, err := parseCondition(in); err == nil {
 			t.Errorf("%q was taken", in)
+		}
+	}
+	for in, want := range map[string]string{"amount=10": "10 unsaid", "amount:not=10": "10 unsaid", "amount=10 yuan": "10 yuan", "settle_value=10": "10"} {
+		_, c, err := parseCondition(in)
+		if got := std.Or(c.Equal, c.Not); err != nil || *got != want {
+			t.Errorf("%s: %v, %v; want %s", in, c, err, want)
 		}
 	}
 	all := api.Condition{}

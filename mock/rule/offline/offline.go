@@ -4,14 +4,17 @@ package offline
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"paymock/mock/api"
 	"paymock/mock/names"
 	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
 )
@@ -23,6 +26,30 @@ func Mistakes(own string, r api.Rule, now time.Time) []names.Mistake {
 		return nil
 	}
 	return rule.Mistakes(own, r, now, platforms())
+}
+
+// WithUnits is a rule whose amounts that were said without unit have the usual one of the platform's money, for people.
+func WithUnits(platform string, r api.Rule) api.Rule {
+	unit := ""
+	for _, p := range shipped.Platforms() {
+		if p.Name == platform && len(p.Money.Units) > 0 {
+			unit = " " + p.Money.Units[0]
+		}
+	}
+	r.When.Where = maps.Clone(r.When.Where)
+	for field, condition := range r.When.Where {
+		for _, value := range []**string{&condition.Equal, &condition.Not, &condition.Over, &condition.Under} {
+			if *value == nil {
+				continue
+			}
+			if number, open := strings.CutSuffix(**value, " "+phrase.NoUnit); open {
+				number += unit
+				*value = &number
+			}
+		}
+		r.When.Where[field] = condition
+	}
+	return r
 }
 
 var platforms = sync.OnceValue(func() (all []provider.Provider) {
