@@ -198,3 +198,20 @@ func TestTwoChecks(t *testing.T) {
 		}
 	}
 }
+
+// TestNumbersInWords: a step reads a number in words.
+func TestNumbersInWords(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"一": 1, "两": 2, "三": 3, "4": 4} {
+		read := 0
+		fn := func(n int, _ string) error {
+			read = n
+			return nil
+		}
+		out := reflect.ValueOf((&World{target: &Target{}}).readingSlots(phrase.Find("has_received"), fn)).
+			Call([]reflect.Value{reflect.ValueOf(text), reflect.ValueOf("any")})
+		if err, _ := out[0].Interface().(error); err != nil || read != want {
+			t.Errorf("%s is %d, %v, want %d", text, read, err, want)
+		}
+	}
+}
