@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cucumber/godog"
@@ -62,6 +64,9 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	at.Place = places[st.Type]
 	near := phrase.Nearest(st.Text, at, 2)
 	if len(near) == 0 {
+		if first, second := twoChecks(st.Text, at); first != "" {
+			return fmt.Errorf("no step is worded %s; it says two things, which stand in a line each: %s, %s", phrase.Quoted(st.Text), phrase.Quoted(first), phrase.Quoted(second))
+		}
 		var unclear *phrase.Error
 		if _, err := phrase.Parse(st.Text); at.Place != phrase.Then && errors.As(err, &unclear) && unclear.Reason != "" {
 			return fmt.Errorf("no step is worded %s; as a sentence about the platform: %s", phrase.Quoted(st.Text), unclear.Reason)
@@ -93,6 +98,42 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	return fmt.Errorf("no step is worded %s; did you mean %s?", line, meant)
 }
 
+// twoChecks are the two steps that a line says where calls are judged; empty where it says no two.
+func twoChecks(line string, at phrase.Setting) (first, second string) {
+	parts := betweenChecks().Split(line, -1)
+	if at.Place != phrase.Then || len(parts) != 2 {
+		return "", ""
+	}
+	at.Names = maps.Clone(at.Names)
+	for i, part := range parts {
+		if wording, _ := phrase.MatchStep(part); wording == nil {
+			near := phrase.Nearest(part, at, 1)
+			if len(near) == 0 || near[0].Examples != nil || near[0].Before || near[0].Refused != "" {
+				return "", ""
+			}
+			parts[i] = near[0].Text
+		}
+		wording, raw := phrase.MatchStep(parts[i])
+		if wording == nil {
+			return "", ""
+		}
+		for i, slot := range wording.Slots() { // the second is of the same trade, where it names none
+			if value, err := wording.Value(i, raw[i]); err == nil && at.Names[slot] != "" {
+				at.Names[slot] = value
+			}
+		}
+	}
+	return parts[0], parts[1]
+}
+
+// betweenChecks is what stands between two steps in one line.
+func betweenChecks() *regexp.Regexp {
+	return regexp.MustCompile(`\s*(?:[，,；;]\s*(?:并且|而且|同时|且|and )?|并且|而且|同时|且| and )\s*`)
+}
+
+// PlaceOf is where a step stands, by the keyword before it.
+func PlaceOf(st *messages.PickleStep) phrase.Place { return places[st.Type] }
+
 // places are where steps stand, by the keyword before them.
 var places = map[messages.PickleStepType]phrase.Place{
 	messages.PickleStepType_CONTEXT: phrase.Given, messages.PickleStepType_ACTION: phrase.When, messages.PickleStepType_OUTCOME: phrase.Then,
@@ -100,7 +141,18 @@ var places = map[messages.PickleStepType]phrase.Place{
 
 var stringType = reflect.TypeFor[string]()
 
-// readingSlots is a function of the same type that gets its strings as the table's slots read them,
+// takingTexts is a function's type with texts for its numbers, which may be in words.
+func takingTexts(typ reflect.Type) reflect.Type {
+	in := make([]reflect.Type, typ.NumIn())
+	for i := range in {
+		if in[i] = typ.In(i); in[i].Kind() == reflect.Int {
+			in[i] = stringType
+		}
+	}
+	return reflect.FuncOf(in, []reflect.Type{typ.Out(0)}, false)
+}
+
+// readingSlots is a function of the same type, but that it takes numbers as texts, that gets its strings as the table's slots read them,
 // whatever language they were written in.
 func (w *World) readingSlots(wording *phrase.Wording, fn any) any {
 	value := reflect.ValueOf(fn)
@@ -110,16 +162,21 @@ func (w *World) readingSlots(wording *phrase.Wording, fn any) any {
 		first = 1
 	}
 	slots := wording.Slots()
-	return reflect.MakeFunc(typ, func(args []reflect.Value) []reflect.Value {
+	return reflect.MakeFunc(takingTexts(typ), func(args []reflect.Value) []reflect.Value {
 		step := sandboxCall{wording: wording, slots: map[string]string{}}
 		for i, slot := range slots {
-			if typ.In(first+i) != stringType {
-				step.slots[slot] = fmt.Sprint(args[first+i].Interface())
-				continue
-			}
 			text, err := wording.Value(i, args[first+i].String())
 			if err != nil {
 				return []reflect.Value{reflect.ValueOf(&err).Elem()}
+			}
+			if typ.In(first+i) != stringType {
+				n, err := strconv.Atoi(text)
+				if err != nil {
+					err = fmt.Errorf("%s is too large a number", text)
+					return []reflect.Value{reflect.ValueOf(&err).Elem()}
+				}
+				step.slots[slot], args[first+i] = text, reflect.ValueOf(n)
+				continue
 			}
 			text = w.localText(slot, text)
 			step.slots[slot] = text

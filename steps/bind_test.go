@@ -178,3 +178,40 @@ func TestUnknown(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoChecks: a line that judges two things is answered with both steps; one of which either part is none, or that
+// doesn't judge, is not.
+func TestTwoChecks(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		place      messages.PickleStepType
+		line, want string
+	}{
+		{messages.PickleStepType_OUTCOME, "返回 1403 且 T1 的状态为已支付", "in a line each: \"应答的返回码为 1403\", \"T1 的状态为已支付\""},
+		{messages.PickleStepType_OUTCOME, "T1 退掉了 10 元，剩余 40 元", "in a line each: \"T1 有 10 元 已退款\", `\"T1\" 有 40 元 剩余`"},
+		{messages.PickleStepType_OUTCOME, "返回 1403 且天气很好", "payctl steps"},
+		{messages.PickleStepType_ACTION, "T1 退掉了 10 元，剩余 40 元", "no condition that was understood"},
+	} {
+		got := Unknown(&messages.PickleStep{Text: tt.line, Type: tt.place}, phrase.Setting{Platform: "4pyun", Names: map[string]string{"trade": "T7"}}).Error()
+		if !strings.Contains(got, tt.want) {
+			t.Errorf("%s: got %s, want it to say %s", tt.line, got, tt.want)
+		}
+	}
+}
+
+// TestNumbersInWords: a step reads a number in words.
+func TestNumbersInWords(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"一": 1, "两": 2, "三": 3, "4": 4} {
+		read := 0
+		fn := func(n int, _ string) error {
+			read = n
+			return nil
+		}
+		out := reflect.ValueOf((&World{target: &Target{}}).readingSlots(phrase.Find("has_received"), fn)).
+			Call([]reflect.Value{reflect.ValueOf(text), reflect.ValueOf("any")})
+		if err, _ := out[0].Interface().(error); err != nil || read != want {
+			t.Errorf("%s is %d, %v, want %d", text, read, err, want)
+		}
+	}
+}

@@ -26,6 +26,9 @@ var remedies = append(typingRemedies, []remedy{
 		return lines
 	}},
 	{regexp.MustCompile(`"(.+)" begins no step; write "(.+)"$`), replaceNamed},
+	{regexp.MustCompile(`^(//) begins no comment; write (#)$`), replaceNamed},
+	{regexp.MustCompile(`which stand in a line each: (?:"(.+)"|` + "`(.+)`" + `), (?:"(.+)"|` + "`(.+)`" + `)$`), twoLines},
+	{regexp.MustCompile(`it counts in (\S+)$`), replaceWord},
 	{regexp.MustCompile(`"(.+)" begins no step; write (\S+)$`), replaceNamed},
 	{regexp.MustCompile(`"(.+)" begins no step; (leave it out)$`), func(lines []string, at told, found []string) []string {
 		return replaceNamed(lines, at, []string{"", found[1], ""})
@@ -168,6 +171,17 @@ func replaceRunes(old, with string) func([]string, told, []string) []string {
 		}
 		return lines
 	}
+}
+
+// twoLines writes a step in two lines.
+func twoLines(lines []string, at told, found []string) []string {
+	line := []rune(lines[at.line-1])
+	keyword, indent := "And ", blanksOf(lines, at.line-1)
+	if regexp.MustCompile(`\p{Han}`).MatchString(string(line[:at.column-1])) {
+		keyword = "并且"
+	}
+	lines[at.line-1] = string(line[:at.column-1]) + found[1] + found[2]
+	return slices.Insert(lines, at.line, strings.Repeat(" ", indent)+keyword+found[3]+found[4])
 }
 
 func replaceWord(lines []string, at told, found []string) []string {

@@ -92,7 +92,13 @@ func Nearest(line string, at Setting, n int) []Near {
 			return near
 		}
 	}
-	return mendedSentence(line, at, n)
+	if mended := mendedSentence(line, at, n); len(mended) > 0 {
+		return mended
+	}
+	if near, ok := stepByCues(stepWords(line), at); ok {
+		return []Near{near}
+	}
+	return nil
 }
 
 // readUsual is the step that a line says in people's words for what steps name otherwise.
@@ -221,6 +227,9 @@ func nearestSteps(line string, at Setting, n int) (found []Near) {
 	for _, w := range table() {
 		if w.Sort == Step && w.IsFor(at.Platform) { // of a rule, what isn't read is not what was meant
 			for _, p := range w.patterns[l] {
+				if slices.ContainsFunc(p.slots, func(s slot) bool { return s.kind == kinds()["rest"] }) { // which holds anything
+					continue
+				}
 				all = append(all, &candidate{w, p, p, ""})
 			}
 		}

@@ -98,7 +98,7 @@ type actingApp struct{ first, platform string }
 func namesIn(p *messages.Pickle) map[string]string {
 	names := map[string]string{}
 	for _, st := range p.Steps {
-		wording, raw := phrase.MatchStep(meantStep(st.Text))
+		wording, raw := phrase.MatchStep(meantStep(st))
 		if wording == nil {
 			continue
 		}
@@ -116,7 +116,7 @@ func namesIn(p *messages.Pickle) map[string]string {
 // withNextCall is a sentence of a scenario that names no call, with the one that is made next; "" where it isn't one then.
 func withNextCall(p *messages.Pickle, st *messages.PickleStep) string {
 	for _, next := range p.Steps[slices.Index(p.Steps, st)+1:] {
-		wording, _ := phrase.MatchStep(meantStep(next.Text))
+		wording, _ := phrase.MatchStep(meantStep(next))
 		if wording == nil {
 			continue
 		}
@@ -133,12 +133,13 @@ func isSentence(line string) bool {
 	return slices.ContainsFunc(phrase.SentenceExpressions(), func(expr *regexp.Regexp) bool { return expr.MatchString(line) })
 }
 
-// meantStep is the step that a line is, or that it surely means.
-func meantStep(line string) string {
+// meantStep is the line of the step that one is, or that it surely means.
+func meantStep(st *messages.PickleStep) string {
+	line := st.Text
 	if wording, _ := phrase.MatchStep(line); wording != nil || isSentence(line) {
 		return line
 	}
-	if near := phrase.Nearest(line, phrase.Setting{}, 1); len(near) > 0 && near[0].Examples == nil {
+	if near := phrase.Nearest(line, phrase.Setting{Place: steps.PlaceOf(st)}, 1); len(near) > 0 && near[0].Examples == nil {
 		return near[0].Text
 	}
 	return line
@@ -218,6 +219,17 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int) string {
 	return reason
 }
 
+// settingOf is where a step stands.
+func settingOf(p *messages.Pickle, st *messages.PickleStep, platform string) phrase.Setting {
+	return phrase.Setting{Place: steps.PlaceOf(st), Platform: platform, Names: namesIn(p), Refuses: func(r api.Rule) string {
+		var reasons []string
+		for _, m := range offline.Mistakes(platform, r, time.Now()) {
+			reasons = append(reasons, m.Reason)
+		}
+		return strings.Join(reasons, "; ")
+	}}
+}
+
 // judgeStep tells what is wrong with a step of a scenario, in an app of a platform; "" is nothing.
 func judgeStep(p *messages.Pickle, st *messages.PickleStep, platform string) string {
 	var matching []string
@@ -237,19 +249,17 @@ func judgeStep(p *messages.Pickle, st *messages.PickleStep, platform string) str
 			if line := withNextCall(p, st); line != "" {
 				return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(line))
 			}
+			setting := settingOf(p, st, platform)
+			if near := phrase.Nearest(st.Text, setting, 1); len(near) > 0 && near[0].Examples == nil && !isSentence(near[0].Text) {
+				return steps.Unknown(st, setting).Error()
+			}
 			return err.Error()
 		}
 	}
 	below := strings.HasSuffix(st.Text, ":") || strings.HasSuffix(st.Text, "：")
 	switch {
 	case len(matching) == 0:
-		return steps.Unknown(st, phrase.Setting{Platform: platform, Names: namesIn(p), Refuses: func(r api.Rule) string {
-			var reasons []string
-			for _, m := range offline.Mistakes(platform, r, time.Now()) {
-				reasons = append(reasons, m.Reason)
-			}
-			return strings.Join(reasons, "; ")
-		}}).Error()
+		return steps.Unknown(st, settingOf(p, st, platform)).Error()
 	case len(matching) > 1:
 		return fmt.Sprintf("the step %s can be read in several ways: %s", phrase.Quoted(st.Text), strings.Join(matching, "; "))
 	case below && st.Argument == nil:

@@ -15,13 +15,14 @@ import (
 
 var (
 	placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<([^<>]+)>`) })
-	// otherBrackets are those of other languages' placeholders.
-	otherBrackets = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`[$#%]?(?:\{\{?|\[|《|〈|＜|%)([^{}\[\]<>《》〈〉＜＞%]+)(?:\}\}?|\]|》|〉|＞|%)`)
-	})
 	// inQuotes is a placeholder that is all that stands between quotation marks.
 	inQuotes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["“「]<[^<>]+>["”」]`) })
 )
+
+// otherBrackets are those of other languages' placeholders.
+func otherBrackets() *regexp.Regexp {
+	return regexp.MustCompile(`[$#%]?(?:\{\{?|\[|《|〈|＜|%)([^{}\[\]<>《》〈〉＜＞%]+)(?:\}\}?|\]|》|〉|＞|%)`)
+}
 
 // quotesPlaceholder reports whether a step has what a column of examples was to fill, where a name or a code is
 // expected.

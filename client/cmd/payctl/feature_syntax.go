@@ -94,6 +94,10 @@ func (m *keywordMender) mendLine(at int, line string) string {
 	if before, _, found := strings.Cut(trimmed, ":"); found {
 		m.begin(before, fail)
 	}
+	if rest, found := strings.CutPrefix(trimmed, "//"); found {
+		fail("", "// begins no comment; write #")
+		return indent + "#" + rest
+	}
 	if number := numbered().FindString(trimmed); number != "" && m.steps && m.beginsStep(trimmed[len(number):]) {
 		fail("", "%q begins no step; leave it out", number)
 		return m.mendLine(at, indent+strings.Repeat(" ", utf8.RuneCountInString(number))+trimmed[len(number):])
@@ -236,6 +240,16 @@ func otherStepKeywords(chinese bool) [][2]string {
 		{"然后", "并且"},
 		{"期望", "那么"},
 		{"预期", "那么"},
+		{"加如", "假如"},
+		{"假入", "假如"},
+		{"假若", "假如"},
+		{"那麽", "那么"},
+		{"那末", "那么"},
+		{"那吗", "那么"},
+		{"并切", "并且"},
+		{"并其", "并且"},
+		{"而切", "而且"},
+		{"但事", "但是"},
 		{"而", "并且"},
 		{"Given ", "假如"},
 		{"When ", "当"},

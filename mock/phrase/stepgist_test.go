@@ -1,0 +1,60 @@
+package phrase
+
+import (
+	"fmt"
+	"testing"
+)
+
+// TestStepsByCues: a line that no wording covers is answered with the step of its cue words, with its names, amounts,
+// codes and counts; one of which a step would leave something out, or say the contrary, is not.
+func TestStepsByCues(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		place                Place
+		platform, line, want string
+	}{
+		{Given, "4pyun", "有一笔已关闭的订单，订单号 T1，金额为 100 元", `一笔交易 T1，金额 100 元，状态为 已关闭 []`},
+		{Given, "4pyun", "T1 已支付 50 元", `一笔已支付的交易 T1，金额 50 元 []`},
+		{Given, "4pyun", "T1 用户还没付款，50 元", `一笔交易 T1，金额 50 元，状态为 还没付款 []`},
+		{When, "4pyun", "商户对订单 T1 发起结算，结算金额 30 元", `商户结算 T1，金额 30 元 []`},
+		{When, "4pyun", "把 T1 的 10 元退给用户", `商户退款 T1，金额 10 元 []`},
+		{When, "4pyun", "从 T1 里退 10 元，退款单号 R1", `商户退款 T1，金额 10 元，单号 R1 []`},
+		{When, "4pyun", "用错误的密钥结算 T1", `商户发送 结算 请求，交易 T1，签名采用 错误的密钥 []`},
+		{When, "4pyun", "用错误的密钥结算 T1，金额 20 元", `nothing`},
+		{When, "4pyun", "密钥不对，结算 T1，金额 20 元", `nothing`},
+		{When, "4pyun", "商户发送结算请求 T1，不签名", `商户发送 结算 请求，交易 T1，签名采用 空签名 []`},
+		{When, "4pyun", "商户不退 T1 的 10 元", `nothing`},
+		{When, "4pyun", "T1 退 10 元，退三次", `nothing`},
+		{When, "4pyun", "支付宝商户把 T1 退 10 元", `nothing`},
+		{When, "4pyun", "一分钟后把 T1 退 10 元", `nothing`},
+		{When, "4pyun", "去查一查 T1", `商户查询 T1 []`},
+		{When, "4pyun", "再去查一次 T1", `商户查询 T1 []`},
+		{Then, "4pyun", "T1 的钱还剩 40 元", `T1 有 40 元 剩余 []`},
+		{Then, "4pyun", "T1 退掉了 10 元", `T1 有 10 元 已退款 []`},
+		{Then, "4pyun", "T1 没有退掉 10 元", `nothing`},
+		{Then, "4pyun", "T1 退掉了 10 元，剩 40 元", `nothing`},
+		{Then, "4pyun", "T1 最后变成了已关闭", `T1 的状态为 已关闭 []`},
+		{Then, "4pyun", "T1 最后不是已关闭", `nothing`},
+		{Then, "4pyun", "结算失败，错误码 1403", `应答的返回码为 1403 []`},
+		{Then, "4pyun", "结算没有报 1403 错误", `nothing`},
+		{Then, "4pyun", "返回 1403 且 T1 的状态为已支付", `nothing`},
+		{Then, "4pyun", "这次调用是通过的", `应答成功 []`},
+		{Then, "4pyun", "这次调用没有通过", `nothing`},
+		{Then, "4pyun", "商户应当收到两次回调", `商户收到了 两 个 任何 回调 []`},
+		{Then, "4pyun", "商户应当收到一次退款回调", `nothing`},
+		{Then, "4pyun", "商户到现在都没收到分账通知", `商户收到了 0 个 分账 回调 []`},
+		{Then, "4pyun", "没有其他回调了", `没有待发送的回调 []`},
+		{Then, "alipay", "子错误码那里是 ACQ.TRADE_STATUS_ERROR", `应答的子错误码为 ACQ.TRADE_STATUS_ERROR []`},
+		{Then, "intella", "终端 01304188 的卡里还有 400 元", `终端 01304188 上的卡余额为 400 元 []`},
+		{When, "intella", "在 01304188 上刷卡 100 元", `商户收款 100 元，终端 01304188 []`},
+		{Anywhere, "4pyun", "把 T1 的 10 元退给用户", `nothing`},
+	} {
+		got := "nothing"
+		if near, ok := stepByCues(stepWords(inOneLanguage(tt.line, Setting{Platform: tt.platform})), Setting{Place: tt.place, Platform: tt.platform}); ok {
+			got = fmt.Sprintf("%s %s", near.Text, near.Examples)
+		}
+		if got != tt.want {
+			t.Errorf("%s: got  %s\nwant %s", tt.line, got, tt.want)
+		}
+	}
+}
