@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -67,11 +68,15 @@ func inCharset(text, charset string) string {
 // brokenContent says why a text is no JSON object in the charset; nil when it is one, or nothing is known.
 func brokenContent(text, charset string) *Mistake {
 	plain := inCharset(text, charset)
+	due := ""
+	if strings.HasPrefix(strings.ToUpper(charset), "GB") {
+		due = mainland
+	}
 	var m Mistake
 	switch {
 	case !utf8.ValidString(plain):
-		m = newMistake("text.charset", doubleByte([]byte(text), mainland), "UTF-8")
-	case plain == text && !isASCII(text) && strings.HasPrefix(strings.ToUpper(charset), "GB"):
+		m = notUTF8("text", []byte(text), cmp.Or(due, "UTF-8"), mainland)
+	case plain == text && !isASCII(text) && due != "":
 		m = newMistake("text.charset", "UTF-8", "GBK")
 	default:
 		return brokenJSON(plain, mainland)

@@ -187,7 +187,7 @@ func jsonTextOf(plain []byte, usual string) (text []byte, odd []Mistake, ok bool
 		return t, []Mistake{newMistake("plain.nul")}, true
 	}
 	if t := bytes.ToValidUTF8(bytes.TrimSpace(plain), []byte("?")); !utf8.Valid(plain) && !brokenAtStart(plain) && isDoubleByteText(plain) && isObject(t) {
-		return t, []Mistake{newMistake("plain.charset", doubleByte(plain, usual))}, true
+		return t, []Mistake{notUTF8("plain", plain, "UTF-8", usual)}, true
 	}
 	return nil, nil, false
 }

@@ -44,6 +44,9 @@ var cipherRows = []mistakeRow{
 
 	{"plain.bom", elsewise, false, rowWords{"the decrypted text begins with a BOM (byte order mark)", "write the text without a BOM", "解密后的文本以 BOM 开头", "去掉 BOM", "解密後的文字以 BOM 開頭", "去掉 BOM"}, nil},
 	{"plain.charset", elsewise, false, rowWords{"the decrypted text is in {0}, UTF-8 is due", "write the text in UTF-8 before encrypting", "解密后的文本是 {0} 编码，应为 UTF-8", "加密前把文本写成 UTF-8", "解密後的文字是 {0} 編碼，應為 UTF-8", "加密前把文字寫成 UTF-8"}, nil},
+	{"plain.not-utf8", elsewise, false, rowWords{"the decrypted text is not {0} (perhaps GBK, Big5 or Latin-1)", "write the text in UTF-8 before encrypting", "解密后的文本不是 {0} 编码（可能是 GBK、Big5 或 Latin-1）", "加密前把文本写成 UTF-8", "解密後的文字不是 {0} 編碼（可能是 GBK、Big5 或 Latin-1）", "加密前把文字寫成 UTF-8"}, nil},
+	{"plain.torn-character", elsewise, false, rowWords{"the decrypted text is not UTF-8: a text in it ends in the middle of a character (cut by bytes)", "cut texts by characters, not by bytes", "解密后的文本不是 UTF-8：其中有文本断在字符中间（按字节截断）", "按字符截断，不要按字节", "解密後的文字不是 UTF-8：其中有文字斷在字元中間（按位元組截斷）", "按字元截斷，不要按位元組"}, nil},
+	{"plain.binary", elsewise, false, rowWords{"what was encrypted is no text: it holds bytes that no charset has", "encrypt the JSON text itself", "加密的内容不是文本：其中有不属于任何字符集的字节", "直接加密 JSON 文本", "加密的內容不是文字：其中有不屬於任何字元集的位元組", "直接加密 JSON 文字"}, nil},
 	{"plain.nul", elsewise, false, rowWords{"a NUL byte (\\0, the end of a C string) stands behind the decrypted text", "encrypt the text without the zero byte behind it", "解密后的文本末尾有 NUL 字节（\\0，C 字符串的结尾）", "加密前去掉末尾的零字节", "解密後的文字末尾有 NUL 位元組（\\0，C 字串的結尾）", "加密前去掉末尾的零位元組"}, nil},
 	{"plain.hex", elsewise, false, rowWords{"the text was written in hex before encrypting", "encrypt the plain JSON", "加密前把文本写成了十六进制", "直接加密 JSON 文本", "加密前把文字寫成了十六進位", "直接加密 JSON 文字"}, nil},
 	{"plain.gzip", elsewise, false, rowWords{"the decrypted text is compressed with gzip", "encrypt the text itself", "解密后的文本被 gzip 压缩", "直接加密文本", "解密後的文字被 gzip 壓縮", "直接加密文字"}, nil},
