@@ -50,6 +50,9 @@ func charsetOf(b []byte, due, usual string) string {
 	return ""
 }
 
+// IsGBK reports whether bytes make words in GBK, so that they are likely to be in it.
+func IsGBK(b []byte) bool { return charsetOf(b, "UTF-8", mainland) == mainland }
+
 // decodeWords reports of a decoded text whether its letters are words of Chinese: two thirds of them at least are frequent.
 func decodeWords(s string, err error) (likely, valid bool) {
 	if err != nil || strings.ContainsRune(s, utf8.RuneError) {

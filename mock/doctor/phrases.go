@@ -25,7 +25,7 @@ var phrases = map[string]string{
 	"zero bytes":                   "全零字节", "the key": "密钥本身", "16 digits 0": "16 个字符 0", "the key's text": "密钥的文本", "the IV reversed": "反转的 IV", "the MD5 of the key": "密钥的 MD5",
 	"the hex-decoded IV": "按十六进制解码的 IV", "the hex-decoded IV, padded with zero bytes": "按十六进制解码并补零的 IV",
 	"the text 8651731586517315": "文本 8651731586517315",
-	"none":                      "无", "no padding (textbook RSA)": "无填充（教科书式 RSA）", "platform's": "平台", "merchant's own": "商户自己的",
+	"none":                      "无", "no padding (textbook RSA)": "无填充（教科书式 RSA）", "platform's": "平台", "OAEP with a label": "带标签的 OAEP", "block type 1, as signatures are": "块类型 1（签名用的填充）", "merchant's own": "商户自己的",
 	"blanks as +": "空格写成 +", "blanks as %20": "空格写成 %20", "encoded again": "又编码了一次", "without /v3": "缺少 /v3", "with a question mark behind it": "末尾多了问号", "escapes in lower case": "转义用小写", "escapes in upper case": "转义用大写", "values alone": "只有值", "a=b, line feed, c=d": "用换行符连接",
 	"authorization text": "授权串", "verb": "HTTP 方法", "tab": "制表符", "carriage return": "回车符", "two line feeds": "两个换行符", `\n (two characters)`: `两个字符 \n`,
 	"verb, path, timestamp, nonce, body": "方法、路径、时间戳、随机串、请求体", "timestamp, nonce, body": "时间戳、随机串、请求体", "its SHA-256": "其 SHA-256", "its MD5": "其 MD5",
