@@ -72,3 +72,30 @@ func TestSentInLatin1(t *testing.T) {
 		}
 	}
 }
+
+// TestCheapMisses: mistakes that a reviewer made and the doctor didn't know.
+func TestCheapMisses(t *testing.T) {
+	t.Parallel()
+	own := keys()[0]
+	header := [][2]string{{"Content-Type", "application/x-www-form-urlencoded"}}
+	const form = "app_id=1&biz_content={}&charset=utf-8&method=alipay.trade.query&sign_type=RSA2&timestamp=2026-11-28 10:00:00&version=1.0"
+	body := strings.NewReplacer("{}", "%EF%BB%BF%7B%7D", " ", "+").Replace(form) + "&sign=" + url.QueryEscape(signed256(own, form))
+	f := doctor.Alipay(doctor.Message{Method: "POST", Target: "/gateway.do", Header: header, Body: []byte(body)}, doctor.Keys{Public: &own.PublicKey}, false, doctor.OnDemand)
+	if said := f.Verdict(doctor.English); len(f.Mistakes) != 1 || !strings.Contains(said, "BOM (byte order mark) in front of a value") {
+		t.Errorf("a BOM: said %q", said)
+	}
+	for _, order := range []string{"nonce=n,app_id=1,timestamp=2", "nonce=n,timestamp=2,app_id=1", "timestamp=2,app_id=1,nonce=n", "timestamp=2,nonce=n,app_id=1", "app_id=1,timestamp=2,nonce=n"} {
+		sign := signed256(own, order+"\nPOST\n/v3/a\n{}\n")
+		f := doctor.AlipayV3(doctor.Message{Method: "POST", Target: "/v3/a", Body: []byte("{}"), Header: [][2]string{{"Authorization", "ALIPAY-SHA256withRSA app_id=1,nonce=n,timestamp=2,sign=" + sign}}}, doctor.Keys{Public: &own.PublicKey}, doctor.OnDemand)
+		if said := f.Verdict(doctor.English); len(f.Mistakes) != 1 || !strings.Contains(said, "stood in another order") {
+			t.Errorf("%s: said %q", order, said)
+		}
+	}
+	for _, missing := range []string{"channel=None", "channel=<nil>", "channel=null"} {
+		m := doctor.Message{Method: "POST", Target: "/x", Header: header, Body: []byte("app_id=op1&payer=a&sign=" + hexMD5("app_id=op1&"+missing+"&payer=a&app_secret=s3cret"))}
+		f := doctor.FourPyun(m, doctor.Keys{Secret: "s3cret"}, doctor.OnDemand)
+		if said := f.Verdict(doctor.English); len(f.Mistakes) != 1 || !strings.Contains(said, "a missing value's text") {
+			t.Errorf("%s: said %q", missing, said)
+		}
+	}
+}

@@ -173,13 +173,15 @@ func decodeFrom(e encoding.Encoding) func(string) string {
 }
 
 var (
-	toGBK       = encodeIn(simplifiedchinese.GBK)
-	toBig5      = encodeIn(traditionalchinese.Big5)
-	toLatin1    = encodeIn(charmap.ISO8859_1)
-	fromGBK     = decodeFrom(simplifiedchinese.GBK)
-	fromWindows = decodeFrom(charmap.Windows1252)
-	fromBig5    = decodeFrom(traditionalchinese.Big5)
+	toGBK    = encodeIn(simplifiedchinese.GBK)
+	toBig5   = encodeIn(traditionalchinese.Big5)
+	toLatin1 = encodeIn(charmap.ISO8859_1)
+	fromGBK  = decodeFrom(simplifiedchinese.GBK)
+	fromBig5 = decodeFrom(traditionalchinese.Big5)
 )
+
+// fromWindows reads Windows-1252.
+func fromWindows(s string) string { return decodeFrom(charmap.Windows1252)(s) }
 
 // mojibake is UTF-8 that was read as Latin-1 and written as UTF-8 again.
 func mojibake(s string) string {
