@@ -303,6 +303,8 @@ func explainUnopened(readings []rsaReading, sign string, k Keys) []Mistake {
 	switch {
 	case len(r.sign) != size:
 		return append(slices.Clone(r.mistakes), newMistake("key.size", countText(len(r.sign)), countText(size), countText(8*len(r.sign))))
+	case isRepeated(r.sign):
+		return append(slices.Clone(r.mistakes), newMistake("rsa.repeated", countText(len(r.sign))))
 	case sign == strings.ToLower(sign) && len(sign) > 64 && len(r.mistakes) == 0:
 		return []Mistake{newMistake("key.lower")}
 	case sign == strings.ToUpper(sign) && len(sign) > 64 && len(r.mistakes) == 0:
@@ -318,5 +320,11 @@ func explainUnopened(readings []rsaReading, sign string, k Keys) []Mistake {
 			return append(slices.Clone(r.mistakes), newMistake("key.encrypted", "merchant's own"))
 		}
 	}
-	return append(slices.Clone(r.mistakes), newMistake("key.unknown"))
+	unknown := newMistake("key.unknown")
+	if endsAsPSS(publicOp(k.Public, r.sign), k.Public.N.BitLen()) {
+		pss := newMistake("rsa.pss")
+		pss.Or = &unknown
+		return append(slices.Clone(r.mistakes), pss)
+	}
+	return append(slices.Clone(r.mistakes), unknown)
 }

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -67,11 +68,15 @@ func inCharset(text, charset string) string {
 // brokenContent says why a text is no JSON object in the charset; nil when it is one, or nothing is known.
 func brokenContent(text, charset string) *Mistake {
 	plain := inCharset(text, charset)
+	due := ""
+	if strings.HasPrefix(strings.ToUpper(charset), "GB") {
+		due = mainland
+	}
 	var m Mistake
 	switch {
 	case !utf8.ValidString(plain):
-		m = newMistake("text.charset", doubleByte([]byte(text), mainland), "UTF-8")
-	case plain == text && !isASCII(text) && strings.HasPrefix(strings.ToUpper(charset), "GB"):
+		m = notUTF8("text", []byte(text), cmp.Or(due, "UTF-8"), mainland)
+	case plain == text && !isASCII(text) && due != "":
 		m = newMistake("text.charset", "UTF-8", "GBK")
 	default:
 		return brokenJSON(plain, mainland)
@@ -105,7 +110,9 @@ func AlipayCipher(field, text, charset string, k Keys) Finding {
 	if o.plain == nil {
 		raw, _, _ := decodeLoosely(text)
 		what := newMistake("cipher.unknown")
-		if m := unreadCipher(text); m != nil {
+		if fits := keyFits(text, k.AES, iv); fits != nil {
+			what = *fits
+		} else if m := unreadCipher(text); m != nil {
 			what = *m
 		} else if len(raw)%16 != 0 {
 			what = newMistake("cipher.length", countText(len(raw)))
@@ -113,4 +120,19 @@ func AlipayCipher(field, text, charset string, k Keys) Finding {
 		return Finding{Mistakes: []Mistake{inMember(field, what)}}
 	}
 	return Finding{Mistakes: inMemberAll(field, o.mistakes), Plain: string(o.plain)}
+}
+
+// keyFits says that a key is the right one although what it decrypts is no JSON, as the padding proves; nil: it isn't in order.
+func keyFits(text string, key, iv []byte) *Mistake {
+	const sure = 2 // bytes of padding: a wrong key makes two right ones once in 65536 texts
+	raw := decodeBase64([]byte(text))
+	plain := openStrictly(raw, key, iv)
+	if plain == nil {
+		return nil
+	}
+	m := newMistake("cipher.key-fits")
+	if len(raw)-len(plain) < sure {
+		m = newMistake("cipher.either")
+	}
+	return &m
 }

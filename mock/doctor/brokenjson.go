@@ -32,6 +32,9 @@ var textRows = []mistakeRow{
 	{"text.comment", elsewise, false, rowWords{"a comment stands in the JSON, which has none", "send the JSON without comments", "JSON 中有注释", "去掉注释", "JSON 中有註解", "去掉註解"}, nil},
 	{"text.full-width", elsewise, false, rowWords{"it has full-width or curly quotes or signs, which is no JSON", `write ", : and , as on an English keyboard`, "使用了全角或中文标点（引号、冒号、逗号），不是 JSON", "引号、冒号、逗号用英文半角书写", "使用了全形或中文標點（引號、冒號、逗號），不是 JSON", "引號、冒號、逗號用英文半形書寫"}, nil},
 	{"text.charset", elsewise, false, rowWords{"it is written in {0}, {1} is due", "write it in the charset that is sent as charset", "它是 {0} 编码，应为 {1}", "用 charset 所指明的编码书写", "它是 {0} 編碼，應為 {1}", "用 charset 所指明的編碼書寫"}, nil},
+	{"text.not-utf8", elsewise, false, rowWords{"it is not {0} (perhaps GBK, Big5 or Latin-1)", "write it in the charset that is sent as charset", "它不是 {0} 编码（可能是 GBK、Big5 或 Latin-1）", "用 charset 所指明的编码书写", "它不是 {0} 編碼（可能是 GBK、Big5 或 Latin-1）", "用 charset 所指明的編碼書寫"}, nil},
+	{"text.torn-character", elsewise, false, rowWords{"it is not UTF-8: a text in it ends in the middle of a character (cut by bytes)", "cut texts by characters, not by bytes", "它不是 UTF-8：其中有文本断在字符中间（按字节截断）", "按字符截断，不要按字节", "它不是 UTF-8：其中有文字斷在字元中間（按位元組截斷）", "按字元截斷，不要按位元組"}, nil},
+	{"text.binary", elsewise, false, rowWords{"it is no text: it holds bytes that no charset has", "send the JSON text itself", "它不是文本：其中有不属于任何字符集的字节", "直接发送 JSON 文本", "它不是文字：其中有不屬於任何字元集的位元組", "直接送出 JSON 文字"}, nil},
 	{"text.object", elsewise, false, rowWords{"it is {0}: an object was turned into text instead of JSON", "serialise it (JSON.stringify, json_encode, json.dumps) before it is sent", "它是 {0}：对象被直接转成文本而不是 JSON", "发送前序列化为 JSON", "它是 {0}：物件被直接轉成文字而不是 JSON", "送出前序列化為 JSON"}, nil},
 	{"text.other", elsewise, false, rowWords{"it is no JSON object", "serialise it with a JSON library", "它不是 JSON 对象", "用 JSON 库序列化", "它不是 JSON 物件", "用 JSON 函式庫序列化"}, nil},
 	{"text.cut", elsewise, false, rowWords{"the JSON is cut (truncated): it ends before its closing brackets or inside a string", "send the whole text", "JSON 被截断：缺少结尾的括号，或断在字符串中", "发送完整的文本", "JSON 被截斷：缺少結尾的括號，或斷在字串中", "送出完整的文字"}, nil},
@@ -61,7 +64,8 @@ func brokenJSON(text, usual string) *Mistake {
 	case isObject([]byte(strings.TrimPrefix(t, "\ufeff"))):
 		return one("text.bom")
 	case !utf8.ValidString(t) && (strings.HasPrefix(t, "{") || !brokenAtStart([]byte(t))):
-		return one("plain.charset", doubleByte([]byte(t), usual))
+		m := notUTF8("plain", []byte(t), "UTF-8", usual)
+		return &m
 	case json.Valid([]byte(t)):
 		return one(otherJSON(t))
 	}

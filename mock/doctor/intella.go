@@ -190,8 +190,11 @@ func (e *envelope) plainBy(key []byte) (plain string, padding int, read []Mistak
 func (e *envelope) explainUnreadable(keys []cipherKey) Mistake {
 	for _, k := range keys {
 		const sure = 2 // bytes of padding: a wrong key makes two right ones once in 65536 texts
-		if _, padding, _ := e.plainBy(k.key); padding >= sure {
+		switch _, padding, _ := e.plainBy(k.key); {
+		case padding >= sure:
 			return newMistake("cipher.key-fits")
+		case padding > 0:
+			return newMistake("cipher.either")
 		}
 	}
 	if m := unreadCipher(e.request); m != nil {
@@ -221,7 +224,11 @@ func (e *envelope) unwrapAPIKey(text string) (odd *contentKey) {
 		all := slices.Concat(inMemberAll("ApiKey", r.mistakes), mistakes)
 		if keys == nil {
 			if odd == nil {
-				odd = &contentKey{nil, append(all, inMember("ApiKey", newMistake("envelope.key-content", countText(len(content)))))}
+				what := newMistake("envelope.key-content", countText(len(content)))
+				if len(content) == 0 {
+					what = newMistake("envelope.key-empty")
+				}
+				odd = &contentKey{nil, append(all, inMember("ApiKey", what))}
 			}
 			continue
 		}
@@ -281,13 +288,19 @@ func unwrapWith(key *multiprime.Key, raw []byte) (content []byte, padding string
 	for _, o := range []struct {
 		hash, mgf crypto.Hash
 		say       string
-	}{{crypto.SHA1, crypto.SHA1, "OAEP (SHA-1)"}, {crypto.SHA256, crypto.SHA256, "OAEP (SHA-256)"}, {crypto.SHA256, crypto.SHA1, "OAEP (SHA-256)"}} {
+	}{{crypto.SHA1, crypto.SHA1, "OAEP (SHA-1)"}, {crypto.SHA256, crypto.SHA256, "OAEP (SHA-256)"}, {crypto.SHA256, crypto.SHA1, "OAEP (SHA-256)"}, {crypto.SHA512, crypto.SHA512, "OAEP (SHA-512)"}, {crypto.SHA512, crypto.SHA1, "OAEP (SHA-512)"}, {crypto.SHA384, crypto.SHA384, "OAEP (SHA-384)"}, {crypto.SHA384, crypto.SHA1, "OAEP (SHA-384)"}, {crypto.SHA224, crypto.SHA224, "OAEP (SHA-224)"}, {crypto.MD5, crypto.MD5, "OAEP (MD5)"}, {crypto.MD5, crypto.SHA1, "OAEP (MD5)"}} {
 		if text, ok := multiprime.UnpadOAEP(block, o.hash, o.mgf); ok {
 			return text, o.say
 		}
+		if text, ok := multiprime.UnpadLabelledOAEP(block, o.hash, o.mgf); ok {
+			return text, "OAEP with a label"
+		}
 	}
-	if text, ok := multiprime.UnpadPKCS1v15(block); ok && isPlausibleKey(text) {
+	if text, ok := multiprime.UnpadPKCS1v15(block); ok && len(text) <= mostKeyText {
 		return text, ""
+	}
+	if text, ok := pkcs1Content(block); ok && len(text) <= mostKeyText {
+		return text, "block type 1, as signatures are"
 	}
 	if text := bytes.TrimLeft(block, "\x00"); len(text) > 0 && len(text) <= 64 { // zeros in front of it are proof enough
 		return text, "no padding (textbook RSA)"
@@ -295,8 +308,8 @@ func unwrapWith(key *multiprime.Key, raw []byte) (content []byte, padding string
 	return nil, ""
 }
 
-// isPlausibleKey is false for what PKCS#1 v1.5 makes of a ciphertext by chance.
-func isPlausibleKey(text []byte) bool { return len(text) >= 8 && len(text) <= 245 }
+// mostKeyText is how long the longest text in a block of PKCS#1 v1.5 may be, of a key of 2048 bits.
+const mostKeyText = 245
 
 // contentKeys lists the AES keys that an ApiKey's text may mean; nil when it means none.
 func contentKeys(content []byte) []cipherKey {
@@ -361,6 +374,9 @@ func (e *envelope) explainAPIKey() []Mistake {
 		if len(r.raw) < size && len(contentKeys(r.raw)) > 0 {
 			return []Mistake{inMember("ApiKey", newMistake("envelope.key-plain"))}
 		}
+	}
+	if isRepeated(raw) {
+		return []Mistake{inMember("ApiKey", newMistake("cipher.repeated", countText(len(raw))))}
 	}
 	if m := unreadCipher(e.apiKey); m != nil {
 		return []Mistake{inMember("ApiKey", *m)}

@@ -20,7 +20,7 @@ func intellaText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 		return plain, nil, true
 	}
 	if bytes.HasPrefix(t, []byte("{")) && bytes.HasSuffix(t, []byte("}")) && isText(t) && !utf8.Valid(t) && !brokenAtStart(plain) && bytes.Contains(t, []byte("Header")) {
-		return []byte(strings.ToValidUTF8(string(t), "?")), []Mistake{newMistake("plain.charset", doubleByte(t, taiwan))}, true
+		return []byte(strings.ToValidUTF8(string(t), "?")), []Mistake{notUTF8("plain", t, "UTF-8", taiwan)}, true
 	}
 	return nil, nil, false
 }

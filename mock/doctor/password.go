@@ -30,6 +30,7 @@ var passwordRows = []mistakeRow{
 	{"password.trade", elsewise, false, rowWords{"{0} is the hash of the transaction password", "use the refund password", "{0} 用了交易密码", "使用退款密码", "{0} 用了交易密碼", "使用退款密碼"}, nil},
 	{"password.id", elsewise, false, rowWords{"{0} is the hash of the MchId", "use the password", "{0} 用了 MchId", "使用密码", "{0} 用了 MchId", "使用密碼"}, nil},
 	{"password.hmac", elsewise, false, rowWords{"{0} is an HMAC of password and MchId, plain SHA-256 of the password is due", "use SHA-256, no HMAC, over the password alone", "{0} 是密码与 MchId 的 HMAC，应为密码的 SHA-256", "只对密码本身做 SHA-256，不用 HMAC", "{0} 是密碼與 MchId 的 HMAC，應為密碼的 SHA-256", "只對密碼本身做 SHA-256，不用 HMAC"}, nil},
+	{"password.hmac-alone", elsewise, false, rowWords{"{0} is an HMAC made with the password, plain SHA-256 of it is due", "use SHA-256, no HMAC, over the password alone", "{0} 是用密码计算的 HMAC，应为密码的 SHA-256", "只对密码本身做 SHA-256，不用 HMAC", "{0} 是用密碼計算的 HMAC，應為密碼的 SHA-256", "只對密碼本身做 SHA-256，不用 HMAC"}, nil},
 	{"password.joined", elsewise, false, rowWords{"{0} is the hash of MchId and password together", "hash the password alone", "{0} 把 MchId 和密码拼在一起做了摘要", "只对密码本身做摘要", "{0} 把 MchId 和密碼拼在一起做了摘要", "只對密碼本身做摘要"}, nil},
 	{"password.refund-plain", elsewise, false, rowWords{"{0} is the refund password itself in plain text", "send the SHA-256 of the transaction password in lower-case hex", "{0} 是明文的退款密码", "发送交易密码的 SHA-256（小写十六进制）", "{0} 是明文的退款密碼", "送出交易密碼的 SHA-256（小寫十六進位）"}, nil},
 	{"password.trade-plain", elsewise, false, rowWords{"{0} is the transaction password itself in plain text", "send the SHA-256 of the refund password in lower-case hex", "{0} 是明文的交易密码", "发送退款密码的 SHA-256（小写十六进制）", "{0} 是明文的交易密碼", "送出退款密碼的 SHA-256（小寫十六進位）"}, nil},
@@ -63,8 +64,8 @@ func Password(sent, field string, refund bool, k Keys) Finding {
 			return Finding{Mistakes: slices.Concat(around, who.is, found)}
 		}
 	}
-	if isHMAC(text, right, k.ID) {
-		return Finding{Mistakes: append(around, newMistake("password.hmac", field))}
+	if id := hmacMistake(text, right, k.ID); id != "" {
+		return Finding{Mistakes: append(around, newMistake(id, field))}
 	}
 	if len(text) == 64 && isHexWord(text) {
 		return Finding{Mistakes: append(around, newMistake("password.unknown", field))}
@@ -72,16 +73,23 @@ func Password(sent, field string, refund bool, k Keys) Finding {
 	return Finding{Mistakes: append(around, newMistake("password.malformed", field, countText(len(sent))))}
 }
 
-// isHMAC reports whether a text is an HMAC of password and id, either of them the key.
-func isHMAC(text, password, id string) bool {
-	for _, pair := range [][2]string{{password, id}, {id, password}, {password, password}, {password, ""}} {
-		mac := hmac.New(sha256.New, []byte(pair[0]))
-		mac.Write([]byte(pair[1]))
+// hmacMistake is the row of a text that is an HMAC of the password, with the id or without, either of them the key; ""
+// when it is none.
+func hmacMistake(text, password, id string) string {
+	for _, way := range []struct{ key, message, row string }{
+		{password, id, "password.hmac"},
+		{id, password, "password.hmac"},
+		{password, password, "password.hmac-alone"},
+		{password, "", "password.hmac-alone"},
+		{"", password, "password.hmac-alone"},
+	} {
+		mac := hmac.New(sha256.New, []byte(way.key))
+		mac.Write([]byte(way.message))
 		if strings.EqualFold(text, hex.EncodeToString(mac.Sum(nil))) {
-			return true
+			return way.row
 		}
 	}
-	return false
+	return ""
 }
 
 // passwordCandidate is a password that may have been hashed.

@@ -23,7 +23,7 @@ func TestTraditional(t *testing.T) {
 			t.Errorf("%s: simplified %.6q in %q", id, (cause + remedy)[left:], cause+" | "+remedy)
 		}
 	}
-	for _, said := range phrases {
+	for _, said := range phrases() {
 		if left := strings.IndexAny(Traditional.Letters(said), simplified); left >= 0 {
 			t.Errorf("simplified letters in %q", Traditional.Letters(said))
 		}

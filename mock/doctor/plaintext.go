@@ -3,8 +3,10 @@ package doctor
 import (
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"crypto/aes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"io"
@@ -133,6 +135,47 @@ func gunzip(b []byte) []byte {
 	return text
 }
 
+// inflateZlib is what zlib compressed, or nil when it did not.
+func inflateZlib(b []byte) []byte {
+	const deflate = 0x78 // with a window of 32 KiB
+	if len(b) < 2 || b[0] != deflate {
+		return nil
+	}
+	r, err := zlib.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil
+	}
+	const most = 1 << 20
+	text, err := io.ReadAll(io.LimitReader(r, most))
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+// fromUTF32 is a text of UTF-32 in UTF-8, or nil when it is none.
+func fromUTF32(b []byte) []byte {
+	const unit = 4
+	if len(b) < unit || len(b)%unit != 0 {
+		return nil
+	}
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		var out []byte
+		for i := 0; i < len(b); i += unit {
+			r := order.Uint32(b[i:])
+			if r > utf8.MaxRune {
+				out = nil
+				break
+			}
+			out = utf8.AppendRune(out, rune(r))
+		}
+		if len(out) > 0 {
+			return bytes.TrimPrefix(out, []byte("\ufeff"))
+		}
+	}
+	return nil
+}
+
 // jsonText accepts a JSON object, in whatever charset or wrapping.
 func jsonText(plain []byte) (text []byte, odd []Mistake, ok bool) { return jsonTextOf(plain, mainland) }
 
@@ -146,6 +189,12 @@ func jsonTextOf(plain []byte, usual string) (text []byte, odd []Mistake, ok bool
 	}
 	if t := gunzip(plain); isObject(t) {
 		return t, []Mistake{newMistake("plain.gzip")}, true
+	}
+	if t := inflateZlib(plain); isObject(t) {
+		return t, []Mistake{newMistake("plain.zlib")}, true
+	}
+	if t := fromUTF32(plain); isObject(t) {
+		return t, []Mistake{newMistake("plain.charset", "UTF-32")}, true
 	}
 	for _, c := range []struct {
 		name string
@@ -187,7 +236,7 @@ func jsonTextOf(plain []byte, usual string) (text []byte, odd []Mistake, ok bool
 		return t, []Mistake{newMistake("plain.nul")}, true
 	}
 	if t := bytes.ToValidUTF8(bytes.TrimSpace(plain), []byte("?")); !utf8.Valid(plain) && !brokenAtStart(plain) && isDoubleByteText(plain) && isObject(t) {
-		return t, []Mistake{newMistake("plain.charset", doubleByte(plain, usual))}, true
+		return t, []Mistake{notUTF8("plain", plain, "UTF-8", usual)}, true
 	}
 	return nil, nil, false
 }

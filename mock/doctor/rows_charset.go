@@ -25,7 +25,11 @@ func charsetRows() []mistakeRow {
 		{"charset.mojibake", charset, false, rowWords{
 			"the UTF-8 bytes were read as Latin-1 (ISO-8859-1) before signing", "read the bytes as UTF-8",
 			"签名前 UTF-8 字节被当作 Latin-1（ISO-8859-1）读取", "按 UTF-8 读取字节", "", "",
-		}, textWays(mojibake)},
+		}, textWays(ofText(mojibake))},
+		{"charset.from-latin1", charset, false, rowWords{
+			"the string was signed in UTF-8, but the values were sent in Latin-1 (ISO-8859-1)", "sign and send in one charset, UTF-8",
+			"签名用 UTF-8，发送的值却是 Latin-1（ISO-8859-1）编码", "签名与发送都用 UTF-8", "", "",
+		}, textWays(ofBytes(mojibake), ofBytes(fromWindows))},
 		{"charset.mojibake-sent", charset, false, rowWords{
 			"the values were damaged on their way: UTF-8 bytes were read as Latin-1 (ISO-8859-1) and encoded again", "encode once, as UTF-8",
 			"参数值在发送途中损坏：UTF-8 字节被当作 Latin-1（ISO-8859-1）又编码了一次", "只按 UTF-8 编码一次", "", "",
@@ -71,6 +75,26 @@ func asciiOnly(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// ofText leaves what is not UTF-8 as it is.
+func ofText(change func(string) string) func(string) string {
+	return func(s string) string {
+		if !utf8.ValidString(s) {
+			return s
+		}
+		return change(s)
+	}
+}
+
+// ofBytes leaves what is UTF-8 as it is.
+func ofBytes(change func(string) string) func(string) string {
+	return func(s string) string {
+		if utf8.ValidString(s) {
+			return s
+		}
+		return change(s)
+	}
 }
 
 // toLatin1Bytes undoes mojibake.

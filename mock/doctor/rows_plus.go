@@ -87,7 +87,7 @@ func plusAlone(s string, at []int) []string {
 
 // plusLost finds which blanks were plus signs, in all values, in one, or in some.
 func plusLost(d *draft) []mistakeWay {
-	ways := valueWays(func(s string) string { return strings.ReplaceAll(s, " ", "+") })(d)
+	ways := append(rawPlus(d), valueWays(func(s string) string { return strings.ReplaceAll(s, " ", "+") })(d)...)
 	for _, p := range d.pairs {
 		if p.Name == "timestamp" || !strings.Contains(p.Value, " ") {
 			continue
@@ -104,6 +104,28 @@ func plusLost(d *draft) []mistakeWay {
 		}
 	}
 	return append(ways, plusLostInSome(d.pairs)...)
+}
+
+// rawPlus reads the form as one was meant that sent all its plus signs as they are, and its blanks as %20.
+func rawPlus(d *draft) []mistakeWay {
+	meant, blanks := map[[2]string]string{}, false
+	for _, p := range d.pairs {
+		if text := unescapePath(p.RawValue); strings.Contains(p.RawValue, "+") && strings.ReplaceAll(text, "+", " ") == strings.ReplaceAll(p.Value, "+", " ") {
+			meant[[2]string{p.Name, p.Value}] = text
+		}
+		blanks = blanks || strings.Contains(p.RawValue, "%20")
+	}
+	if len(meant) == 0 || !blanks {
+		return nil
+	}
+	return []mistakeWay{{do: func(d *draft) {
+		d.values = append(d.values, func(p Pair) string {
+			if text, lost := meant[[2]string{p.Name, p.Value}]; lost {
+				return text
+			}
+			return p.Value
+		})
+	}}}
 }
 
 // plusLostInSome takes the blanks of two values or more, but not of all, for plus signs.

@@ -84,6 +84,10 @@ func sentValueRows() []mistakeRow {
 			"values arrived HTML-escaped: entities like &quot; or &amp; stand for the characters that were signed", "send the plain text: no HTML escaping (htmlspecialchars, a template, a filter) after signing",
 			"收到的参数值被 HTML 转义（&quot; 等实体）", "签名后不要做 HTML 转义（模板、过滤器、htmlspecialchars）", "", "",
 		}, valueWays(htmlUnescape, func(s string) string { return htmlUnescape(htmlUnescape(s)) })},
+		{"value.bom-sent", meaning, false, rowWords{
+			"a BOM (byte order mark) in front of a value was sent and not signed", "send the value without a BOM, as it is signed",
+			"参数值前的 BOM 已发送但未签名", "发送时去掉 BOM", "", "",
+		}, valueWays(func(s string) string { return strings.TrimPrefix(s, "\ufeff") })},
 		{"value.trimmed", meaning, false, rowWords{
 			"blanks (spaces, line ends) around values were trimmed before signing", "sign the very values that are sent",
 			"签名前去掉了参数值首尾的空白", "签名的值必须与发送的值完全一致", "", "",

@@ -7,14 +7,16 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/asn1"
 	"encoding/base64"
-	"encoding/binary"
 	"encoding/hex"
 	"hash"
 	"html"
 	"math/big"
 	"slices"
 	"strings"
+
+	"paymock/mock/multiprime"
 )
 
 // A signature of RSA is no secret: one public operation lays open what was signed, so that each
@@ -69,6 +71,12 @@ func openSignature(key *rsa.PublicKey, sign []byte) *openedSignature {
 	if o := readPSS(block, key.N.BitLen()); o != nil {
 		return o
 	}
+	if content, ok := multiprime.UnpadPKCS1v15(block); ok {
+		if o := readContent(content); o.hash != "" {
+			o.mistakes = append(alone(newMistake("rsa.type2")), o.mistakes...)
+			return o
+		}
+	}
 	for _, h := range hashes {
 		head, digest := block[:len(block)-h.size], block[len(block)-h.size:]
 		if len(bytes.Trim(head, "\x00")) == 0 && digest[0] != 0 {
@@ -109,7 +117,31 @@ func readContent(content []byte) *openedSignature {
 			return &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.hex-digest")), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
-	return &openedSignature{mistakes: alone(newMistake("rsa.no-digest")), fits: func(text []byte) bool { return bytes.Equal(text, content) }}
+	for _, h := range hashes {
+		prefix, _ := hex.DecodeString(h.prefix)
+		if digest, ok := bytes.CutPrefix(content, withoutNull(prefix)); ok && len(digest) == h.size {
+			return &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.no-null")), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
+		}
+	}
+	if len(content) == md5.Size+sha1.Size && !isText(content) {
+		return &openedSignature{mistakes: alone(newMistake("rsa.md5-sha1")), fits: func(text []byte) bool {
+			return bytes.Equal(append(sumOf(md5.New, text), sumOf(sha1.New, text)...), content)
+		}}
+	}
+	what := newMistake("rsa.no-digest")
+	if !isText(content) {
+		what = newMistake("rsa.other-content", countText(len(content)))
+	}
+	return &openedSignature{mistakes: alone(what), fits: func(text []byte) bool { return bytes.Equal(text, content) }}
+}
+
+// withoutNull is the beginning of a DigestInfo that leaves the parameters of its algorithm out.
+func withoutNull(prefix []byte) []byte {
+	const null = 2 // bytes, 05 00, before the two of the digest's tag and length
+	out := append(bytes.Clone(prefix[:len(prefix)-2*null]), prefix[len(prefix)-null:]...)
+	out[1] -= null
+	out[3] -= null
+	return out
 }
 
 // sumOf is sum over bytes.
@@ -121,64 +153,6 @@ func sumOf(newHash func() hash.Hash, text []byte) []byte {
 
 func isPrintable(b []byte) bool {
 	return !slices.ContainsFunc(b, func(c byte) bool { return c < ' ' || c > '~' })
-}
-
-// readPSS checks the form of EMSA-PSS (RFC 8017, section 9.1.2). A salt as long as the hash leaves
-// many zeros in front, which prove it; the longest salt, OpenSSL's usual one, leaves none.
-func readPSS(block []byte, bits int) *openedSignature {
-	size := (bits + 6) / 8
-	em := block[len(block)-size:]
-	unused := byte(0xff) << (8 - (8*size - (bits - 1))) // bits of the first byte, which are zero
-	if em[len(em)-1] != 0xbc || em[0]&unused != 0 || len(bytes.Trim(block[:len(block)-size], "\x00")) > 0 {
-		return nil
-	}
-	var guess *openedSignature
-	for _, h := range hashes {
-		if size < 2*h.size+2 {
-			continue
-		}
-		db, seal := slices.Clone(em[:size-h.size-1]), em[size-h.size-1:size-1]
-		mgf1Mask(db, seal, h.new)
-		db[0] &^= unused
-		salt := bytes.TrimLeft(db, "\x00")
-		if len(salt) == 0 || salt[0] != 1 {
-			continue
-		}
-		const proof = 8 // zeros
-		chance := len(db)-len(salt) < proof
-		salt = salt[1:]
-		o := &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.pss")), chance: chance, fits: func(text []byte) bool {
-			outer := h.new()
-			outer.Write(make([]byte, 8))
-			outer.Write(sumOf(h.new, text))
-			outer.Write(salt)
-			return bytes.Equal(outer.Sum(nil), seal)
-		}}
-		if !chance {
-			return o
-		}
-		if guess == nil {
-			guess = o
-		}
-	}
-	return guess
-}
-
-// mgf1Mask is MGF1 (RFC 8017, section B.2.1), laid over db.
-func mgf1Mask(db, seed []byte, newHash func() hash.Hash) {
-	var count [4]byte
-	for at, i := 0, uint32(0); at < len(db); i++ {
-		binary.BigEndian.PutUint32(count[:], i)
-		h := newHash()
-		h.Write(seed)
-		h.Write(count[:])
-		for _, b := range h.Sum(nil) {
-			if at < len(db) {
-				db[at] ^= b
-				at++
-			}
-		}
-	}
 }
 
 // rsaReading is a way to read the text of a signature.
@@ -200,6 +174,8 @@ func readSignature(sign string, size int) (readings []rsaReading, problem []Mist
 		switch {
 		case len(b) == size || rsaSize(len(b)):
 			return []rsaReading{{b, append(mistakes, newMistake("rsa.hex"))}}, nil
+		case isCurveSignature(b):
+			return nil, alone(newMistake("rsa.curve", countText(len(b))))
 		case len(b) == md5.Size:
 			return nil, alone(newMistake("rsa.md5"))
 		case digestSize(len(b)):
@@ -230,6 +206,8 @@ func readSignature(sign string, size int) (readings []rsaReading, problem []Mist
 		return nil, []Mistake{newMistake("rsa.base64-twice"), newMistake("rsa.digest-only", countText(len(b)))}
 	case err == "" && digestSize(len(inner)):
 		return nil, []Mistake{newMistake("rsa.base64-twice"), newMistake("rsa.digest-only", countText(len(inner)))}
+	case isCurveSignature(raw):
+		return nil, alone(newMistake("rsa.curve", countText(len(raw))))
 	case digestSize(len(raw)):
 		return nil, alone(newMistake("rsa.digest-only", countText(len(raw))))
 	case len(raw) < 64:
@@ -243,6 +221,16 @@ func readSignature(sign string, size int) (readings []rsaReading, problem []Mist
 	}
 	return nil, alone(newMistake("rsa.cut", countText(len(raw)), countText(size)))
 }
+
+// isCurveSignature reports whether bytes are a signature on an elliptic curve, ECDSA or SM2: two numbers in DER.
+func isCurveSignature(b []byte) bool {
+	var pair struct{ R, S *big.Int }
+	rest, err := asn1.Unmarshal(b, &pair)
+	return err == nil && len(rest) == 0
+}
+
+// isRepeated reports whether all bytes are the same one, as in a buffer that nobody filled.
+func isRepeated(b []byte) bool { return len(b) > 1 && bytes.Count(b, b[:1]) == len(b) }
 
 // withoutArmour takes away what PEM or a data URL writes around base64.
 func withoutArmour(s string) string {

@@ -312,3 +312,23 @@ func likeV2(d *draft) (ways []mistakeWay) {
 	}
 	return ways
 }
+
+// movedParts put each part of the authorization text at each other place: of three, all their orders.
+func movedParts(d *draft) (ways []mistakeWay) {
+	auth, _ := valueOf(d.pairs, "auth")
+	parts := strings.Split(auth, ",")
+	const most = 5
+	if len(parts) > most {
+		return nil
+	}
+	for from := range parts {
+		for to := range parts {
+			if from == to {
+				continue
+			}
+			moved := slices.Insert(slices.Delete(slices.Clone(parts), from, from+1), to, parts[from])
+			ways = append(ways, mistakeWay{do: changeLine("auth", func(string) string { return strings.Join(moved, ",") })})
+		}
+	}
+	return ways
+}

@@ -180,6 +180,9 @@ var (
 	fromBig5 = decodeFrom(traditionalchinese.Big5)
 )
 
+// fromWindows reads Windows-1252.
+func fromWindows(s string) string { return decodeFrom(charmap.Windows1252)(s) }
+
 // mojibake is UTF-8 that was read as Latin-1 and written as UTF-8 again.
 func mojibake(s string) string {
 	if isASCII(s) {

@@ -3,7 +3,10 @@ package doctor_test
 import (
 	"bytes"
 	"crypto"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"net/url"
 	"strings"
 	"testing"
@@ -126,6 +129,29 @@ func TestPaddedTwice(t *testing.T) {
 	}
 }
 
+func hexHMACSHA256(text, key string) string {
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write([]byte(text))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// TestRawPlus: a form whose plus signs were sent as they are has that one mistake.
+func TestRawPlus(t *testing.T) {
+	t.Parallel()
+	for name, values := range map[string][3]string{
+		"beside a blank":         {"a+b", "c d+e f", "x"},
+		"two values with blanks": {"1 + 1 = 2", "a+b c", "Q+/="},
+	} {
+		text := "app_id=op1&extra=" + values[1] + "&note=" + values[2] + "&payer=" + values[0]
+		body := strings.NewReplacer(" ", "%20", "/", "%2F").Replace(strings.NewReplacer("= 2", "%3D 2", "/=", "/%3D").Replace(text)) + "&sign=" + hexMD5(text+"&app_secret=s3cret")
+		m := doctor.Message{Method: "POST", Target: "/x", Header: [][2]string{{"Content-Type", "application/x-www-form-urlencoded"}}, Body: []byte(body)}
+		f := doctor.FourPyun(m, doctor.Keys{Secret: "s3cret"}, doctor.OnDemand)
+		if said := f.Verdict(doctor.English); len(f.Mistakes) != 1 || f.Mistakes[0].ID != "value.plus" {
+			t.Errorf("%s: said %q", name, said)
+		}
+	}
+}
+
 // TestPlainPassword: another password in plain text is the hash of none.
 func TestPlainPassword(t *testing.T) {
 	t.Parallel()
@@ -144,6 +170,8 @@ func TestPlainPassword(t *testing.T) {
 		{hexSHA(hexSHA("trade-9999") + "\n"), false, "TradeKey is hashed twice, the first hash with a line feed (trailing newline) behind it"},
 		{hexSHA(strings.ToUpper(hexSHA("trade-9999"))), false, "TradeKey is hashed twice, the first hash in upper case"},
 		{"null", false, "TradeKey is the word null"},
+		{hexHMACSHA256("", "trade-9999"), false, "TradeKey is an HMAC made with the password,"},
+		{hexHMACSHA256("S2PT00000001", "trade-9999"), false, "TradeKey is an HMAC of password and MchId"},
 		{hexSHA("refund-9999"), false, "TradeKey is the hash of the refund password"},
 	} {
 		f := doctor.Password(c.sent, "TradeKey", c.refund, k)

@@ -11,14 +11,8 @@ import (
 // it at SHA-1 whatever the padding's hash is.
 func UnpadOAEP(block []byte, hash, mask crypto.Hash) (text []byte, ok bool) {
 	size := hash.Size()
-	if len(block) < 2*size+2 || block[0] != 0 {
-		return nil, false
-	}
-	seed, rest := bytes.Clone(block[1:1+size]), bytes.Clone(block[1+size:])
-	applyMGF1(seed, rest, mask)
-	applyMGF1(rest, seed, mask)
-	label := hash.New().Sum(nil)
-	if !bytes.HasPrefix(rest, label) {
+	rest := unmaskOAEP(block, hash, mask)
+	if !bytes.HasPrefix(rest, hash.New().Sum(nil)) {
 		return nil, false
 	}
 	rest = bytes.TrimLeft(rest[size:], "\x00")
@@ -26,6 +20,33 @@ func UnpadOAEP(block []byte, hash, mask crypto.Hash) (text []byte, ok bool) {
 		return nil, false
 	}
 	return rest[1:], true
+}
+
+// UnpadLabelledOAEP takes the text out of a block that was padded with a label that nobody knows: eight zeros in front
+// of the text prove it.
+func UnpadLabelledOAEP(block []byte, hash, mask crypto.Hash) (text []byte, ok bool) {
+	rest := unmaskOAEP(block, hash, mask)
+	if rest == nil {
+		return nil, false
+	}
+	const proof = 8
+	text = bytes.TrimLeft(rest[hash.Size():], "\x00")
+	if len(rest)-hash.Size()-len(text) < proof || len(text) == 0 || text[0] != 1 {
+		return nil, false
+	}
+	return text[1:], true
+}
+
+// unmaskOAEP is what lies behind the masks: hash of the label, zeros, 1 and text; nil when a block has none.
+func unmaskOAEP(block []byte, hash, mask crypto.Hash) []byte {
+	size := hash.Size()
+	if len(block) < 2*size+2 || block[0] != 0 {
+		return nil
+	}
+	seed, rest := bytes.Clone(block[1:1+size]), bytes.Clone(block[1+size:])
+	applyMGF1(seed, rest, mask)
+	applyMGF1(rest, seed, mask)
+	return rest
 }
 
 // applyMGF1 is MGF1 (RFC 8017, appendix B.2.1), applied to out.

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -132,7 +133,7 @@ func (x *exchange) readForm(where, raw string) refusal {
 
 // looksGBK adds the likely reason for broken UTF-8.
 func looksGBK(s string) string {
-	if text, ok := fromGBK(s); ok {
+	if text, ok := fromGBK(s); ok && doctor.IsGBK([]byte(s)) {
 		return fmt.Sprintf("; it reads as GBK %q, send UTF-8", clipText(text))
 	}
 	return ""
