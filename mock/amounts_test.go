@@ -49,7 +49,7 @@ func TestAmountsInTheirUnits(t *testing.T) {
 		"settle over 22 answers 1500 on 4pyun":                               `did you mean "over 22 fen" or "over 22 yuan"?`,
 		"settle of 2203 fen returns 1403 on 4pyun":                           `{"equal":"2203"}`,
 		"alipay refund over 22 answers ACQ.SYSTEM_ERROR":                     `{"over":"22"}`,
-		"4pyun hangs on settle where amount is over 1000":                    `{"over":"1000"}`,
+		"4pyun hangs on settle where amount is over 1000":                    `did you mean "over 1000 fen" or "over 1000 yuan"?`,
 		"settle over 1,000 yuan answers 1403 on 4pyun":                       `{"over":"100000"}`,
 		"结算金额大于1.5万元返回1403，4pyun":                                            `{"over":"1500000"}`,
 	} {

@@ -289,7 +289,7 @@ func (w *World) compareTable(table *godog.Table, look func(string) (string, bool
 		case !ok && value == absentMember:
 		case !ok:
 			wrong = append(wrong, fmt.Sprintf("there is no member %q, want %q%s", name, value, suggest.Hint(name, members(body))))
-		case seen != value && !(open && strings.HasPrefix(seen, prefix)):
+		case seen != value && (!open || !strings.HasPrefix(seen, prefix)):
 			wrong = append(wrong, fmt.Sprintf("member %q is %q, want %q", name, seen, value))
 		}
 	}

@@ -168,13 +168,13 @@ func (r *release) ofCommit(ctx context.Context) error {
 // exchanged are the packages that a merchant's exchange goes through.
 var exchanged = []string{
 	"std", "github.com/gin-gonic/...", "github.com/go-json-experiment/...",
-	"paymock/mock", "paymock/mock/app/...", "paymock/mock/callback/...", "paymock/mock/clock/...", "paymock/mock/doctor/...",
+	"paymock/mock", "paymock/mock/app/...", "paymock/mock/callback/...", "paymock/mock/clock/...",
 	"paymock/mock/gateway/...", "paymock/mock/ident/...", "paymock/mock/ledger/...", "paymock/mock/money/...", "paymock/mock/multiprime/...",
 	"paymock/mock/provider/...", "paymock/mock/rule/...", "paymock/mock/store/...", "paymock/mock/wire/...",
 }
 
 // aside are the packages of the standard library that it does not.
-var aside = []string{"crypto/tls/...", "crypto/x509/...", "encoding/xml/...", "html/...", "regexp/...", "text/..."}
+var aside = []string{"archive/...", "compress/...", "crypto/tls/...", "crypto/x509/...", "encoding/xml/...", "html/...", "mime/...", "os/exec/...", "regexp/...", "text/..."}
 
 // build makes both commands for a platform.
 func (r *release) build(ctx context.Context, p platform) error {
