@@ -107,14 +107,11 @@ func isText(b []byte) bool {
 func isDoubleByteText(b []byte) bool {
 	letters := 0
 	for _, c := range b {
-		switch {
-		case c < ' ' && c != '\n' && c != '\r' && c != '\t', c == 0x7f:
-			return false
-		case c < utf8.RuneSelf:
+		if c < utf8.RuneSelf {
 			letters++
 		}
 	}
-	return letters > len(b)*3/4
+	return letters > len(b)*3/4 && isAnyText(b)
 }
 
 // gunzip is what gzip compressed, or nil when it did not.

@@ -2,9 +2,9 @@ package doctor
 
 import (
 	"bytes"
-	"encoding/binary"
-	"hash"
 	"slices"
+
+	"paymock/mock/multiprime"
 )
 
 // readPSS checks the form of EMSA-PSS (RFC 8017, section 9.1.2). A salt as long as the hash leaves
@@ -23,7 +23,7 @@ func readPSS(block []byte, bits int) *openedSignature {
 			continue
 		}
 		db, seal := slices.Clone(em[:size-h.size-1]), em[size-h.size-1:size-1]
-		mgf1Mask(db, seal, hashes[m[1]].new)
+		multiprime.ApplyMGF1(db, seal, hashes[m[1]].new)
 		db[0] &^= unused
 		salt := bytes.TrimLeft(db, "\x00")
 		if len(salt) == 0 || salt[0] != 1 {
@@ -74,21 +74,4 @@ func pssMasks() (pairs [][2]int) {
 		}
 	}
 	return pairs
-}
-
-// mgf1Mask is MGF1 (RFC 8017, section B.2.1), laid over db.
-func mgf1Mask(db, seed []byte, newHash func() hash.Hash) {
-	var count [4]byte
-	for at, i := 0, uint32(0); at < len(db); i++ {
-		binary.BigEndian.PutUint32(count[:], i)
-		h := newHash()
-		h.Write(seed)
-		h.Write(count[:])
-		for _, b := range h.Sum(nil) {
-			if at < len(db) {
-				db[at] ^= b
-				at++
-			}
-		}
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"encoding/binary"
+	"hash"
 )
 
 // UnpadOAEP takes the text out of what Raw gave, if it is padded with OAEP without a label (RFC
@@ -44,15 +45,15 @@ func unmaskOAEP(block []byte, hash, mask crypto.Hash) []byte {
 		return nil
 	}
 	seed, rest := bytes.Clone(block[1:1+size]), bytes.Clone(block[1+size:])
-	applyMGF1(seed, rest, mask)
-	applyMGF1(rest, seed, mask)
+	ApplyMGF1(seed, rest, mask.New)
+	ApplyMGF1(rest, seed, mask.New)
 	return rest
 }
 
-// applyMGF1 is MGF1 (RFC 8017, appendix B.2.1), applied to out.
-func applyMGF1(out, seed []byte, hash crypto.Hash) {
+// ApplyMGF1 lays the mask that MGF1 (RFC 8017, appendix B.2.1) makes of a seed over out.
+func ApplyMGF1(out, seed []byte, newHash func() hash.Hash) {
 	for counter := uint32(0); len(out) > 0; counter++ {
-		h := hash.New()
+		h := newHash()
 		h.Write(seed)
 		h.Write(binary.BigEndian.AppendUint32(nil, counter))
 		for _, c := range h.Sum(nil) {

@@ -153,10 +153,15 @@ func Find(name string) *Wording { return steps()[name] }
 
 // MatchStep finds the step that a line is worded as, and what stands in its slots; nil when it is none.
 func MatchStep(line string) (step *Wording, raw []string) {
-	for _, w := range Of(Step) {
-		for _, expr := range w.Expressions() {
-			if found := expr.FindStringSubmatch(line); found != nil {
-				return w, found[1:]
+	for _, w := range table() {
+		if w.Sort != Step {
+			continue
+		}
+		for _, l := range [...]Language{English, Chinese} {
+			for _, p := range w.patterns[l] {
+				if found := p.whole().FindStringSubmatch(line); found != nil {
+					return w, found[1:]
+				}
 			}
 		}
 	}

@@ -31,7 +31,8 @@ func checkSteps(all []*feature) error {
 			}
 			var acting actingApp
 			for i, st := range p.Steps {
-				acting.follow(st.Text)
+				wording, raw := phrase.MatchStep(st.Text)
+				acting.follow(wording, raw)
 				if seen[st.AstNodeIds[0]+st.Text] {
 					continue
 				}
@@ -43,8 +44,11 @@ func checkSteps(all []*feature) error {
 					continue
 				}
 				reason := judgeStep(p, st, acting.platform)
+				if reason == "" && wording == nil {
+					reason = f.judgeOrder(p, i)
+				}
 				if reason == "" {
-					reason = cmp.Or(f.judgeOrder(p, i), f.missingApp(p, i, acting))
+					reason = f.missingApp(p, i, acting)
 				}
 				if reason == "" && !quotesPlaceholder(st) {
 					continue
@@ -145,9 +149,8 @@ func meantStep(st *messages.PickleStep) string {
 	return line
 }
 
-// follow notes the app that a step makes, or goes back to.
-func (a *actingApp) follow(line string) {
-	wording, raw := phrase.MatchStep(line)
+// follow notes the app that a step makes, or goes back to; wording is nil for a line that is no step.
+func (a *actingApp) follow(wording *phrase.Wording, raw []string) {
 	if wording == nil {
 		return
 	}
@@ -187,12 +190,10 @@ func (f *feature) missingApp(p *messages.Pickle, i int, acting actingApp) string
 	return fmt.Sprintf("no app acts yet; put a line such as %s%s above", dialect.StepKeywords()[given], f.freshApp(platform))
 }
 
-// judgeOrder tells that a rule of a scenario comes after the call, and is too late for any; "" where it is not.
+// judgeOrder tells that a rule of a scenario, at a line that is no step, comes after the call, and is too late for any;
+// "" where it is not.
 func (f *feature) judgeOrder(p *messages.Pickle, i int) string {
 	st, before, later := p.Steps[i], p.Steps[:i], p.Steps[i+1:]
-	if wording, _ := phrase.MatchStep(st.Text); wording != nil {
-		return ""
-	}
 	r, err := phrase.Parse(st.Text)
 	if err != nil {
 		return ""

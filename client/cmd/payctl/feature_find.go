@@ -101,7 +101,7 @@ func (s featureSource) findFeatures(args []string) ([]askedFile, error) {
 func (s featureSource) expandArgument(arg string) (paths []string, lines []int, err error) {
 	name := arg
 	info, err := s.stat(name)
-	if strings.HasSuffix(arg, ".yaml") || strings.HasSuffix(arg, ".yml") {
+	if isYAML(arg) {
 		return nil, nil, usagef("%s is a scenario, not a feature; paymock validate %[1]s checks it, payctl scenario load %[1]s applies it", arg)
 	}
 	if parts := lineAtEnd().FindStringSubmatch(arg); err != nil && parts != nil {

@@ -143,11 +143,11 @@ func (n *nameCheck) mayAnswer(code string) bool {
 
 // checkStep notes the app that a step makes, and checks what it names.
 func (n *nameCheck) checkStep(st *messages.PickleStep) {
-	n.follow(st.Text)
+	wording, raw := phrase.MatchStep(st.Text)
+	n.follow(wording, raw)
 	if quotesPlaceholder(st) { // what is to fill it is told
 		return
 	}
-	wording, raw := phrase.MatchStep(st.Text)
 	if wording == nil && !isSentence(st.Text) { // the line that it means has the right unit
 		return
 	}

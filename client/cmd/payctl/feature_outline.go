@@ -14,15 +14,14 @@ import (
 )
 
 var (
+	// otherBrackets are those of other languages' placeholders.
+	otherBrackets = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`[$#%]?(?:\{\{?|\[|《|〈|＜|%)([^{}\[\]<>《》〈〉＜＞%]+)(?:\}\}?|\]|》|〉|＞|%)`)
+	})
 	placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<([^<>]+)>`) })
 	// inQuotes is a placeholder that is all that stands between quotation marks.
 	inQuotes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["“「]<[^<>]+>["”」]`) })
 )
-
-// otherBrackets are those of other languages' placeholders.
-func otherBrackets() *regexp.Regexp {
-	return regexp.MustCompile(`[$#%]?(?:\{\{?|\[|《|〈|＜|%)([^{}\[\]<>《》〈〉＜＞%]+)(?:\}\}?|\]|》|〉|＞|%)`)
-}
 
 // quotesPlaceholder reports whether a step has what a column of examples was to fill, where a name or a code is
 // expected.
@@ -48,6 +47,9 @@ func (f *feature) unfilledPlaceholder(p *messages.Pickle, st *messages.PickleSte
 // otherPlaceholder finds a column of a scenario's examples that a step names in other brackets than <>, such as ${code},
 // with its column in the file; "" is none.
 func (f *feature) otherPlaceholder(p *messages.Pickle, st *messages.PickleStep) (column int, reason string) {
+	if !otherBrackets().MatchString(st.Text) { // nothing fills them
+		return 0, ""
+	}
 	node := f.stepByID(st.AstNodeIds[0])
 	for _, sc := range f.scenarios() {
 		if !slices.Contains(p.AstNodeIds, sc.node.Id) {

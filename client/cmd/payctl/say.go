@@ -56,7 +56,7 @@ func (c *sayCommand) Run(s *session) error {
 	if text == "" {
 		return usagef(`say what the platform is to do: payctl say "the platform answers settle with 1403"; payctl say --list shows what can be said`)
 	}
-	if len(c.Sentence) == 1 && !strings.Contains(text, " ") && (strings.HasSuffix(text, ".yaml") || strings.HasSuffix(text, ".yml")) {
+	if len(c.Sentence) == 1 && !strings.Contains(text, " ") && isYAML(text) {
 		return usagef("%q is a file, and say takes a sentence; payctl scenario load %s applies it", text, text)
 	}
 	meant, unclear := phrase.Parse(text) // the server may know more platforms

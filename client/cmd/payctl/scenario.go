@@ -135,7 +135,12 @@ func lastPart(text string) string {
 
 // isScenarioFile tells a file from a name, as the server does.
 func isScenarioFile(name string) bool {
-	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") || strings.ContainsAny(name, `/\`)
+	return isYAML(name) || strings.ContainsAny(name, `/\`)
+}
+
+// isYAML reports whether a name ends as those of scenario files do.
+func isYAML(name string) bool {
+	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
 type scenarioCheckCommand struct {
