@@ -2,6 +2,7 @@ package mock
 
 import (
 	"container/list"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -153,16 +154,85 @@ type connection struct {
 	of      *connections
 	element *list.Element // guarded by of.mu; nil: a request is under way
 	closed  bool          // guarded by of.mu
+
+	// net/http sets the deadline of reading six times for each request, most of which has come whole by the
+	// first read: it takes effect when something is read.
+	deadlines        sync.Mutex // guards what follows
+	reading          bool
+	readBy, readKept time.Time // as it was set, and as the connection below has it
+	writeBy          time.Time
 }
 
 // NetConn is the connection below, for what only TCP can do.
 func (c *connection) NetConn() net.Conn { return c.Conn }
 
+// SetDeadline sets both deadlines.
+func (c *connection) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+// SetReadDeadline sets the deadline of the read under way and of those that follow.
+func (c *connection) SetReadDeadline(t time.Time) error {
+	c.deadlines.Lock()
+	defer c.deadlines.Unlock()
+	c.readBy = t
+	if c.reading {
+		return c.keepReadDeadline()
+	}
+	return nil
+}
+
+// keepReadDeadline gives the deadline to the connection below.
+func (c *connection) keepReadDeadline() error {
+	if c.readBy.Equal(c.readKept) {
+		return nil
+	}
+	c.readKept = c.readBy
+	return c.Conn.SetReadDeadline(c.readKept)
+}
+
+// Read reads what comes until the deadline.
+func (c *connection) Read(b []byte) (int, error) {
+	c.deadlines.Lock()
+	err := c.keepReadDeadline()
+	c.reading = err == nil
+	c.deadlines.Unlock()
+	if err != nil {
+		return 0, err
+	}
+	n, err := c.Conn.Read(b)
+	c.deadlines.Lock()
+	c.reading = false
+	c.deadlines.Unlock()
+	return n, err
+}
+
+// SetWriteDeadline sets the deadline of the write under way; each write has one of its own.
+func (c *connection) SetWriteDeadline(t time.Time) error {
+	c.deadlines.Lock()
+	defer c.deadlines.Unlock()
+	c.writeBy = t
+	return c.Conn.SetWriteDeadline(t)
+}
+
+// timeWrite gives a peer its time to take a piece, or a little less: as long as that lasts, a write sets no
+// deadline of its own.
+func (c *connection) timeWrite() error {
+	now := time.Now() //nolint:forbidigo // the network's time
+	c.deadlines.Lock()
+	defer c.deadlines.Unlock()
+	if left := c.writeBy.Sub(now); left > c.of.within*15/16 {
+		return nil
+	}
+	c.writeBy = now.Add(c.of.within)
+	return c.Conn.SetWriteDeadline(c.writeBy)
+}
+
 // Write writes, piece by piece: each must be taken in time.
 func (c *connection) Write(b []byte) (n int, err error) {
 	for {
 		piece := b[n:min(len(b), n+pieceSize)]
-		if err := c.SetWriteDeadline(time.Now().Add(c.of.within)); err != nil { //nolint:forbidigo // the network's time
+		if err := c.timeWrite(); err != nil {
 			return n, err
 		}
 		wrote, err := c.Conn.Write(piece)

@@ -129,7 +129,8 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	start := g.Clock.Now()
 	call, preread, readErr := g.readCall(ctx, p, req)
 	g.diagnose(ctx, call)
-	x := &exchange{preread: preread, g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + app.Unknown}
+	x, _ := exchanges.Get().(*exchange)
+	*x = exchange{preread: preread, g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + app.Unknown}
 	call.At = start
 	if call.App != nil {
 		x.app = call.App.Name()
@@ -157,11 +158,14 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	if x.earlyRule != "" {
 		x.awaitEarly(ctx)
 	}
-	return Reply{
+	reply := Reply{
 		Response: x.response, Lose: x.plan.LoseReply || x.broken, Hang: x.plan.Hang, Reset: x.plan.Reset,
 		Delay: x.plan.DelayReply, Truncate: x.plan.Truncate, Piece: x.plan.Piece, Pause: x.plan.Pause,
 		After: x.outcome.After, App: x.app, At: x.now, generation: x.appGeneration(),
 	}
+	*x = exchange{}
+	exchanges.Put(x)
+	return reply
 }
 
 // appGeneration is that of the app for which the exchange is decided, or that it means; nil for none.
@@ -219,6 +223,9 @@ func newEnv(a *app.App, now time.Time, trace string) provider.Env {
 	draw := a.IDs.Next()
 	return provider.Env{Now: now, Draw: &draw, Trace: trace}
 }
+
+// exchanges keeps the memory of exchanges that have ended for the next ones.
+var exchanges = sync.Pool{New: func() any { return new(exchange) }}
 
 // exchange is one request on its way.
 type exchange struct {
@@ -348,8 +355,10 @@ func (x *exchange) encodeAnswer() (err error) {
 // commitOnce stores everything the exchange causes.
 func (x *exchange) commitOnce(ctx context.Context, books *ledger.Books) error {
 	entry := x.journalEntry()
-	change := store.Change{App: x.app, Generation: x.appGeneration().ID(), Entries: []store.Entry{entry}}
-	if books != nil {
+	var change store.Change
+	if books == nil {
+		change = store.Change{App: x.app, Generation: x.appGeneration().ID(), Entries: []store.Entry{entry}}
+	} else {
 		var err error
 		if change, err = x.g.storeChange(cmp.Or(x.call.App, x.impliedApp), books, x.outcome.Notices, entry); err != nil {
 			return err

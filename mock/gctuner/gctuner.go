@@ -19,10 +19,10 @@ import (
 )
 
 // The heap at which a collection runs, in bytes, and the bounds of the room for garbage as a share
-// of what lives in percent. Whole is what 50,000 settled trades of 4pyun and a full journal take at the
+// of what lives in percent. Whole is what 57,000 settled trades of 4pyun and a full journal take at the
 // least room: 27.5 MB live with the first 10,000, and 1.25 kB more with each further one, as measured.
 const (
-	whole = 96 << 20
+	whole = 112 << 20
 	most  = 300
 	least = 30
 )

@@ -22,7 +22,8 @@ func standingOf(t *Trade) standing {
 
 // Effects lists what the exchange has changed so far, by number.
 func (b *Books) Effects() []Effect {
-	list := slices.Clone(b.effects)
+	const most = 4 // of a settle: the status and three sums
+	list := append(make([]Effect, 0, len(b.effects)+most), b.effects...)
 	for key, r := range b.seen {
 		if !r.dirty || r.trade == nil {
 			continue

@@ -20,17 +20,19 @@ const RespondHeader = "X-Paymock-Respond"
 // Decide finds the rule that acts on a call and takes one of its hits. The trade is looked at
 // as it stands before the call.
 func (s *Set) Decide(ctx context.Context, providerName string, call *provider.Call, state State) (Plan, error) {
-	var plan Plan
+	header := ""
 	if s.HeaderRules && call.Request != nil {
-		if name := call.Request.Header.Get(RespondHeader); name != "" {
-			s.byHeader(&plan, providerName, name)
-			if plan.Respond != nil || plan.Mistake != "" {
-				return plan, nil
-			}
-		}
+		header = call.Request.Header.Get(RespondHeader)
 	}
-	if s.hasNoRules(call.App) {
-		return plan, nil
+	if header == "" && s.hasNoRules(call.App) {
+		return Plan{}, nil
+	}
+	var plan Plan // on the heap: most calls end before
+	if header != "" {
+		s.byHeader(&plan, providerName, header)
+		if plan.Respond != nil || plan.Mistake != "" {
+			return plan, nil
+		}
 	}
 	sub := callSubject(providerName, call, state)
 	acted, err := s.findActing(ctx, sub, &plan.NearMisses, anyRule)

@@ -20,13 +20,22 @@ func MaskSecret(message []byte, secret string) []byte {
 	if len(secret) < shortSecret {
 		return message
 	}
+	const (
+		digits = "0123456789abcdef"
+		lower  = 0x20 // digits have it, too
+	)
+	high, low := digits[secret[0]>>4], digits[secret[0]&15]
 	var out []byte
 	last := 0
 	for i := 0; i < len(message); i++ {
-		switch c := message[i]; {
-		case c == secret[0] || c == '\\':
-		case c == '%' && (isHexOf(message[i+1:], secret[0]) || i+1 < len(message) && message[i+1] == '2'):
-		default: // so almost all of a form
+		switch c := message[i]; c { // almost all of a form is none of these
+		case secret[0], '\\':
+		case '%':
+			if rest := message[i+1:]; len(rest) < 2 ||
+				(rest[0]|lower != high || rest[1]|lower != low) && (rest[0] != '2' || rest[1] != '5') {
+				continue
+			}
+		default:
 			continue
 		}
 		if end := writtenSecret(message, i, secret); end > i {
