@@ -11,7 +11,7 @@ import (
 // alipayForm is the table of mistakes with Alipay's rule for gateway.do: all parameters but sign
 // and those without value, sorted by name, joined as k=v with &, RSA over it.
 var alipayForm = sync.OnceValue(func() []mistakeRow {
-	return concatRows(orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), []mistakeRow{
+	return concatRows(orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), apartRows(), []mistakeRow{
 		{"rule.biz-only", members, false, rowWords{
 			"only biz_content was signed", "sign all parameters, sorted and joined as k=v with &",
 			"只对 biz_content 签名", "所有参数排序后按 k=v 用 & 拼接再签名", "", "",
@@ -99,7 +99,7 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 	}
 	signType, _ := valueOf(d.sent, "sign_type")
 	search := func(d *draft, e Effort) Finding {
-		return rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), urlBefore(m), signedPlain(d, k)}))
+		return rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), urlBefore(m), signedPlain(d, k), otherIDs(k.Others), farMoments(e)}))
 	}
 	first := e
 	if seen.isTwice() { // the rest of the effort is for the message as it was meant
@@ -139,6 +139,26 @@ func (f Finding) preferCutValue(sent []Pair) Finding {
 			f.Mistakes = append(f.Mistakes[:last:last], newMistake("wire.cut", p.Name, end))
 			return f
 		}
+	}
+	return f.preferLost(sent)
+}
+
+// preferLost names values that lost characters where nothing else was found: question marks in a row, and nothing in
+// the whole message that is not ASCII.
+func (f Finding) preferLost(sent []Pair) Finding {
+	const row = "??"
+	at := slices.IndexFunc(f.Mistakes, func(m Mistake) bool { return m.ID == "rest.digest" || m.ID == "rest.text" })
+	if at < 0 || slices.ContainsFunc(sent, func(p Pair) bool { return !isASCII(p.Value) }) {
+		return f
+	}
+	var names []string
+	for _, p := range sent {
+		if strings.Contains(p.Value, row) {
+			names = append(names, jsonName(p))
+		}
+	}
+	if names != nil {
+		f.Mistakes = append(f.Mistakes[:at:at], newMistake("value.lost", strings.Join(names, ", ")))
 	}
 	return f
 }

@@ -16,6 +16,12 @@ func App(id string, ids []string) Finding {
 		}
 		return f
 	}
+	for _, sep := range []string{";", "\n", ",", "|", " "} {
+		if before, rest, cut := strings.Cut(id, sep); cut && strings.Contains(rest, "=") && slices.Contains(ids, strings.TrimSpace(before)) {
+			shown := strings.NewReplacer("\n", "line ends", ";", "semicolons", ",", "commas", " ", "blanks").Replace(sep)
+			return Finding{Opened: strings.TrimSpace(before), Mistakes: alone(newMistake("wire.separator", shown))}
+		}
+	}
 	for _, known := range ids {
 		what := ""
 		switch {
@@ -67,6 +73,16 @@ func halfWidth(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r > 0xff00 && r < 0xff5f {
 			return r - 0xfee0
+		}
+		return r
+	}, s)
+}
+
+// fullWidth writes printable ASCII as a Chinese keyboard may.
+func fullWidth(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r > ' ' && r < 0x7f {
+			return r + 0xfee0
 		}
 		return r
 	}, s)

@@ -204,7 +204,7 @@ func unreadCipher(text string) *Mistake {
 		return nil
 	case text == strings.ToLower(text):
 		return is("cipher.letters", "lower case")
-	case text == strings.ToUpper(text):
+	case text == strings.ToUpper(text) && strings.ContainsAny(text, "0189+/"): // else it may be base32
 		return is("cipher.letters", "upper case")
 	}
 	return nil

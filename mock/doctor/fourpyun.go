@@ -15,7 +15,7 @@ const secretName = "app_secret"
 // fourPyunForm is the table of mistakes with 4pyun's rule for forms: pairs sorted by name, joined
 // as k=v with &, then &app_secret= and the secret, MD5 in hex.
 var fourPyunForm = sync.OnceValue(func() []mistakeRow {
-	return concatRows(tailRows(secretName), orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), []mistakeRow{
+	return concatRows(tailRows(secretName), orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), apartRows(), []mistakeRow{
 		{"rule.raw-body", members, false, rowWords{
 			"the raw body was signed as it was sent, not sorted (unsorted) and with values URL-encoded, which is the rule for application/json", "sign a form by its sorted, decoded fields",
 			"直接对原始请求体签名，那是 application/json 的规则", "表单按排序后的字段（解码后的值）签名", "", "",
@@ -30,7 +30,13 @@ var fourPyunForm = sync.OnceValue(func() []mistakeRow {
 
 // fourPyunJSON is the table for JSON bodies: the very body, then &app_secret= and the secret.
 var fourPyunJSON = sync.OnceValue(func() []mistakeRow {
-	return concatRows(markOften(jsonRows(), "json.member"), tailRows(secretName), charsetRows(), secretRows(secretName), edgeRows(), caseRows(), []mistakeRow{
+	return concatRows([]mistakeRow{
+		{"body.newline-sent", edges, false, rowWords{
+			"a trailing newline at the end of the body was sent and not signed", "sign the very bytes that are sent",
+			"请求体末尾的换行符已发送但未签名", "对实际发送的字节签名", "", "",
+		}, textWays(func(s string) string { return strings.TrimRight(s, "\r\n") })},
+	}, markOften(jsonRows(), "json.member"), tailRows(secretName), charsetRows(), secretRows(secretName), edgeRows(), caseRows(), apartRows(), []mistakeRow{
+		secretInside(),
 		{"rule.form", members, false, rowWords{
 			"the fields were signed as in a form", "sign the raw body, whose bytes must be those that are sent",
 			"按表单规则对字段签名", "直接对原始请求体签名，签名与发送的字节必须相同", "", "",
@@ -45,14 +51,10 @@ var fourPyunJSON = sync.OnceValue(func() []mistakeRow {
 		{"value.html-sent", meaning, false, rowWords{}, combineWays(valueWays(html.UnescapeString), valueWays(htmlWriters...))},
 		{"value.encoded-text", writing, false, rowWords{}, textWays(escapeAll, escape20)},
 		{"value.sent-encoded", meaning, false, rowWords{}, valueWays(unescapeEscapes, unescapePath)},
-		{"value.base64-text", shown, false, rowWords{}, combineWays(textWays(func(s string) string { return base64Text([]byte(s)) }), entireWays(func(s string) string { return base64Text([]byte(s)) }))},
+		{"value.base64-text", shown, false, rowWords{}, combineWays(textWays(func(s string) string { return base64Text([]byte(s)) }, hexText), entireWays(func(s string) string { return base64Text([]byte(s)) }))},
 		{"value.line-ends", meaning, false, rowWords{}, valueWays(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
 			func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, noLineEnds.Replace)},
 		{"value.plus", meaning, false, rowWords{}, plusLost},
-		{"body.newline-sent", edges, false, rowWords{
-			"a trailing newline at the end of the body was sent and not signed", "sign the very bytes that are sent",
-			"请求体末尾的换行符已发送但未签名", "对实际发送的字节签名", "", "",
-		}, textWays(func(s string) string { return strings.TrimRight(s, "\r\n") })},
 		{"body.bom-sent", edges, false, rowWords{
 			"a BOM (byte order mark) before the body was sent and not signed", "send the body without a BOM",
 			"请求体前的 BOM 已发送但未签名", "发送时去掉 BOM", "", "",
@@ -122,7 +124,7 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 			return f
 		}
 	}
-	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m), urlBefore(m)}
+	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m), urlBefore(m), otherIDs(k.Others), farMoments(e)}
 	search := func(d *draft, e Effort) Finding {
 		return digestSearch(f, d, sign, k, e, concatRows([]mistakeRow{nested}, fourPyunForm(), extra))
 	}
@@ -209,7 +211,7 @@ func fourPyunBody(m Message, k Keys, e Effort) Finding {
 		}
 		return f
 	}
-	return digestSearch(f, d, sign, k, e, concatRows(fourPyunJSON(), []mistakeRow{otherSecrets(k.Others), pathBefore(m)})).warnOfSecret(d.sent, k.Secret)
+	return digestSearch(f, d, sign, k, e, concatRows(fourPyunJSON(), []mistakeRow{otherSecrets(k.Others), pathBefore(m)})).preferLost([]Pair{{Value: string(m.Body)}}).warnOfSecret(d.sent, k.Secret)
 }
 
 // signAbsent says where the signature is that a form should have.
@@ -243,7 +245,7 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 		f.Fits, f.Signed, f.Tried = len(f.Mistakes) == 0, right, 1
 		return f
 	}
-	left, known := e.bounds(false), false
+	left, known, sized := e.bounds(false), false, otherSize(readings)
 	for len(readings) > 0 {
 		size := readings[0].size
 		var same, others []digestReading // one hash of a text is held against all that are as long
@@ -277,7 +279,18 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 		return f
 	}
 	f.Mistakes = []Mistake{newMistake("rest.digest")}
+	if sized > 0 { // whatever was hashed, it was not by MD5
+		f.Mistakes = []Mistake{newMistake("digest.length", countText(sized))}
+	}
 	return f.leftOut(e)
+}
+
+// otherSize is how many bytes a digest has that was written as it should be and is no MD5; 0: it may be one.
+func otherSize(readings []digestReading) int {
+	if len(readings) == 0 || readings[0].size == md5.Size || len(readings[0].mistakes) > 0 {
+		return 0
+	}
+	return readings[0].size
 }
 
 // sizeSearch compares the digests of texts with readings of a signature that have one size; hit is

@@ -67,6 +67,9 @@ func (e *envelope) checkMembers(outer *jsonNode) []Mistake {
 			}
 			return []Mistake{newMistake("envelope.missing", want.name)}
 		}
+		if pairs[i].RawValue == "[" || pairs[i].RawValue == "0" && pairs[i].Value != "null" {
+			return []Mistake{inMember(want.name, newMistake("envelope.no-text"))}
+		}
 		if pairs[i].RawValue == "{" {
 			return []Mistake{inMember("Request", newMistake("cipher.plain"))}
 		}
@@ -336,6 +339,9 @@ func contentKeys(content []byte) []cipherKey {
 		}
 		return keys
 	}
+	if digits := strings.TrimPrefix(strings.TrimPrefix(bare, "0x"), "0X"); digits != bare && isHexWord(digits) {
+		bare = digits
+	}
 	if b, err := hex.DecodeString(bare); err == nil && len(b) == 16 {
 		add(b, append(around, newMistake("envelope.key-hex"))...)
 		add([]byte(bare), append(around, newMistake("envelope.key-hex"))...)
@@ -386,9 +392,3 @@ func (e *envelope) explainAPIKey() []Mistake {
 	}
 	return []Mistake{inMember("ApiKey", newMistake("envelope.key-foreign"))}
 }
-
-// passwords are the members of intella's messages whose values are passwords and keys, or stand for them; also
-// in JSON that is written inside of a text.
-var passwords = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(\\*"(?:TradeKey|RefundKey|NewAESKey|aesKey|AESKey)\\*"\s*:\s*\\*")[^"\\]*`)
-})

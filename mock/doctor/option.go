@@ -70,7 +70,7 @@ func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 	whole := s.base.withSurroundings(joined)
 	for i := range 2 * len(s.table) {
 		r := &s.table[i%len(s.table)]
-		if r.make == nil || r.rare != (i >= len(s.table)) {
+		if r.make == nil || r.axis == apart || r.rare != (i >= len(s.table)) {
 			continue
 		}
 		if s.over { // with many pairs even to list a row's ways takes time

@@ -10,8 +10,10 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // passwordRows are the mistakes with the hash of a password: intella's TradeKey and RefundKey.
@@ -107,6 +109,10 @@ func passwordCandidates(right, wrong, swapped, field string, k Keys) []passwordC
 	}
 	add(wrong, newMistake(swapped, field))
 	add(k.ID, newMistake("password.id", field))
+	for _, between := range []string{":", "&", "|", "-", "_", "+"} {
+		add(k.ID+between+right, newMistake("password.joined", field))
+		add(right+between+k.ID, newMistake("password.joined", field))
+	}
 	add(k.ID+right, newMistake("password.joined", field))
 	add(right+k.ID, newMistake("password.joined", field))
 	add("", newMistake("password.empty", field))
@@ -146,6 +152,15 @@ func hashedAs(text, password, field string) (found []Mistake, ok bool) {
 	}
 	spell(password+"\n", newMistake("password.newline", field))
 	spell(password+"\r\n", newMistake("password.newline", field))
+	spell(password+"\x00", newMistake("password.written", field, "with a NUL byte (\\0) behind it"))
+	const block = 16
+	spell(string(padBlock([]byte(password), block)), newMistake("password.written", field, "with a NUL byte (\\0) behind it"))
+	spell(password+"\t", newMistake("password.written", field, "a trailing blank"))
+	spell(fullWidth(password), newMistake("password.written", field, "in full-width characters"))
+	spell("b'"+password+"'", newMistake("password.written", field, "in quotes"))
+	spell(base64Text([]byte(password)), newMistake("password.written", field, "in base64"))
+	spell(toUTF32(binary.LittleEndian)(password), newMistake("password.written", field, "in UTF-32"))
+	spell(toUTF32(binary.BigEndian)(password), newMistake("password.written", field, "in UTF-32"))
 	spell(password+" ", newMistake("password.written", field, "a trailing blank"))
 	spell(" "+password, newMistake("password.written", field, "a leading blank"))
 	spell(`"`+password+`"`, newMistake("password.written", field, "in quotes"))
@@ -221,3 +236,9 @@ func writtenAs(text string, digest []byte, field string) ([]Mistake, bool) {
 	}
 	return nil, false
 }
+
+// passwords are the members of intella's messages whose values are passwords and keys, or stand for them; also
+// in JSON that is written inside of a text.
+var passwords = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(\\*"(?:TradeKey|RefundKey|NewAESKey|aesKey|AESKey)\\*"\s*:\s*\\*")[^"\\]*`)
+})

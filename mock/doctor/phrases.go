@@ -15,10 +15,10 @@ import (
 var phrases = sync.OnceValue(func() map[string]string {
 	return map[string]string{
 		"a trailing blank": "末尾多了空格", "a leading blank": "开头多了空格", "in quotes": "带引号", "with a BOM": "带 BOM", "with a line feed (trailing newline) behind it": "末尾带换行符",
-		"as a number, without leading zeros": "当作数字，丢失了前导零", "in upper case": "大写", "in lower case": "小写", "in UTF-16": "UTF-16 编码",
+		"as a number, without leading zeros": "当作数字，丢失了前导零", "in upper case": "大写", "in lower case": "小写", "in UTF-16": "UTF-16 编码", "in UTF-32": "UTF-32 编码", "in base64": "base64 编码", "in full-width characters": "全角字符", `with a NUL byte (\0) behind it`: `末尾多了 NUL 字节（\0）`,
 		"lower case": "小写", "upper case": "大写", "line feed": "换行符", "blank": "空格", "blanks": "空格", "each empty value": "每个空值", "each value": "每个值",
 		"inside a string": "字符串中间", "before its closing brackets": "右括号之前", "behind its first {": "第一个 { 之后", "the body": "请求体", "body": "请求体", "path": "路径", "first name": "第一个参数名",
-		"tags removed": "去掉标签", "< and > removed": "去掉 < 和 >", "< and > made full-width": "< 和 > 换成全角", "apostrophes doubled": "撇号写成两个", "quotes and apostrophes removed": "去掉引号和撇号",
+		"tags removed": "去掉标签", "< and > removed": "去掉 < 和 >", "< and > made full-width": "< 和 > 换成全角", "apostrophes doubled": "撇号写成两个", "apostrophes removed": "去掉撇号", "apostrophes escaped": "撇号前加反斜杠", "& made full-width": "& 换成全角", "quotes and apostrophes removed": "去掉引号和撇号",
 		"emoji removed": "去掉表情符号", "emoji made question marks": "表情符号变成问号", "line ends removed": "去掉换行",
 		"line ends": "换行", "semicolons": "分号", "commas": "逗号",
 		"letter case": "大小写", "full-width characters": "全角字符", "blanks around it": "首尾的空格", "one character": "一个字符", "two neighbouring characters that changed places": "相邻两个字符颠倒", "characters that are no letters and digits": "字母和数字以外的字符",
@@ -27,7 +27,7 @@ var phrases = sync.OnceValue(func() map[string]string {
 		"the hex-decoded IV": "按十六进制解码的 IV", "the hex-decoded IV, padded with zero bytes": "按十六进制解码并补零的 IV",
 		"the text 8651731586517315": "文本 8651731586517315",
 		"none":                      "无", "no padding (textbook RSA)": "无填充（教科书式 RSA）", "platform's": "平台", "OAEP with a label": "带标签的 OAEP", "block type 1, as signatures are": "块类型 1（签名用的填充）", "merchant's own": "商户自己的",
-		"blanks as +": "空格写成 +", "blanks as %20": "空格写成 %20", "encoded again": "又编码了一次", "without /v3": "缺少 /v3", "with a question mark behind it": "末尾多了问号", "escapes in lower case": "转义用小写", "escapes in upper case": "转义用大写", "values alone": "只有值", "a=b, line feed, c=d": "用换行符连接",
+		"blanks as +": "空格写成 +", "blanks as %20": "空格写成 %20", "encoded again": "又编码了一次", "without /v3": "缺少 /v3", "without _": "去掉 _", "with two slashes": "开头有两个斜杠", "with a trailing &": "末尾多了 &", "an empty line": "空行", "query": "查询串", "with a question mark behind it": "末尾多了问号", "escapes in lower case": "转义用小写", "escapes in upper case": "转义用大写", "values alone": "只有值", "a=b, line feed, c=d": "用换行符连接",
 		"authorization text": "授权串", "verb": "HTTP 方法", "tab": "制表符", "carriage return": "回车符", "two line feeds": "两个换行符", `\n (two characters)`: `两个字符 \n`,
 		"verb, path, timestamp, nonce, body": "方法、路径、时间戳、随机串、请求体", "timestamp, nonce, body": "时间戳、随机串、请求体", "its SHA-256": "其 SHA-256", "its MD5": "其 MD5",
 		"URL-encoded": "做了 URL 编码", "base64-encoded": "做了 base64", "with a trailing slash": "末尾多了斜杠", "with a BOM before it": "前面带 BOM", "without its leading slash": "缺少开头的斜杠",

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // The rows on the charset in which a text was signed or sent.
@@ -17,7 +19,7 @@ func charsetRows() []mistakeRow {
 		{"charset.latin1", charset, false, rowWords{
 			"the string was signed in Latin-1 (ISO-8859-1), where Chinese characters become question marks", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
 			"待签名字符串用了 Latin-1（ISO-8859-1）编码，汉字变成问号", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
-		}, combineWays(textWays(toLatin1, questionMarks), encodedFirst(toLatin1))},
+		}, combineWays(textWays(toLatin1, questionMarks, byteMarks("?")), encodedFirst(toLatin1))},
 		{"charset.big5", charset, false, rowWords{
 			"the string was signed in Big5", "use UTF-8 for signing and sending",
 			"待签名字符串用了 Big5 编码", "签名与发送都用 UTF-8", "", "",
@@ -26,6 +28,14 @@ func charsetRows() []mistakeRow {
 			"the UTF-8 bytes were read as Latin-1 (ISO-8859-1) before signing", "read the bytes as UTF-8",
 			"签名前 UTF-8 字节被当作 Latin-1（ISO-8859-1）读取", "按 UTF-8 读取字节", "", "",
 		}, textWays(ofText(mojibake))},
+		{"charset.mojibake-gbk", charset, false, rowWords{
+			"the UTF-8 bytes were read as GBK before signing (new String(bytes) on a Chinese Windows)", "read the bytes as UTF-8: name the charset",
+			"签名前 UTF-8 字节被当作 GBK 读取（中文 Windows 上的 new String(bytes)）", "按 UTF-8 读取字节，指定字符集", "", "",
+		}, textWays(ofText(readAsGBK))},
+		{"charset.replaced", charset, false, rowWords{
+			"characters outside ASCII were replaced by U+FFFD (\ufffd) before signing: the bytes were read as ASCII, or in pieces", "read the bytes as UTF-8, whole",
+			"签名前非 ASCII 字符被替换成 U+FFFD：字节被当作 ASCII 或分段读取", "按 UTF-8 一次读取全部字节", "", "",
+		}, textWays(byteMarks("\ufffd"), replacementMarks)},
 		{"charset.from-latin1", charset, false, rowWords{
 			"the string was signed in UTF-8, but the values were sent in Latin-1 (ISO-8859-1)", "sign and send in one charset, UTF-8",
 			"签名用 UTF-8，发送的值却是 Latin-1（ISO-8859-1）编码", "签名与发送都用 UTF-8", "", "",
@@ -47,6 +57,10 @@ func charsetRows() []mistakeRow {
 			"待签名字符串用了 UTF-16 编码", "对 UTF-8 字节签名", "", "",
 		}, combineWays(entireWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)), textWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)),
 			entireWays(toUTF16(binary.LittleEndian, true), toUTF16(binary.BigEndian, true)))},
+		{"charset.utf32", charset, false, rowWords{
+			"the string was signed in UTF-32", "sign the bytes of UTF-8",
+			"待签名字符串用了 UTF-32 编码", "对 UTF-8 字节签名", "", "",
+		}, entireWays(toUTF32(binary.LittleEndian), toUTF32(binary.BigEndian))},
 		{"charset.dropped", charset, false, rowWords{
 			"characters outside ASCII were dropped from the signed string", "sign the bytes of UTF-8",
 			"签名时丢弃了非 ASCII 字符", "对 UTF-8 字节签名", "", "",
@@ -107,4 +121,52 @@ func toLatin1Bytes(s string) string {
 		out = append(out, byte(r))
 	}
 	return string(out)
+}
+
+// byteMarks writes a mark for each byte outside ASCII.
+func byteMarks(mark string) func(string) string {
+	return func(s string) string {
+		var b strings.Builder
+		for i := range len(s) {
+			if s[i] < utf8.RuneSelf {
+				b.WriteByte(s[i])
+			} else {
+				b.WriteString(mark)
+			}
+		}
+		return b.String()
+	}
+}
+
+// replacementMarks writes U+FFFD for each character outside ASCII.
+func replacementMarks(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
+}
+
+// readAsGBK is a text whose bytes were read as GBK, what is none of it replaced.
+func readAsGBK(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	out, err := simplifiedchinese.GBK.NewDecoder().String(s)
+	if err != nil {
+		return s
+	}
+	return out
+}
+
+// toUTF32 writes UTF-32 without a byte order mark.
+func toUTF32(order binary.AppendByteOrder) func(string) string {
+	return func(s string) string {
+		out := make([]byte, 0, 4*len(s))
+		for _, r := range s {
+			out = order.AppendUint32(out, uint32(r))
+		}
+		return string(out)
+	}
 }

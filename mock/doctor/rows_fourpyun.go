@@ -1,5 +1,7 @@
 package doctor
 
+import "strings"
+
 // The rows of 4pyun alone.
 
 // pairNothing is the row on a signature over the secret alone; ways say what stood in place of the text.
@@ -20,12 +22,12 @@ func pairNothing(texts ...string) mistakeRow {
 // pathBefore is the row on what programs sign before a JSON body.
 func pathBefore(m Message) mistakeRow {
 	return mistakeRow{"body.path", edges, false, rowWords{
-		"the path or URL of the request stood before the body in the signed text", "sign the body alone, and the secret behind it: neither method nor path",
-		"待签名文本中请求体前多了请求路径或 URL", "只对请求体和其后的密钥签名，不含请求方法和路径", "", "",
+		"the path, URL or verb (method) of the request stood before the body in the signed text", "sign the body alone, and the secret behind it: neither method nor path",
+		"待签名文本中请求体前多了请求路径、URL 或请求方法", "只对请求体和其后的密钥签名，不含请求方法和路径", "", "",
 	}, func(*draft) (ways []mistakeWay) {
 		path := m.path()
 		for _, head := range []string{
-			path, m.Method + "\n" + path + "\n", m.Method + path, path + "?", path + "&", path + "\n", m.Method + " " + path, m.Method + "&" + path + "&",
+			path, m.Method + "\n" + path + "\n", m.Method + "&", m.Method + "\n", m.Method, m.Method + " ", m.Method + path, path + "?", path + "&", path + "\n", m.Method + " " + path, m.Method + "&" + path + "&",
 			"http://" + m.Get("Host") + path, "https://" + m.Get("Host") + path, "https://api.4pyun.com" + path,
 		} {
 			ways = append(ways, mistakeWay{do: func(d *draft) { d.head = head + d.head }})
@@ -39,10 +41,41 @@ func bodyNamed() mistakeRow {
 	return mistakeRow{"body.named", edges, false, rowWords{
 		"a name and = stood before the body in the signed text ({0})", "sign the body alone, and the secret behind it",
 		"待签名文本中请求体前多了名称和等号（{0}）", "只对请求体和其后的密钥签名", "", "",
-	}, func(*draft) (ways []mistakeWay) {
+	}, func(d *draft) (ways []mistakeWay) {
 		for _, name := range []string{"body", "data", "content", "json", "params", "param", "biz_content"} {
 			ways = append(ways, mistakeWay{[]string{name + "="}, func(d *draft) { d.head = name + "=" + d.head }})
 		}
+		if id, ok := valueOf(d.sent, "app_id"); ok {
+			ways = append(ways, mistakeWay{[]string{"app_id="}, func(d *draft) { d.head = "app_id=" + id + "&" + d.head }})
+		}
+		return ways
+	}}
+}
+
+// secretInside is the row on a secret that stood inside of a JSON body, as a member of its own.
+func secretInside() mistakeRow {
+	return mistakeRow{"tail.member", tail, false, rowWords{
+		"the secret stood in the signed JSON text as its member {0}, not behind it", "sign the very body that is sent, and append &app_secret= and the secret behind it",
+		"密钥作为成员 {0} 放进了待签名的 JSON，而不是追加在后面", "对实际发送的请求体签名，并在其后追加 &app_secret= 和密钥", "", "",
+	}, func(d *draft) (ways []mistakeWay) {
+		eachJSON(d, func(_ Pair, n *jsonNode) {
+			for _, name := range []string{"app_secret", "key", "secret", "appSecret"} {
+				for _, place := range []func(*jsonNode){
+					func(*jsonNode) {},
+					func(n *jsonNode) { n.members = append(n.members[len(n.members)-1:], n.members[:len(n.members)-1]...) },
+					sortMembers(strings.Compare),
+				} {
+					ways = append(ways, mistakeWay{[]string{name}, func(d *draft) {
+						secret := d.secret
+						d.tail = nil
+						d.nodes = append(d.nodes, nodeChange{do: func(n *jsonNode) {
+							n.addMember(name, quoteJSON(secret))
+							place(n)
+						}})
+					}})
+				}
+			}
+		})
 		return ways
 	}}
 }

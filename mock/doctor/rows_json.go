@@ -96,7 +96,7 @@ func jsonTextRows() []mistakeRow {
 		{"json.python", jsonStrings, false, rowWords{
 			"{0} was signed as the program prints the object (a Python dict or list with single quotes), not as JSON", "serialise once (json.dumps), and sign and send that very text",
 			"{0} 签名时不是 JSON，而是对象的打印形式（Python 单引号）", "用 json.dumps 序列化一次，签名和发送同一段文本", "", "",
-		}, jsonTexts(pythonText, numbersAgain(pythonText))},
+		}, jsonTexts(pythonText, numbersAgain(pythonText), func(s string) string { return strings.ReplaceAll(s, `"`, "'") })},
 		{"json.printed", jsonStrings, false, rowWords{
 			"{0} was signed as the program prints the object (Map.toString, [object Object], Array), not as JSON", "serialise once (JSON.stringify, json_encode, a JSON library), and sign and send that very text",
 			"{0} 签名时不是 JSON，而是对象的打印形式（Map.toString、[object Object]、Array）", "用 JSON 库序列化一次，签名和发送同一段文本", "", "",

@@ -95,6 +95,10 @@ var textFilters = sync.OnceValue(func() []textFilter {
 		{"< and > removed", strings.NewReplacer("<", "", ">", "").Replace},
 		{"< and > made full-width", strings.NewReplacer("<", "＜", ">", "＞").Replace},
 		{"apostrophes doubled", func(s string) string { return strings.ReplaceAll(s, "'", "''") }},
+		{"apostrophes removed", func(s string) string { return strings.ReplaceAll(s, "'", "") }},
+		{"apostrophes escaped", func(s string) string { return strings.ReplaceAll(s, "'", `\'`) }},
+		{"& made full-width", strings.NewReplacer("&", "＆", "+", "＋").Replace},
+		{"& made full-width", func(s string) string { return strings.ReplaceAll(s, "&", "＆") }},
 		{"quotes and apostrophes removed", strings.NewReplacer("'", "", `"`, "").Replace},
 		{"emoji removed", func(s string) string { return beyondBasic(s, "") }},
 		{"emoji made question marks", func(s string) string { return beyondBasic(s, "?") }},
@@ -216,7 +220,7 @@ func rounded(d *draft) (ways []mistakeWay) {
 		power = strings.TrimLeft(power, "0")
 		for _, text := range []string{
 			strconv.FormatFloat(f, 'f', -1, 64), javaMantissa + "E" + power, mantissa + "e+" + power, phpFloat(f), mantissa + "E+" + power,
-			strconv.FormatFloat(f, 'f', 1, 64),
+			strconv.FormatFloat(f, 'f', 1, 64), strconv.FormatFloat(f, 'f', 0, 64),
 		} {
 			if text != p.Value {
 				ways = append(ways, other(p, text, text))

@@ -94,6 +94,7 @@ func extraPairRows() []mistakeRow {
 			"{0} was signed as {1} and sent as {2}", "sign the very value that is sent",
 			"{0} 签名时为 {1}，发送时为 {2}", "签名的值必须与发送的值完全一致", "", "",
 		}, otherConstants},
+		{"pair.other", meaning, false, rowWords{}, otherAddresses},
 		{"pair.stamp", members, false, rowWords{
 			"the timestamp was made anew: {0} was signed and {1} was sent", "take the time once, for signing and sending",
 			"timestamp 重新生成过：签名时为 {0}，发送时为 {1}", "时间只取一次，签名与发送使用同一个值", "", "",

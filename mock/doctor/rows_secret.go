@@ -11,6 +11,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -33,7 +34,7 @@ func misnamedTailRows(name, right, zh string) []mistakeRow {
 		},
 		{"tail.other-name", tail, false, rowWords{"the secret was appended as &{0}=", right, "密钥以 &{0}= 追加", zh, "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
-			for _, n := range []string{"secret", "appSecret", "app_key", "appsecret", "AppSecret", "APP_SECRET", "appKey", "secret_key", "secretKey", "sign_key", "app-secret", "client_secret", "apiKey", "api_key", "private_key", "App_Secret", "signKey", "mch_key", "pay_key", "appkey", "secretkey", "sign_secret", "signSecret", "access_key", "md5_key", "partner_key", "token"} {
+			for _, n := range []string{"secret", "appSecret", "app_key", "appsecret", "AppSecret", "APP_SECRET", "appKey", "secret_key", "secretKey", "sign_key", "app-secret", "client_secret", "apiKey", "api_key", "private_key", "App_Secret", "signKey", "mch_key", "pay_key", "appkey", "secretkey", "sign_secret", "signSecret", "access_key", "md5_key", "partner_key", "token", "APPSECRET", "App-Secret", "password", "salt", "merchant_key", "signkey", "api_secret", "app_secret_key", "appSecretKey", "merchantKey", "KEY"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(k string) string { return "&" + n + "=" + k } }})
 			}
 			return ways
@@ -71,7 +72,7 @@ func misplacedTailRows(name, right, zh string) []mistakeRow {
 		},
 		{"tail.null", tail, false, rowWords{"&" + name + "= was appended with {0} in place of the secret: it was not loaded", "load the secret; " + right, "追加密钥时密钥为 {0}（未加载）", "检查密钥配置；" + zh, "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
-			for _, n := range []string{"null", "${" + name + "}", "undefined", "${" + strings.ToUpper(name) + "}", "None", "nil", "***"} {
+			for _, n := range []string{"null", "${" + name + "}", "undefined", "${" + strings.ToUpper(name) + "}", "None", "nil", "***", "@app.secret@", "your_app_secret", "your-app-secret", "YOUR_APP_SECRET", "xxx", "XXX", "xxxxxx", "{" + name + "}", "<" + name + ">", "%s", "123456"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(string) string { return "&" + name + "=" + n } }})
 			}
 			return ways
@@ -164,7 +165,7 @@ func secretRows(platform string) []mistakeRow {
 		{"secret.blank", secret, false, rowWords{"a blank (space) stands before or after the secret", "trim the secret", "密钥前后有空格", "去掉密钥首尾的空白", "", ""}, written(around("", " "), around(" ", ""), around(" ", " "), around("", "\t"))},
 		{"secret.bom", secret, false, rowWords{"a BOM (byte order mark) stands before the secret (it was read from a file)", "take the BOM off the secret", "密钥前有 BOM（字节顺序标记）", "去掉密钥前的 BOM", "", ""}, written(around("\ufeff", ""))},
 		{"secret.invisible", secret, false, rowWords{"an invisible character (no-break or zero-width space) stands before or after the secret (it was copied from a page)", "type the secret's end anew, or trim it in code", "密钥前后有不可见字符（不间断空格或零宽空格，从网页复制而来）", "去掉密钥首尾的不可见字符", "", ""}, written(around("", "\u00a0"), around("\u00a0", ""), around("", "\u200b"), around("\u200b", ""))},
-		{"secret.quotes", secret, false, rowWords{"the secret stands in quotes", "use the secret without quotes", "密钥带有引号", "使用不带引号的密钥", "", ""}, written(around(`"`, `"`), around("'", "'"))},
+		{"secret.quotes", secret, false, rowWords{"the secret stands in quotes", "use the secret without quotes", "密钥带有引号", "使用不带引号的密钥", "", ""}, written(around(`"`, `"`), around("'", "'"), around("b'", "'"))},
 		{"secret.doubled", secret, true, rowWords{"the secret stood twice, one behind the other (it was pasted twice)", "use the secret once, as it was given", "密钥首尾相接地出现了两次（粘贴了两次）", "按原样使用密钥，只用一次", "", ""}, written(func(s string) string { return s + s })},
 		{"secret.slash", secret, false, rowWords{`the slashes of the secret were written as \/, as in the JSON that it was copied from`, `use the secret with / and without backslashes`, `密钥中的斜杠写成了 \/（从 JSON 中复制而来）`, `使用不带反斜杠的密钥（只有 /）`, "", ""}, written(slashEscapes, func(s string) string { return strings.ReplaceAll(s, `\/`, "/") })},
 		{"secret.hashed", secret, false, rowWords{"the {0} of the secret was used in its place", "use the secret as it was given", "使用了密钥的 {0}，而不是密钥本身", "按原样使用密钥", "", ""}, func(*draft) (ways []mistakeWay) {
@@ -178,7 +179,7 @@ func secretRows(platform string) []mistakeRow {
 		}},
 		{"secret.encoded", secret, false, rowWords{"the secret was base64-encoded or URL-encoded", "use the secret as it was given", "密钥被 base64 或 URL 编码", "按原样使用密钥", "", ""}, written(
 			func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }, escapeAll,
-			func(s string) string { return hex.EncodeToString([]byte(s)) })},
+			func(s string) string { return hex.EncodeToString([]byte(s)) }, escapeStrictly, func(s string) string { return lowerEscapes(escapeStrictly(s)) }, lowerEscapesAll)},
 		{"secret.decoded", secret, false, rowWords{"the secret was decoded (base64 or hex) before use", "use the text of the secret as it was given", "密钥在使用前被解码（base64 或十六进制）", "直接使用密钥文本", "", ""}, written(
 			func(s string) string {
 				if b, err := base64.StdEncoding.DecodeString(s); err == nil {
@@ -202,6 +203,11 @@ func secretRows(platform string) []mistakeRow {
 			return []mistakeWay{{do: func(d *draft) { d.secret = id }}}
 		}},
 	}
+}
+
+// escapeStrictly URL-encodes all but letters and digits.
+func escapeStrictly(s string) string {
+	return strings.NewReplacer("+", "%20", "-", "%2D", "_", "%5F", ".", "%2E", "~", "%7E").Replace(url.QueryEscape(s))
 }
 
 func plainSecret(k string) string { return k }
@@ -294,6 +300,12 @@ func digestRows(size int) []mistakeRow {
 		}}, mistakeWay{do: func(d *draft) {
 			d.tail = nil
 			d.digest = func(t []byte, k string) []byte { return md5Sum(append(appendHexMD5(nil, t), "&app_secret="+k...)) }
+		}}, mistakeWay{do: func(d *draft) {
+			d.tail = nil
+			d.digest = func(t []byte, k string) []byte { return md5Sum(appendHexMD5([]byte(k), t)) }
+		}}, mistakeWay{do: func(d *draft) {
+			d.tail = nil
+			d.digest = func(t []byte, k string) []byte { return md5Sum(appendHexMD5(appendHexMD5(nil, t), []byte(k))) }
 		}})
 	add(16, "digest.thrice", rowWords{"the digest was hashed three times (MD5 of the MD5 of the MD5)", plain, "做了三次 MD5", zhPlain, "", ""},
 		hashedAgain(func(sum [md5.Size]byte) [md5.Size]byte { return md5OfHex(md5OfHex(sum)) }))

@@ -27,7 +27,7 @@ var signRows = []mistakeRow{
 	{"sign.base64", elsewise, false, rowWords{"the digest was written in base64", "write it as 32 hex digits", "摘要以 base64 书写", "写成 32 位十六进制", "", ""}, nil},
 	{"sign.base64-hex", elsewise, false, rowWords{"the hex digits were base64-encoded once more", "send the hex digits themselves", "十六进制签名又做了一次 base64", "直接发送十六进制签名", "", ""}, nil},
 	{"sign.dashes", elsewise, false, rowWords{"the hex digits are divided by separators, or begin with 0x", "send the bare hex digits", "十六进制签名中有分隔符或以 0x 开头", "只发送十六进制数字", "", ""}, nil},
-	{"sign.reversed", elsewise, false, rowWords{"the digest's bytes stand in reversed order", "write the bytes as they come", "摘要的字节顺序颠倒了", "按原有顺序书写字节", "", ""}, nil},
+	{"sign.reversed", elsewise, false, rowWords{"the digest's bytes or hex digits stand in reversed order", "write the bytes as they come, each with two hex digits", "摘要的字节或十六进制数字顺序颠倒了", "按原有顺序书写字节，每个字节两位十六进制", "", ""}, nil},
 	{"sign.numbers", elsewise, false, rowWords{"the digest was written as decimal numbers (a list of bytes, or one long number)", "write it as 32 hex digits", "摘要写成了十进制数（字节列表或一个长整数）", "写成 32 位十六进制", "", ""}, nil},
 	{"sign.zeros", elsewise, false, rowWords{"zeros of the hex digits are missing: bytes below 16 were written with one digit, or leading zeros were dropped (BigInteger.toString)", "write each byte with two hex digits (%02x)", "十六进制签名丢失了 0（小于 16 的字节只写了一位，或丢了前导 0）", "每个字节写两位十六进制（%02x）", "", ""}, nil},
 	{"sign.extended", elsewise, false, rowWords{"bytes above 127 were written as negative numbers, with ffffff before them (sign extension)", "mask each byte with 0xff before it is written with two hex digits", "大于 127 的字节被当作负数书写，前面多了 ffffff（符号扩展）", "每个字节先与 0xff 再写成两位十六进制", "", ""}, nil},
@@ -35,6 +35,7 @@ var signRows = []mistakeRow{
 	{"sign.doubled", elsewise, false, rowWords{"the signature stands twice in it, one behind the other", "send it once", "签名首尾相接地出现了两次", "只发送一次", "", ""}, nil},
 	{"sign.headless", elsewise, false, rowWords{"the signature is cut at its beginning: it has {0} of {1} characters", "send the whole signature; look at how it is cut out of a longer text", "签名开头被截断：只有 {1} 个字符中的 {0} 个", "发送完整的签名；检查从文本中截取签名的位置", "", ""}, nil},
 	{"sign.longer", elsewise, false, rowWords{"something stands behind the signature: {0} characters too many", "send the signature alone", "签名后面多了 {0} 个字符", "只发送签名本身", "", ""}, nil},
+	{"digest.length", elsewise, false, rowWords{"the digest has {0} bytes, MD5 makes 16: another algorithm was used (SM3, RIPEMD, BLAKE2 or the like), or the text differs as well", "use MD5 over the string with the secret at its end, and write it as 32 hex digits", "摘要有 {0} 字节，而 MD5 为 16 字节：使用了别的算法（SM3、RIPEMD、BLAKE2 等），或文本也不同", "对末尾带密钥的字符串做 MD5，写成 32 位十六进制", "", ""}, nil},
 	{"digest.half", elsewise, false, rowWords{"16 of the 32 hex digits were sent (a 16-digit MD5)", "send all 32", "只发送了 32 位中的 16 位（16 位 MD5）", "发送完整的 32 位", "", ""}, nil},
 	{"sign.malformed", elsewise, false, rowWords{"a signature is 32 hex digits, this one is {0} bytes", "write the MD5 digest as 32 hex digits", "签名应为 32 位十六进制，收到 {0} 字节", "把 MD5 摘要写成 32 位十六进制", "", ""}, nil},
 	{"sign.altered", elsewise, false, rowWords{"the signature is the right one but for {0} of its hex digits", "send it as it was made: it was altered afterwards", "签名只有 {0} 位与正确的签名不同", "按原样发送签名：它在生成之后被改动了", "", ""}, nil},
@@ -151,8 +152,14 @@ func readMiscut(text string, mistakes []Mistake) (out []digestReading) {
 	}
 	const full, least = 32, 12
 	if b, err := hex.DecodeString(text); err == nil && len(b) == full/2 {
-		slices.Reverse(b)
-		add(len(b), equalsBytes(b), append(mistakes, newMistake("sign.reversed"))...)
+		words := slices.Clone(b)
+		for word := range slices.Chunk(words, 4) {
+			slices.Reverse(word)
+		}
+		back := reverseBytes(b, true)
+		for _, other := range [][]byte{back, swapNibbles(back), swapNibbles(b), words} {
+			add(len(other), equalsBytes(other), append(slices.Clone(mistakes), newMistake("sign.reversed"))...)
+		}
 	}
 	lower := strings.ToLower(text)
 	if n := len(text); n >= least && n < full {
@@ -166,6 +173,15 @@ func readMiscut(text string, mistakes []Mistake) (out []digestReading) {
 			add(len(b), equalsBytes(b), append(slices.Clone(mistakes), newMistake("sign.doubled"))...)
 		}
 		add(16, func(d []byte) bool { return strings.HasPrefix(lower, hex.EncodeToString(d)) }, append(mistakes, newMistake("sign.longer", countText(n-full)))...)
+	}
+	return out
+}
+
+// swapNibbles are bytes whose two hex digits changed places.
+func swapNibbles(b []byte) []byte {
+	out := make([]byte, len(b))
+	for i, c := range b {
+		out[i] = c<<4 | c>>4
 	}
 	return out
 }
@@ -237,6 +253,9 @@ func readNumbers(sign string) []byte {
 			return nil
 		}
 		return n.FillBytes(make([]byte, 16))
+	}
+	if n, ok := new(big.Int).SetString(text, 10); ok && len(words) == 1 && rsaSize((n.BitLen()+127)/128*16) && n.Sign() > 0 {
+		return n.FillBytes(make([]byte, (n.BitLen()+127)/128*16))
 	}
 	if !digestSize(len(words)) && !rsaSize(len(words)) {
 		return nil

@@ -18,7 +18,7 @@ var alipayV3 = sync.OnceValue(func() []mistakeRow {
 		{"body.newline-sent", edges, false, rowWords{}, parts(part("body", func(s string) string { return strings.TrimRight(s, "\r\n") }))},
 		{"body.bom-sent", edges, false, rowWords{}, parts(part("body", func(s string) string { return strings.TrimPrefix(s, "\ufeff") }))},
 		{"v3.last-newline", edges, false, rowWords{"the last line feed (trailing newline) was left out", "end every line with a line feed, the last too", "漏掉了最后一个换行符", "每一行都以换行符结尾，包括最后一行", "", ""}, parts(mistakeWay{do: func(d *draft) { d.end = "" }})},
-		{"v3.crlf", joining, false, rowWords{"the lines end in CRLF", "end each line with a line feed alone", "行尾使用了 CRLF", "每行只用换行符 LF 结尾", "", ""}, parts(separated("\r\n", "\r\n"), separated("\r\n", ""), separated("\r\n", "\n"))},
+		{"v3.crlf", joining, false, rowWords{"the lines end in CRLF", "end each line with a line feed alone", "行尾使用了 CRLF", "每行只用换行符 LF 结尾", "", ""}, parts(separated("\r\n", "\r\n"), separated("\r\n", ""), separated("\r\n", "\n"), separated("\n", "\r\n"))},
 		{"v3.joined", joining, false, rowWords{"the lines were joined without line feeds", "end each line with a line feed", "各行之间没有换行符", "每行以换行符结尾", "", ""}, parts(separated("", ""))},
 		{"v3.separator", joining, false, rowWords{"the lines were joined without line feeds, by {0} instead", "end each line with a line feed (one byte, 0A)", "各行之间没有用换行符，而是用{0}连接", "每行以换行符（一个字节 0A）结尾", "", ""}, v3Separators},
 		{"v3.before", edges, false, rowWords{"{0} stood before the first line", "begin with the authorization text", "第一行之前多了{0}", "以授权串开头", "", ""}, parts(surrounded("line feed", "\n", ""), surrounded("blank", " ", ""), surrounded("Authorization: ", "Authorization: ", ""))},
@@ -65,5 +65,5 @@ var alipayV3 = sync.OnceValue(func() []mistakeRow {
 		{"value.html-one", writing, false, rowWords{}, eachAlone(htmlWriters...)},
 		{"value.filtered", writing, false, rowWords{}, filtered},
 		{"edge.bom", edges, false, rowWords{}, parts(mistakeWay{do: func(d *draft) { d.head = "\ufeff" }})},
-	}, caseRows())
+	}, caseRows(), v3Apart())
 })

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"encoding/hex"
 	"net/url"
 	"slices"
 	"strings"
@@ -84,6 +85,10 @@ func sentValueRows() []mistakeRow {
 			"values arrived HTML-escaped: entities like &quot; or &amp; stand for the characters that were signed", "send the plain text: no HTML escaping (htmlspecialchars, a template, a filter) after signing",
 			"收到的参数值被 HTML 转义（&quot; 等实体）", "签名后不要做 HTML 转义（模板、过滤器、htmlspecialchars）", "", "",
 		}, valueWays(htmlUnescape, func(s string) string { return htmlUnescape(htmlUnescape(s)) })},
+		{"value.lost", elsewise, false, rowWords{
+			"question marks stand in {0} where other characters probably were: they were lost when it was written in a charset that lacks them, so that what was signed can't be seen", "send UTF-8: name the charset in getBytes, in the HTTP client and in the database connection",
+			"{0} 中有连续的问号，很可能是其他字符：写成不含这些字符的编码时丢失了，因此看不出签名的内容", "发送 UTF-8：在 getBytes、HTTP 客户端和数据库连接中指定字符集", "", "",
+		}, nil},
 		{"value.bom-sent", meaning, false, rowWords{
 			"a BOM (byte order mark) in front of a value was sent and not signed", "send the value without a BOM, as it is signed",
 			"参数值前的 BOM 已发送但未签名", "发送时去掉 BOM", "", "",
@@ -119,15 +124,15 @@ func encodedValueRows() []mistakeRow {
 		{"value.cut-one", writing, false, rowWords{
 			"the value of {0} was cut (truncated) at {1} in the signed string", "sign the very values that are sent: read them from the program's own variables, not from a URL, a shell line or an SQL text",
 			"签名字符串中 {0} 的值在 {1} 处被截断", "签名的值必须与发送的值完全一致", "", "",
-		}, cutOne},
+		}, combineWays(cutAll, cutOne)},
 		{"value.encoded-text", shown, false, rowWords{
 			"the whole string was URL-encoded before signing", "sign the plain string; URL-encode only the values that are sent",
 			"签名前对整个字符串做了 URL 编码", "对原始字符串签名，只在发送时对参数值编码", "", "",
 		}, combineWays(textWays(escapeAll, escape20, escapeComponent, url.QueryEscape, escapeQuote, lowerEscapesAll), withSecretEncoded)},
 		{"value.base64-text", shown, false, rowWords{
-			"the whole string was base64-encoded before signing", "sign the plain string",
-			"签名前对整个字符串做了 base64", "对原始字符串签名", "", "",
-		}, combineWays(textWays(func(s string) string { return base64Text([]byte(s)) }), entireWays(func(s string) string { return base64Text([]byte(s)) }))},
+			"the whole string was base64-encoded, or written in hex, before signing", "sign the plain string",
+			"签名前对整个字符串做了 base64 或写成十六进制", "对原始字符串签名", "", "",
+		}, combineWays(textWays(func(s string) string { return base64Text([]byte(s)) }), entireWays(func(s string) string { return base64Text([]byte(s)) }, hexText, func(s string) string { return strings.ToUpper(hexText(s)) }))},
 		{"value.encoded-twice", writing, false, rowWords{
 			"values were URL-encoded twice before signing", "sign the plain, decoded values; URL-encode once, only what is sent",
 			"签名前对参数值做了两次 URL 编码", "对未编码的原始值签名，发送时只编码一次", "", "",
@@ -280,6 +285,27 @@ func cutOne(d *draft) []mistakeWay {
 	return ways
 }
 
+// cutAll ends every value where a form's text would end.
+func cutAll(d *draft) (ways []mistakeWay) {
+	for _, mark := range []string{"&", "#", "'", "?", "=", " "} {
+		var names []string
+		for _, p := range d.pairs {
+			if strings.Contains(p.Value, mark) {
+				names = append(names, p.Name)
+			}
+		}
+		if len(names) > 1 {
+			ways = append(ways, mistakeWay{[]string{strings.Join(names, ", "), shownMark(mark)}, func(d *draft) {
+				d.values = append(d.values, func(q Pair) string {
+					before, _, _ := strings.Cut(q.Value, mark)
+					return before
+				})
+			}})
+		}
+	}
+	return ways
+}
+
 func encodedOne(d *draft) []mistakeWay {
 	var ways []mistakeWay
 	for _, p := range d.pairs {
@@ -326,6 +352,7 @@ func renamedPairs(*draft) []mistakeWay {
 		{"lower case", strings.ToLower},
 		{"upper case", strings.ToUpper},
 		{"URL-encoded", escapeAll},
+		{"without _", func(s string) string { return strings.ReplaceAll(s, "_", "") }},
 		{"CamelCase", func(s string) string {
 			c := toCamelCase(s)
 			return strings.ToUpper(c[:min(1, len(c))]) + c[min(1, len(c)):]
@@ -361,3 +388,5 @@ func markOften(rows []mistakeRow, id string) []mistakeRow {
 }
 
 func concatRows(groups ...[]mistakeRow) []mistakeRow { return slices.Concat(groups...) }
+
+func hexText(s string) string { return hex.EncodeToString([]byte(s)) }

@@ -176,6 +176,10 @@ func readSignature(sign string, size int) (readings []rsaReading, problem []Mist
 			return []rsaReading{{b, append(mistakes, newMistake("rsa.hex"))}}, nil
 		case isCurveSignature(b):
 			return nil, alone(newMistake("rsa.curve", countText(len(b))))
+		case isPrintable(b): // hexadecimal of base64
+			if raw, fixes, problem := decodeLoosely(string(b)); problem == "" && whole(raw) {
+				return []rsaReading{{raw, append(append(mistakes, newMistake("rsa.hex")), fixes...)}}, nil
+			}
 		case len(b) == md5.Size:
 			return nil, alone(newMistake("rsa.md5"))
 		case digestSize(len(b)):
@@ -272,6 +276,12 @@ func repairBase64(sign string) (text string, mistakes []Mistake) {
 	step("rsa.armour", withoutArmour)
 	step("rsa.quotes", func(s string) string {
 		return strings.Trim(strings.TrimPrefix(strings.TrimPrefix(s, "b'"), `b"`), `"'`)
+	})
+	step("rsa.doubled", func(s string) string {
+		if half := len(s) / 2; strings.HasSuffix(s, "=") && s[:half] == s[half:] {
+			return s[:half]
+		}
+		return s
 	})
 	step("rsa.escapes", jsonEscaped)
 	step("rsa.slashes", func(s string) string { return strings.ReplaceAll(s, `\/`, "/") })

@@ -29,6 +29,7 @@ const (
 	authText // OpenAPI v3: what Authorization says
 	naming   // how names were written
 	casing   // letters of the whole
+	apart    // of many ways: tried alone, never together with others
 	secret   // which secret, and how it was written
 	tail     // how the secret was added
 	edges    // what stands before and behind
@@ -77,8 +78,8 @@ func (e Effort) Always() Effort { return e }
 
 // searchBounds limit the cost of a search: the sum of its tries, see full and cheap, and the bytes that
 // it hashes. A text of many pairs costs more to write than to hash: each pair beyond the usual counts as so
-// many bytes.
-type searchBounds struct{ tries, bytes, pair int }
+// many bytes. So much of the tries is for rows that are tried apart at most.
+type searchBounds struct{ tries, bytes, pair, apart int }
 
 // usualPairs are written in the time that a try's cost stands for.
 const usualPairs = 24
@@ -86,13 +87,13 @@ const usualPairs = 24
 func (e Effort) bounds(rsa bool) searchBounds {
 	switch {
 	case e == OnDemand:
-		return searchBounds{667_000, 96 << 20, 220}
+		return searchBounds{667_000, 96 << 20, 220, 80_000}
 	case e == Glance:
-		return searchBounds{1333, 128 << 10, 200}
+		return searchBounds{1333, 128 << 10, 200, 0}
 	case rsa:
-		return searchBounds{71_000, 36 << 20, 800} // SHA-256 hashes faster than MD5
+		return searchBounds{71_000, 36 << 20, 800, 8000} // SHA-256 hashes faster than MD5
 	}
-	return searchBounds{29_300, 9 << 19, 280}
+	return searchBounds{29_500, 9 << 19, 280, 1000}
 }
 
 // search compares texts until one fits.
@@ -162,6 +163,9 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	}
 	options, hit := s.trySingles()
 	if hit != nil {
+		return hit, true
+	}
+	if hit := s.tryApart(); hit != nil {
 		return hit, true
 	}
 	rank(options, s.base.bare)

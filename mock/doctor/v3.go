@@ -94,10 +94,28 @@ func authForms(d *draft) (ways []mistakeWay) {
 	add(first, first)
 	_, rest, _ := strings.Cut(auth, "timestamp=")
 	stamp, _, _ := strings.Cut(rest, ",")
+	for _, more := range []string{"app_cert_sn=null", "app_cert_sn=", "expired_seconds=600", "expired_seconds=300", "expired_seconds=null", "sign_type=RSA2"} {
+		if name, _, _ := strings.Cut(more, "="); !strings.Contains(auth, name+"=") {
+			add("+"+more, strings.Replace(auth, ",", ","+more+",", 1))
+			add("+"+more, auth+","+more)
+		}
+	}
+	nonce, _ := valueOf(authPairs(d), "nonce")
+	for _, other := range []string{strings.ToUpper(nonce), strings.ToLower(nonce), strings.ReplaceAll(nonce, "-", ""), dashed(nonce), strings.ToUpper(dashed(nonce))} {
+		add("nonce="+other, strings.Replace(auth, "nonce="+nonce, "nonce="+other, 1))
+	}
 	for _, w := range otherUnix(stamp) {
 		add("timestamp="+w.args[0], strings.Replace(auth, "timestamp="+stamp, "timestamp="+w.args[0], 1))
 	}
 	return ways
+}
+
+// dashed writes 32 digits as a UUID.
+func dashed(s string) string {
+	if len(s) != len("00112233445566778899aabbccddeeff") {
+		return s
+	}
+	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
 }
 
 func authParts(d *draft) []mistakeWay {

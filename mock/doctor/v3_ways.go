@@ -111,6 +111,8 @@ func v3Paths(*draft) (ways []mistakeWay) {
 		{"encoded again", func(s string) string { return strings.ReplaceAll(s, "%", "%25") }},
 		{"with a trailing slash", onPath(func(s string) string { return s + "/" })},
 		{"with a trailing slash", func(s string) string { return s + "/" }},
+		{"with two slashes", func(s string) string { return "/" + s }},
+		{"with a trailing &", func(s string) string { return s + "&" }},
 		{"without its leading slash", func(s string) string { return strings.TrimPrefix(s, "/") }},
 		{"/gateway.do", func(string) string { return "/gateway.do" }},
 		{"with a question mark behind it", func(s string) string { return s + "?" }},
@@ -236,6 +238,9 @@ func v3Bodies(d *draft) (ways []mistakeWay) {
 	add("{}", "{}")
 	add("null", "null")
 	if body == "" {
+		for _, text := range []string{"[]", "undefined", `""`, "None", "nil"} {
+			add(text, text)
+		}
 		return ways
 	}
 	add("biz_content=…", "biz_content="+body)

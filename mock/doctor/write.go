@@ -114,6 +114,23 @@ var htmlWriters = []func(string) string{
 	strings.NewReplacer("<", "&lt;", ">", "&gt;").Replace,
 	strings.NewReplacer(`"`, "&quot;").Replace,
 	strings.NewReplacer("&", "&amp;").Replace,
+	numberedEntities,
+}
+
+// numberedEntities writes what is not ASCII as HTML and XML do with the numbers of characters.
+func numberedEntities(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "&#%d;", r)
+		}
+	}
+	return b.String()
 }
 
 // encodeIn writes UTF-8 text in another charset; what it lacks becomes ?.

@@ -3,7 +3,9 @@ package alipay
 import (
 	"crypto/md5"
 	"crypto/sha1"
+	"crypto/sha256"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/pem"
 	"fmt"
@@ -42,6 +44,9 @@ func snRemedy(a *app.App, name, sent string) string {
 			}
 		}
 	}
+	if right, err := rootSerial(name, a.Keys[name]); name == KeyRootCert && err == nil && sortedParts(right) == sortedParts(sent) && right != sent {
+		return "; yours has the right parts in another order: join them with _ in the order in which the certificates stand in the file"
+	}
 	for _, other := range certNames {
 		if certs, err := parseCertificates(a.Keys[other]); err == nil && other != name && slices.ContainsFunc(certs, func(c *x509.Certificate) bool { return serialNumber(c) == sent }) {
 			return "; yours is the SN of " + other
@@ -66,6 +71,13 @@ func certificateRemedy(c *x509.Certificate, sent string) string {
 	return ""
 }
 
+// sortedParts are the parts of a root file's SN in the order of their letters.
+func sortedParts(sn string) string {
+	parts := strings.Split(sn, "_")
+	slices.Sort(parts)
+	return strings.Join(parts, "_")
+}
+
 // madeOtherwise are the numbers that mistaken programs make of a certificate, and what they make them from.
 func madeOtherwise(c *x509.Certificate) map[string]string {
 	number, issuer := c.SerialNumber.String(), issuerName(c)
@@ -86,6 +98,13 @@ func madeOtherwise(c *x509.Certificate) map[string]string {
 	add("the issuer alone", issuer)
 	add("the serial number before the issuer", number+issuer)
 	add("the subject in place of the issuer", subjectName(c)+number)
+	right, long, short := md5.Sum([]byte(issuer+number)), sha256.Sum256([]byte(issuer+number)), sha1.Sum([]byte(issuer+number))
+	made[hex.EncodeToString(short[:])] = "issuer and serial number by SHA-1"
+	made[hex.EncodeToString(long[:])] = "issuer and serial number by SHA-256"
+	made[bareColons(base64.StdEncoding.EncodeToString(right[:]))] = "the MD5's bytes in base64, not in hexadecimal"
+	made[bareColons(base64.StdEncoding.EncodeToString([]byte(hex.EncodeToString(right[:]))))] = "the MD5's hexadecimal digits in base64"
+	whole := sha256.Sum256(c.Raw)
+	made[hex.EncodeToString(whole[:])] = "the whole certificate (a fingerprint)"
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
 	add("the whole certificate (a fingerprint)", string(c.Raw), string(text), strings.TrimSpace(string(text)))
 	fingerprint := sha1.Sum(c.Raw)

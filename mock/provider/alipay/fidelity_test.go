@@ -2,7 +2,10 @@ package alipay_test
 
 import (
 	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/pem"
 	"math/big"
@@ -160,12 +163,16 @@ func TestMistakenSNIsNamed(t *testing.T) {
 		sum := md5.Sum([]byte(text))
 		return hex.EncodeToString(sum[:])
 	}
+	right, short, long := md5.Sum([]byte(issuer+number.String())), sha1.Sum([]byte(issuer+number.String())), sha256.Sum256([]byte(issuer+number.String()))
 	for sn, said := range map[string]string{
 		made("/" + strings.ReplaceAll(issuer, ",", "/") + number.String()): "from the issuer's names in another order",
-		made(number.String()):            "from the serial number alone",
-		made(issuer):                     "from the issuer alone",
-		made(number.String() + issuer):   "from the serial number before the issuer",
-		made(cert):                       "from the whole certificate",
+		made(number.String()):                       "from the serial number alone",
+		made(issuer):                                "from the issuer alone",
+		made(number.String() + issuer):              "from the serial number before the issuer",
+		made(cert):                                  "from the whole certificate",
+		hex.EncodeToString(short[:]):                "from issuer and serial number by SHA-1",
+		hex.EncodeToString(long[:]):                 "from issuer and serial number by SHA-256",
+		base64.StdEncoding.EncodeToString(right[:]): "from the MD5's bytes in base64",
 		serial:                           "serial number itself",
 		colons(serial):                   "serial number itself",
 		strings.ToUpper(certSN(t, cert)): "another form",

@@ -1,0 +1,295 @@
+package doctor
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The rows of mistakes that have many ways and are met seldom: each is tried alone, after all others were and before
+// any two are tried together.
+
+// tryApart tries the rows of the axis apart.
+func (s *search) tryApart() []Mistake {
+	const rewritten = 3 * full // what it costs more to write JSON again
+	kept := s.left.tries - s.left.apart
+	for i := range s.table {
+		r := &s.table[i]
+		if r.axis != apart || r.make == nil || s.over {
+			continue
+		}
+		for _, w := range r.make(s.base) {
+			o := &searchOption{row: r, way: w}
+			if s.over || s.left.tries < kept {
+				return nil
+			}
+			if strings.HasPrefix(r.id, "json.") {
+				s.left.tries -= rewritten
+			}
+			if s.tryRebuilt([]*searchOption{o}) {
+				return mistakesOf(o)
+			}
+		}
+	}
+	return nil
+}
+
+// apartRows are those of platforms that sign pairs.
+func apartRows() []mistakeRow {
+	return []mistakeRow{
+		{"pair.stamp", apart, false, rowWords{}, otherLayouts},
+		{"pair.unsent", apart, false, rowWords{
+			"{0}={1} was signed and not sent", "sign exactly what is sent: send {0} too, or leave it out of the string",
+			"{0}={1} 参与了签名，但没有发送", "签名内容必须与发送内容一致：同时发送 {0}，或不让它参与签名", "", "",
+		}, unsentConstants},
+		{"pair.cut", apart, false, rowWords{}, rejoinTwo},
+		{"json.names", apart, false, rowWords{
+			"{0} was serialised again after signing: the names of its members were written in another way ({1}) in the signed text", "serialise once, keep the text, and sign and send that very text",
+			"{0} 签名后被重新序列化：成员名的写法不同（{1}）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonRenamed},
+		{"json.unwrapped", apart, false, rowWords{
+			"{0} was serialised again after signing: a list [ ] of one member was written as that member alone, or an object as a text in quotes", "serialise once, keep the text, and sign and send that very text",
+			"{0} 签名后被重新序列化：只有一个成员的数组写成了该成员本身，或对象写成了带引号的文本", "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonUnwrapped},
+		{"json.member", apart, false, rowWords{}, deepMembers},
+		{"json.number", apart, false, rowWords{}, jsonBooleans},
+		{"pair.unsigned", apart, false, rowWords{}, severalLeftOut},
+		{"json.permuted", apart, false, rowWords{}, jsonMoved},
+		{"pair.stamp", apart, false, rowWords{}, otherSeconds(shortReach)},
+	}
+}
+
+// severalLeftOut leaves three pairs out or more: those of which there are not too many choices.
+func severalLeftOut(d *draft) (ways []mistakeWay) {
+	const least, most, choices = 3, 12, 220
+	n := len(d.pairs)
+	if n <= least || n > most {
+		return nil
+	}
+	pairs := namedFirst(d.pairs, "sign_type", "timestamp", "format", "charset", "version", "app_id", "notify_url", "return_url")
+	for count := least; count < n; count++ {
+		if sets := chooseSets(n, count); len(sets) <= choices {
+			for _, set := range sets {
+				names := make([]string, count)
+				for i, at := range set {
+					names[i] = pairs[at].Name
+				}
+				ways = append(ways, mistakeWay{[]string{strings.Join(names, ", ")}, func(d *draft) { d.pairs = withoutPairs(d.pairs, names...) }})
+			}
+		}
+	}
+	return ways
+}
+
+// chooseSets are the choices of so many of n; nil where there are more than a few hundred.
+func chooseSets(n, count int) (sets [][]int) {
+	var choose func(from int, chosen []int)
+	choose = func(from int, chosen []int) {
+		if len(chosen) == count {
+			sets = append(sets, slices.Clone(chosen))
+			return
+		}
+		for i := from; i <= n-(count-len(chosen)); i++ {
+			choose(i+1, append(chosen, i))
+		}
+	}
+	choose(0, nil)
+	return sets
+}
+
+// stamped makes a way of a time that was signed in place of the one that was sent.
+func stamped(value, sent string) mistakeWay {
+	return mistakeWay{[]string{value, sent}, func(d *draft) {
+		for i := range d.pairs {
+			if d.pairs[i].Name == "timestamp" {
+				d.pairs[i].Value = value
+			}
+		}
+	}}
+}
+
+// chinaZone is the platforms' time zone.
+var chinaZone = time.FixedZone("", 8*60*60)
+
+// stampOf is the timestamp of a request as it was sent, and as a time of China's where it can be read.
+func stampOf(d *draft) (sent string, at time.Time) {
+	sent, _ = valueOf(d.pairs, "timestamp")
+	at, err := time.ParseInLocation(time.DateTime, sent, chinaZone)
+	if err == nil {
+		return sent, at
+	}
+	if n, err := strconv.ParseInt(sent, 10, 64); err == nil && len(sent) == len("1718362800123") {
+		return sent, time.UnixMilli(n).In(chinaZone)
+	}
+	return sent, time.Time{}
+}
+
+// otherLayouts are times written as programs do whose pattern or zone is another one.
+func otherLayouts(d *draft) (ways []mistakeWay) {
+	sent, at := stampOf(d)
+	if at.IsZero() {
+		return nil
+	}
+	for _, layout := range []string{
+		time.DateTime, "20060102150405", "2006-01-02 03:04:05", "2006-01-02 15:04:05.000", "2006-01-02T15:04:05.000Z", "2006-01-02T15:04:05Z", "2006-01-02T15:04:05Z07:00",
+		"2006-01-02T15:04:05.000Z07:00", "2006-01-02 15:04:05-0700", "2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05-0700", "2006/1/2 15:04:05", "2006-1-2 15:04:05", "2006-1-2 15:4:5", "1/2/2006 3:04:05 PM",
+		"2006年01月02日 15:04:05", "2006-01-02", "20060102", "2006-01-02  15:04:05", "2006-04-02 15:04:05", "2006-01-002 15:04:05", "Mon Jan 02 15:04:05 CST 2006", time.RFC1123, "2006-01-02 15:04:05.000000", "2006-01-02 15:04:05.0",
+	} {
+		for _, zone := range []*time.Location{chinaZone, time.UTC} {
+			ways = append(ways, stamped(at.In(zone).Format(layout), sent))
+		}
+	}
+	year, _ := at.ISOWeek()
+	for _, hours := range []int{-1, 1, -7, 7, -9, 9, -12, 12, -24, 24} {
+		ways = append(ways, stamped(at.Add(time.Duration(hours)*time.Hour).Format(time.DateTime), sent))
+	}
+	for _, change := range []func(string) string{
+		url.QueryEscape, escape20, func(s string) string { return strings.ReplaceAll(s, " ", "+") }, func(s string) string { return strings.ReplaceAll(s, " ", "%20") },
+		func(s string) string { return strings.ReplaceAll(s, ":", "%3A") }, func(s string) string { return strings.ReplaceAll(s, "-", "") }, func(s string) string { return strconv.Itoa(year+1) + s[min(4, len(s)):] }, func(s string) string { return s + "000" },
+	} {
+		ways = append(ways, stamped(change(sent), sent))
+	}
+	return ways
+}
+
+// reach is how far before and behind the time that was sent another one is looked for.
+type reach struct{ milliseconds, seconds int }
+
+// shortReach is for every refusal, longReach for whoever waits.
+var (
+	shortReach = reach{300, 90}
+	longReach  = reach{5000, 1200}
+)
+
+// otherSeconds are the moments before the one that was sent, and behind it, the nearest first.
+func otherSeconds(far reach) func(*draft) []mistakeWay {
+	return func(d *draft) (ways []mistakeWay) {
+		sent, at := stampOf(d)
+		if at.IsZero() {
+			return nil
+		}
+		add := func(moved time.Time) {
+			text := strconv.FormatInt(moved.UnixMilli(), 10)
+			if len(sent) == len(time.DateTime) {
+				text = moved.Format(time.DateTime)
+			}
+			ways = append(ways, stamped(text, sent))
+		}
+		around := func(unit time.Duration, many int) {
+			for n := 1; n <= many; n++ {
+				add(at.Add(time.Duration(-n) * unit))
+				add(at.Add(time.Duration(n) * unit))
+			}
+		}
+		around(time.Second, far.seconds)
+		if len(sent) != len(time.DateTime) {
+			around(time.Millisecond, far.milliseconds)
+		}
+		return ways
+	}
+}
+
+// farMoments is the row of moments further away, for a person who waits.
+func farMoments(e Effort) mistakeRow {
+	if e != OnDemand {
+		return mistakeRow{id: "pair.stamp", axis: apart}
+	}
+	return mistakeRow{id: "pair.stamp", axis: apart, make: otherSeconds(longReach)}
+}
+
+// otherIDs are other apps' ids, one of which was signed.
+func otherIDs(others []Other) mistakeRow {
+	return mistakeRow{"pair.other", apart, false, rowWords{}, func(d *draft) (ways []mistakeWay) {
+		const most = 50
+		sent, _ := valueOf(d.pairs, "app_id")
+		for i, o := range others {
+			if i == most {
+				break
+			}
+			ways = append(ways, mistakeWay{[]string{"app_id", o.ID, sent}, func(d *draft) {
+				d.pairs = append(withoutPairs(d.pairs, "app_id"), Pair{Name: "app_id", Value: o.ID})
+			}})
+		}
+		return ways
+	}}
+}
+
+// otherAddresses are the ways to write an address again: with the other scheme, with a port or a slash, or without
+// what stands behind it.
+func otherAddresses(d *draft) (ways []mistakeWay) {
+	for _, p := range d.pairs {
+		scheme, rest, isURL := strings.Cut(p.Value, "://")
+		if !isURL || scheme != "http" && scheme != "https" {
+			continue
+		}
+		end := strings.IndexAny(rest+"/", "/?#")
+		host, path := rest[:end], rest[end:]
+		place, query := path, ""
+		if at := strings.IndexByte(path, '?'); at >= 0 {
+			place, query = path[:at], path[at:]
+		}
+		twin, port := map[string]string{"http": "https", "https": "http"}[scheme], map[string]string{"http": ":80", "https": ":443"}[scheme]
+		bare, slash := strings.TrimSuffix(place, "/"), strings.TrimSuffix(place, "/")+"/"
+		known := []string{p.Value}
+		for _, text := range []string{
+			twin + "://" + rest, scheme + "://" + host + bare + query, scheme + "://" + host + slash + query, scheme + "://" + host + place, p.Value + "/", strings.TrimSuffix(p.Value, "/"),
+			scheme + "://" + host + port + path, scheme + "://" + strings.TrimSuffix(host, port) + path, scheme + "://" + strings.ToUpper(host[:min(1, len(host))]) + host[min(1, len(host)):] + path, scheme + "://" + strings.ToLower(host) + path,
+			rest, path, "//" + rest, strings.ToLower(p.Value), strings.ReplaceAll(p.Value, " ", "%20"), strings.ReplaceAll(p.Value, "%20", " "), unescapePercent(p.Value), scheme + ":/" + rest, scheme + "://www." + host + path, scheme + "://" + strings.TrimPrefix(host, "www.") + path,
+		} {
+			if !slices.Contains(known, text) {
+				known = append(known, text)
+				ways = append(ways, other(p, text, text, p.Value))
+			}
+		}
+	}
+	return ways
+}
+
+// unsentConstants are parameters that programs sign because others of their kind have them, and do not send.
+func unsentConstants(d *draft) (ways []mistakeWay) {
+	for _, p := range [][]string{
+		{"charset", "utf-8", "UTF-8", "GBK"},
+		{"version", "1.0", "1", "2.0"},
+		{"format", "JSON", "json"},
+		{"input_charset", "utf-8", "UTF-8"},
+		{"_input_charset", "utf-8", "UTF-8"},
+		{"extra", "{}", "[]"},
+		{"alipay_sdk", "alipay-sdk-java-dynamicVersionNo", "alipay-sdk-php-20200415", "alipay-sdk-net-4.9.0", "alipay-sdk-python-3.7.0"},
+		{"method", "POST", "GET", "post"},
+		{"encrypt_type", "AES"},
+		{"lang", "zh-CN", "zh"},
+		{"appid"},
+	} {
+		name := p[0]
+		if indexOfPair(d.sent, name) >= 0 {
+			continue
+		}
+		if id, _ := valueOf(d.sent, "app_id"); name == "appid" {
+			p = append(p, id)
+		}
+		for _, value := range p[1:] {
+			ways = append(ways, mistakeWay{[]string{name, value}, func(d *draft) { d.pairs = append(d.pairs, Pair{Name: name, Value: value}) }})
+		}
+	}
+	return ways
+}
+
+// rejoinTwo puts two values together that an unescaped & tore apart.
+func rejoinTwo(d *draft) (ways []mistakeWay) {
+	const most = 24
+	one := rejoinPairs(d)
+	one = one[:min(len(one), most)]
+	for i, a := range one {
+		for _, b := range one[:i] {
+			if a.args[0] != b.args[0] {
+				ways = append(ways, mistakeWay{[]string{b.args[0] + ", " + a.args[0]}, func(d *draft) {
+					a.do(d)
+					b.do(d)
+				}})
+			}
+		}
+	}
+	return ways
+}

@@ -1,0 +1,114 @@
+package doctor
+
+import (
+	"slices"
+	"strings"
+)
+
+// Rows of OpenAPI v3 that are tried alone.
+
+func v3Apart() []mistakeRow {
+	return []mistakeRow{
+		{"v3.line-added", apart, false, rowWords{
+			"a line too many was signed: {0}", "sign four lines: authorization, verb, path with query, body; app_auth_token as a fifth where it is sent",
+			"待签名字符串多了一行：{0}", "只签四行：授权串、方法、路径（含查询串）、请求体；发送 app_auth_token 时它是第五行", "", "",
+		}, v3Added},
+		{"v3.query-body", apart, false, rowWords{
+			"the query was signed in the line of the body ({0}), or in both", "sign path and query in the third line as they are sent, and the body alone in the fourth",
+			"查询串写进了请求体那一行（{0}），或两处都写了", "路径和查询串按发送的样子写在第三行，第四行只写请求体", "", "",
+		}, v3QueryAsBody},
+		{"v3.auth-form", apart, false, rowWords{}, v3Moments},
+		{"json.permuted", apart, false, rowWords{}, jsonMoved},
+		{"json.names", apart, false, rowWords{}, jsonRenamed},
+		{"json.unwrapped", apart, false, rowWords{}, jsonUnwrapped},
+		{"json.member", apart, false, rowWords{}, deepMembers},
+		{"json.number", apart, false, rowWords{}, jsonBooleans},
+	}
+}
+
+// v3Added has one line more at each place, with what programs write there.
+func v3Added(d *draft) (ways []mistakeWay) {
+	parts := authPairs(d)
+	target, _ := valueOf(d.pairs, "target")
+	path, query, _ := strings.Cut(target, "?")
+	host, _ := valueOf(d.sent, "host")
+	id, _ := valueOf(parts, "app_id")
+	nonce, _ := valueOf(parts, "nonce")
+	stamp, _ := valueOf(parts, "timestamp")
+	token, _ := valueOf(d.pairs, "token")
+	known := []string{}
+	for _, line := range [][2]string{
+		{"an empty line", ""},
+		{"query", query},
+		{"Host", host},
+		{"Host", "openapi.alipay.com"},
+		{"timestamp", stamp},
+		{"nonce", nonce},
+		{"app_id", id},
+		{"Content-Type", "application/json"},
+		{"Content-Type", "application/json; charset=utf-8"},
+		{v3Scheme, v3Scheme},
+		{"null", "null"},
+		{"app_auth_token", token},
+		{"alipay-app-auth-token: …", "alipay-app-auth-token:" + token},
+		{"path", path},
+		{"HTTP/1.1", "HTTP/1.1"},
+		{"{}", "{}"},
+	} {
+		if slices.Contains(known, line[1]) || line[1] == "" && line[0] != "an empty line" {
+			continue
+		}
+		known = append(known, line[1])
+		for at := range len(d.pairs) + 1 {
+			for _, without := range []bool{false, true} { // the path without the query that has a line of its own
+				if without && line[0] != "query" {
+					continue
+				}
+				ways = append(ways, mistakeWay{[]string{line[0]}, func(d *draft) {
+					if without {
+						changeLine("target", func(string) string { return path })(d)
+					}
+					d.pairs = slices.Insert(slices.Clone(d.pairs), at, Pair{Name: "line", Value: line[1]})
+				}})
+			}
+		}
+	}
+	return ways
+}
+
+// v3QueryAsBody signs the query in the body's line, as it is or as JSON, where there is no body.
+func v3QueryAsBody(d *draft) (ways []mistakeWay) {
+	target, _ := valueOf(d.pairs, "target")
+	body, _ := valueOf(d.pairs, "body")
+	path, query, asked := strings.Cut(target, "?")
+	if !asked || body != "" {
+		return nil
+	}
+	pairs := parseForm(query, true)
+	plain := make([]string, len(pairs))
+	for i, p := range pairs {
+		plain[i] = p.Name + "=" + p.Value
+	}
+	for _, text := range [][2]string{
+		{"a=b&c=d", query}, {"a=b&c=d", strings.Join(plain, "&")}, {"JSON", pairsJSON(&draft{pairs: pairs}, compact)}, {"JSON", pairsJSON(&draft{pairs: pairs}, spaced)}, {"?a=b&c=d", "?" + query},
+	} {
+		for _, where := range []string{path, target} {
+			ways = append(ways, mistakeWay{[]string{text[0]}, func(d *draft) {
+				changeLine("target", func(string) string { return where })(d)
+				changeLine("body", func(string) string { return text[1] })(d)
+			}})
+		}
+	}
+	return ways
+}
+
+// v3Moments have another moment in the authorization text than was sent.
+func v3Moments(d *draft) (ways []mistakeWay) {
+	auth, _ := valueOf(d.pairs, "auth")
+	parts := authPairs(d)
+	stamp, _ := valueOf(parts, "timestamp")
+	for _, w := range otherSeconds(shortReach)(&draft{pairs: parts}) {
+		ways = append(ways, mistakeWay{[]string{"timestamp=" + w.args[0]}, setAuth(strings.Replace(auth, "timestamp="+stamp, "timestamp="+w.args[0], 1))})
+	}
+	return ways
+}
