@@ -30,7 +30,7 @@ func TestSlipsApart(t *testing.T) {
 	t.Parallel()
 	const end = "&app_secret=k-9_A/b=C~x"
 	const item = `[{"item_name":"a b","on":"true","value":3}]`
-	const sent = `a=x ^ y^1=2&app_id=op1&b=1&c=2&extra={"one":{"a":1,"b":2},"list":[1]}&item=` + item + `&link=https://m.example.cn/n?k=1^2&no=202400338640850797977970&note=充电 ^2&timestamp=1718362800123` // ^ is an & in a value
+	const sent = `a=x ^ y^1=2&app_id=op1&b=1&c=2&extra={"one":{"a":1,"b":2},"list":[1]}&item=` + item + `&link=https://m.example.cn/n?k=1^2&no=202400338640850797977970&note=充电 😀^2&timestamp=1718362800123` // ^ is an & in a value
 	plain := strings.NewReplacer("^", "&").Replace
 	swap := func(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(sent) }
 	for _, c := range [][3]string{
@@ -52,15 +52,19 @@ func TestSlipsApart(t *testing.T) {
 		{"truth value", `^item was serialised.*its member 0.on was true`, swap(`"true"`, "true")},
 		{"list unwrapped", "^item was serialised again.*a list", swap("item=[", "item=", "3}]", "3}")},
 		{"object quoted", "^extra was serialised again.*text in quotes", swap(`{"a":1,"b":2}`, `"{\"a\":1,\"b\":2}"`)},
+		{"Excel's digits", "^no was read as a floating-point number", swap("202400338640850797977970", "202400338640850000000000")},
+		{"Chinese alone encoded", "URL-encoded", swap("充电", "%E5%85%85%E7%94%B5", "😀", "%F0%9F%98%80")},
+		{"blanks alone encoded", "URL-encoded", strings.ReplaceAll(sent, " ", "%20")},
+		{"emoji as four marks", "emoji", swap("😀", "????")},
 		{"UTF-32", "UTF-32", "UTF-32"},
-		{"numbered entities", "HTML-escaped", swap("充", "&#20805;", "电", "&#30005;")},
-		{"a mark a byte", "question marks", swap("充电", "??????")},
-		{"U+FFFD", `U\+FFFD`, swap("充电", "\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd")},
+		{"numbered entities", "HTML-escaped", swap("充", "&#20805;", "电", "&#30005;", "😀", "&#128512;")},
+		{"a mark a byte", "question marks", swap("充电", "??????", "😀", "????")},
+		{"U+FFFD", `U\+FFFD`, swap("充电", "\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd", "😀", "\ufffd\ufffd\ufffd\ufffd")},
 		{"tabs between", `separator than & \(\\t\)`, strings.ReplaceAll(sent, "&", "\t")},
 		{"CRLF between", `separator than & \(\\r\\n\)`, strings.ReplaceAll(sent, "&", "\r\n")},
 		{"verb before", "verb", "POST&" + sent},
 		{"in hex", "written in hex", hex.EncodeToString([]byte(plain(sent) + end))},
-		{"all cut", `^the value of a, link, note was cut \(truncated\) at &`, swap(" ^ y^1=2", " ", "?k=1^2", "?k=1", " ^2", " ")},
+		{"all cut", `^the value of a, link, note was cut \(truncated\) at &`, swap(" ^ y^1=2", " ", "?k=1^2", "?k=1", " 😀^2", " 😀")},
 	} {
 		text := plain(c[2]) + end
 		switch c[0] {
@@ -97,6 +101,9 @@ func TestSecretsAgain(t *testing.T) {
 		{"other name", "appended as &App-Secret=", hexMD5(text + "&App-Secret=" + key)},
 		{"before the MD5", "hashed twice", hexMD5(key + hexMD5(text))},
 		{"both hashed", "hashed twice", hexMD5(hexMD5(text) + hexMD5(key))},
+		{"a label", "something stood beside the secret", hexMD5(text + "&app_secret=app_secret: " + key)},
+		{"base64 without =", "secret was base64-encoded", hexMD5(text + "&app_secret=" + base64.RawStdEncoding.EncodeToString([]byte(key)))},
+		{"as md5sum prints it", "3 characters too many", right + "  -"},
 		{"digits backwards", "reversed order", string(reversed)},
 		{"digits swapped", "reversed order", string(nibbles)},
 	} {

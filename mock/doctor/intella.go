@@ -174,6 +174,13 @@ func (e *envelope) unread(f Finding, key *contentKey) Finding {
 	if f.Mistakes = key.mistakes; len(key.keys) == 0 { // with which Request could have been opened
 		return f
 	}
+	if o := openCiphers(e.request, key.keys, []byte(intellaIV), looseObject); o.plain != nil && len(o.mistakes) > 0 {
+		f.Mistakes = slices.Concat(key.mistakes, inMemberAll("Request", o.mistakes))
+		if broken := brokenMessage(string(o.plain)); broken != nil {
+			f.Mistakes = append(f.Mistakes, inMember("Request", *broken))
+		}
+		return f
+	}
 	f.Mistakes = append(key.mistakes, inMember("Request", e.explainUnreadable(key.keys)))
 	return f
 }

@@ -50,8 +50,16 @@ func charsetOf(b []byte, due, usual string) string {
 	return ""
 }
 
-// IsGBK reports whether bytes make words in GBK, so that they are likely to be in it.
-func IsGBK(b []byte) bool { return charsetOf(b, "UTF-8", mainland) == mainland }
+// OtherCharset names the charset in which bytes make words that are not UTF-8, GBK or Big5, and reads them; "": none.
+func OtherCharset(b []byte) (name, text string) {
+	switch name = charsetOf(b, "UTF-8", mainland); name {
+	case mainland:
+		return name, fromGBK(string(b))
+	case taiwan:
+		return name, fromBig5(string(b))
+	}
+	return "", ""
+}
 
 // decodeWords reports of a decoded text whether its letters are words of Chinese: two thirds of them at least are frequent.
 func decodeWords(s string, err error) (likely, valid bool) {

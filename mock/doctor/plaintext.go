@@ -238,6 +238,12 @@ func jsonTextOf(plain []byte, usual string) (text []byte, odd []Mistake, ok bool
 	return nil, nil, false
 }
 
+// looseObject accepts a text that was meant to be a JSON object and is none.
+func looseObject(plain []byte) (text []byte, odd []Mistake, ok bool) {
+	const least = 2 * aes.BlockSize
+	return plain, nil, len(plain) >= least && plain[0] == '{' && isText(plain)
+}
+
 func isObject(b []byte) bool {
 	t := bytes.TrimSpace(b)
 	return len(t) > 1 && t[0] == '{' && utf8.Valid(t) && json.Valid(t)

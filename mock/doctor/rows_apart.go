@@ -1,10 +1,12 @@
 package doctor
 
 import (
+	"encoding/base64"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -36,10 +38,48 @@ func (s *search) tryApart() []Mistake {
 	return nil
 }
 
+// tryApartWith tries them together with the likeliest of the others, one of each row, where a person waits.
+func (s *search) tryApartWith(options []*searchOption) []Mistake {
+	const likeliest, ways = 24, 300 // rows, and ways of each that is tried apart
+	if s.left.apart < whole || s.over {
+		return nil
+	}
+	var likely []*searchOption
+	seen := map[string]bool{}
+	for _, o := range options {
+		if len(likely) < likeliest && !seen[o.row.id] {
+			seen[o.row.id], likely = true, append(likely, o)
+		}
+	}
+	for i := range s.table {
+		r := &s.table[i]
+		if r.axis != apart || r.make == nil {
+			continue
+		}
+		made := r.make(s.base)
+		for _, o := range likely {
+			for _, w := range made[:min(ways, len(made))] {
+				one := &searchOption{row: r, way: w}
+				if s.over {
+					return nil
+				}
+				if r.id != o.row.id && s.tryRebuilt([]*searchOption{one, o}) {
+					return mistakesOf(one, o)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// whole is the share of rows that are tried apart in a whole search.
+const whole = 80_000
+
 // apartRows are those of platforms that sign pairs.
 func apartRows() []mistakeRow {
 	return []mistakeRow{
 		{"pair.stamp", apart, false, rowWords{}, otherLayouts},
+		{"value.encoded", apart, false, rowWords{}, valueWays(escapeForeign, replaced(" ", "%20"), replaced(":", "%3A"), replaced("/", "%2F"), replaced("&", "%26"))},
 		{"pair.unsent", apart, false, rowWords{
 			"{0}={1} was signed and not sent", "sign exactly what is sent: send {0} too, or leave it out of the string",
 			"{0}={1} 参与了签名，但没有发送", "签名内容必须与发送内容一致：同时发送 {0}，或不让它参与签名", "", "",
@@ -63,7 +103,7 @@ func apartRows() []mistakeRow {
 
 // severalLeftOut leaves three pairs out or more: those of which there are not too many choices.
 func severalLeftOut(d *draft) (ways []mistakeWay) {
-	const least, most, choices = 3, 12, 220
+	const least, most, choices = 3, 14, 370
 	n := len(d.pairs)
 	if n <= least || n > most {
 		return nil
@@ -111,17 +151,17 @@ func stamped(value, sent string) mistakeWay {
 }
 
 // chinaZone is the platforms' time zone.
-var chinaZone = time.FixedZone("", 8*60*60)
+var chinaZone = sync.OnceValue(func() *time.Location { return time.FixedZone("", 8*60*60) })
 
 // stampOf is the timestamp of a request as it was sent, and as a time of China's where it can be read.
 func stampOf(d *draft) (sent string, at time.Time) {
 	sent, _ = valueOf(d.pairs, "timestamp")
-	at, err := time.ParseInLocation(time.DateTime, sent, chinaZone)
+	at, err := time.ParseInLocation(time.DateTime, sent, chinaZone())
 	if err == nil {
 		return sent, at
 	}
 	if n, err := strconv.ParseInt(sent, 10, 64); err == nil && len(sent) == len("1718362800123") {
-		return sent, time.UnixMilli(n).In(chinaZone)
+		return sent, time.UnixMilli(n).In(chinaZone())
 	}
 	return sent, time.Time{}
 }
@@ -137,7 +177,7 @@ func otherLayouts(d *draft) (ways []mistakeWay) {
 		"2006-01-02T15:04:05.000Z07:00", "2006-01-02 15:04:05-0700", "2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05-0700", "2006/1/2 15:04:05", "2006-1-2 15:04:05", "2006-1-2 15:4:5", "1/2/2006 3:04:05 PM",
 		"2006年01月02日 15:04:05", "2006-01-02", "20060102", "2006-01-02  15:04:05", "2006-04-02 15:04:05", "2006-01-002 15:04:05", "Mon Jan 02 15:04:05 CST 2006", time.RFC1123, "2006-01-02 15:04:05.000000", "2006-01-02 15:04:05.0",
 	} {
-		for _, zone := range []*time.Location{chinaZone, time.UTC} {
+		for _, zone := range []*time.Location{chinaZone(), time.UTC} {
 			ways = append(ways, stamped(at.In(zone).Format(layout), sent))
 		}
 	}
@@ -292,4 +332,96 @@ func rejoinTwo(d *draft) (ways []mistakeWay) {
 		}
 	}
 	return ways
+}
+
+// apartEdges are separators that few choose, and the verb before the string.
+func apartEdges(m Message) []mistakeRow {
+	verb := func(*draft) (ways []mistakeWay) {
+		for _, end := range []string{"&", "\n", " ", "", "?"} {
+			ways = append(ways, putAround(m.Method+end, ""))
+		}
+		return ways
+	}
+	return []mistakeRow{
+		{"edge.url", apart, false, rowWords{}, verb},
+		{"join.other", apart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
+			for _, s := range []string{"\r\n", "\t", "%26", "#", "-", "+", "."} {
+				shown := strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s)
+				ways = append(ways, separated(s, "", shown))
+			}
+			return ways
+		}},
+		{"join.equals", apart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
+			for _, s := range [][2]string{{"&", "=="}, {"&", "%3D"}, {"&", "-"}, {"%26", "%3D"}} {
+				ways = append(ways, mistakeWay{do: func(d *draft) { d.sep, d.equals = s[0], s[1] }})
+			}
+			return ways
+		}},
+	}
+}
+
+// apartSecrets are names of the secret that few choose, what stands in its place in samples, and rarer ways to write it.
+func apartSecrets(name string) []mistakeRow {
+	return []mistakeRow{
+		{"tail.other-name", apart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
+			for _, n := range strings.Fields("APPSECRET App-Secret password salt merchant_key signkey api_secret app_secret_key appSecretKey merchantKey KEY AppKey sk Key Secret") {
+				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(k string) string { return "&" + n + "=" + k } }})
+			}
+			return ways
+		}},
+		{"tail.null", apart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
+			for _, n := range []string{"@app.secret@", "your_app_secret", "your-app-secret", "YOUR_APP_SECRET", "xxx", "XXX", "xxxxxx", "{" + name + "}", "<" + name + ">", "%s", "123456"} {
+				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(string) string { return "&" + name + "=" + n } }})
+			}
+			return ways
+		}},
+		{"secret.encoded", apart, false, rowWords{}, secretWays(escapeStrictly, func(s string) string { return lowerEscapes(escapeStrictly(s)) }, lowerEscapesAll,
+			func(s string) string { return base64.RawStdEncoding.EncodeToString([]byte(s)) }, func(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) })},
+		{"secret.labelled", apart, false, rowWords{
+			"something stood beside the secret that is none of it: a label, an end of line, a bracket or a character that can't be seen", "use the secret alone, as it was given",
+			"密钥旁边带有不属于它的内容：标签、行尾、括号或不可见字符", "只使用密钥本身", "", "",
+		}, beside},
+	}
+}
+
+// secretWays are the ways to write the secret otherwise.
+func secretWays(writers ...func(string) string) func(*draft) []mistakeWay {
+	return func(*draft) (ways []mistakeWay) {
+		for _, w := range writers {
+			ways = append(ways, mistakeWay{do: func(d *draft) { d.secret = w(d.secret) }})
+		}
+		return ways
+	}
+}
+
+// beside puts beside the secret what is copied with it.
+func beside(d *draft) []mistakeWay {
+	var writers []func(string) string
+	for _, around := range [][2]string{
+		{"app_secret: ", ""},
+		{"app_secret=", ""},
+		{"app_secret:", ""},
+		{"", "\n\n"},
+		{"", ";"},
+		{"", ","},
+		{"", "\u00ad"},
+		{"", "\u200e"},
+		{"", "\ufeff"},
+		{"<", ">"},
+		{"{", "}"},
+		{"[", "]"},
+		{"(", ")"},
+		{"", "="},
+		{"", "\x00"},
+		{"", "."},
+		{"", "\u3000"},
+		{"", `\n`},
+	} {
+		writers = append(writers, func(s string) string { return around[0] + s + around[1] })
+	}
+	return secretWays(writers...)(d)
+}
+
+func replaced(old, by string) func(string) string {
+	return func(s string) string { return strings.ReplaceAll(s, old, by) }
 }

@@ -22,18 +22,25 @@ func pairNothing(texts ...string) mistakeRow {
 // pathBefore is the row on what programs sign before a JSON body.
 func pathBefore(m Message) mistakeRow {
 	return mistakeRow{"body.path", edges, false, rowWords{
-		"the path, URL or verb (method) of the request stood before the body in the signed text", "sign the body alone, and the secret behind it: neither method nor path",
+		"the path or URL of the request, or its verb (method), stood before the body in the signed text", "sign the body alone, and the secret behind it: neither method nor path",
 		"待签名文本中请求体前多了请求路径、URL 或请求方法", "只对请求体和其后的密钥签名，不含请求方法和路径", "", "",
 	}, func(*draft) (ways []mistakeWay) {
 		path := m.path()
 		for _, head := range []string{
-			path, m.Method + "\n" + path + "\n", m.Method + "&", m.Method + "\n", m.Method, m.Method + " ", m.Method + path, path + "?", path + "&", path + "\n", m.Method + " " + path, m.Method + "&" + path + "&",
+			path, m.Method + "\n" + path + "\n", m.Method + path, path + "?", path + "&", path + "\n", m.Method + " " + path, m.Method + "&" + path + "&",
 			"http://" + m.Get("Host") + path, "https://" + m.Get("Host") + path, "https://api.4pyun.com" + path,
 		} {
 			ways = append(ways, mistakeWay{do: func(d *draft) { d.head = head + d.head }})
 		}
 		return ways
 	}}
+}
+
+// verbBefore is the row on a verb alone.
+func verbBefore(m Message) mistakeRow {
+	r := apartEdges(m)[0]
+	r.id = "body.path"
+	return r
 }
 
 // bodyNamed is the row on a name before a JSON body in the signed text.

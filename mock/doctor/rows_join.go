@@ -21,8 +21,8 @@ func joinRows() []mistakeRow {
 			"参数之间用了别的分隔符（{0}）而不是 &", "用 & 连接各参数", "", "",
 		}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
-			for _, s := range []string{",", "|", "\n", "&amp;", ";", " ", "&&", ", ", " & ", "\r\n", "\t", "%26", "#", "-", "+", "."} {
-				ways = append(ways, mistakeWay{[]string{shownEnds.Replace(s)}, func(d *draft) { d.sep = s }})
+			for _, s := range []string{",", "|", "\n", "&amp;", ";", " ", "&&", ", ", " & "} {
+				ways = append(ways, mistakeWay{[]string{strings.ReplaceAll(s, "\n", `\n`)}, func(d *draft) { d.sep = s }})
 			}
 			return ways
 		}},
@@ -40,7 +40,7 @@ func joinRows() []mistakeRow {
 			"names and values were joined by something else than =", "join name=value of each pair",
 			"参数名与值之间没有用 = 连接", "每个参数按“名=值”拼接", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{sep("&", ":"), sep("&", ""), sep("", ""), sep(",", ":"), sep("&", "=>"), sep("&", " = "), sep("&", "=="), sep("&", "%3D"), sep("&", "-"), sep("%26", "%3D")}
+			return []mistakeWay{sep("&", ":"), sep("&", ""), sep("", ""), sep(",", ":"), sep("&", "=>"), sep("&", " = ")}
 		}},
 		{"join.quotes", joining, false, rowWords{
 			"the values were put in quotes in the signed string", "join name=value without quotes",
@@ -97,7 +97,6 @@ func quoteJSON(s string) string {
 var (
 	jsonEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
 	asEntities  = strings.NewReplacer("&times", "×", "&not", "¬", "&reg", "®", "&copy", "©", "&para", "¶", "&sect", "§", "&curren", "¤")
-	shownEnds   = strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`)
 	noLineEnds  = strings.NewReplacer("\r", "", "\n", "")
 )
 
@@ -180,14 +179,14 @@ func putBeforeTail(more string) mistakeWay {
 // urlBefore is the row that puts the URL before the string, with a question mark between or without.
 func urlBefore(m Message) mistakeRow {
 	return mistakeRow{"edge.url", edges, false, rowWords{
-		"the URL, its path or the verb (method) stood before the signed string", "begin the string with the first name",
+		"the URL or its path, or the verb (method), stood before the signed string", "begin the string with the first name",
 		"待签名字符串前多了 URL、路径或请求方法", "字符串以第一个参数名开头", "", "",
 	}, func(*draft) (ways []mistakeWay) {
 		path, host := m.path(), m.Get("Host")
 		var heads []string
 		for _, at := range []string{"https://" + host + path, path, "https://openapi.alipay.com/gateway.do", "https://api.4pyun.com" + path, "http://" + host + path} {
 			if heads = append(heads, at+"?", at); at == path {
-				heads = append(heads, m.Method+"&"+path+"&", m.Method+path, m.Method+" "+path, m.Method+"\n"+path+"\n", m.Method+"&"+url.QueryEscape(path)+"&", m.Method+"&", m.Method+"\n", m.Method+" ", m.Method, m.Method+"?")
+				heads = append(heads, m.Method+"&"+path+"&", m.Method+path, m.Method+" "+path, m.Method+"\n"+path+"\n", m.Method+"&"+url.QueryEscape(path)+"&")
 			}
 		}
 		if query := m.query(); query != "" && len(m.Body) > 0 {

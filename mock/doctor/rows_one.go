@@ -102,6 +102,8 @@ var textFilters = sync.OnceValue(func() []textFilter {
 		{"quotes and apostrophes removed", strings.NewReplacer("'", "", `"`, "").Replace},
 		{"emoji removed", func(s string) string { return beyondBasic(s, "") }},
 		{"emoji made question marks", func(s string) string { return beyondBasic(s, "?") }},
+		{"emoji made question marks", func(s string) string { return beyondBasic(s, "????") }},
+		{"emoji made question marks", func(s string) string { return beyondBasic(s, "??") }},
 		{"line ends removed", noLineEnds.Replace},
 	}
 })
@@ -220,7 +222,7 @@ func rounded(d *draft) (ways []mistakeWay) {
 		power = strings.TrimLeft(power, "0")
 		for _, text := range []string{
 			strconv.FormatFloat(f, 'f', -1, 64), javaMantissa + "E" + power, mantissa + "e+" + power, phpFloat(f), mantissa + "E+" + power,
-			strconv.FormatFloat(f, 'f', 1, 64), strconv.FormatFloat(f, 'f', 0, 64),
+			strconv.FormatFloat(f, 'f', 1, 64), strconv.FormatFloat(f, 'f', 0, 64), digits[:min(exact, len(digits))] + strings.Repeat("0", max(0, len(digits)-exact)), strconv.FormatFloat(f, 'E', 5, 64),
 		} {
 			if text != p.Value {
 				ways = append(ways, other(p, text, text))
@@ -248,7 +250,7 @@ func scaled(d *draft) (ways []mistakeWay) {
 		} else if !dotted {
 			long := strings.Repeat("0", max(0, 3-len(whole))) + whole
 			yuan := long[:len(long)-2] + "." + long[len(long)-2:]
-			for _, text := range []string{yuan, trimZeros(yuan), whole + "00"} {
+			for _, text := range []string{yuan, trimZeros(yuan), whole + "00", strings.Replace(yuan, ".", ",", 1)} {
 				ways = append(ways, other(p, text, text, p.Value))
 			}
 		}
@@ -327,7 +329,7 @@ func otherNumbers(d *draft) []mistakeWay {
 		if p.Name == "" || p.Name == "version" || !isNumber(p.Value) || len(p.Value) > 12 {
 			continue
 		}
-		for _, form := range append(numberForms(&jsonNode{kind: '0', text: p.Value}), groupedNumber(p.Value)...) {
+		for _, form := range slices.Concat(numberForms(&jsonNode{kind: '0', text: p.Value}), groupedNumber(p.Value), preciseNumber(p.Value)) {
 			if strings.HasPrefix(form, `"`) {
 				continue
 			}
@@ -359,4 +361,14 @@ func groupedNumber(text string) []string {
 		grouped += "." + rest
 	}
 	return []string{grouped}
+}
+
+// preciseNumber is a fraction with all the digits that a floating-point number has, and with a decimal comma.
+func preciseNumber(text string) []string {
+	const digits = 17
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || !strings.Contains(text, ".") {
+		return nil
+	}
+	return []string{strconv.FormatFloat(f, 'g', digits, 64), strings.Replace(text, ".", ",", 1)}
 }

@@ -34,7 +34,7 @@ func misnamedTailRows(name, right, zh string) []mistakeRow {
 		},
 		{"tail.other-name", tail, false, rowWords{"the secret was appended as &{0}=", right, "密钥以 &{0}= 追加", zh, "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
-			for _, n := range []string{"secret", "appSecret", "app_key", "appsecret", "AppSecret", "APP_SECRET", "appKey", "secret_key", "secretKey", "sign_key", "app-secret", "client_secret", "apiKey", "api_key", "private_key", "App_Secret", "signKey", "mch_key", "pay_key", "appkey", "secretkey", "sign_secret", "signSecret", "access_key", "md5_key", "partner_key", "token", "APPSECRET", "App-Secret", "password", "salt", "merchant_key", "signkey", "api_secret", "app_secret_key", "appSecretKey", "merchantKey", "KEY"} {
+			for _, n := range []string{"secret", "appSecret", "app_key", "appsecret", "AppSecret", "APP_SECRET", "appKey", "secret_key", "secretKey", "sign_key", "app-secret", "client_secret", "apiKey", "api_key", "private_key", "App_Secret", "signKey", "mch_key", "pay_key", "appkey", "secretkey", "sign_secret", "signSecret", "access_key", "md5_key", "partner_key", "token"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(k string) string { return "&" + n + "=" + k } }})
 			}
 			return ways
@@ -72,7 +72,7 @@ func misplacedTailRows(name, right, zh string) []mistakeRow {
 		},
 		{"tail.null", tail, false, rowWords{"&" + name + "= was appended with {0} in place of the secret: it was not loaded", "load the secret; " + right, "追加密钥时密钥为 {0}（未加载）", "检查密钥配置；" + zh, "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
-			for _, n := range []string{"null", "${" + name + "}", "undefined", "${" + strings.ToUpper(name) + "}", "None", "nil", "***", "@app.secret@", "your_app_secret", "your-app-secret", "YOUR_APP_SECRET", "xxx", "XXX", "xxxxxx", "{" + name + "}", "<" + name + ">", "%s", "123456"} {
+			for _, n := range []string{"null", "${" + name + "}", "undefined", "${" + strings.ToUpper(name) + "}", "None", "nil", "***"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(string) string { return "&" + name + "=" + n } }})
 			}
 			return ways
@@ -179,7 +179,7 @@ func secretRows(platform string) []mistakeRow {
 		}},
 		{"secret.encoded", secret, false, rowWords{"the secret was base64-encoded or URL-encoded", "use the secret as it was given", "密钥被 base64 或 URL 编码", "按原样使用密钥", "", ""}, written(
 			func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }, escapeAll,
-			func(s string) string { return hex.EncodeToString([]byte(s)) }, escapeStrictly, func(s string) string { return lowerEscapes(escapeStrictly(s)) }, lowerEscapesAll)},
+			func(s string) string { return hex.EncodeToString([]byte(s)) })},
 		{"secret.decoded", secret, false, rowWords{"the secret was decoded (base64 or hex) before use", "use the text of the secret as it was given", "密钥在使用前被解码（base64 或十六进制）", "直接使用密钥文本", "", ""}, written(
 			func(s string) string {
 				if b, err := base64.StdEncoding.DecodeString(s); err == nil {

@@ -299,6 +299,10 @@ func zerosLost(d []byte, text string) bool {
 // tidySignature takes away what stands around a signature, and names it.
 func tidySignature(sign string) (text string, mistakes []Mistake) {
 	text = sign
+	const full = 32
+	if head := text[:min(full, len(text))]; isHexWord(head) && strings.HasPrefix(text[len(head):], "  ") || strings.HasPrefix(text[len(head):], " *") && isHexWord(head) { // as md5sum prints it
+		text, mistakes = head, append(mistakes, newMistake("sign.longer", countText(len(text)-full)))
+	}
 	if strings.Contains(text, "%") {
 		if plain, err := url.QueryUnescape(text); err == nil {
 			text, mistakes = plain, append(mistakes, newMistake("sign.encoded"))

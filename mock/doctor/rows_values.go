@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // valueWays makes a way of each function over values.
@@ -223,6 +224,22 @@ func writtenValueRows() []mistakeRow {
 		}, func(d *draft) []mistakeWay { return allAmounts(d, otherNumbers(d)) }},
 		{"value.number", jsonNumbers, false, rowWords{}, otherNumbers},
 	}
+}
+
+// escapeForeign URL-encodes what is not ASCII, and nothing else.
+func escapeForeign(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(url.QueryEscape(string(r)))
+		}
+	}
+	return b.String()
 }
 
 func lowerEscapesAll(s string) string { return lowerEscapes(escapeAll(s)) }

@@ -87,13 +87,13 @@ const usualPairs = 24
 func (e Effort) bounds(rsa bool) searchBounds {
 	switch {
 	case e == OnDemand:
-		return searchBounds{667_000, 96 << 20, 220, 80_000}
+		return searchBounds{667_000, 96 << 20, 220, whole}
 	case e == Glance:
 		return searchBounds{1333, 128 << 10, 200, 0}
 	case rsa:
 		return searchBounds{71_000, 36 << 20, 800, 8000} // SHA-256 hashes faster than MD5
 	}
-	return searchBounds{29_500, 9 << 19, 280, 1000}
+	return searchBounds{30_000, 9 << 19, 280, 1000}
 }
 
 // search compares texts until one fits.
@@ -172,6 +172,7 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	for _, stage := range []func() []Mistake{
 		func() []Mistake { return s.tryTriples(commonWays(options)) },
 		func() []Mistake { return s.tryPairs(options, compatible) },
+		func() []Mistake { return s.tryApartWith(options) },
 		func() []Mistake { return s.tryPairs(options, bothMeanings) },
 		func() []Mistake { return s.tryTriples(options) },
 	} {

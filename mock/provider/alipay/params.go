@@ -100,3 +100,18 @@ func requestFields(operation string) []string {
 	}
 	return fields
 }
+
+// besideBiz are names of business parameters of the call that were sent as parameters of their own, or that stand for
+// biz_content, which is absent.
+func (r *request) besideBiz() (names []string) {
+	if content, _ := r.params.lookup("biz_content"); r.v3 || r.op == nil || content != "" {
+		return nil
+	}
+	known := strings.Fields(bizParams[r.op.Name])
+	for _, p := range r.params {
+		if slices.Contains(known, p.Name) && !slices.Contains(publicParams, p.Name) || strings.EqualFold(strings.ReplaceAll(p.Name, "_", ""), "bizcontent") {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}

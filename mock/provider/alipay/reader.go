@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -28,10 +29,16 @@ type bizReader struct {
 	top  *bizReader
 	// problem is the first mistake, in the platform's language and with the field's path.
 	problem string
+	// beside are names of business parameters that stand beside biz_content, which is absent.
+	beside []string
 }
 
 // readBiz begins at the top of the business parameters.
-func (x *exchange) readBiz() *bizReader { return newReader(x.req.biz) }
+func (x *exchange) readBiz() *bizReader {
+	r := newReader(x.req.biz)
+	r.beside = x.req.besideBiz()
+	return r
+}
 
 func newReader(n *jsonNode) *bizReader {
 	r := &bizReader{n: n}
@@ -46,7 +53,12 @@ func (r *bizReader) fail(name, what string) {
 }
 
 // explainProblem says in English what problem says.
-func (r *bizReader) explainProblem() string { return "biz_content: " + r.top.problem }
+func (r *bizReader) explainProblem() string {
+	if len(r.top.beside) > 0 {
+		return "biz_content: " + r.top.problem + "; biz_content was not sent, and " + strings.Join(r.top.beside, ", ") + " stand beside the public parameters: send them inside of biz_content, as members of one JSON object"
+	}
+	return "biz_content: " + r.top.problem
+}
 
 // text is a string or number as text; "" when absent.
 func (r *bizReader) text(name string, most int) string {

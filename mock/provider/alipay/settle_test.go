@@ -283,3 +283,18 @@ func TestSettleAllOrNothing(t *testing.T) {
 // messageContent verifies the last settle message and reads its biz_content.
 // TestRelease releases held money by hand, in part, and after 30 days.
 // TestReplenish tops the seller up from outside: the totals stay, the books balance.
+
+// TestBesideContent: business parameters that stand beside biz_content, which is absent, are told.
+func TestBesideContent(t *testing.T) {
+	t.Parallel()
+	for _, more := range []map[string]string{{"trade_no": "1", "out_request_no": "2"}, {"bizContent": `{"trade_no":"1"}`}} {
+		w, m := world(t, nil)
+		m.more = more
+		out := w.Do(m.v2("alipay.trade.order.settle", "")).Outcome
+		for name := range more {
+			if !strings.Contains(out.Explain, "biz_content was not sent, and ") || !strings.Contains(out.Explain, name) {
+				t.Errorf("explained %q, not %s", out.Explain, name)
+			}
+		}
+	}
+}

@@ -125,16 +125,16 @@ func (x *exchange) readForm(where, raw string) refusal {
 		if !utf8.ValidString(p.Value) || !utf8.ValidString(p.Name) {
 			pairs, _ := signedPairs(form)
 			x.call.Canonical = strings.ToValidUTF8(string(appendPairs(nil, pairs, false)), "\uFFFD") + masked
-			return x.refuseField(clipText(p.Name), "is not UTF-8"+looksGBK(p.Value))
+			return x.refuseField(clipText(p.Name), "is not UTF-8"+looksOther(p.Value))
 		}
 	}
 	return refusal{}
 }
 
-// looksGBK adds the likely reason for broken UTF-8.
-func looksGBK(s string) string {
-	if text, ok := fromGBK(s); ok && doctor.IsGBK([]byte(s)) {
-		return fmt.Sprintf("; it reads as GBK %q, send UTF-8", clipText(text))
+// looksOther adds the likely reason for broken UTF-8: the charset that it is in.
+func looksOther(s string) string {
+	if name, text := doctor.OtherCharset([]byte(s)); name != "" {
+		return fmt.Sprintf("; it reads as %s %q, send UTF-8", name, clipText(text))
 	}
 	return ""
 }
@@ -142,7 +142,7 @@ func looksGBK(s string) string {
 func (x *exchange) readJSON(body []byte) refusal {
 	n, err := wire.ParseJSON(body)
 	if err != nil {
-		if hint := looksGBK(string(body)); hint != "" && !utf8.Valid(body) {
+		if hint := looksOther(string(body)); hint != "" && !utf8.Valid(body) {
 			return x.refuseField("body", "is not UTF-8"+hint)
 		}
 		return x.refuseField("body", "is not JSON: "+err.Error())

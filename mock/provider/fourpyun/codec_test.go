@@ -42,6 +42,7 @@ func TestBadRequests(t *testing.T) {
 		"a JSON text":          {postRaw(pathSettle, "application/json", `"x"`), "400", []string{"not a JSON object"}},
 		"broken UTF-8":         {postRaw(pathSettle, form, good+"&note=%ff%fe"), "400", []string{"`note` is not UTF-8"}},
 		"GBK":                  {postRaw(pathSettle, form, good+"&note=%b3%e4%b5%e7"), "400", []string{"`note` is not UTF-8", `GBK "充电"`}},
+		"Big5":                 {postRaw(pathSettle, form, good+"&note=%b0%b1%a8%ae%b6%4f%a5%ce"), "400", []string{"`note` is not UTF-8", `Big5 "停車費用"`}},
 		"a broken name":        {postRaw(pathSettle, form, good+"&%ff=1"), "400", []string{"is not UTF-8"}},
 		"unknown app":          {post(pathSettle, settleFields("1").with(fields{"app_id": "op2"}).signed()), "401", []string{"app_id=op2&", "&app_secret=***"}},
 		"app_id twice":         {postRaw(pathSettle, form, good+"&app_id="+appID), "401", nil},

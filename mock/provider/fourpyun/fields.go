@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
 	"paymock/mock/money"
 	"paymock/mock/wire"
 )
@@ -166,18 +164,4 @@ func withOptional(o wire.Object, name, value string) wire.Object {
 		return o
 	}
 	return append(o, wire.Member{Name: name, Value: value})
-}
-
-// fromGBK reads bytes as GBK and reports whether they make sense so.
-func fromGBK(s string) (string, bool) {
-	text, err := simplifiedchinese.GBK.NewDecoder().String(s)
-	if err != nil || text == s {
-		return "", false
-	}
-	for _, r := range text {
-		if r == '\uFFFD' || r < ' ' {
-			return "", false
-		}
-	}
-	return text, true
 }
