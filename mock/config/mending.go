@@ -236,8 +236,8 @@ func field(v *shape.Value, name string) *shape.Value {
 	return nil
 }
 
-// text is an object's scalar of a name, without full-width letters, which are a mistake of their own.
-func text(v *shape.Value, name string) string {
+// scalarMember is an object's scalar of a name, without full-width letters, which are a mistake of their own.
+func scalarMember(v *shape.Value, name string) string {
 	found := field(v, name)
 	if found == nil || !found.Scalar() {
 		return ""

@@ -22,7 +22,7 @@ func (f *File) reason(m shape.Mistake) string {
 	if m.Problem == shape.WrongKind && m.Field.Money && m.Value.Scalar() && f.amount != nil {
 		app, _, _ := strings.Cut(m.Path, ".")
 		_, v := lastKey(f.root, app)
-		if reason := f.amount(phrase.PlatformOf(text(v, "provider")), m.Key, m.Value.Text); reason != "" {
+		if reason := f.amount(phrase.PlatformOf(scalarMember(v, "provider")), m.Key, m.Value.Text); reason != "" {
 			return reason
 		}
 	}

@@ -34,7 +34,7 @@ func (s *typing) quoted(at int) int {
 	return end
 }
 
-// unclosedQuote closes a quotation mark at a column.
+// unclosedQuote notes that the quotation mark at a column has no end, and the edit that puts one at column end.
 func (s *typing) unclosedQuote(at, end int) {
 	quote := s.letters[at]
 	s.fixAt(at, edit{end, 0, string(quote)}, "the quotation mark %s has no end; write %c behind the text", shownQuote(quote), quote)

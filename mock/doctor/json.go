@@ -284,7 +284,7 @@ func permuteMembers(order []int) func(*jsonNode) {
 	}
 }
 
-// strings changes the inside of every string, names too.
+// changeStrings changes the inside of every string, names too.
 func changeStrings(change func(string) string) func(*jsonNode) {
 	return func(n *jsonNode) {
 		n.walk(func(n *jsonNode) {

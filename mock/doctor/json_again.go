@@ -15,8 +15,9 @@ func againRow() mistakeRow {
 	return mistakeRow{id: "json.again", axis: jsonSpace, rare: true, make: jsonAgain}
 }
 
-// writtenAgain is one thing that a program writes otherwise: space is a way of white space, or do a change. id is the row
-// that is of it alone.
+// writtenAgain is one difference between JSON as it was sent and as a program wrote it again before signing: other white
+// space (space), or a change of numbers, letters or order (do). jsonAgain joins several; id names the row that tries this
+// one alone.
 type writtenAgain struct {
 	id    string
 	space *spaceStyle

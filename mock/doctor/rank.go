@@ -66,8 +66,9 @@ func tierOfWay(n, likely int, closes bool) int {
 	return 10
 }
 
-// commonWays picks two ways of each row that is met so often that three are tried together first.
-func commonWays(options []*searchOption) (out []*searchOption) {
+// firstTwoOfCommonRows keeps, of the rows that are met most often (isCommon), the first two options each. Three mistakes at
+// once are looked for among these first, since all options in threes would take too long.
+func firstTwoOfCommonRows(options []*searchOption) (out []*searchOption) {
 	count := map[*mistakeRow]int{}
 	for _, o := range options {
 		if count[o.row]++; o.row.isCommon() && count[o.row] <= 2 {

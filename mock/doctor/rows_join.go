@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -100,7 +101,11 @@ var (
 	noLineEnds  = strings.NewReplacer("\r", "", "\n", "")
 )
 
-func edgeRows() []mistakeRow {
+// edgeRows are on what stands before and behind the string, or around a value in it.
+func edgeRows() []mistakeRow { return slices.Concat(edgeSignRows(), edgeByteRows()) }
+
+// edgeSignRows are on line ends, separators and blanks.
+func edgeSignRows() []mistakeRow {
 	return []mistakeRow{
 		{"edge.newline", edges, false, rowWords{
 			"a trailing newline (line feed) stood at the end of the signed string", "sign the string without a line end",
@@ -137,6 +142,12 @@ func edgeRows() []mistakeRow {
 			}
 			return ways
 		}},
+	}
+}
+
+// edgeByteRows are on bytes that no pair has, quotation marks, brackets, and blanks around values.
+func edgeByteRows() []mistakeRow {
+	return []mistakeRow{
 		{"edge.nul", edges, false, rowWords{
 			"a trailing NUL byte (\\0, the end of a C string) stood behind the string, or behind the pairs, and was signed", "sign the text alone, without the byte 0 behind it",
 			"待签名字符串或参数串末尾多了 NUL 字节（\\0）", "只对文本签名，不含末尾的 0 字节", "", "",

@@ -170,7 +170,7 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	}
 	rank(options, s.base.bare)
 	for _, stage := range []func() []Mistake{
-		func() []Mistake { return s.tryTriples(commonWays(options)) },
+		func() []Mistake { return s.tryTriples(firstTwoOfCommonRows(options)) },
 		func() []Mistake { return s.tryPairs(options, compatible) },
 		func() []Mistake { return s.tryApartWith(options) },
 		func() []Mistake { return s.tryPairs(options, bothMeanings) },

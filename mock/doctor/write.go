@@ -161,9 +161,9 @@ func appendEncoded(out []byte, enc *encoding.Encoder, s string) []byte {
 	if s == "" {
 		return out
 	}
-	var room [256]byte
-	if n, _, err := enc.Transform(room[:], []byte(s), true); err == nil {
-		return append(out, room[:n]...)
+	var scratch [256]byte
+	if n, _, err := enc.Transform(scratch[:], []byte(s), true); err == nil {
+		return append(out, scratch[:n]...)
 	}
 	for _, r := range s {
 		if one, err := enc.String(string(r)); err == nil {

@@ -60,7 +60,7 @@ const (
 	once         = true  // acts once, unless the sentence says how often
 )
 
-// newClause makes a clause of what it does; english and chinese are wordings, several ones parted
+// newClause makes a clause of what it does; english and chinese are wordings, several ones separated
 // by " / ".
 func newClause(name string, once bool, english, chinese string, do func(u wordingUse, then *api.Then) error) *Wording {
 	w := &Wording{Name: name, Sort: Clause, Once: once, patterns: map[Language][]*pattern{}}

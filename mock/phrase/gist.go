@@ -79,7 +79,7 @@ func readGist(r *reading) *gist {
 		}
 		g.lost += " "
 		if at += len(h.text); !g.takeNone(h) {
-			g.take(h)
+			g.takeCue(h)
 		}
 		if strings.TrimSpace(h.text) != "" {
 			if g.last = h; h.name != cueNothing {
@@ -183,69 +183,13 @@ func (g *gist) onlyWaits() bool {
 		!slices.ContainsFunc(contents, func(name string) bool { _, said := turn[name]; return said && name != "wait" })
 }
 
-// take notes what a cue says.
-func (g *gist) take(h heard) {
-	name, value := h.name, h.value
-	_, coded := g.turn()["code"]
-	switch busy := hasContent(g.turn()); {
-	case name == cueNothing:
+// takeCue notes what a cue says, in its turn or of the whole sentence.
+func (g *gist) takeCue(h heard) {
+	name, isConnective := g.readConnective(h)
+	if name == "" || !isConnective && g.placeCue(h) {
 		return
-	case name == "order":
-		g.ordered = true
-		return
-	case name == cueVague:
-		g.broken = true
-		return
-	case name == cueNot:
-		g.negated = cmp.Or(g.negated, h.text)
-		return
-	case (name == cueThen || name == cueAfter) && g.onlyWaits(): // takes 5 seconds, then fails
-		return
-	case name == cueThen, name == cueAfter && busy:
-		g.ordered = g.ordered || busy
-		g.nextTurn()
-		return
-	case name == "done" && (g.turn()["times"] != "" || g.turn()[cueNext] != ""): // two good ones, and after that
-		name = cueGood
-	case name == cueAfter && g.turn()["skip"] != "":
-		return
-	case name == cueAfter:
-		name = "delay"
-	case name == "times" && g.lastSaid == "say" && g.turn()["wait"] != "" && g.whole["callback"] != "": // late, and sent twice
-		name = "copies"
-	case name == "times" && len(value) > 2 && isDigit(value) && strings.HasSuffix(h.text, value): // first 1500, then 1403
-		name = "code"
-	case (name == "lose" || name == "hang") && g.turn()[cueGood] != "" && !g.ordered && g.turn()["times"] == "" && g.turn()[cueNext] == "":
-		delete(g.turn(), cueGood)
-		g.turn()["done"] = h.text
-	case (name == "code" || name == "number") && g.turn()[cueGood] != "" && len(g.turns) == 1 && !g.ordered && g.last.name == "say" && g.turn()["times"] == "" && g.turn()[cueNext] == "" && g.turn()["skip"] == "" && g.language == Chinese: // 结算成功返回 1500
-		delete(g.turn(), cueGood)
-		g.turn()["done"] = h.text
-	case name != cueGood && g.turn()[cueGood] != "" && slices.Contains(contents, name):
-		g.ordered = true
-		g.nextTurn()
-	case name == "code" && coded && g.turn()["code"] != value && !g.coming:
-		if isDigits(g.turn()["code"]) && !isDigits(value) && g.last.name == "code" { // 40004 ACQ.SYSTEM_ERROR: the finer one
-			g.turn()["code"] = value
-			return
-		}
-		g.rivals = []string{g.turn()["code"], value}
-		g.nextTurn()
-	case name == cueGood && g.turn()[cueGood] != "":
-		return
-	case name == cueOnly && busy:
-		g.ordered = true
-		g.nextTurn()
-	case name == cueGood && busy:
-		g.nextTurn()
-	case name == cueNext && busy:
-		g.coming = true
-		return
-	case g.coming && slices.Contains(contents, name):
-		g.ordered = true
-		g.nextTurn()
 	}
-	name, value = g.exactly(name, value, h.text)
+	name, value := g.exactly(name, h.value, h.text)
 	if name == "callback" && value == everything {
 		value = map[Language]string{English: everything, Chinese: "任何"}[g.language]
 	}
@@ -261,6 +205,82 @@ func (g *gist) take(h heard) {
 		to = g.whole
 	}
 	g.note(to, name, value)
+}
+
+// readConnective notes a cue that orders, joins or denies others. name is the cue that it stands for here, which is
+// still to be noted, and "" when there is nothing more to note. Of any other cue it gives the name, and false.
+func (g *gist) readConnective(h heard) (name string, isConnective bool) {
+	busy := hasContent(g.turn())
+	switch name := h.name; {
+	case name == cueNothing:
+		return "", true
+	case name == "order":
+		g.ordered = true
+		return "", true
+	case name == cueVague:
+		g.broken = true
+		return "", true
+	case name == cueNot:
+		g.negated = cmp.Or(g.negated, h.text)
+		return "", true
+	case (name == cueThen || name == cueAfter) && g.onlyWaits(): // takes 5 seconds, then fails
+		return "", true
+	case name == cueThen, name == cueAfter && busy:
+		g.ordered = g.ordered || busy
+		g.nextTurn()
+		return "", true
+	case name == "done" && (g.turn()["times"] != "" || g.turn()[cueNext] != ""): // two good ones, and after that
+		return cueGood, true
+	case name == cueAfter && g.turn()["skip"] != "":
+		return "", true
+	case name == cueAfter:
+		return "delay", true
+	case name == "times" && g.lastSaid == "say" && g.turn()["wait"] != "" && g.whole["callback"] != "": // late, and sent twice
+		return "copies", true
+	case name == "times" && len(h.value) > 2 && isDigit(h.value) && strings.HasSuffix(h.text, h.value): // first 1500, then 1403
+		return "code", true
+	}
+	return h.name, false
+}
+
+// placeCue begins the turn that a cue belongs to, or changes what the turn before it says. taken is true when the cue
+// is noted with that.
+func (g *gist) placeCue(h heard) (taken bool) {
+	name, value := h.name, h.value
+	busy := hasContent(g.turn())
+	_, coded := g.turn()["code"]
+	switch {
+	case (name == "lose" || name == "hang") && g.turn()[cueGood] != "" && !g.ordered && g.turn()["times"] == "" && g.turn()[cueNext] == "":
+		delete(g.turn(), cueGood)
+		g.turn()["done"] = h.text
+	case (name == "code" || name == "number") && g.turn()[cueGood] != "" && len(g.turns) == 1 && !g.ordered && g.last.name == "say" && g.turn()["times"] == "" && g.turn()[cueNext] == "" && g.turn()["skip"] == "" && g.language == Chinese: // 结算成功返回 1500
+		delete(g.turn(), cueGood)
+		g.turn()["done"] = h.text
+	case name != cueGood && g.turn()[cueGood] != "" && slices.Contains(contents, name):
+		g.ordered = true
+		g.nextTurn()
+	case name == "code" && coded && g.turn()["code"] != value && !g.coming:
+		if isDigits(g.turn()["code"]) && !isDigits(value) && g.last.name == "code" { // 40004 ACQ.SYSTEM_ERROR: the finer one
+			g.turn()["code"] = value
+			return true
+		}
+		g.rivals = []string{g.turn()["code"], value}
+		g.nextTurn()
+	case name == cueGood && g.turn()[cueGood] != "":
+		return true
+	case name == cueOnly && busy:
+		g.ordered = true
+		g.nextTurn()
+	case name == cueGood && busy:
+		g.nextTurn()
+	case name == cueNext && busy:
+		g.coming = true
+		return true
+	case g.coming && slices.Contains(contents, name):
+		g.ordered = true
+		g.nextTurn()
+	}
+	return false
 }
 
 func (g *gist) note(to map[string]string, name, value string) {
@@ -281,7 +301,8 @@ func (g *gist) note(to map[string]string, name, value string) {
 	to[name] = value
 }
 
-// exactly is what a cue says as the slot of a wording has it.
+// exactly turns what a cue says into the slot that a wording has for it and the text to write there: "at least 100" is
+// over 99.99, "half" a chance of 50%. What makes no such text leaves the gist broken, so that no rule is made of it.
 func (g *gist) exactly(name, value, text string) (string, string) {
 	switch name {
 	case cueEmpty:

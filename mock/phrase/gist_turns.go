@@ -213,20 +213,34 @@ func nthOf(ordinal string) string {
 // outcome is what is said if it is one outcome, with nothing left over.
 func (g *gist) outcome(o outcome, said map[string]string) []token {
 	needs := strings.Fields(o.needs)
-	used := slices.Concat(needs, strings.Fields(o.allows), []string{"platform", "field"})
-	if slices.Contains(needs, "rate") {
-		used = append(used, "per")
-	}
-	if slices.Contains(used, "answer") {
-		used = append(used, "noun")
-	}
-	if slices.Contains(used, "fail") {
-		used = append(used, "bad")
-	}
 	if slices.ContainsFunc(needs, func(name string) bool { _, there := said[name]; return !there }) {
 		return nil
 	}
-	var all []token
+	all := clauseTokens(o, said)
+	limits, used, bounds := limitTokens(needs, said)
+	used = append(used, usedCues(o, needs)...)
+	for name := range said {
+		if !slices.Contains(used, name) || name == "field" && bounds == 0 {
+			return nil
+		}
+	}
+	g.noteLeftOpen(o, said)
+	return slices.Concat(all, limits, g.where)
+}
+
+// usedCues are the cues that an outcome takes, its limits aside.
+func usedCues(o outcome, needs []string) []string {
+	used := slices.Concat(needs, strings.Fields(o.allows), []string{"platform", "field"})
+	for _, along := range [][2]string{{"rate", "per"}, {"answer", "noun"}, {"fail", "bad"}} {
+		if slices.Contains(used, along[0]) {
+			used = append(used, along[1])
+		}
+	}
+	return used
+}
+
+// clauseTokens are an outcome's clauses with what was said in their slots.
+func clauseTokens(o outcome, said map[string]string) (all []token) {
 	for clause := range strings.FieldsSeq(o.clauses) {
 		for _, w := range clauseTable() {
 			if w.Name == clause {
@@ -239,7 +253,11 @@ func (g *gist) outcome(o outcome, said map[string]string) []token {
 	if len(all) > 1 {
 		all[1].join = also
 	}
-	bounds := 0
+	return all
+}
+
+// limitTokens are the limits that were said, the cues that they take, and how many of them bound a field's value.
+func limitTokens(needs []string, said map[string]string) (all []token, used []string, bounds int) {
 	for _, l := range limitCues {
 		value, there := said[l.cue]
 		if !there || slices.Contains(needs, l.cue) {
@@ -256,23 +274,22 @@ func (g *gist) outcome(o outcome, said map[string]string) []token {
 			}
 		}
 	}
-	for name := range said {
-		if !slices.Contains(used, name) || name == "field" && bounds == 0 {
-			return nil
-		}
-	}
-	if _, half := said["truncate"]; half && said["bytes"] == "" { // how many bytes is for the user to say
+	return all, used, bounds
+}
+
+// noteLeftOpen notes what an outcome leaves for the user to say, so that it is suggested and not taken.
+func (g *gist) noteLeftOpen(o outcome, said map[string]string) {
+	if _, half := said["truncate"]; half && said["bytes"] == "" { // how many bytes
 		g.unknown++
 		g.example = "100"
 	}
-	if o.clauses == "change_callback" { // which field is for the user to say
+	if o.clauses == "change_callback" { // which field
 		g.unknown++
 		g.example = "FIELD"
 	}
 	if _, limited := said["limited"]; o.needs == "operation lose" || o.clauses == "respond" && limited {
 		g.unknown++ // the call or its answer; of some calls, or all
 	}
-	return append(all, g.where...)
 }
 
 // sayToken is a use of a wording with what was said, or is given, in its slots.

@@ -79,7 +79,7 @@ func allKinds() map[string]*kind {
 		"breaking":   choiceKind(breakingWords),
 		"mistake":    choiceKind(mistakeWords),
 		"seal":       choiceKind(sealWords),
-		"way":        wayKind(),
+		"way":        faultWayKind(),
 		"code":       codeKind(),
 		"field":      fieldKind(),
 		"value":      bilingualKind(name+`[A-Za-z0-9_.+:/-]+`, `"2014"`, unquoteText, inQuotes),

@@ -332,7 +332,7 @@ func holdingTogether() []string {
 }
 
 // name is what the scenario calls what a slot asks for; "" where that isn't known.
-func (at Setting) name(s slot) string {
+func (at Setting) knownNameOf(s slot) string {
 	if text := at.Names[s.name]; text != "" && s.kind == kinds()["name"] {
 		return strconv.Quote(text)
 	}

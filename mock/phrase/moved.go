@@ -175,9 +175,9 @@ func limitMoved(r *reading) *reading {
 	return nil
 }
 
-// stateQuoted reads a text again with what is said of a call's state as what it returns: 退款时交易密码错误. It gives nil
+// rereadStateAsReason reads a text again with what is said of a call's state as what it returns: 退款时交易密码错误. It gives nil
 // where that doesn't help.
-func stateQuoted(r *reading) *reading {
+func rereadStateAsReason(r *reading) *reading {
 	found := sense().stateBehind.FindStringSubmatch(r.text)
 	if r.language != Chinese || found == nil {
 		return nil

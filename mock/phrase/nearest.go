@@ -223,7 +223,7 @@ func (p *pattern) fillUnsaid(values []string, at Setting) (examples []string, ok
 		if values[i] != "" {
 			continue
 		}
-		if values[i] = at.name(s); values[i] != "" {
+		if values[i] = at.knownNameOf(s); values[i] != "" {
 			continue
 		}
 		if values[i] = exampleOf(s, p.language, at); values[i] == "" {

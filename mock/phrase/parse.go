@@ -161,7 +161,7 @@ func readText(text string, open rune) *reading {
 		}
 		r.negated, r.refused = g.negated != "", g.refusal(r.language, tokens != nil)
 	}
-	for _, quoted := range []func(*reading) *reading{meaningQuoted, stateQuoted} {
+	for _, quoted := range []func(*reading) *reading{meaningQuoted, rereadStateAsReason} {
 		if meaning := quoted(heard); meaning != nil {
 			return meaning
 		}

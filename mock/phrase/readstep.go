@@ -82,8 +82,8 @@ func (w stepWay) step(text string, m []int, at Setting) (step Near, ok bool) {
 			raw = strings.TrimSpace(text[m[2*own+2]:m[2*own+3]])
 		case given != "":
 			raw = given
-		case at.name(s) != "":
-			values[i] = at.name(s)
+		case at.knownNameOf(s) != "":
+			values[i] = at.knownNameOf(s)
 			continue
 		default:
 			if values[i] = exampleOf(s, w.language, at); values[i] == "" {

@@ -278,7 +278,7 @@ func (f *stepFilling) value(s slot) string {
 		defer slices.Reverse(f.names)
 		return takeFirst(&f.names)
 	case s.kind == k["name"]:
-		return f.named(s)
+		return f.takeName(s)
 	}
 	said := f.one[s.name]
 	f.used[s.name] = true
@@ -296,7 +296,7 @@ func (f *stepFilling) value(s slot) string {
 }
 
 // named is the name that a slot holds: behind its word, or the scenario's, or the next.
-func (f *stepFilling) named(s slot) string {
+func (f *stepFilling) takeName(s slot) string {
 	said := f.after[wordBefore(s.name)]
 	if i := slices.Index(f.names, said); said != "" && i >= 0 {
 		f.names = slices.Delete(f.names, i, i+1)
@@ -306,7 +306,7 @@ func (f *stepFilling) named(s slot) string {
 	i := slices.IndexFunc(f.names, func(n string) bool {
 		return known == "" || len(f.names) == 1 || strings.Trim(n, `"“”「」`) == known
 	})
-	if known := f.at.name(s); i < 0 && known != "" {
+	if known := f.at.knownNameOf(s); i < 0 && known != "" {
 		return known
 	}
 	if i < 0 {

@@ -211,7 +211,7 @@ func choiceKind(words []vocabularyWord) *kind {
 	return k
 }
 
-func wayKind() *kind {
+func faultWayKind() *kind {
 	k := choiceKind(wayWords)
 	for _, l := range Languages() {
 		k.expr[l] = `.+`

@@ -130,9 +130,9 @@ const (
 	marks      = "\"`"
 )
 
-// expression matches what may be said with a text; letter is what one of a verb's letters may be, near that of one
-// which another verb follows: a quotation as a whole is one, so that no word of the text is found amid what somebody
-// else wrote.
+// expression matches whatever the entry's English text can become with values in place of its verbs, and captures those.
+// letter is the expression for one letter of a value, near that for a value which another verb follows at once. Both take a
+// whole quotation as one letter, so that words of the text are not found within what somebody else wrote.
 func (e *entry) expression(letter, near string) *regexp.Regexp {
 	var expr strings.Builder
 	expr.WriteString(`(?s)^`)
@@ -302,7 +302,7 @@ func (r reading) weight(said string, deep int) int {
 
 // bestWay is the way that most words speak for, and how many do: which of the parts to part a text in, or -1 to
 // leave it whole.
-func (r reading) bestWay(whole *entry, values []string, parts []parted, deep int) (best, most int) {
+func (r reading) bestWay(whole *entry, values []string, parts []splitText, deep int) (best, most int) {
 	best, most = -1, r.weightOf(whole, values, deep)
 	for i, part := range parts {
 		left := r.weight(part.left, deep-1)

@@ -217,10 +217,16 @@ func (s *session) knownValues(ctx context.Context, path []string, name string) (
 		}
 		return found, err
 	}
+	return s.knownValuesOfApp(ctx, path, name)
+}
+
+// knownValuesOfApp are those that are an app's or its platform's.
+func (s *session) knownValuesOfApp(ctx context.Context, path []string, name string) (found []string, err error) {
 	handle, err := s.appHandle(ctx)
 	if err != nil {
 		return nil, err
 	}
+	has := func(word string) bool { return slices.Contains(path, word) }
 	switch {
 	case name == "kind" && (has("trigger") || has("send")):
 		provider, _, _ := s.appRef(ctx) // appHandle has asked

@@ -21,7 +21,7 @@ import (
 )
 
 // testCommand runs features with godog, as go test ./features does: matching of steps, hooks,
-// concurrency, shuffling and the cucumber report are godog's. Around it stands what godog v0.16
+// concurrency, shuffling and the cucumber report are godog's. Around it stands what godog v0.15
 // has not, each with a test that fails without it:
 //
 //   - filters (feature_load.go, feature_tags.go): godog's tags have && and , and ~ only, no "and",

@@ -28,7 +28,7 @@ func (h *htmlReport) scenario(r *scenarioResult) {
 	h.failed = append(h.failed, r)
 }
 
-// end writes the failed ones first.
+// printSummary writes the failed ones first.
 func (h *htmlReport) printSummary(t runTally) error {
 	p := htmlreport.New("payctl test")
 	p.Line("", fmt.Sprintf("%s: %d passed, %d failed, %d skipped; %s, seed %d", plural(len(t.results), "scenario"), t.passed, t.failed, t.skipped, t.took.Round(time.Millisecond), t.seed))

@@ -48,80 +48,6 @@ func mendKeywords(file string, text []byte) (roots featureMistakes, mended []byt
 	return m.roots, []byte(strings.Join(lines, "\n")), cmp.Or(m.language, gherkin.DefaultDialect)
 }
 
-func (m *keywordMender) mendLine(at int, line string) string {
-	trimmed := strings.TrimSpace(line)
-	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
-	fail := func(before, format string, args ...any) {
-		m.roots = append(m.roots, featureMistake{file: m.file, line: at, column: utf8.RuneCountInString(indent+before) + 1, reason: fmt.Sprintf(format, args...)})
-	}
-	if strings.HasPrefix(trimmed, "'''") && (m.quoted == "" || m.quoted == "'''") {
-		if m.quoted = map[bool]string{true: "'''"}[m.quoted == ""]; m.quoted != "" {
-			fail("", "''' begins no text; write three double quotation marks, at its end too")
-		}
-		return indent + `"""`
-	}
-	if m.inText(trimmed) {
-		return line
-	}
-	if found := languageLine().FindStringSubmatch(trimmed); found != nil && !m.begun {
-		if other := m.lettersOf[found[1]]; other != "" {
-			m.language = other
-			fail("", "the keywords are those of another language; write # language: %s", other)
-			return ""
-		}
-		if m.language = found[1]; gherkin.DialectsBuiltin().GetDialect(m.language) == nil {
-			m.language = languageFor(found[1])
-			fail("", "features have no language %q; write # language: %s", found[1], m.language)
-			return ""
-		}
-		return line
-	}
-	if said, keyword := m.otherKeyword(trimmed); said != "" {
-		fail("", "%s is no keyword of # language: %s; write %s", said, cmp.Or(m.language, gherkin.DefaultDialect), keyword)
-		m.begin(keyword, fail)
-		return indent + keyword + strings.TrimPrefix(trimmed, said)
-	}
-	if before, rest, found := strings.Cut(trimmed, "："); found && (slices.Contains(chineseKeywords, phrase.PlainLetters(before)) || slices.Contains(englishKeywords, before)) {
-		fail(before, "a Chinese colon ： stands behind %s; write %[1]s: with an ASCII colon", before)
-		m.begin(before, fail)
-		return indent + before + ":" + rest
-	}
-	if said, keyword, rest := m.nearKeyword(trimmed); keyword != "" {
-		fail("", "%q begins nothing; write %s:", said, keyword)
-		m.begin(keyword, fail)
-		return indent + keyword + ":" + rest
-	}
-	if before, _, found := strings.Cut(trimmed, ":"); found {
-		m.begin(before, fail)
-	}
-	if rest, found := strings.CutPrefix(trimmed, "//"); found {
-		fail("", "// begins no comment; write #")
-		return indent + "#" + rest
-	}
-	if number := numbered().FindString(trimmed); number != "" && m.steps && m.beginsStep(trimmed[len(number):]) {
-		fail("", "%q begins no step; leave it out", number)
-		return m.mendLine(at, indent+strings.Repeat(" ", utf8.RuneCountInString(number))+trimmed[len(number):])
-	}
-	if word, keyword := m.meantKeyword(trimmed); word != "" && m.steps {
-		said := keyword
-		if strings.HasSuffix(keyword, " ") {
-			said = strconv.Quote(keyword)
-		}
-		fail("", "%q begins no step; write %s", word, said)
-		return indent + keyword + strings.TrimPrefix(trimmed, word)
-	}
-	if known := m.language == "" || m.language == "zh-CN" || m.language == "en"; known && !m.begun && trimmed != "" && trimmed[0] != '#' && trimmed[0] != '@' {
-		keyword := "Feature: settle a trade"
-		if m.language == "zh-CN" || words.IsChinese(trimmed) {
-			keyword = "功能: 结算"
-			m.begin("功能", fail)
-		}
-		m.begun = true
-		fail("", "the file begins with no feature; put a line such as %s above", keyword)
-	}
-	return line
-}
-
 // begin notes what a keyword with a colon begins.
 func (m *keywordMender) begin(keyword string, fail func(before, format string, args ...any)) {
 	keyword = phrase.PlainLetters(keyword)
@@ -133,8 +59,9 @@ func (m *keywordMender) begin(keyword string, fail func(before, format string, a
 	m.steps = m.steps || m.begun && keyword != "功能" && keyword != "Feature" && slices.Contains(slices.Concat(chineseKeywords, englishKeywords), keyword)
 }
 
-// inText reports whether a line is in, or marks, a text of a step.
-func (m *keywordMender) inText(line string) bool {
+// enterOrLeaveDocString reports whether a line is in a text of a step, or is a mark with which one begins or ends, which
+// it notes.
+func (m *keywordMender) enterOrLeaveDocString(line string) bool {
 	for _, mark := range []string{`"""`, "```"} {
 		if strings.HasPrefix(line, mark) && (m.quoted == "" || m.quoted == mark) {
 			m.quoted = map[bool]string{true: mark}[m.quoted == ""]

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	gherkin "github.com/cucumber/gherkin/go/v26"
+
+	"paymock/mock/phrase"
+	"paymock/mock/words"
+)
+
+// featureLine is a line of a feature file; fail notes a mistake in it, behind some of its text.
+type featureLine struct {
+	at                    int // from 1
+	whole, indent, inside string
+	fail                  func(before, format string, args ...any)
+}
+
+// mendLine gives a line as it was meant. The first mending that knows what it is decides.
+func (m *keywordMender) mendLine(at int, line string) string {
+	l := featureLine{at: at, whole: line, indent: line[:len(line)-len(strings.TrimLeft(line, " \t"))], inside: strings.TrimSpace(line)}
+	l.fail = func(before, format string, args ...any) {
+		m.roots = append(m.roots, featureMistake{file: m.file, line: at, column: utf8.RuneCountInString(l.indent+before) + 1, reason: fmt.Sprintf(format, args...)})
+	}
+	for _, mend := range []func(featureLine) (string, bool){m.mendDocString, m.mendLanguage, m.mendKeyword, m.mendStep} {
+		if mended, decided := mend(l); decided {
+			return mended
+		}
+	}
+	m.demandFeature(l)
+	return line
+}
+
+// mendDocString gives lines of a step's text as they are, but for marks that begin none.
+func (m *keywordMender) mendDocString(l featureLine) (mended string, decided bool) {
+	if strings.HasPrefix(l.inside, "'''") && (m.quoted == "" || m.quoted == "'''") {
+		if m.quoted = map[bool]string{true: "'''"}[m.quoted == ""]; m.quoted != "" {
+			l.fail("", "''' begins no text; write three double quotation marks, at its end too")
+		}
+		return l.indent + `"""`, true
+	}
+	return l.whole, m.enterOrLeaveDocString(l.inside)
+}
+
+// mendLanguage reads the line that tells the keywords' language, before the feature begins.
+func (m *keywordMender) mendLanguage(l featureLine) (mended string, decided bool) {
+	found := languageLine().FindStringSubmatch(l.inside)
+	if found == nil || m.begun {
+		return "", false
+	}
+	if other := m.lettersOf[found[1]]; other != "" {
+		m.language = other
+		l.fail("", "the keywords are those of another language; write # language: %s", other)
+		return "", true
+	}
+	if m.language = found[1]; gherkin.DialectsBuiltin().GetDialect(m.language) == nil {
+		m.language = languageFor(found[1])
+		l.fail("", "features have no language %q; write # language: %s", found[1], m.language)
+		return "", true
+	}
+	return l.whole, true
+}
+
+// mendKeyword mends a line that begins a part of the feature: with a keyword of another language, a Chinese colon, a
+// slip or no colon. One that is right is noted and left to others.
+func (m *keywordMender) mendKeyword(l featureLine) (mended string, decided bool) {
+	if said, keyword := m.otherKeyword(l.inside); said != "" {
+		l.fail("", "%s is no keyword of # language: %s; write %s", said, cmp.Or(m.language, gherkin.DefaultDialect), keyword)
+		m.begin(keyword, l.fail)
+		return l.indent + keyword + strings.TrimPrefix(l.inside, said), true
+	}
+	if before, rest, found := strings.Cut(l.inside, "："); found && (slices.Contains(chineseKeywords, phrase.PlainLetters(before)) || slices.Contains(englishKeywords, before)) {
+		l.fail(before, "a Chinese colon ： stands behind %s; write %[1]s: with an ASCII colon", before)
+		m.begin(before, l.fail)
+		return l.indent + before + ":" + rest, true
+	}
+	if said, keyword, rest := m.nearKeyword(l.inside); keyword != "" {
+		l.fail("", "%q begins nothing; write %s:", said, keyword)
+		m.begin(keyword, l.fail)
+		return l.indent + keyword + ":" + rest, true
+	}
+	if before, _, found := strings.Cut(l.inside, ":"); found {
+		m.begin(before, l.fail)
+	}
+	return "", false
+}
+
+// mendStep mends a comment of another language, a number before a step and a word that is no keyword of one.
+func (m *keywordMender) mendStep(l featureLine) (mended string, decided bool) {
+	if rest, found := strings.CutPrefix(l.inside, "//"); found {
+		l.fail("", "// begins no comment; write #")
+		return l.indent + "#" + rest, true
+	}
+	if number := numbered().FindString(l.inside); number != "" && m.steps && m.beginsStep(l.inside[len(number):]) {
+		l.fail("", "%q begins no step; leave it out", number)
+		return m.mendLine(l.at, l.indent+strings.Repeat(" ", utf8.RuneCountInString(number))+l.inside[len(number):]), true
+	}
+	if word, keyword := m.meantKeyword(l.inside); word != "" && m.steps {
+		said := keyword
+		if strings.HasSuffix(keyword, " ") {
+			said = strconv.Quote(keyword)
+		}
+		l.fail("", "%q begins no step; write %s", word, said)
+		return l.indent + keyword + strings.TrimPrefix(l.inside, word), true
+	}
+	return "", false
+}
+
+// demandFeature notes a line that stands where the feature must begin.
+func (m *keywordMender) demandFeature(l featureLine) {
+	known := m.language == "" || m.language == "zh-CN" || m.language == "en"
+	if !known || m.begun || l.inside == "" || l.inside[0] == '#' || l.inside[0] == '@' {
+		return
+	}
+	keyword := "Feature: settle a trade"
+	if m.language == "zh-CN" || words.IsChinese(l.inside) {
+		keyword = "功能: 结算"
+		m.begin("功能", l.fail)
+	}
+	m.begun = true
+	l.fail("", "the file begins with no feature; put a line such as %s above", keyword)
+}
