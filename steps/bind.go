@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,16 +61,12 @@ func (w *World) bind(sc *godog.ScenarioContext) {
 // what is known of that but for the place.
 func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	at.Place = places[st.Type]
+	if word, sent := phrase.UnsentCallback(st.Text, at); word != "" {
+		return fmt.Errorf("no step is worded %s; %s sends no %s callbacks: it sends %s", phrase.Quoted(st.Text), at.Platform, word, strings.Join(sent, ", "))
+	}
 	near := phrase.Nearest(st.Text, at, 2)
 	if len(near) == 0 {
-		if first, second := twoChecks(st.Text, at); first != "" {
-			return fmt.Errorf("no step is worded %s; it says two things, which stand in a line each: %s, %s", phrase.Quoted(st.Text), phrase.Quoted(first), phrase.Quoted(second))
-		}
-		var unclear *phrase.Error
-		if _, err := phrase.Parse(st.Text); at.Place != phrase.Then && errors.As(err, &unclear) && unclear.Reason != "" {
-			return fmt.Errorf("no step is worded %s; as a sentence about the platform: %s", phrase.Quoted(st.Text), unclear.Reason)
-		}
-		return fmt.Errorf("no step is worded %s; `payctl steps` shows all", phrase.Quoted(st.Text))
+		return unknownLine(st.Text, at)
 	}
 	var texts, examples []string
 	for _, n := range near {
@@ -88,47 +83,18 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 		return fmt.Errorf("no step is worded %s; did you mean %s? But there: %s", line, meant, near[0].Refused)
 	case near[0].Before:
 		return fmt.Errorf("no step is worded %s; it says what the platform does, which stands before the call: %s", line, meant)
+	case len(near[0].Below) > 0:
+		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(near[0].Text), quotedLines(near[0].Below))
 	case len(examples) > 0:
 		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own", line, meant, strings.Join(examples, ", "))
+	case near[0].Drops != "":
+		return fmt.Errorf("no step is worded %s; did you mean %s? It takes no %s: what is signed wrongly is refused whatever it is for", line, meant, near[0].Drops)
 	case near[0].Money != "":
 		return fmt.Errorf("no step is worded %s; did you mean %s? %s is not the money of %s", line, meant, near[0].Money, at.Platform)
 	case near[0].Ends:
 		return fmt.Errorf("no step is worded %s; did you mean %s? After these times all is as usual again", line, meant)
 	}
 	return fmt.Errorf("no step is worded %s; did you mean %s?", line, meant)
-}
-
-// twoChecks are the two steps that a line says where calls are judged; empty where it says no two.
-func twoChecks(line string, at phrase.Setting) (first, second string) {
-	parts := betweenChecks().Split(line, -1)
-	if at.Place != phrase.Then || len(parts) != 2 {
-		return "", ""
-	}
-	at.Names = maps.Clone(at.Names)
-	for i, part := range parts {
-		if wording, _ := phrase.MatchStep(part); wording == nil {
-			near := phrase.Nearest(part, at, 1)
-			if len(near) == 0 || near[0].Examples != nil || near[0].Before || near[0].Refused != "" {
-				return "", ""
-			}
-			parts[i] = near[0].Text
-		}
-		wording, raw := phrase.MatchStep(parts[i])
-		if wording == nil {
-			return "", ""
-		}
-		for i, slot := range wording.Slots() { // the second is of the same trade, where it names none
-			if value, err := wording.Value(i, raw[i]); err == nil && at.Names[slot] != "" {
-				at.Names[slot] = value
-			}
-		}
-	}
-	return parts[0], parts[1]
-}
-
-// betweenChecks is what stands between two steps in one line.
-func betweenChecks() *regexp.Regexp {
-	return regexp.MustCompile(`\s*(?:[，,；;]\s*(?:并且|而且|同时|且|and )?|并且|而且|同时|且| and )\s*`)
 }
 
 // PlaceOf is where a step stands, by the keyword before it.

@@ -199,6 +199,43 @@ func TestTwoChecks(t *testing.T) {
 	}
 }
 
+// TestLineIsMore: a line that says several things, one several times, a table's row, or what a platform lacks is told
+// so, with what is written for it.
+func TestLineIsMore(t *testing.T) {
+	t.Parallel()
+	const given, when, then = messages.PickleStepType_CONTEXT, messages.PickleStepType_ACTION, messages.PickleStepType_OUTCOME
+	for _, tt := range []struct {
+		place                messages.PickleStepType
+		platform, line, want string
+	}{
+		{given, "", `an alipay app with a paid trade "T1" of 100 yuan`, "a line each: \"an alipay app\", `a paid trade \"T1\" of 100 yuan`"},
+		{when, "4pyun", `the merchant settles "T1" for 10 yuan twice`, "a step acts once: write a line `the merchant settles \"T1\" for 10 yuan` for each of the 2 times"},
+		{when, "alipay", `the merchant settles "T1" for 30 yuan to "2088"`, "`the merchant settles \"T1\":`, with these lines below it: \"| trans_in | amount |\", \"| 2088 | 30 |\""},
+		{when, "alipay", `从 "T1" 中分 10 元给 "2088"`, "`商户结算 \"T1\"：`, with these lines below it: \"| trans_in | amount |\", \"| 2088 | 10 |\""},
+		{when, "alipay", `商户查询不存在的订单 "X"`, "\"商户发送 查询 请求，字段为：\", with these lines below it: \"| out_trade_no | X |\""},
+		{when, "4pyun", `the merchant settles "T1" for 10 yuan with a wrong secret`, "signed with a wrong key`? It takes no 10 yuan"},
+		{then, "alipay", "the trade_status of the payment callback is TRADE_SUCCESS", "with these lines below it: \"| trade_status | TRADE_SUCCESS |\""},
+		{then, "4pyun", "the others fail with 1403", "\"the others have code 1403\""},
+		{then, "4pyun", "the payment is approved", "\"the answer is a success\""},
+		{then, "4pyun", "the clock sings", "`payctl steps clock` shows those about that"},
+	} {
+		if got := Unknown(&messages.PickleStep{Text: tt.line, Type: tt.place}, phrase.Setting{Platform: tt.platform}).Error(); !strings.Contains(got, tt.want) {
+			t.Errorf("%s: got %s, want it to say %s", tt.line, got, tt.want)
+		}
+	}
+}
+
+// TestNamedReaders: a reader may have a name, which stands for a number of eight digits.
+func TestNamedReaders(t *testing.T) {
+	t.Parallel()
+	w := &World{target: &Target{}}
+	for _, tt := range [][3]string{{"terminal", "POS1", "90000001"}, {"terminal", "01304188", "01304188"}, {"terminals", "POS1, R2, 01304188", "90000001, 90000002, 01304188"}, {"trade", "POS1", "POS1"}} {
+		if got := w.localText(tt[0], tt[1]); got != tt[2] {
+			t.Errorf("%s %s is %s, want %s", tt[0], tt[1], got, tt[2])
+		}
+	}
+}
+
 // TestNumbersInWords: a step reads a number in words.
 func TestNumbersInWords(t *testing.T) {
 	t.Parallel()

@@ -50,6 +50,9 @@ func (w *World) setBehaviour(ctx context.Context, behaviour merchant.Behaviour) 
 	if err != nil {
 		return err
 	}
+	if behaviour.Kind == api.AnyCallback {
+		behaviour.Kind = ""
+	}
 	return w.target.Merchant.Behave(ctx, p.ref(), behaviour)
 }
 
@@ -95,8 +98,18 @@ func (w *World) merchantUnreachable(ctx context.Context, kind string) error {
 	if err != nil {
 		return err
 	}
-	nowhere := w.target.Nowhere
-	_, err = p.handle.Patch(ctx, api.AppPatch{Callbacks: map[string]string{kind: nowhere}})
+	addresses := map[string]string{kind: w.target.Nowhere}
+	if kind == api.AnyCallback {
+		delete(addresses, kind)
+		kinds, err := w.target.Control.CallbackKinds(ctx, p.app.Provider)
+		if err != nil {
+			return err
+		}
+		for _, sent := range kinds {
+			addresses[sent.Name] = w.target.Nowhere
+		}
+	}
+	_, err = p.handle.Patch(ctx, api.AppPatch{Callbacks: addresses})
 	return err
 }
 
@@ -264,7 +277,7 @@ func (w *World) callbacksOf(ctx context.Context, kind string) ([]api.Callback, e
 	}
 	var of []api.Callback
 	for _, c := range all {
-		if c.Kind == kind || kind == "" {
+		if c.Kind == kind || kind == "" || kind == api.AnyCallback {
 			of = append(of, c)
 		}
 	}

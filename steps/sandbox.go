@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"paymock/client"
 	"paymock/client/adapter"
@@ -78,12 +79,33 @@ func (w *World) usualBehaviour(p *party) []merchant.Behaviour {
 	return []merchant.Behaviour{{Action: merchant.ActionAnswer, Status: yes.Status, ContentType: yes.ContentType, Body: yes.Body}}
 }
 
+// deviceOf is the number of a reader: numbers have eight digits, and a name such as POS1 stands for one.
+func (w *World) deviceOf(name string) string {
+	if !strings.ContainsFunc(name, unicode.IsLetter) {
+		return name
+	}
+	if w.devices == nil {
+		w.devices = map[string]string{}
+	}
+	if w.devices[name] == "" {
+		w.devices[name] = strconv.Itoa(90_000_001 + len(w.devices))
+	}
+	return w.devices[name]
+}
+
 // localText is a step's text as the platform knows it: numbers are new there, accounts and readers have names of
 // their own. An operation that is named as the platform does has our name.
 func (w *World) localText(slot, text string) string {
 	s := w.target.Sandbox
 	if p, err := w.party(); err == nil && slot == "operation" {
 		return shipped.Operation(p.app.Provider, text)
+	}
+	if s == nil && (slot == "terminal" || slot == "terminals") {
+		names := strings.Split(text, ", ")
+		for i, name := range names {
+			names[i] = w.deviceOf(name)
+		}
+		return strings.Join(names, ", ")
 	}
 	if s == nil {
 		return text

@@ -91,6 +91,7 @@ type World struct {
 	cancel   context.CancelFunc // ends the scenario's time
 	apps     []*party           // in order of creation; the last is the one spoken of
 	trades   map[string]*trade
+	devices  map[string]string // numbers of readers that have names here
 	// answers are the platform's answers to the merchant, the last one last.
 	answers []*answer
 	// several are the answers of calls made at the same time.

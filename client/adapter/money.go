@@ -35,6 +35,9 @@ func (p Platform) Minor(text string) (int64, error) {
 // figureOf is the figure of an amount with a sign or a word for yuan or dollars; "" where that can't be told.
 func figureOf(text string) string {
 	figure := strings.TrimSpace(strings.Trim(text, "¥￥$元块钱圆 "))
+	if whole, part, ok := strings.Cut(figure, ","); ok && len(part) == 2 { // a comma as in 50,00
+		figure = whole + "." + part
+	}
 	for _, unit := range []string{"yuan", "rmb", "cny", "dollars", "dollar", "twd", "ntd"} {
 		figure = strings.TrimSpace(strings.TrimSuffix(strings.ToLower(figure), unit))
 	}

@@ -124,6 +124,7 @@ func spelledOut(v *shape.Value, s *shape.Shape) *shape.Value {
 		put("operation", text(operation))
 	case s.Name == whenShape().Name && phrase.IsOperation(said):
 		put("operation", text(said))
+	case s.Name == thenShape().Name && slices.Contains([]string{"success", "ok", "normal", "none", "成功", "正常"}, strings.ToLower(said)): // as usual
 	case s.Name == thenShape().Name:
 		put("respond", text(said))
 	default:
@@ -264,7 +265,9 @@ var otherWords = map[string]string{
 	"那么": "then", "假如": "given", "给定": "given", "value": "amount", "begins": "prefix", "begins_with": "prefix", "starts": "prefix", "starts_with": "prefix", "startswith": "prefix", "开头": "prefix", "ends": "suffix", "ends_with": "suffix", "endswith": "suffix", "结尾": "suffix",
 	"操作": "operation", "接口": "operation", "count": "times", "repeat": "times", "次数": "times", "probability": "chance", "rate": "calls", "limit": "calls", "interval": "per", "period": "per", "window": "per", "device": "id", "device_id": "id", "deviceid": "id", "设备": "id", "hangs": "hang", "超时": "hang", "概率": "chance", "wait": "delay", "sleep": "delay", "延迟": "delay",
 	"total_amount": "amount", "total_fee": "amount", "number": "id", "app_id": "id", "appid": "id", "应用": "apps", "规则": "rules", "交易": "trades", "终端": "terminals", "scenario": "name", "title": "name", "名称": "name", "description": "about", "desc": "about", "说明": "about",
-	"if": "when", "match": "when", "当": "when", "条件": "where when", "do": "then", "则": "then", "金额": "amount", "状态": "status", "订单": "order", "订单号": "order", "order_no": "order", "out_trade_no": "order",
+	"only": "times", ">": "over", "<": "under", ">=": "over", "<=": "under", "!=": "not", "=": "equal", "==": "equal", "gte": "over", "lte": "under", "ge": "over", "le": "under", "ne": "not", "min_amount": "amount", "大于": "over", "超过": "over", "高于": "over", "小于": "under", "低于": "under", "等于": "equal", "是": "equal", "不等于": "not", "包含": "matches",
+	"delay_response": "delay_reply", "delay_answer": "delay_reply", "response_delay": "delay_reply", "reply_delay": "delay_reply", "no_response": "hang", "no_reply": "hang", "no_answer": "hang", "never_answer": "hang", "lose_response": "lose_reply", "lose_answer": "lose_reply", "drop_response": "lose_reply", "drop_reply": "lose_reply", "close": "reset", "disconnect": "reset", "http_code": "http_status", "status_code": "http_status", "bad_signature": "wrong_signature", "unsigned": "no_signature",
+	"callback_url": "notify_url", "notify": "notify_url", "webhook": "notify_url", "webhook_url": "notify_url", "回调地址": "notify_url", "id": "order", "trade": "order", "trade_no": "order", "pay_serial": "order", "max_times": "times", "max": "times", "limit_times": "times", "after": "skip", "after_calls": "skip", "offset": "skip", "跳过": "skip", "if": "when", "match": "when", "当": "when", "条件": "where when", "do": "then", "则": "then", "金额": "amount", "状态": "status", "订单": "order", "订单号": "order", "order_no": "order", "out_trade_no": "order",
 	"url": "notify_url", "回调": "callback", "skip_first": "skip", "msg": "message", "timeout": "hang", "conditions": "where when", "condition": "where when", "fields_where": "where", "gt": "over", "above": "over", "greater": "over", "lt": "under", "below": "under", "less": "under", "eq": "equal", "equals": "equal", "contains": "matches", "regex": "matches",
 }
 
@@ -283,6 +286,9 @@ func nearestKey(word string, in *shape.Shape) string {
 	if word == "name" && slices.Contains(keys, "id") {
 		return "id"
 	}
+	if word == "name" && in.Name == inApps[0] {
+		return "order"
+	}
 	for key := range strings.FieldsSeq(otherWords[strings.ToLower(word)]) {
 		if slices.Contains(keys, key) {
 			return key
@@ -294,7 +300,7 @@ func nearestKey(word string, in *shape.Shape) string {
 // meantKey is the field that is meant by a key that an object doesn't have, and what should have it: the nearest
 // of the object's own, one of another part of the file, or a condition on a field of the request.
 func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
-	if isDrawn(m) {
+	if isDrawn(m) || isOneApp(m) {
 		return shape.Field{}, nil
 	}
 	if before, ok := m.Shape.Field("before"); ok && isAltered(m) {
@@ -308,7 +314,7 @@ func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
 		return shape.Field{}, nil
 	}
 	if where, ok := m.Shape.Field("where"); ok && of.isCondition(m) {
-		return shape.Field{Name: m.Key, Shape: where.Shape.Of}, where.Shape
+		return shape.Field{Name: fieldMeant(m.Key), Shape: where.Shape.Of}, where.Shape
 	}
 	if p, ok := of.placeOf(m.Key, m.Shape); ok {
 		in := shape.Of(p.of)
@@ -338,6 +344,14 @@ func (of reading) isCondition(m shape.Mistake) bool {
 	})
 }
 
+// fieldMeant is the field that a key stands for in conditions: a trade is told by its order number.
+func fieldMeant(key string) string {
+	if key == "trade" {
+		return "trade.order"
+	}
+	return key
+}
+
 // whereHint says where a condition on a field stands.
 func (of reading) whereHint(m shape.Mistake) string {
 	v := m.Value.Resolve()
@@ -346,7 +360,10 @@ func (of reading) whereHint(m shape.Mistake) string {
 	case v.Scalar() && of.json:
 		value = cmp.Or(v.JSON, strconv.Quote(v.Text))
 	case v.Scalar():
+		if made := comparison(&shape.Value{Text: m.Key + " " + v.Text}, true); made != nil && v.Quoted {
+			return "; a field of the request stands in where: write " + of.pair("where", of.inWords(made))
+		}
 		value = v.Text
 	}
-	return "; a field of the request stands in where: write " + of.pair("where", "{"+of.pair(m.Key, value)+"}")
+	return "; a field of the request stands in where: write " + of.pair("where", "{"+of.pair(fieldMeant(m.Key), value)+"}")
 }

@@ -251,10 +251,16 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if isAltered(m) {
 		return "; a field of the message stands in before, or in after when it is changed behind the signature: write " + of.pair("before", "{"+of.pair(m.Key, m.Value.Text)+"}")
 	}
+	if isOneApp(m) {
+		return "; a rule of one app stands in rules of its entry of apps: " + of.pair("apps", "[{"+of.pair("id", m.Value.Text)+", "+of.pair("rules", "[{…}]")+"}]") + ", with its provider"
+	}
 	if m.Shape.Name == thenShape().Name && slices.Contains([]string{"sequence", "steps", "list", "序列", "依次"}, m.Key) {
 		return "; what is done one after the other is a list of then itself: " + of.pair("then", "[{…}, {…}]")
 	}
 	if m.Shape.Name == reflect.TypeFor[api.NewTrade]().Name() && slices.Contains([]string{"paid", "is_paid", "已支付"}, m.Key) {
+		if truth, known := truths[strings.ToLower(m.Value.Resolve().Text)]; known && !truth || m.Value.Resolve().Text == "false" {
+			return "; what nobody has paid says so in its status: write " + of.pair("status", "waiting")
+		}
 		return "; a trade is paid unless its status says otherwise; leave it out"
 	}
 	if m.Shape.Name == reflect.TypeFor[ScenarioApp]().Name() && phrase.IsPlatform(m.Key) {
@@ -269,6 +275,8 @@ func (of reading) keyHint(m shape.Mistake) string {
 	switch p, elsewhere := of.placeOf(m.Key, m.Shape); {
 	case elsewhere && m.Shape.Name == settingsName:
 		return "; it stands in a scenario file, which the setting scenario names"
+	case elsewhere && slices.Contains([]string{"when", "then"}, m.Key) && m.Shape.Name == reflect.TypeFor[Scenario]().Name():
+		return "; a rule is an entry of the list rules: write rules: in a line above, and begin the rule with \"- \""
 	case elsewhere:
 		return "; it stands " + p.place
 	}
@@ -301,9 +309,23 @@ var places = []keyPlace{
 	{reflect.TypeFor[api.Delay](), "in delay or delay_reply, in then"},
 }
 
+// appPlace is where places have the entry of apps, and inApps what stands in its lists.
+const appPlace = 3
+
+var inApps = []string{reflect.TypeFor[api.NewTrade]().Name(), reflect.TypeFor[api.NewTerminal]().Name()}
+
+// isOneApp reports whether a key of a when names an app, which rules don't.
+func isOneApp(m shape.Mistake) bool {
+	return m.Shape.Name == whenShape().Name && m.Value.Resolve().Scalar() && slices.Contains([]string{"app", "apps", "应用"}, m.Key)
+}
+
 // placeOf says where a key of the text stands, when that is elsewhere only. Settings name scenarios, which have it.
 func (of reading) placeOf(key string, here *shape.Shape) (keyPlace, bool) {
-	for _, p := range places {
+	all := places
+	if slices.Contains(inApps, here.Name) { // what stands beside their list is meant first
+		all = slices.Concat(places[appPlace:appPlace+1], places)
+	}
+	for _, p := range all {
 		in := shape.Of(p.of)
 		if slices.Contains(in.Names(), key) && in.Name != here.Name && (of.root.Name == settingsName || holds(of.root, in, nil)) {
 			return p, true

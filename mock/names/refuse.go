@@ -51,23 +51,56 @@ func OtherApp(own, moved string) string {
 	return fmt.Sprintf("this app is of %s; %s", own, moved)
 }
 
-// otherPlatformHint says which other platform has what is named, and how the rule comes to be for that
-// one; "" when none has it.
+// otherPlatformHint says which other platforms have what is named, and how the rule comes to be for one of
+// those; "" when none has it.
 func (s Scope) otherPlatformHint(what, name string, has func(Platform) bool) string {
+	operation, lacking := s.When.Operation, ""
+	var homes []string
 	for _, p := range s.All {
 		if slices.ContainsFunc(s.In, func(here Platform) bool { return here.Name == p.Name }) || !has(p) {
 			continue
 		}
-		reason := fmt.Sprintf("%q is %s of %s, not of %s; ", name, what, p.Name, s.In[0].Name)
-		operation := s.When.Operation
 		_, _, served := p.FindOperation(operation)
 		if _, _, here := s.operation(operation); here && operation != name && !served {
-			return reason + fmt.Sprintf("that platform has no operation %q: `paymock operations %s` lists those it has", operation, p.Name)
+			lacking = cmp.Or(lacking, p.Name)
+			continue
 		}
-		return reason + s.Moved(p.Name)
+		homes = append(homes, p.Name)
+	}
+	if home, own := strings.Join(homes, " or "), s.ownNames(); home != "" {
+		moved := s.Moved(homes[0])
+		for _, more := range homes[1:] {
+			moved += "; or " + s.Moved(more)
+		}
+		return fmt.Sprintf("%q is %s of %s, not of %s; %s", name, what, home, own, moved) + s.ownCodes(what)
+	} else if lacking != "" {
+		return fmt.Sprintf("%q is %s of %s, not of %s; that platform has no operation %q: `paymock operations %s` lists those it has", name, what, lacking, own, operation, lacking) + s.ownCodes(what)
 	}
 	return ""
 }
+
+// ownNames is the first platform in reach.
+func (s Scope) ownNames() string {
+	if len(s.In) == 0 {
+		return ""
+	}
+	return s.In[0].Name
+}
+
+// ownCodes says where the codes are that the only platform in reach answers a call with, whose rule it is.
+func (s Scope) ownCodes(what string) string {
+	op, _, here := s.operation(s.When.Operation)
+	if what != aCode || len(s.In) != 1 || !here || op.Name == "" || s.When.Provider == "" {
+		return ""
+	}
+	return fmt.Sprintf("; the codes of %s for it: `paymock codes %[1]s --operation %[2]s`", s.In[0].Name, op.Name)
+}
+
+// What names are of.
+const (
+	aCode = "a code"
+	aKind = "a callback kind"
+)
 
 // listOperations says where the operations are listed.
 const listOperations = "; `paymock operations` and GET /operations list them"
@@ -75,6 +108,14 @@ const listOperations = "; `paymock operations` and GET /operations list them"
 // NoOperation refuses an operation that no platform in reach has.
 func (s Scope) NoOperation(operation string) string {
 	word, _ := phrase.OperationOf(operation)
+	if same := sameSort[cmp.Or(word, operation)]; same != "" {
+		if _, _, has := s.operation(same); has {
+			return fmt.Sprintf("no operation %q; did you mean %q?", operation, same)
+		}
+		if home := s.homeOf(same); home != "" {
+			return fmt.Sprintf("%q is an operation and %s a code of %s, not of %s; %s", same, quotedList(s.Codes), home, s.In[0].Name, s.Moved(home))
+		}
+	}
 	if home := cmp.Or(s.homeOf(operation), s.homeOf(word)); home != "" {
 		return fmt.Sprintf("%q is an operation and %s a code of %s, not of %s; %s", operation, quotedList(s.Codes), home, s.In[0].Name, s.Moved(home))
 	}
@@ -102,7 +143,7 @@ func (s Scope) BothElsewhere(code string) bool {
 		return false
 	}
 	word, _ := phrase.OperationOf(operation)
-	return s.homeOf(operation) != "" || s.homeOf(word) != ""
+	return s.homeOf(sameSort[cmp.Or(word, operation)]) != "" || s.homeOf(operation) != "" || s.homeOf(word) != ""
 }
 
 // homeOf is the other platform that has an operation and all codes of the rule, none of which is known here; ""
@@ -130,6 +171,9 @@ func quotedList(names []string) string {
 	}
 	return strings.Join(list, ", ")
 }
+
+// sameSort are operations that do on one platform what others do on another, which lacks them.
+var sameSort = map[string]string{"micropay": "pay", "prepare": "precreate", "precreate": "prepare"}
 
 // ofTrades are sorts of queries for which a platform may have the one query of a trade.
 var ofTrades = []string{"refund", "trade", "order", "payment", "pay"}
@@ -164,13 +208,26 @@ func (s Scope) operationHint(operation string) string {
 			}
 		}
 	}
-	if len(titled) > 0 {
+	if titled = append(titled, withParts(operation, names)...); len(titled) > 0 {
 		return "; did you mean " + strings.Join(titled[:min(len(titled), most)], " or ") + "?"
 	}
 	if path && len(suggest.Nearest(operation, names, 1)) == 0 {
 		return ""
 	}
 	return suggest.Hint(operation, names)
+}
+
+// withParts are the names that have all parts of a dotted one, quoted.
+func withParts(said string, names []string) (with []string) {
+	parts := strings.Split(said, ".")
+	for _, name := range names {
+		own := strings.Split(name, ".")
+		if len(parts) > 2 && allOf(parts, func(part string) bool { return slices.Contains(own, part) }) {
+			with = append(with, strconv.Quote(name))
+		}
+	}
+	slices.SortStableFunc(with, func(a, b string) int { return len(a) - len(b) })
+	return with
 }
 
 // namesOf are the names that a rule may call an operation by, or its paths.
@@ -195,8 +252,8 @@ func (s Scope) NoCallback(kind string) string {
 		return fmt.Sprintf("no callbacks of kind %q%s", kind, near)
 	}
 	has := func(p Platform) bool { return slices.Contains(p.Callbacks, kind) }
-	if reason := s.otherPlatformHint("a kind of callbacks", kind, has); reason != "" {
-		return reason
+	if reason := s.otherPlatformHint(aKind, kind, has); reason != "" {
+		return fmt.Sprintf("%s; %s sends %s", reason, s.In[0].Name, strings.Join(s.In[0].Callbacks, ", "))
 	}
 	names, titles := []string{api.AnyCallback}, []string{""}
 	for _, p := range s.In {
@@ -231,13 +288,15 @@ func (p Platform) callbackTitles() (all []phrase.OperationTitle) {
 
 // NoCode refuses a code that no platform in reach has.
 func (s Scope) NoCode(name string) string {
-	if reason := s.CodeElsewhere(name); reason != "" {
+	status, err := strconv.Atoi(name)
+	isStatus := err == nil && status >= 400 && status <= 599
+	if reason := s.CodeElsewhere(name); reason != "" && !isStatus {
 		return reason
 	}
 	if slices.Contains([]string{"success", "ok", "normal", "none", "成功", "正常"}, name) {
 		return fmt.Sprintf("no platform answers with %q here; when all is as usual, leave respond out: a step of then that does nothing is {}", name)
 	}
-	if status, err := strconv.Atoi(name); err == nil && status >= 400 && status <= 599 {
+	if isStatus {
 		return fmt.Sprintf("no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"", name, name)
 	}
 	if near := s.nearCodeElsewhere(name); near != "" && s.codesMeaning(name) == "" && len(suggest.Nearest(name, s.codeNames(), 1)) == 0 {
@@ -248,7 +307,7 @@ func (s Scope) NoCode(name string) string {
 
 // CodeElsewhere says which other platform has a code, and how that is meant; "" when none has it.
 func (s Scope) CodeElsewhere(name string) string {
-	return s.otherPlatformHint("a code", name, func(p Platform) bool { return p.hasCode(name) })
+	return s.otherPlatformHint(aCode, name, func(p Platform) bool { return p.hasCode(name) })
 }
 
 func (s Scope) codeNames() (names []string) {
@@ -265,6 +324,19 @@ func (s Scope) codeNames() (names []string) {
 func (s Scope) CodeHint(name string) string {
 	if hint := cmp.Or(s.codesMeaning(name), suggest.Hint(name, s.codeNames())); hint != "" {
 		return hint
+	}
+	if lower := strings.ToLower(name); strings.Contains(lower, "success") || strings.Contains(name, "成功") {
+		var good []string
+		for _, p := range s.In {
+			for _, code := range p.Codes {
+				if code.Success && !slices.Contains(good, strconv.Quote(code.Name())) {
+					good = append(good, strconv.Quote(code.Name()))
+				}
+			}
+		}
+		if len(good) > 0 {
+			return "; a success has the code " + strings.Join(good, " or ")
+		}
 	}
 	list := "paymock codes"
 	if len(s.In) == 1 {

@@ -325,6 +325,10 @@ func (g *gist) refusal(l Language, rule bool) string {
 		return cmp.Or(value, "any call")
 	}
 	operation, named := g.whole["operation"]
+	platform := platformNamed(g.whole["platform"])
+	if platform != "" {
+		platform += " "
+	}
 	said := g.turns[0]
 	_, coded := said["code"]
 	if coded && g.negated == "" && saysNot(said["hang"]) {
@@ -347,6 +351,8 @@ func (g *gist) refusal(l Language, rule bool) string {
 		return fmt.Sprintf("an answer with a code does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\", when its answer says %s all the same, \"the platform changes FIELD to %[2]s in the answer to %[1]s\"", name(operation), code)
 	case said["done"] != "" && status && named:
 		return fmt.Sprintf("an answer with an HTTP status does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\"", name(operation))
+	case coded && !named && platform != "" && g.whole["callback"] == "" && isStatus(said["code"]) && !g.broken && g.unknown == 0:
+		return fmt.Sprintf("names no call; say which returns that HTTP status: \"settle returns HTTP status %s\", or \"any call returns HTTP status %[1]s\"", said["code"])
 	case coded && !named && g.whole["callback"] == "" && g.unknown == 0 && !g.broken:
 		return fmt.Sprintf("names no call; say which returns %s: \"settle returns %[1]s\", or \"any call returns %[1]s\"", g.codesInTurn(l))
 	case g.whole["callback"] != "" && g.unknown == 0 && !g.broken && !rule && !hasContent(said) && len(said) == 1 && said["say"] != "":
@@ -358,11 +364,11 @@ func (g *gist) refusal(l Language, rule bool) string {
 	case g.figure != "" && said["delay"] != "" && said["wait"] == "":
 		return fmt.Sprintf("%q has no unit; write it behind the number, \"%s seconds\" or \"%s minutes\"", g.figure, g.figure, g.figure)
 	case named && !coded && !status && !g.broken && len(said) == 1 && (said["say"] != "" || said["answer"] != ""):
-		return fmt.Sprintf("does not say what %s returns; add a code, such as \"%[1]s returns CODE\": `paymock codes --operation %[1]s` lists them", name(operation))
-	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status:
+		return fmt.Sprintf("does not say what %s returns; add a code, such as \"%[1]s returns CODE\": `paymock codes %[2]s--operation %[1]s` lists them", name(operation), platform)
+	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status && g.unknown == 0 && !g.broken && said["skip"]+said["times"]+said["every"]+said["chance"] == "":
 		return "says that all is as usual, which needs no rule"
 	case named && said["fail"] != "" && !coded && !status && !g.broken && len(g.turns) == 1 && !rule:
-		return fmt.Sprintf("does not say how %s fails; add a code, such as \"%[1]s returns CODE\": `paymock codes --operation %[1]s` lists them", name(operation))
+		return fmt.Sprintf("does not say how %s fails; add a code, such as \"%[1]s returns CODE\": `paymock codes %[2]s--operation %[1]s` lists them", name(operation), platform)
 	case !named && g.whole["callback"] == "" && said["fail"] != "" && !coded && !g.broken && len(g.turns) == 1 && !rule:
 		return "does not say what fails, and how; name the call, and a code, an HTTP status or no answer: \"settle returns CODE\", \"any call returns HTTP status 503\", \"any call times out\""
 	}

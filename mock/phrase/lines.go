@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"paymock/mock/api"
 )
@@ -49,6 +49,10 @@ type Near struct {
 	Ends bool
 	// Money is the word of the line for money that the platform doesn't count in, and for which its own is written.
 	Money string
+	// Below are the lines of a table that stands below it.
+	Below []string
+	// Drops is what the line says that the step doesn't take.
+	Drops string
 }
 
 // Nearest are up to n lines that a line may have meant, with its own words where they fit.
@@ -84,7 +88,15 @@ func Nearest(line string, at Setting, n int) []Near {
 		return []Near{step, rule}[:min(n, 2)]
 	case means != nil && (!isRule || !check || at.Place == Then):
 		return []Near{step}
+	case isRule && rule.Refused != "" && IsAboutMerchant(line): // the platform does nothing there
+		if step, ok := stepByCues(stepWords(line), at); ok {
+			return []Near{step}
+		}
+		return nil
 	case isRule:
+		if step, ok := stepByCues(stepWords(line), at); ok && (rule.Refused != "" || at.Place == Then) {
+			return []Near{step}
+		}
 		return []Near{rule}
 	}
 	for _, said := range slices.Compact([]string{line, stepWords(line)}) {
@@ -220,38 +232,6 @@ func checks() []string {
 	return strings.Fields("succeeded taken_for has_code has_other_code has_code_and_text says has_sub_code has_status trade_has trade_is has_received none_due booked_once outcome_unknown card_has")
 }
 
-// nearestSteps are the steps that a line is nearly worded as.
-func nearestSteps(line string, at Setting, n int) (found []Near) {
-	l := languageOf(line)
-	var all []*candidate
-	for _, w := range table() {
-		if w.Sort == Step && w.IsFor(at.Platform) { // of a rule, what isn't read is not what was meant
-			for _, p := range w.patterns[l] {
-				if slices.ContainsFunc(p.slots, func(s slot) bool { return s.kind == kinds()["rest"] }) { // which holds anything
-					continue
-				}
-				all = append(all, &candidate{w, p, p, ""})
-			}
-		}
-	}
-	nearestWordings(l, line, all, at, false, func(one near) (string, bool) {
-		for _, text := range []string{one.with(l), one.text} {
-			if isLine(text) && keepsMoney(line, text) && keepsFigures(line, text) && keepsSense(line, text) && keepsWords(l, line, text) {
-				found = append(found, Near{Text: text, Examples: one.examples})
-				return text, true
-			}
-		}
-		return "", false
-	})
-	return found[:min(n, len(found))]
-}
-
-// IsFor reports whether a platform has a step; those of one platform say so in their topic.
-func (w *Wording) IsFor(platform string) bool {
-	_, of, one := strings.Cut(w.Topic, " of ")
-	return !one || platform == "" || strings.EqualFold(of, platform)
-}
-
 // lineOf is the line of a feature that says the rule which a line means in words of its own.
 func lineOf(line string, at Setting) (Near, bool) {
 	r := readSentence(line)
@@ -273,14 +253,11 @@ func lineOf(line string, at Setting) (Near, bool) {
 
 // keepsSense reports whether a suggestion says no more and no less of what is not, and how often.
 func keepsSense(line, text string) bool {
-	return rewriting().denial().MatchString(line) == rewriting().denial().MatchString(text) && keepsCounts(line, text)
-}
-
-// keepsCounts reports whether the counts in words of a line are in what is suggested for it.
-func keepsCounts(line, text string) bool {
-	return !slices.ContainsFunc(rewriting().countInWords().FindAllString(line, -1), func(count string) bool {
-		return !strings.Contains(strings.ToLower(text), strings.ToLower(count))
-	})
+	same := func(words string) bool {
+		says := regexp.MustCompile(words)
+		return says.MatchString(line) == says.MatchString(text)
+	}
+	return rewriting().denial().MatchString(line) == rewriting().denial().MatchString(text) && keepsCounts(line, text) && same(`其余|其他|others`) && same(`回调|callback`)
 }
 
 // keepsWords reports whether a suggestion has all words of a line that carry sense, but for slips of them, and
@@ -305,30 +282,6 @@ func keepsWords(l Language, line, text string) bool {
 		}
 	}
 	return !slices.ContainsFunc(said, within(suggested)) && more < mostMore
-}
-
-// sameStem reports whether two words differ in their ending only.
-func sameStem(a, b string) bool {
-	const stem = 5
-	return len(a) >= stem && len(b) >= stem && a[:stem] == b[:stem]
-}
-
-// carryingWords are the words of an English line but for those that hold it together, and names.
-func carryingWords(line string) []string {
-	line = sense().names.ReplaceAllString(quotedText().ReplaceAllString(line, ""), "")
-	return slices.DeleteFunc(sense().words.FindAllString(strings.ToLower(line), -1), func(word string) bool {
-		_, money := unitOf(word)
-		return money || slices.Contains(holdingTogether(), word)
-	})
-}
-
-func carryingLetters(line string) []rune {
-	return slices.DeleteFunc([]rune(sense().fill.ReplaceAllString(line, "")), func(r rune) bool { return !unicode.Is(unicode.Han, r) })
-}
-
-func holdingTogether() []string {
-	return strings.Fields(`the a an is are was were be been has have had it its this that there of for by with to in on at and or should must
-	shall will would can i we you our my please then because due owing so as s`)
 }
 
 // name is what the scenario calls what a slot asks for; "" where that isn't known.

@@ -45,7 +45,7 @@ func readStep(line string, at Setting) (step Near, means *Wording) {
 		return strings.Contains(w.Topic, " of ") && at.Platform != "" || at.Place == Then && slices.Contains(checks(), w.Name)
 	}
 	for _, way := range stepWays() {
-		if way.language != l || !way.means.IsFor(at.Platform) {
+		if only := way.given["only"]; way.language != l || !way.means.IsFor(at.Platform) || only != "" && only != at.Platform {
 			continue
 		}
 		m := way.prefix().FindStringSubmatchIndex(text)
@@ -118,6 +118,25 @@ func (w stepWay) step(text string, m []int, at Setting) (step Near, ok bool) {
 		}
 	}
 	step.Text = usual.renderValues(values)
+	return w.withTable(step, text, m)
+}
+
+// withTable is a step with the lines of the table below it that a way says; false where its field can be none.
+func (w stepWay) withTable(step Near, text string, m []int) (Near, bool) {
+	rows := w.given["below"]
+	for i, s := range w.slots {
+		said := strings.Trim(text[m[2*i+2]:m[2*i+3]], `"“”「」 `)
+		if figure := amountParts().FindStringSubmatch(said); s.kind == kinds()["bound"] && figure != nil {
+			said = figure[1]
+		}
+		if s.name == "field" && rows != "" && !strings.Contains(said, "_") {
+			return step, false
+		}
+		rows = strings.ReplaceAll(rows, "{"+s.name+"}", said)
+	}
+	if rows != "" {
+		step.Below = strings.Split(rows, " / ")
+	}
 	return step, isLine(step.Text)
 }
 
@@ -151,4 +170,40 @@ func (w *Wording) SaidWith(word string) bool {
 	has := func(p *pattern) bool { return strings.Contains(strings.ToLower(p.text), strings.ToLower(word)) }
 	return slices.ContainsFunc(stepWays(), func(way stepWay) bool { return way.means == w && has(way.pattern) }) ||
 		slices.ContainsFunc(slices.Concat(w.synonyms[English], w.synonyms[Chinese]), has)
+}
+
+// UnsentCallback is the word of a line for a kind of callbacks that a platform doesn't send, and the kinds that it
+// does; "" where the line names none such.
+func UnsentCallback(line string, at Setting) (word string, kindsSent []string) {
+	sent := callbacksOf(at.Platform)
+	r := factReader{stepFacts: stepFacts{one: map[string]string{}, language: languageOf(line)}}
+	r.rest = stepWords(inOneLanguage(line, at))
+	r.takeCallback("")
+	said := r.one["callback"]
+	if all, _ := kinds()["callback"].value(said); said == "" || all == everything || len(sent) == 0 {
+		return "", nil
+	}
+	if _, ok := CallbackOf(said, sent); ok {
+		return "", nil
+	}
+	for _, s := range sent {
+		kindsSent = append(kindsSent, s.Name)
+	}
+	return said, kindsSent
+}
+
+// serves reports whether a platform may have the operation that a step names; what isn't known may be.
+func serves(platform string, w *Wording, raw []string) bool {
+	i := slices.Index(w.Slots(), "operation")
+	if i < 0 {
+		return true
+	}
+	for _, t := range toldBefore() {
+		for _, n := range t.list() {
+			if value, err := w.Value(i, raw[i]); n.Platform == platform && err == nil && IsOperation(value) {
+				return slices.ContainsFunc(n.Operations, func(o OperationTitle) bool { return o.Name == value })
+			}
+		}
+	}
+	return true
 }

@@ -20,8 +20,8 @@ func TestStepsByCues(t *testing.T) {
 		{When, "4pyun", "把 T1 的 10 元退给用户", `商户退款 T1，金额 10 元 []`},
 		{When, "4pyun", "从 T1 里退 10 元，退款单号 R1", `商户退款 T1，金额 10 元，单号 R1 []`},
 		{When, "4pyun", "用错误的密钥结算 T1", `商户发送 结算 请求，交易 T1，签名采用 错误的密钥 []`},
-		{When, "4pyun", "用错误的密钥结算 T1，金额 20 元", `nothing`},
-		{When, "4pyun", "密钥不对，结算 T1，金额 20 元", `nothing`},
+		{When, "4pyun", "用错误的密钥结算 T1，金额 20 元", `商户发送 结算 请求，交易 T1，签名采用 错误的密钥 [] without 20 元`},
+		{When, "4pyun", "密钥不对，结算 T1，金额 20 元", `商户发送 结算 请求，交易 T1，签名采用 错误的密钥 [] without 20 元`},
 		{When, "4pyun", "商户发送结算请求 T1，不签名", `商户发送 结算 请求，交易 T1，签名采用 空签名 []`},
 		{When, "4pyun", "商户不退 T1 的 10 元", `nothing`},
 		{When, "4pyun", "T1 退 10 元，退三次", `nothing`},
@@ -47,11 +47,40 @@ func TestStepsByCues(t *testing.T) {
 		{Then, "alipay", "子错误码那里是 ACQ.TRADE_STATUS_ERROR", `应答的子错误码为 ACQ.TRADE_STATUS_ERROR []`},
 		{Then, "intella", "终端 01304188 的卡里还有 400 元", `终端 01304188 上的卡余额为 400 元 []`},
 		{When, "intella", "在 01304188 上刷卡 100 元", `商户收款 100 元，终端 01304188 []`},
+		{Given, "4pyun", "商户前2次对回调返回500", `商户对 任何 回调应答 500，共 2 次 []`},
+		{When, "alipay", "商户撤销订单 T1", `商户发送 撤销 请求，交易 T1 []`},
+		{When, "intella", "商户取消 T1", `nothing`},
+		{When, "intella", "商户再付款一次", `nothing`},
+		{When, "4pyun", "商户同时发起两次分账 T1 10 元", `两 个商户同时结算 T1，每个金额 10 元 []`},
+		{Given, "intella", "终端 R1 的卡片余额不足", `一台终端 R1，卡内余额 0 元 []`},
+		{Then, "4pyun", "平台推送了3次分账回调", `商户收到了 3 个 分账 回调 []`},
+		{Then, "4pyun", "分账回调签名正确", `商户收到了 1 个 分账 回调，其中 0 个不可信 []`},
+		{Then, "4pyun", "平台放弃了分账回调", `分账 回调的状态为 "exhausted" []`},
+		{Given, "4pyun", "the merchant's webhook endpoint is down", `the merchant is unreachable for any callbacks []`},
+		{Given, "4pyun", "the merchant answers the sharding callbacks with FAIL twice", `the merchant answers sharding callbacks with FAIL 2 time []`},
+		{Given, "intella", `the card on reader "R1" has insufficient funds`, `a terminal "R1" with a card of 0 dollars []`},
+		{Given, "alipay", `the merchant creates an order "O1" of 88.88 yuan`, `the merchant prepares order "O1" of 88.88 yuan []`},
+		{When, "4pyun", "10 yuan of T1 are split", `the merchant settles T1 for 10 yuan []`},
+		{When, "4pyun", "an unsigned settle is sent for T1 over 10 yuan", `the merchant sends settlement for T1 signed with no signature [] without 10 yuan`},
+		{When, "alipay", "the merchant voids T1", `the merchant sends cancel for T1 []`},
+		{When, "alipay", "the merchant does not close T1", `nothing`},
+		{Then, "4pyun", "the sharding callback has been delivered once", `the merchant has received 1 sharding callback []`},
+		{Then, "4pyun", "the merchant rejects the sharding callback", `the merchant got 1 sharding callback, 1 of them not to be believed []`},
+		{Then, "4pyun", "3 sharding callbacks are pushed", `the merchant has received 3 sharding callback []`},
+		{Then, "4pyun", "the platform gave up on the sharding callback", `the sharding callback is "exhausted" []`},
+		{Then, "4pyun", "the merchant rejects the callback", `nothing`},
+		{Then, "4pyun", "the status of the answer is 400", `the answer's HTTP status is 400 []`},
+		{Then, "4pyun", "the answer takes at least 5 seconds", `nothing`},
+		{Then, "4pyun", "order T1 still has 40 yuan available, remaining", `T1 has 40 yuan left []`},
+		{Then, "4pyun", "T1 was not refunded 10 yuan", `nothing`},
 		{Anywhere, "4pyun", "把 T1 的 10 元退给用户", `nothing`},
 	} {
 		got := "nothing"
 		if near, ok := stepByCues(stepWords(inOneLanguage(tt.line, Setting{Platform: tt.platform})), Setting{Place: tt.place, Platform: tt.platform}); ok {
 			got = fmt.Sprintf("%s %s", near.Text, near.Examples)
+			if near.Drops != "" {
+				got += " without " + near.Drops
+			}
 		}
 		if got != tt.want {
 			t.Errorf("%s: got  %s\nwant %s", tt.line, got, tt.want)

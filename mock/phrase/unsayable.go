@@ -84,7 +84,7 @@ func unsayables() []unsayable {
 		},
 		{lazyExpression(`(?i)\b(?:until|till) (?:the )?(?:` + nthEnglish + `)(?: call| time| request| attempt)?\b|直到第?(?:` + numberChinese + `)次`), "%q leaves open whether that call is meant; write \"for the next 2 calls\"", nil, false},
 		{
-			lazyExpression(`(?i)\b(?:tomorrow|today|tonight|yesterday|weekends?|(?:on |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?|every (?:day|morning|night|evening))\b|明天|今天|后天|昨天|今晚|明晚|(?:每周|周|星期|礼拜)[一二三四五六日天末]|每天|工作日|节假日|\b(?:weekdays?|workdays?|working days?|business days?|business hours)\b|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{1,2}月\d{1,2}[日号]`),
+			lazyExpression(`(?i)\b(?:tomorrow|\d{1,2}:\d\d(?: ?[ap]m)?|\d{1,2} ?[ap]m|today|tonight|yesterday|weekends?|(?:on |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?|every (?:day|morning|night|evening))\b|明天|今天|后天|昨天|今晚|明晚|(?:每周|周|星期|礼拜)[一二三四五六日天末]|每天|工作日|节假日|\b(?:weekdays?|workdays?|working days?|business days?|business hours)\b|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{1,2}月\d{1,2}[日号]`),
 			noTime, nil, false,
 		},
 		{

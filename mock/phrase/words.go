@@ -56,10 +56,10 @@ var operationWords = []vocabularyWord{
 	{"create", nil, []string{"下单"}},
 	{"micropay", nil, []string{"付款码支付"}},
 	{"cashier", nil, []string{"收银台"}},
-	{"settle", []string{"settlement", "settlements", "settles", "settling"}, []string{"结算", "清算", "分账", "结账", "日结", "清分"}},
+	{"settle", []string{"settlement", "settlements", "settles", "settling", "royalty split", "profit sharing", "split payment", "royalties", "royalty", "splits", "split"}, []string{"结算", "清算", "分账", "结账", "日结", "清分"}},
 	{"refund", []string{"refund", "refunds", "refunding"}, []string{"退款", "退货"}},
 	{"query", []string{"query", "queries"}, []string{"查询"}},
-	{"cancel", nil, []string{"撤销"}},
+	{"cancel", nil, []string{"撤销", "取消"}},
 	{"close", nil, []string{"关单"}},
 	{"unbind", nil, []string{"解绑", "解绑分账关系", "解绑分账方", "分账解绑", "分账关系解绑"}},
 	{"bind", nil, []string{"绑定", "绑定分账关系", "绑定分账方", "绑定分账接收方", "分账绑定", "分账关系绑定"}},
@@ -74,7 +74,7 @@ var callbackWords = []vocabularyWord{
 	{"sharding", nil, []string{"分账"}},
 	{"profit", nil, []string{"分润"}},
 	{"refund", nil, []string{"退款", "退货"}},
-	{"notify", []string{"payment"}, []string{"支付", "付款", "异步", "支付结果", "支付成功", "付款结果"}},
+	{"notify", []string{"payment", "pay"}, []string{"支付", "付款", "异步", "支付结果", "支付成功", "付款结果"}},
 }
 
 var totalWords = []vocabularyWord{

@@ -29,6 +29,8 @@ func otherFlags() map[string]string {
 		"port": "listen", "address": "listen", "addr": "listen", "host": "listen", "bind": "listen", "language": "lang", "locale": "lang",
 		"code": "respond", "error": "respond", "error-code": "respond", "sub-code": "respond", "return": "respond", "count": "times", "repeat": "times",
 		"platform": "provider", "channel": "provider", "app-id": "app", "op": "operation", "api": "operation", "probability": "chance", "wait": "delay", "sleep": "delay",
+		"status": "http-status", "http": "http-status", "http-code": "http-status", "twice": "duplicate", "notify": "notify-url", "callback-url": "notify-url", "tag": "tags", "forward": "forward-to", "to": "forward-to",
+		"condition": "where", "amount": "where", "field-value": "where", "after": "skip", "percent": "chance", "signature": "wrong-signature", "bad-signature": "wrong-signature", "wrong-sign": "wrong-signature", "lose": "lose-reply", "drop-reply": "lose-reply", "disconnect": "reset",
 		"time": "times", "amt": "amount", "sum": "amount", "value": "amount", "money": "amount", "price": "amount", "total": "amount",
 	}
 }
@@ -66,10 +68,27 @@ func CommandLine(err error, args []string, flags ...string) string {
 			return plainly + numberMeant(plainly)
 		}
 	}
+	if word := strings.TrimPrefix(said, "unexpected argument "); word != said && slices.Contains(flags, "respond") && isCode(word) {
+		return said + fmt.Sprintf(", did you mean %q?", "--respond "+word)
+	}
+	if word, plural := strings.CutPrefix(said, "unexpected argument "); plural && lists(word) {
+		one, _, _ := strings.Cut(word, "s,")
+		return fmt.Sprintf("unexpected argument %ss, did you mean %q?", strings.TrimSuffix(one, "s"), strings.TrimSuffix(one, "s")+" list")
+	}
 	if figure := regexp.MustCompile(`^unexpected argument (\d+(?:\.\d+)?)$`).FindStringSubmatch(said); figure != nil && slices.Contains(flags, "amount") {
 		return said + fmt.Sprintf(", did you mean %q?", "--amount "+figure[1])
 	}
 	return said
+}
+
+// isCode reports whether a word is written as an answer code is.
+func isCode(word string) bool {
+	return regexp.MustCompile(`^(?:\d{3,6}|[A-Za-z]+\.[A-Za-z_.-]+|[A-Z]+(?:_[A-Z]+)+)$`).MatchString(word)
+}
+
+// lists reports whether what is unexpected is the plural of something that has a list.
+func lists(unexpected string) bool {
+	return regexp.MustCompile(`^(?:apps|trades|rules|scenarios|terminals)(?:$|, did you mean)`).MatchString(unexpected)
 }
 
 // numberMeant is the end of a text about what is no number: how the number is written that it means; "" is none.
@@ -96,7 +115,7 @@ func numberMeant(said string) string {
 func otherCommands() map[string][]string {
 	return map[string][]string{
 		"remove": {"rm"}, "delete": {"rm"}, "del": {"rm"}, "ls": {"list"}, "new": {"add"}, "create": {"add"}, "make": {"add"}, "update": {"set", "put"}, "edit": {"set"}, "change": {"set"},
-		"get": {"show"}, "view": {"show"}, "cat": {"show"}, "apply": {"load"}, "start": {"serve"}, "run": {"serve", "test"}, "check": {"validate"}, "scenario": {"scenarios"}, "lint": {"validate"}, "move": {"advance"}, "forward": {"advance"}, "stop": {"freeze"}, "unfreeze": {"follow"}, "retry": {"resend"}, "off": {"disable"}, "on": {"enable"}, "reset": {"clear"}, "info": {"show"}, "detail": {"show"}, "details": {"show"}, "add": {"put"}, "verify": {"explain"}, "why": {"explain"}, "log": {"journal"}, "logs": {"journal"},
+		"get": {"show"}, "view": {"show"}, "cat": {"show"}, "apply": {"load"}, "start": {"serve"}, "run": {"serve", "test"}, "check": {"validate"}, "scenario": {"scenarios"}, "lint": {"validate"}, "move": {"advance"}, "forward": {"advance"}, "stop": {"freeze"}, "unfreeze": {"follow"}, "retry": {"resend"}, "off": {"disable"}, "on": {"enable"}, "reset": {"clear"}, "info": {"show"}, "detail": {"show"}, "details": {"show"}, "add": {"put"}, "verify": {"explain"}, "why": {"explain"}, "split": {"settle"}, "royalty": {"settle"}, "share": {"settle"}, "notify": {"trigger"}, "order": {"pay"}, "charge": {"pay"}, "callback": {"callbacks"}, "log": {"journal"}, "logs": {"journal"},
 	}
 }
 

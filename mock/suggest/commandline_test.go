@@ -17,15 +17,21 @@ func TestCommandLine(t *testing.T) {
 		`--timeout: expected duration but got "5": time: missing unit in duration "5"`: `--timeout: "5" has no unit; write 5s, 5m or 5h`,
 		`--timeout: expected duration but got "x": time: invalid duration "x"`:         `--timeout: "x" is no duration such as 2s, 5m or 1h30m`,
 		`--set: expected "<key>=<value>" but got "value"`:                              `--set: want NAME=VALUE, not "value"`,
-		`expected "<file> ..."`:                            "missing positional arguments <file> ...",
-		`expected "check"`:                                 "a command is missing: check",
-		`unknown flag --ammount, did you mean "--amount"?`: `unknown flag --ammount, did you mean "--amount"?`,
-		"unknown flag --port":                              `unknown flag --port, did you mean "--listen"?`,
-		`unknown flag --language, did you mean "--lag"?`:   `unknown flag --language, did you mean "--lang"?`,
-		"unknown flag --code":                              "unknown flag --code",
-		"unknown flag -5":                                  `"-5" begins with a minus sign, and nothing here is negative; leave it out`,
+		`expected "<file> ..."`:                                        "missing positional arguments <file> ...",
+		`expected "check"`:                                             "a command is missing: check",
+		`unknown flag --ammount, did you mean "--amount"?`:             `unknown flag --ammount, did you mean "--amount"?`,
+		"unknown flag --port":                                          `unknown flag --port, did you mean "--listen"?`,
+		`unknown flag --language, did you mean "--lag"?`:               `unknown flag --language, did you mean "--lang"?`,
+		"unexpected argument rules":                                    `unexpected argument rules, did you mean "rule list"?`,
+		`unexpected argument trades, did you mean "trade"?`:            `unexpected argument trades, did you mean "trade list"?`,
+		"unexpected argument ACQ.SYSTEM_ERROR":                         `unexpected argument ACQ.SYSTEM_ERROR, did you mean "--respond ACQ.SYSTEM_ERROR"?`,
+		"unexpected argument 1403":                                     `unexpected argument 1403, did you mean "--respond 1403"?`,
+		"unknown flag --status":                                        `unknown flag --status, did you mean "--http-status"?`,
+		`unknown flag --http, did you mean one of "--help", "--drip"?`: `unknown flag --http, did you mean "--http-status"?`,
+		"unknown flag --code":                                          `unknown flag --code, did you mean "--respond"?`,
+		"unknown flag -5":                                              `"-5" begins with a minus sign, and nothing here is negative; leave it out`,
 	} {
-		if got := suggest.CommandLine(errors.New(said), []string{"settle", "-5"}, "listen", "times"); got != want {
+		if got := suggest.CommandLine(errors.New(said), []string{"settle", "-5"}, "listen", "times", "respond", "http-status"); got != want {
 			t.Errorf("%s: %q, want %q", said, got, want)
 		}
 	}

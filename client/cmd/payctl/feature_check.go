@@ -31,8 +31,10 @@ func checkSteps(all []*feature) error {
 			}
 			var acting actingApp
 			for i, st := range p.Steps {
-				wording, raw := phrase.MatchStep(st.Text)
-				acting.follow(wording, raw)
+				wording, _ := phrase.MatchStep(st.Text)
+				for _, line := range steps.Apart(st, phrase.Setting{Platform: acting.platform}) {
+					acting.follow(phrase.MatchStep(line))
+				}
 				if seen[st.AstNodeIds[0]+st.Text] {
 					continue
 				}
@@ -45,7 +47,7 @@ func checkSteps(all []*feature) error {
 				}
 				reason := judgeStep(p, st, acting.platform)
 				if reason == "" && wording == nil {
-					reason = f.judgeOrder(p, i)
+					reason = f.judgeOrder(p, i, acting.platform)
 				}
 				if reason == "" {
 					reason = f.missingApp(p, i, acting)
@@ -103,6 +105,9 @@ func namesIn(p *messages.Pickle) map[string]string {
 	names := map[string]string{}
 	for _, st := range p.Steps {
 		wording, raw := phrase.MatchStep(meantStep(st))
+		if r, err := phrase.Parse(st.Text); wording == nil && err == nil && r.When.Callback != "" {
+			names["callback"] = r.When.Callback
+		}
 		if wording == nil {
 			continue
 		}
@@ -192,7 +197,7 @@ func (f *feature) missingApp(p *messages.Pickle, i int, acting actingApp) string
 
 // judgeOrder tells that a rule of a scenario, at a line that is no step, comes after the call, and is too late for any;
 // "" where it is not.
-func (f *feature) judgeOrder(p *messages.Pickle, i int) string {
+func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string {
 	st, before, later := p.Steps[i], p.Steps[:i], p.Steps[i+1:]
 	r, err := phrase.Parse(st.Text)
 	if err != nil {
@@ -216,6 +221,8 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int) string {
 	if near := phrase.Nearest(fmt.Sprintf("code is %q", r.Then.Respond), phrase.Setting{Place: phrase.Then}, 1); r.Then.Respond != "" && len(near) > 0 {
 		line, _ := phrase.Translate(near[0].Text, phrase.LanguageOf(st.Text))
 		reason += fmt.Sprintf("; to judge the answer write %s", phrase.Quoted(line))
+	} else if near := phrase.Nearest(st.Text, settingOf(p, st, platform), 1); len(near) > 0 && !near[0].Before {
+		reason += fmt.Sprintf("; to judge what came write %s", phrase.Quoted(near[0].Text))
 	}
 	return reason
 }

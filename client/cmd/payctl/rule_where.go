@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +14,10 @@ import (
 func parseCondition(text string) (field string, c api.Condition, err error) {
 	left, value, ok := strings.Cut(text, "=")
 	field, operator, _ := strings.Cut(left, ":")
+	if compared := regexp.MustCompile(`^\s*([\w.]*)\s*(>=?|<=?)\s*([\w.]+)\s*$`).FindStringSubmatch(text); compared != nil {
+		operator := map[byte]string{'>': "over", '<': "under"}[compared[2][0]]
+		return "", c, usagef("--where: %q is not FIELD:OPERATOR=VALUE; write %s:%s=%s", text, cmp.Or(compared[1], "amount"), operator, compared[3])
+	}
 	if !ok || field == "" {
 		return "", c, usagef("--where: %q is not FIELD=VALUE or FIELD:OPERATOR=VALUE, such as pay_serial:prefix=2024", text)
 	}

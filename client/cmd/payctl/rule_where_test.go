@@ -2,6 +2,7 @@ package main
 
 import (
 	std "cmp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,6 +33,11 @@ func TestConditions(t *testing.T) {
 		_, c, err := parseCondition(in)
 		if got := std.Or(c.Equal, c.Not); err != nil || *got != want {
 			t.Errorf("%s: %v, %v; want %s", in, c, err, want)
+		}
+	}
+	for in, want := range map[string]string{"amount>22.03": "write amount:over=22.03", ">100": "write amount:over=100", "settle_value <= 5": "write settle_value:under=5"} {
+		if _, _, err := parseCondition(in); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v; want %s", in, err, want)
 		}
 	}
 	all := api.Condition{}

@@ -176,7 +176,16 @@ func whatIsWrong(err error, args []string) string {
 			return goesBack(arg).Error()
 		}
 	}
-	return suggest.CommandLine(err, args, flagsOf(err)...)
+	said, flags := suggest.CommandLine(err, args, flagsOf(err)...), flagsOf(err)
+	switch {
+	case strings.HasPrefix(said, "--timeout: ") && slices.Contains(flags, "hang"):
+		return said + "; a call that is never answered is --hang"
+	case said == "unknown flag --trade" && slices.Contains(args, "--trade"):
+		if i := slices.Index(args, "--trade"); i+1 < len(args) {
+			return fmt.Sprintf("%s; the trade stands without a flag: payctl%s %s", said, helpOf(err), args[i+1])
+		}
+	}
+	return said
 }
 
 // flagsOf are the flags of the command that a parse error is about.
@@ -234,15 +243,24 @@ func meantCommand(err error) string {
 	}
 	flags := selected.Flags
 	isTop := func(n *kong.Node) bool { return n.Name == word }
+	asks := func(flag string) bool {
+		return slices.ContainsFunc(flags, func(f *kong.Flag) bool { return f.Name == flag })
+	}
 	switch near := suggest.Command(word, names); {
+	case asks("operation") && phrase.IsOperation(word):
+		return "; did you mean --operation " + word + "?"
+	case strings.HasPrefix(word, "{") && asks("file"):
+		return "; a rule in JSON is read from a file: --file rule.json, or from standard input: --file -"
+	case strings.HasPrefix(word, "+"):
+		return fmt.Sprintf(", did you mean %q?", "advance "+word[1:])
+	case asks("amount") && slices.Contains([]string{"yuan", "fen", "dollars", "元", "分"}, word):
+		return "; an amount is a figure without its unit, in yuan, of intella in dollars: 60 or 60.00"
 	case selected == parse.Context.Model.Node && slices.Contains([]string{"validate", "check", "lint"}, word):
 		return `, did you mean "scenario check"?`
 	case slices.ContainsFunc(parse.Context.Model.Children, isTop) && near != word:
 		return fmt.Sprintf(", did you mean %q?", parse.Context.Model.Name+" "+word)
 	case near != "":
 		return fmt.Sprintf(", did you mean %q?", near)
-	case phrase.IsOperation(word) && slices.ContainsFunc(flags, func(f *kong.Flag) bool { return f.Name == "operation" }):
-		return "; did you mean --operation " + word + "?"
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -70,6 +71,9 @@ func (c *sayCommand) Run(s *session) error {
 			own = ""
 		case !s.given: // no app's: the sentence's own platform
 			own = cmp.Or(meant.When.Provider, own)
+			if !phrase.IsPlatform(own) {
+				own = ""
+			}
 		}
 		if wrong := offline.Mistakes(own, meant, time.Now()); len(wrong) > 0 {
 			return usagef("sentence: %s", names.InSentence(wrong))
@@ -142,6 +146,11 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 		}
 	}
 	add(func(_ *phrase.Wording, entry api.Wording) bool { return mentionsWord(entry, word) })
+	if words := strings.Fields(word); len(list.Wordings) == 0 && len(words) > 1 {
+		add(func(_ *phrase.Wording, entry api.Wording) bool {
+			return !slices.ContainsFunc(words, func(one string) bool { return !mentionsWord(entry, one) })
+		})
+	}
 	if len(list.Wordings) == 0 {
 		add(func(w *phrase.Wording, _ api.Wording) bool { return w.SaidWith(word) })
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"paymock/mock"
 	"paymock/mock/api"
@@ -20,6 +21,7 @@ import (
 type codesCommand struct {
 	Which     []string `arg:"" optional:"" help:"A platform (4pyun, alipay or intella), a code or sub-code, or both."`
 	Operation string   `placeholder:"OPERATION" help:"Only codes that are documented for this operation: settle, refund, …"`
+	Provider  string   `placeholder:"PLATFORM" help:"Only codes of this platform, as PLATFORM alone says it."`
 	languageFlag
 	JSON     bool `name:"json" xor:"form" help:"Print JSON."`
 	Markdown bool `xor:"form" help:"Print Markdown tables."`
@@ -62,7 +64,7 @@ func platformNames() []names.Platform { return rule.NamesOf(mock.Providers()) }
 func (c *codesCommand) readQuery(all []api.Code) (catalogue.Query, error) {
 	var q catalogue.Query
 	platforms := catalogue.PlatformsOf(all)
-	for _, word := range c.Which {
+	for _, word := range append(slices.Clone(c.Which), strings.Fields(c.Provider)...) {
 		into := &q.Name
 		if platform := phrase.PlatformOf(word); slices.Contains(platforms, platform) {
 			into, word = &q.Provider, platform
@@ -71,6 +73,11 @@ func (c *codesCommand) readQuery(all []api.Code) (catalogue.Query, error) {
 			return q, fmt.Errorf("%q and %q: name one platform and one code at most", *into, word)
 		}
 		*into = word
+	}
+	if op, _ := phrase.OperationOf(q.Name); op != "" && c.Operation == "" && phrase.IsOperation(op) {
+		if _, err := catalogue.SelectCodes(all, catalogue.Query{Name: q.Name}, nil); err != nil {
+			return q, fmt.Errorf("no code %q; did you mean %q?", q.Name, strings.TrimSpace("paymock codes "+q.Provider)+" --operation "+op)
+		}
 	}
 	q.Operation = catalogue.OperationName(mock.Providers(), q.Provider, c.Operation)
 	if near := phrase.NearestPlatform(q.Name, platforms); q.Name != "" && q.Provider == "" && near != "" {

@@ -65,8 +65,8 @@ var platforms = sync.OnceValue(func() (all []provider.Provider) {
 			}
 			stands.operations = append(stands.operations, described)
 		}
-		for _, kind := range p.Callbacks {
-			stands.kinds = append(stands.kinds, provider.Kind{Name: kind})
+		for i, kind := range p.Callbacks {
+			stands.kinds = append(stands.kinds, provider.Kind{Name: kind, Title: titleAt(p.Titles, i)})
 			layout := provider.CallbackLayout{Kind: kind}
 			for _, member := range p.Amounts[kind] {
 				layout.Money = append(layout.Money, provider.MoneyField{Path: member})
@@ -123,4 +123,12 @@ func (p *platform) Unserved(name string) (served string, err error) {
 		return op.Name, nil
 	}
 	return "", nil
+}
+
+// titleAt is the title of a kind of callbacks; "" where none is listed.
+func titleAt(titles []string, i int) string {
+	if i < len(titles) {
+		return titles[i]
+	}
+	return ""
 }

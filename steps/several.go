@@ -1,0 +1,123 @@
+package steps
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	messages "github.com/cucumber/messages/go/v21"
+
+	"paymock/mock/phrase"
+)
+
+// unknownLine is the error of a line that no single step means: it says several, one several times, or a rule that
+// isn't understood.
+func unknownLine(line string, at phrase.Setting) error {
+	if first, second := twoLines(line, at); first != "" {
+		return fmt.Errorf("no step is worded %s; it says two things, which stand in a line each: %s, %s", phrase.Quoted(line), phrase.Quoted(first), phrase.Quoted(second))
+	}
+	if once, times := repeatedLine(line, at); once != "" {
+		return fmt.Errorf("no step is worded %s; a step acts once: write a line %s for each of the %s times", phrase.Quoted(line), phrase.Quoted(once), times)
+	}
+	var unclear *phrase.Error
+	if _, err := phrase.Parse(line); at.Place != phrase.Then && !phrase.IsAboutMerchant(line) && errors.As(err, &unclear) && unclear.Reason != "" {
+		return fmt.Errorf("no step is worded %s; as a sentence about the platform: %s", phrase.Quoted(line), unclear.Reason)
+	}
+	if word := phrase.StepTopic(line); word != "" {
+		return fmt.Errorf("no step is worded %s; `payctl steps %s` shows those about that", phrase.Quoted(line), word)
+	}
+	return fmt.Errorf("no step is worded %s; `payctl steps` shows all", phrase.Quoted(line))
+}
+
+// surely is the step or sentence that a part of a line is, or surely means; "" where it is none.
+func surely(part string, at phrase.Setting) string {
+	if wording, _ := phrase.MatchStep(part); wording != nil {
+		return part
+	}
+	if near := phrase.Nearest(part, at, 1); len(near) > 0 && near[0].Examples == nil && !near[0].Before && near[0].Refused == "" && near[0].Drops == "" {
+		return near[0].Text
+	}
+	return ""
+}
+
+// Apart are the steps that a line says, where it says two; else the line.
+func Apart(st *messages.PickleStep, at phrase.Setting) []string {
+	at.Place = places[st.Type]
+	if wording, _ := phrase.MatchStep(st.Text); wording == nil {
+		if first, second := twoLines(st.Text, at); first != "" {
+			return []string{first, second}
+		}
+	}
+	return []string{st.Text}
+}
+
+// twoLines are the two steps that a line says; empty where it says no two.
+func twoLines(line string, at phrase.Setting) (first, second string) {
+	line = regexp.MustCompile(`(?i) with (an? |one )|[，,]? ?(?:并|又|且)?有(一[笔个台])`).ReplaceAllString(line, "，$1$2")
+	parts := betweenSteps().Split(line, -1)
+	if len(parts) != 2 {
+		return "", ""
+	}
+	at.Names = maps.Clone(at.Names)
+	if at.Names == nil {
+		at.Names = map[string]string{}
+	}
+	for i, part := range parts {
+		if parts[i] = surely(strings.TrimSpace(part), at); parts[i] == "" {
+			return "", ""
+		}
+		wording, raw := phrase.MatchStep(parts[i])
+		if wording == nil || at.Place != phrase.Then && wording.Judges() {
+			return "", ""
+		}
+		for i, slot := range wording.Slots() { // the second is of the same trade, where it names none
+			if value, err := wording.Value(i, raw[i]); err == nil && (at.Names[slot] != "" || at.Place != phrase.Then) {
+				at.Names[slot] = value
+			}
+		}
+	}
+	return parts[0], parts[1]
+}
+
+// betweenSteps is what stands between two steps in one line.
+func betweenSteps() *regexp.Regexp {
+	return regexp.MustCompile(`\s*(?:[，,；;]\s*(?:并且|而且|同时|且|and )?|并且|而且|同时|且| and (?:then )?)\s*`)
+}
+
+// repeatedLine is the step that a line says several times, and how many; "" where it says no such.
+func repeatedLine(line string, at phrase.Setting) (once, times string) {
+	found := severalTimes().FindStringSubmatchIndex(line)
+	if found == nil || at.Place == phrase.Then {
+		return "", ""
+	}
+	for g := 2; g < len(found); g += 2 {
+		if found[g] >= 0 {
+			times = line[found[g]:found[g+1]]
+		}
+	}
+	if strings.EqualFold(times, "twice") {
+		times = "2"
+	}
+	once = surely(strings.TrimSpace(line[:found[0]]+line[found[1]:]), at)
+	if wording, _ := phrase.MatchStep(once); wording == nil || !slices.Contains(phrase.Calls(), wording.Topic) {
+		return "", ""
+	}
+	return once, times
+}
+
+// severalTimes is how many times something is done.
+func severalTimes() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)[ ,]*\b(twice)\b|[ ,]*\b(\d+|two|three|four|five) times\b(?: in a row)?|[，,]?(?:连续|重复|一共|共)?([2-9两二三四五]) ?[次遍]`)
+}
+
+// quotedLines are lines one behind the other.
+func quotedLines(lines []string) string {
+	var all []string
+	for _, line := range lines {
+		all = append(all, phrase.Quoted(line))
+	}
+	return strings.Join(all, ", ")
+}
