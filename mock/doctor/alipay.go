@@ -99,7 +99,7 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 	}
 	signType, _ := valueOf(d.sent, "sign_type")
 	search := func(d *draft, e Effort) Finding {
-		return rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), urlBefore(m), signedPlain(d, k), otherIDs(k.Others), farMoments(e)}, apartEdges(m)))
+		return rsaSearch(f, d, sign, signType, k, e, concatRows(apartEdges(m), table, []mistakeRow{urlSigned(m), urlBefore(m), signedPlain(d, k), otherIDs(k.Others), farMoments(e)}))
 	}
 	first := e
 	if seen.isTwice() { // the rest of the effort is for the message as it was meant

@@ -119,6 +119,35 @@ func TestSecretsAgain(t *testing.T) {
 	saysAlone(t, "two torn", "& inside the value", doctor.FourPyun(torn, doctor.Keys{Secret: key}, doctor.OnDemand))
 }
 
+// TestApartTogether: where a person waits, a rare slip is found beside a frequent one.
+func TestApartTogether(t *testing.T) {
+	t.Parallel()
+	const key, text = "k-9_A/b=C~x", "app_id=op1&b=1&link=http://a/b&timestamp=1718362800123"
+	for _, c := range [][3]string{
+		{"app_id=op1&link=http://a/b&timestamp=1718362797123&app_secret=" + key, "timestamp was made anew", "b was left out"},
+		{"app_id=op1&b=1&link=http://a/b&remark=null&timestamp=1718362800123&app_secret=k%2D9%5FA%2Fb%3DC%7Ex", "secret was base64-encoded or URL-encoded", "remark was signed as"},
+		{"timestamp=1718362800123+link=http://a/b+b=1+app_id=op1&app_secret=" + key, `separator than & \(\+\)`, "descending|unsorted"},
+	} {
+		f := doctor.FourPyun(formOf(text, hexMD5(c[0])), doctor.Keys{Secret: key}, doctor.OnDemand)
+		for _, words := range c[1:] {
+			if said := f.Cause(doctor.English); len(f.Mistakes) != 2 || !regexp.MustCompile(words).MatchString(said) {
+				t.Errorf("%s: said %q, want %q", c[0], said, words)
+			}
+		}
+	}
+}
+
+// TestNotEitherAlike: a frequent slip whose text a rare row would make, too, is told once.
+func TestNotEitherAlike(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][2]string{{"app_id=op1&note=a b&x=1", "app_id=op1&note=a%20b&x=1"}, {"app_id=op1&note=a/b&x=1", "app_id=op1&note=a%2Fb&x=1"}, {"app_id=op1&note=http://a/b&x=1", "app_id=op1&note=http%3A%2F%2Fa%2Fb&x=1"}} {
+		f := doctor.FourPyun(formOf(c[0], hexMD5(c[1]+pyunTail)), pyunKeys(), doctor.Inline)
+		if said := f.Cause(doctor.English); strings.Contains(said, "either") || !strings.Contains(said, "URL-encoded") {
+			t.Errorf("%s: said %q", c[1], said)
+		}
+	}
+}
+
 // TestBodiesApart: what was signed in place of a JSON body.
 func TestBodiesApart(t *testing.T) {
 	t.Parallel()
@@ -191,6 +220,9 @@ func TestSignsApart(t *testing.T) {
 	}
 	swap := func(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(text) }
 	for _, c := range [][2]string{
+		{swap("19:00:00", "17:00:00"), "timestamp was made anew"},
+		{swap("19:00:00", "07:00:00 PM"), "timestamp was made anew"},
+		{swap("http://a/b", "null"), "notify_url was signed as"},
 		{swap("19:00:00", "18:59:48"), "timestamp was made anew"},
 		{swap("19:00:00", "07:00:00"), "timestamp was made anew"},
 		{swap("19:00:00", "19:00:00.000"), "timestamp was made anew"},

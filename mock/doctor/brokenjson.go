@@ -84,7 +84,7 @@ func brokenJSON(text, usual string) *Mistake {
 		return one("text.map")
 	case cutJSON(t) != "":
 		return one("text.cut")
-	case !strings.HasPrefix(t, "{") && strings.Contains(t, "="):
+	case !strings.HasPrefix(t, "{") && strings.Contains(strings.TrimRight(t, "="), "="): // those at the end may be base64's
 		return one("text.form")
 	}
 	return nil

@@ -124,9 +124,9 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 			return f
 		}
 	}
-	extra := append([]mistakeRow{otherSecrets(k.Others), rawBody(m), urlBefore(m), otherIDs(k.Others), farMoments(e)}, apartEdges(m)...)
+	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m), urlBefore(m), otherIDs(k.Others), farMoments(e)}
 	search := func(d *draft, e Effort) Finding {
-		return digestSearch(f, d, sign, k, e, concatRows([]mistakeRow{nested}, fourPyunForm(), extra))
+		return digestSearch(f, d, sign, k, e, concatRows(apartEdges(m), []mistakeRow{nested}, fourPyunForm(), extra))
 	}
 	first := e
 	if seen.isTwice() { // the rest of the effort is for the message as it was meant

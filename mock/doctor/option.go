@@ -219,7 +219,7 @@ func (s *search) eitherOfTwo(a, b *searchOption) []Mistake {
 func (s *search) otherOf(rows []mistakeRow, joined string, fits func(*searchOption) bool) *Mistake {
 	for i := range rows {
 		r := &rows[i]
-		if r.make == nil || likelyRows()[r.id] == 0 || r.axis == members || r.axis == jsonMembers || r.axis >= digests || r.id == "pair.cut" { // which may sign any order
+		if r.make == nil || likelyRows()[r.id] == 0 || r.axis == apart || r.axis == members || r.axis == jsonMembers || r.axis >= digests || r.id == "pair.cut" { // which may sign any order
 			continue
 		}
 		for _, w := range r.make(s.base) {

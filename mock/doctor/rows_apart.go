@@ -38,17 +38,18 @@ func (s *search) tryApart() []Mistake {
 	return nil
 }
 
-// tryApartWith tries them together with the likeliest of the others, one of each row, where a person waits.
+// tryApartWith tries them together with the likeliest of the others, a few of each row, where a person waits.
 func (s *search) tryApartWith(options []*searchOption) []Mistake {
-	const likeliest, ways = 24, 300 // rows, and ways of each that is tried apart
-	if s.left.apart < whole || s.over {
+	const likeliest, ofRow, ways = 140, 6, 60 // options, and ways of each row that is tried apart
+	if s.left.apart < whole {
 		return nil
 	}
+	kept := s.left.tries - 2*s.left.apart
 	var likely []*searchOption
-	seen := map[string]bool{}
+	seen := map[string]int{}
 	for _, o := range options {
-		if len(likely) < likeliest && !seen[o.row.id] {
-			seen[o.row.id], likely = true, append(likely, o)
+		if seen[o.row.id]++; len(likely) < likeliest && seen[o.row.id] <= ofRow {
+			likely = append(likely, o)
 		}
 	}
 	for i := range s.table {
@@ -57,13 +58,13 @@ func (s *search) tryApartWith(options []*searchOption) []Mistake {
 			continue
 		}
 		made := r.make(s.base)
-		for _, o := range likely {
-			for _, w := range made[:min(ways, len(made))] {
-				one := &searchOption{row: r, way: w}
-				if s.over {
+		for _, w := range made[:min(ways, len(made))] {
+			one := &searchOption{row: r, way: w}
+			for _, o := range likely {
+				if s.over || s.left.tries < kept {
 					return nil
 				}
-				if r.id != o.row.id && s.tryRebuilt([]*searchOption{one, o}) {
+				if r.id != o.row.id && s.canFit(o, one) && s.tryRebuilt([]*searchOption{one, o}) {
 					return mistakesOf(one, o)
 				}
 			}
@@ -85,6 +86,7 @@ func apartRows() []mistakeRow {
 			"{0}={1} 参与了签名，但没有发送", "签名内容必须与发送内容一致：同时发送 {0}，或不让它参与签名", "", "",
 		}, unsentConstants},
 		{"pair.cut", apart, false, rowWords{}, rejoinTwo},
+		{"pair.other", apart, false, rowWords{}, optionalAsNull},
 		{"json.names", apart, false, rowWords{
 			"{0} was serialised again after signing: the names of its members were written in another way ({1}) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：成员名的写法不同（{1}）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
@@ -174,7 +176,7 @@ func otherLayouts(d *draft) (ways []mistakeWay) {
 	}
 	for _, layout := range []string{
 		time.DateTime, "20060102150405", "2006-01-02 03:04:05", "2006-01-02 15:04:05.000", "2006-01-02T15:04:05.000Z", "2006-01-02T15:04:05Z", "2006-01-02T15:04:05Z07:00",
-		"2006-01-02T15:04:05.000Z07:00", "2006-01-02 15:04:05-0700", "2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05-0700", "2006/1/2 15:04:05", "2006-1-2 15:04:05", "2006-1-2 15:4:5", "1/2/2006 3:04:05 PM",
+		"2006-01-02T15:04:05.000Z07:00", "2006-01-02 15:04:05-0700", "2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05-0700", "2006/1/2 15:04:05", "2006-1-2 15:04:05", "2006-1-2 15:4:5", "1/2/2006 3:04:05 PM", "2006-01-02 03:04:05 PM", "2006-01-02 3:04:05 PM",
 		"2006年01月02日 15:04:05", "2006-01-02", "20060102", "2006-01-02  15:04:05", "2006-04-02 15:04:05", "2006-01-002 15:04:05", "Mon Jan 02 15:04:05 CST 2006", time.RFC1123, "2006-01-02 15:04:05.000000", "2006-01-02 15:04:05.0",
 	} {
 		for _, zone := range []*time.Location{chinaZone(), time.UTC} {
@@ -182,7 +184,9 @@ func otherLayouts(d *draft) (ways []mistakeWay) {
 		}
 	}
 	year, _ := at.ISOWeek()
-	for _, hours := range []int{-1, 1, -7, 7, -9, 9, -12, 12, -24, 24} {
+	const zone = 8 * 60 * 60 // China's, in seconds: a time that was taken for one of UTC
+	ways = append(ways, stamped(strconv.FormatInt(at.Unix()+zone, 10), sent), stamped(strconv.FormatInt(at.UnixMilli()+1000*zone, 10), sent))
+	for _, hours := range []int{-1, 1, -7, 7, -9, 9, -12, 12, -24, 24, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -10, 10, -16, 16} {
 		ways = append(ways, stamped(at.Add(time.Duration(hours)*time.Hour).Format(time.DateTime), sent))
 	}
 	for _, change := range []func(string) string{
@@ -276,7 +280,7 @@ func otherAddresses(d *draft) (ways []mistakeWay) {
 		for _, text := range []string{
 			twin + "://" + rest, scheme + "://" + host + bare + query, scheme + "://" + host + slash + query, scheme + "://" + host + place, p.Value + "/", strings.TrimSuffix(p.Value, "/"),
 			scheme + "://" + host + port + path, scheme + "://" + strings.TrimSuffix(host, port) + path, scheme + "://" + strings.ToUpper(host[:min(1, len(host))]) + host[min(1, len(host)):] + path, scheme + "://" + strings.ToLower(host) + path,
-			rest, path, "//" + rest, strings.ToLower(p.Value), strings.ReplaceAll(p.Value, " ", "%20"), strings.ReplaceAll(p.Value, "%20", " "), unescapePercent(p.Value), scheme + ":/" + rest, scheme + "://www." + host + path, scheme + "://" + strings.TrimPrefix(host, "www.") + path,
+			rest, path, "//" + rest, strings.ToLower(p.Value), strings.ReplaceAll(p.Value, " ", "%20"), strings.ReplaceAll(p.Value, "%20", " "), unescapePercent(p.Value), scheme + ":/" + rest, scheme + "://www." + host + path, scheme + "://" + strings.TrimPrefix(host, "www.") + path, scheme + "://" + hostOnly(host) + path,
 		} {
 			if !slices.Contains(known, text) {
 				known = append(known, text)
@@ -347,7 +351,7 @@ func apartEdges(m Message) []mistakeRow {
 		{"join.other", apart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
 			for _, s := range []string{"\r\n", "\t", "%26", "#", "-", "+", "."} {
 				shown := strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s)
-				ways = append(ways, separated(s, "", shown))
+				ways = append(ways, separated(s, "", shown), mistakeWay{[]string{shown}, func(d *draft) { d.sep, d.gap = s, s }})
 			}
 			return ways
 		}},
@@ -424,4 +428,22 @@ func beside(d *draft) []mistakeWay {
 
 func replaced(old, by string) func(string) string {
 	return func(s string) string { return strings.ReplaceAll(s, old, by) }
+}
+
+// hostOnly is a host without a port.
+func hostOnly(host string) string {
+	host, _, _ = strings.Cut(host, ":")
+	return host
+}
+
+// optionalAsNull signs an optional parameter that was sent with a value as the text of a missing value.
+func optionalAsNull(d *draft) (ways []mistakeWay) {
+	for _, p := range d.pairs {
+		if slices.Contains(optional(), p.Name) && p.Value != "" {
+			for _, text := range []string{"null", "None", "undefined", ""} {
+				ways = append(ways, other(p, text, strconv.Quote(text), p.Value))
+			}
+		}
+	}
+	return ways
 }
