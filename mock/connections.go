@@ -2,19 +2,10 @@ package mock
 
 import (
 	"container/list"
-	"errors"
-	"io"
 	"net"
 	"net/http"
 	"sync"
 	"time"
-)
-
-// How long a peer may take.
-const (
-	bodyTimeout  = 60 * time.Second // to send a body
-	writeTimeout = 60 * time.Second // to take the next pieceSize bytes of an answer
-	pieceSize    = 64 << 10
 )
 
 // What is assumed where the bound on open files can't be asked for, or there is none.
@@ -125,6 +116,9 @@ func (c *connections) connState(conn net.Conn, state http.ConnState) {
 		c.waiting.Remove(placed.element)
 		placed.element = nil
 	}
+	if state == http.StateIdle {
+		placed.endBody() // one that nobody read to its end
+	}
 	if !placed.closed && (state == http.StateNew || state == http.StateIdle) {
 		placed.element = c.waiting.PushBack(placed)
 		select {
@@ -155,93 +149,11 @@ type connection struct {
 	element *list.Element // guarded by of.mu; nil: a request is under way
 	closed  bool          // guarded by of.mu
 
-	// net/http sets the deadline of reading six times for each request, most of which has come whole by the
-	// first read: it takes effect when something is read.
-	deadlines        sync.Mutex // guards what follows
-	reading          bool
-	readBy, readKept time.Time // as it was set, and as the connection below has it
-	writeBy          time.Time
+	deadlines
 }
 
 // NetConn is the connection below, for what only TCP can do.
 func (c *connection) NetConn() net.Conn { return c.Conn }
-
-// SetDeadline sets both deadlines.
-func (c *connection) SetDeadline(t time.Time) error {
-	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
-}
-
-// SetReadDeadline sets the deadline of the read under way and of those that follow.
-func (c *connection) SetReadDeadline(t time.Time) error {
-	c.deadlines.Lock()
-	defer c.deadlines.Unlock()
-	c.readBy = t
-	if c.reading {
-		return c.keepReadDeadline()
-	}
-	return nil
-}
-
-// keepReadDeadline gives the deadline to the connection below.
-func (c *connection) keepReadDeadline() error {
-	if c.readBy.Equal(c.readKept) {
-		return nil
-	}
-	c.readKept = c.readBy
-	return c.Conn.SetReadDeadline(c.readKept)
-}
-
-// Read reads what comes until the deadline.
-func (c *connection) Read(b []byte) (int, error) {
-	c.deadlines.Lock()
-	err := c.keepReadDeadline()
-	c.reading = err == nil
-	c.deadlines.Unlock()
-	if err != nil {
-		return 0, err
-	}
-	n, err := c.Conn.Read(b)
-	c.deadlines.Lock()
-	c.reading = false
-	c.deadlines.Unlock()
-	return n, err
-}
-
-// SetWriteDeadline sets the deadline of the write under way; each write has one of its own.
-func (c *connection) SetWriteDeadline(t time.Time) error {
-	c.deadlines.Lock()
-	defer c.deadlines.Unlock()
-	c.writeBy = t
-	return c.Conn.SetWriteDeadline(t)
-}
-
-// timeWrite gives a peer its time to take a piece, or a little less: as long as that lasts, a write sets no
-// deadline of its own.
-func (c *connection) timeWrite() error {
-	now := time.Now() //nolint:forbidigo // the network's time
-	c.deadlines.Lock()
-	defer c.deadlines.Unlock()
-	if left := c.writeBy.Sub(now); left > c.of.within*15/16 {
-		return nil
-	}
-	c.writeBy = now.Add(c.of.within)
-	return c.Conn.SetWriteDeadline(c.writeBy)
-}
-
-// Write writes, piece by piece: each must be taken in time.
-func (c *connection) Write(b []byte) (n int, err error) {
-	for {
-		piece := b[n:min(len(b), n+pieceSize)]
-		if err := c.timeWrite(); err != nil {
-			return n, err
-		}
-		wrote, err := c.Conn.Write(piece)
-		n += wrote
-		if err != nil || n == len(b) {
-			return n, err
-		}
-	}
-}
 
 // Close closes the connection and frees its place.
 func (c *connection) Close() error {
@@ -259,37 +171,3 @@ func (c *connection) Close() error {
 	}
 	return err
 }
-
-// bodiesInTime ends requests whose body doesn't arrive in time.
-func bodiesInTime(next http.Handler, within time.Duration) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
-			next.ServeHTTP(w, r)
-			return
-		}
-		control := http.NewResponseController(w)
-		if control.SetReadDeadline(time.Now().Add(within)) == nil { //nolint:forbidigo // the network's time
-			r.Body = &timedBody{r.Body, control}
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// timedBody lifts the deadline when all has arrived: it would end a long call otherwise.
-type timedBody struct {
-	body    io.ReadCloser
-	control *http.ResponseController
-}
-
-// Read reads on.
-func (b *timedBody) Read(p []byte) (int, error) {
-	n, err := b.body.Read(p)
-	if err != nil && b.control != nil {
-		_ = b.control.SetReadDeadline(time.Time{})
-		b.control = nil
-	}
-	return n, err
-}
-
-// Close closes the body.
-func (b *timedBody) Close() error { return b.body.Close() }

@@ -21,7 +21,7 @@ func served(t *testing.T, most int, h http.Handler) (*connections, string) {
 		t.Fatal(err)
 	}
 	places := limitConnections(l, most)
-	server := &http.Server{Handler: h, ConnState: places.connState, ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: h, ConnState: places.connState, ConnContext: withConnection, ReadHeaderTimeout: time.Minute}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(places) }()
 	t.Cleanup(func() {
@@ -29,8 +29,13 @@ func served(t *testing.T, most int, h http.Handler) (*connections, string) {
 		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 			t.Error(err)
 		}
-		if n := len(places.places); n != 0 {
-			t.Errorf("%d places are still taken", n)
+		for range most { // all places can be had again
+			select {
+			case places.places <- struct{}{}:
+			case <-time.After(time.Minute):
+				t.Errorf("%d places are still taken", len(places.places))
+				return
+			}
 		}
 	})
 	return places, l.Addr().String()
@@ -135,5 +140,62 @@ func TestSlowBodies(t *testing.T) {
 	_, _ = fmt.Fprint(dial(t, address), "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
 	if err := <-got; err != nil {
 		t.Errorf("in time: %v", err)
+	}
+}
+
+// TestSlowBodiesEnd: a body that doesn't arrive doesn't keep its connection, whatever the handler does with it,
+// and its request is answered.
+func TestSlowBodiesEnd(t *testing.T) {
+	t.Parallel()
+	for name, handle := range map[string]http.HandlerFunc{
+		"read": func(_ http.ResponseWriter, r *http.Request) { _, _ = io.ReadAll(r.Body) },
+		"left": func(http.ResponseWriter, *http.Request) {},
+		"read without a deadline": func(w http.ResponseWriter, r *http.Request) {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+			_, _ = io.ReadAll(r.Body)
+		},
+	} {
+		for _, framed := range []string{"Content-Length: 1000\r\n\r\nabc", "Content-Length: 600000\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"} {
+			_, address := served(t, 1, bodiesInTime(handle, 50*time.Millisecond))
+			conn := dial(t, address)
+			_ = conn.SetReadDeadline(time.Now().Add(time.Minute)) // or it would never end
+			_, _ = fmt.Fprint(conn, "POST / HTTP/1.1\r\nHost: x\r\n"+framed)
+			answer, err := io.ReadAll(conn)
+			if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 200") {
+				t.Errorf("%s, %.20q: %q, %v", name, framed, answer, err)
+			}
+		}
+	}
+}
+
+// TestLargeBodiesAtOnce: a body too large to be read on is refused before it is sent.
+func TestLargeBodiesAtOnce(t *testing.T) {
+	t.Parallel()
+	_, address := served(t, 1, bodiesInTime(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), time.Hour))
+	conn := dial(t, address)
+	_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
+	_, _ = fmt.Fprint(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n")
+	if answer, err := io.ReadAll(conn); err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 200") {
+		t.Errorf("%q, %v", answer, err)
+	}
+}
+
+// TestBodyDeadlineOfOneRequest: what one request left doesn't end the connection in the next.
+func TestBodyDeadlineOfOneRequest(t *testing.T) {
+	t.Parallel()
+	const within = 50 * time.Millisecond
+	_, address := served(t, 1, bodiesInTime(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/long" {
+			ctx, cancel := context.WithTimeout(r.Context(), 4*within)
+			defer cancel()
+			<-ctx.Done()
+		}
+	}), within))
+	conn := dial(t, address)
+	_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
+	_, _ = fmt.Fprint(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"+ // nobody reads it
+		"GET /long HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	if answer, err := io.ReadAll(conn); err != nil || strings.Count(string(answer), "HTTP/1.1 200") != 2 {
+		t.Errorf("%q, %v", answer, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"paymock/mock/callback"
 	"paymock/mock/config"
+	"paymock/mock/gateway"
 	"paymock/mock/lab"
 	"paymock/mock/rule"
 	"paymock/mock/shape"
@@ -39,6 +40,7 @@ func Limits() []Limit {
 		{"connections of an address", "two fifths of the open files, at most 8,192", "--max-connections", "the longest idle makes room, else it waits"},
 		{"a request's head, its time", "64 KiB, 10 s", "", "431, closed"},
 		{"a request's body, its time", fmt.Sprintf("%d MiB, %v", wire.MaxBody>>20, bodyTimeout), "", "the platform's refusal, closed"},
+		{"long bodies under way, of all requests", fmt.Sprintf("%d MiB", gateway.MaxBodies>>20), "", "503"},
 		{"time to take 64 KiB of an answer", writeTimeout.String(), "", "closed"},
 		{"a scenario or configuration, its nesting", fmt.Sprintf("%d MiB, %d levels", config.MaxText>>20, config.MaxDepth), "", "an error with line and column"},
 		{"names in a mapping of these", fmt.Sprintf("%d", config.MaxNames), "", "an error with line and column"},

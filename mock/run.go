@@ -81,6 +81,7 @@ func (s *Server) httpServer(ctx context.Context, h http.Handler, places *connect
 	return &http.Server{
 		Handler:           bodiesInTime(h, bodyTimeout),
 		ConnState:         places.connState,
+		ConnContext:       withConnection,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       120 * time.Second,
 		MaxHeaderBytes:    64 << 10,

@@ -88,6 +88,7 @@ type Control struct {
 	// explained keeps what such searches found for readers of a journal's list.
 	explained explainedEntries
 	later     searchesLater
+	importing chan struct{} // has room for one import at a time
 }
 
 // New checks the configuration and registers the calls.
@@ -107,7 +108,7 @@ func New(c Config) (*Control, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	control := &Control{Config: c, closed: make(chan struct{})}
+	control := &Control{Config: c, closed: make(chan struct{}), importing: make(chan struct{}, 1)}
 	control.handler = control.guardCalls(control.newRoutes())
 	if c.Lab.Gateway != nil {
 		c.Lab.Gateway.OnUnexplained(control.explainLater)

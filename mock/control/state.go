@@ -1,7 +1,11 @@
 package control
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"errors"
+	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -37,7 +41,7 @@ func (c *Control) registerState(calls huma.API) {
 	huma.Register(calls, huma.Operation{
 		OperationID: "import-state", Method: http.MethodPost, Path: "/import", Tags: []string{"state"}, Description: stateAbout,
 		Summary:      "Put the apps of a state in the place of those of their names; where it is a server's, rules for every app, too",
-		MaxBodyBytes: c.MaxState + 1, BodyReadTimeout: -1,
+		MaxBodyBytes: c.MaxState + 1, BodyReadTimeout: -1, Middlewares: huma.Middlewares{c.checkStateBegins},
 		RequestBody: &huma.RequestBody{Required: true, Content: file},
 		Responses:   map[string]*huma.Response{"default": errorResponse(calls)},
 	}, func(ctx context.Context, in *importRequest) (*jsonBody[api.Imported], error) {
@@ -47,6 +51,36 @@ func (c *Control) registerState(calls huma.API) {
 		}
 		return &jsonBody[api.Imported]{*imported}, nil
 	})
+}
+
+// checkStateBegins refuses what doesn't begin as a state does before the rest of it takes memory, and has one
+// import wait for another: each may be as large as the server's bound.
+func (c *Control) checkStateBegins(ctx huma.Context, next func(huma.Context)) {
+	g := humagin.Unwrap(ctx)
+	r := g.Request
+	begin := bufio.NewReader(r.Body)
+	text, err := begin.Peek(begin.Size())
+	if !errors.Is(err, io.EOF) && err != nil { // the peer's or the network's; read again, it is told where bodies are read
+		next(ctx)
+		return
+	}
+	if text = bytes.TrimSpace(text); len(text) == 0 || text[0] != '{' {
+		if _, err = state.ReadImport(r.Context(), text); err != nil {
+			c.writeProblem(g.Writer, r, c.problemOf(r.Context(), "POST /import", err))
+			return
+		}
+	}
+	select {
+	case c.importing <- struct{}{}:
+	case <-r.Context().Done():
+		return
+	}
+	defer func() { <-c.importing }()
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{begin, r.Body}
+	next(ctx)
 }
 
 type importRequest struct{ RawBody []byte }

@@ -85,6 +85,7 @@ type Gateway struct {
 	diagnoses explainBudget
 	// unexplained is told of refusals that were only glanced at.
 	unexplained atomic.Pointer[func(app string)]
+	bodies      bodyBytes
 	locks       [1024]sync.Mutex // by app and subject; see lockSubject
 }
 

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -93,7 +92,13 @@ func (g *Gateway) behindAlias(called string) (path string, ok bool) {
 
 // serveHTTP runs one exchange on the socket. At an alias, path is the path behind the alias.
 func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
-	req, err := Read(c.Request)
+	req, taken, err := readRequest(c.Request, &g.bodies)
+	defer g.bodies.give(taken)
+	if errors.Is(err, errBodiesFull) {
+		g.Logger.Warn("request not read", "provider", p.Name(), "path", c.Request.URL.Path, "err", err)
+		c.AbortWithStatusJSON(http.StatusServiceUnavailable, gin.H{"code": "not_ready", "message": err.Error()})
+		return
+	}
 	if err != nil {
 		// The peer has left, or what it sends is no HTTP: no platform would get to see it.
 		g.Logger.Warn("request not read", "provider", p.Name(), "path", c.Request.URL.Path, "err", err)
@@ -144,39 +149,6 @@ func (g *Gateway) holdAnswer(ctx context.Context, reply Reply) error {
 		return nil
 	}
 	return err
-}
-
-// Read takes a request off the socket, once. A body longer than wire.MaxBody is cut and
-// marked. The error is the peer's or the network's.
-func Read(r *http.Request) (*wire.Request, error) {
-	req := &wire.Request{
-		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Target: r.RequestURI,
-		Header: sortedHeader(r), Remote: r.RemoteAddr, Secure: r.TLS != nil,
-	}
-	if r.ContentLength > wire.MaxBody {
-		req.TooLarge = true
-		return req, nil
-	}
-	body := make([]byte, 0, max(r.ContentLength, 0)+1)
-	limited := io.LimitReader(r.Body, wire.MaxBody+1)
-	for {
-		if len(body) == cap(body) {
-			body = append(body, 0)[:len(body)]
-		}
-		n, err := limited.Read(body[len(body):cap(body)])
-		body = body[:len(body)+n]
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read body: %w", err)
-		}
-	}
-	if len(body) > wire.MaxBody {
-		body, req.TooLarge = body[:wire.MaxBody], true
-	}
-	req.Body = body
-	return req, nil
 }
 
 // sortedHeader lists the header lines sorted by name: net/http doesn't keep their order.

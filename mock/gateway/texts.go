@@ -18,6 +18,7 @@ var Texts = words.Texts{
 	"no platform serves %s|没有平台提供 %s", "no platform serves %s; %s|没有平台提供 %s；%s", "no platform serves %s; did you mean %s?; %s|没有平台提供 %s；是不是 %s？；%s", "%s serves only these calls here: %s|%s 在这里只提供这些调用：%s", "`paymock operations` lists the paths|`paymock operations` 列出全部路径", "this path takes %s|这个路径只接受 %s",
 	"no platform serves %s %s%s|没有平台提供 %s %s%s",
 	"%s Rules that nearly matched: %s|%s 差一点匹配的规则：%s", "Rules that nearly matched: %s|差一点匹配的规则：%s",
+	"requests under way have bodies of %d MiB in all, which is the most; send this one again when some have been answered|正在处理的请求的正文一共已达 %d MiB 的上限；等其中一些应答之后再发这个请求",
 	// what a rule did that is named with blanks
 	"Rule %s waited %s before deciding.|规则 %s 处理前等了 %s。",
 	"Rule %s gave the previous answer to this operation instead.|规则 %s 返回了这个操作上一次的应答。",

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -223,34 +224,36 @@ func TestCallbacksOfAnExchange(t *testing.T) {
 // their time.
 func TestEarlyRules(t *testing.T) {
 	t.Parallel()
-	later := "later"
-	for skip, want := range []string{"r1 most, r2 that", "r1 most"} {
-		r := newBareRig(t)
-		for _, early := range []api.Rule{
-			{When: api.When{Callback: "told", Where: map[string]api.Condition{"id": {Not: &later}}}, Name: "most", Then: api.Then{Early: true}},
-			{When: api.When{Callback: "told", Where: map[string]api.Condition{"id": {Equal: &later}}}, Name: "that", Then: api.Then{Early: true}, Skip: skip},
-		} {
-			if _, err := r.rules.Add("toy/a", early); err != nil {
+	synctest.Test(t, func(t *testing.T) {
+		later := "later"
+		for skip, want := range []string{"r1 most, r2 that", "r1 most"} {
+			r := newBareRig(t)
+			for _, early := range []api.Rule{
+				{When: api.When{Callback: "told", Where: map[string]api.Condition{"id": {Not: &later}}}, Name: "most", Then: api.Then{Early: true}},
+				{When: api.When{Callback: "told", Where: map[string]api.Condition{"id": {Equal: &later}}}, Name: "that", Then: api.Then{Early: true}, Skip: skip},
+			} {
+				if _, err := r.rules.Add("toy/a", early); err != nil {
+					t.Fatal(err)
+				}
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second) // nobody attempts them
+			defer cancel()
+			r.Serve(ctx, noting{r.toy}, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a")})
+			e := r.entries(t, "toy/a")[0]
+			if e.Rule != want || e.Explanation != "Rule "+want+" let the callback go first." {
+				t.Errorf("rule %q, %q", e.Rule, e.Explanation)
+			}
+			tasks, err := r.store.Tasks(t.Context(), "toy/a")
+			if err != nil {
 				t.Fatal(err)
 			}
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond) // nobody attempts them
-		defer cancel()
-		r.Serve(ctx, noting{r.toy}, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a")})
-		e := r.entries(t, "toy/a")[0]
-		if e.Rule != want || e.Explanation != "Rule "+want+" let the callback go first." {
-			t.Errorf("rule %q, %q", e.Rule, e.Explanation)
-		}
-		tasks, err := r.store.Tasks(t.Context(), "toy/a")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, task := range tasks {
-			if atOnce := task.Due.Before(time.Now().Add(time.Minute)); atOnce != (task.ID != "timer" && (task.ID != later || skip == 0)) {
-				t.Errorf("skipping %d, %s is due at once: %t", skip, task.ID, atOnce)
+			for _, task := range tasks {
+				if atOnce := task.Due.Before(time.Now().Add(time.Minute)); atOnce != (task.ID != "timer" && (task.ID != later || skip == 0)) {
+					t.Errorf("skipping %d, %s is due at once: %t", skip, task.ID, atOnce)
+				}
 			}
 		}
-	}
+	})
 }
 
 // TestFireOfAnUnreadableTimer: a task that holds no notice is a failure and changes nothing.

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"paymock/mock/ledger"
+	"paymock/mock/wire"
 	"paymock/mock/words"
 )
 
@@ -25,6 +26,20 @@ func PageTemplate(name, text string) *template.Template {
 	page := template.Must(template.New(name).Funcs(template.FuncMap{"visible": ShowInvisible, "status": statusIn}).Parse(text))
 	template.Must(page.New("style").Parse("<style>\n" + pageStyle + "</style>"))
 	return page
+}
+
+// PageHeader is the header of such a page. Nothing runs on it and nothing frames it, whatever stood in what was
+// sent: paymock's control API may live on the same origin. (A sandbox without allow-scripts would ignore a refresh
+// in a page's head, too; default-src lets no script run.)
+func PageHeader() wire.Header {
+	return wire.Header{
+		{Name: "Content-Type", Value: "text/html;charset=UTF-8"},
+		{Name: "Content-Security-Policy", Value: "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; " +
+			"sandbox allow-forms allow-top-navigation allow-scripts"},
+		{Name: "X-Content-Type-Options", Value: "nosniff"},
+		{Name: "Cache-Control", Value: "no-store"},
+		{Name: "Referrer-Policy", Value: "no-referrer"},
+	}
 }
 
 // statusIn is a trade's status in the language of a page.

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/net/netutil"
+
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
@@ -22,6 +24,9 @@ import (
 
 // defaultListen is where the merchant listens unless told otherwise.
 const defaultListen = "127.0.0.1:12190"
+
+// maxConnections bounds the connections to the listener; more wait until one ends.
+const maxConnections = 512
 
 type listenCommand struct {
 	Listen     string `default:"127.0.0.1:12190" fromenv:"" placeholder:"ADDR" help:"Address to listen on; port 0 picks a free one. Environment: PAYCTL_LISTEN."`
@@ -72,9 +77,12 @@ func (c *listenCommand) Run(s *session) error {
 			return err
 		}
 	}
-	server := &http.Server{Handler: e.handler(c.Token, base, callbacks), ReadHeaderTimeout: 10 * time.Second, ConnState: e.unused.connState}
+	server := &http.Server{
+		Handler: e.handler(c.Token, base, callbacks), ConnState: e.unused.connState,
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, // longer than an answer may wait
+	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(l) }()
+	go func() { served <- server.Serve(netutil.LimitListener(l, maxConnections)) }()
 	apps, problem := e.registerApps(base, !c.NoRegister, c.Refuse)
 	e.printStart(base, apps, problem)
 	select {

@@ -182,9 +182,5 @@ func encodeCashier(out provider.Outcome, f provider.Fault) (*wire.Response, erro
 	if err := cashierTemplate().Execute(&html, view); err != nil {
 		return nil, fmt.Errorf("4pyun: cashier: %w", err)
 	}
-	return &wire.Response{Status: 200, Body: html.Bytes(), Header: wire.Header{
-		{Name: "Content-Type", Value: "text/html;charset=UTF-8"},
-		{Name: "Cache-Control", Value: "no-store"},
-		{Name: "Referrer-Policy", Value: "no-referrer"},
-	}}, nil
+	return &wire.Response{Status: 200, Body: html.Bytes(), Header: provider.PageHeader()}, nil
 }

@@ -155,11 +155,7 @@ func (p *Provider) encodePage(page *pageRequest, out provider.Outcome, t provide
 			view.Methods = append(view.Methods, pageMethod{code, methods[code]})
 		}
 	}
-	resp := &wire.Response{Status: 200, Header: wire.Header{
-		{Name: "Content-Type", Value: "text/html;charset=UTF-8"},
-		{Name: "Cache-Control", Value: "no-store"},
-		{Name: "Referrer-Policy", Value: "no-referrer"},
-	}}
+	resp := &wire.Response{Status: 200, Header: provider.PageHeader()}
 	var html bytes.Buffer
 	if err := pageTemplate().Execute(&html, view); err != nil {
 		return nil, fmt.Errorf("page: %w", err)

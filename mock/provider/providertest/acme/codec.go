@@ -67,7 +67,7 @@ func (Provider) Encode(call *provider.Call, out provider.Outcome, fault provider
 		resp.Status = 200
 	}
 	if call.Operation == opAccount && out.Code.Success {
-		resp.Header = wire.Header{{Name: "Content-Type", Value: "text/html; charset=utf-8"}}
+		resp.Header = provider.PageHeader()
 		resp.Body = fmt.Appendf(nil, "<!doctype html><title>ACME</title><h1>%s</h1><p>Balance: %d",
 			html.EscapeString(fmt.Sprint(out.Fields.Get("account"))), out.Fields.Get("balance"))
 		return resp, nil
