@@ -163,7 +163,7 @@ var Texts = words.Texts{
 	"not enough length for escaped UTF-16 character|\\u 后面的数字不够", "not enough length for escaped UTF-16 surrogate pair|\\u 后面的数字不够", "not enough length for escaped UTF-32 character|\\U 后面的数字不够",
 	"found unexpected character after high surrogate for UTF-16 surrogate pair|\\u 的高位后面缺少低位", "found unexpected low surrogate after high surrogate|\\u 的低位不合法",
 	"open %s: no such file or directory|没有文件 %s", "scenario: open %s: no such file or directory|场景：没有文件 %s", "configuration: open %s: no such file or directory|配置：没有文件 %s", "open %s: permission denied|没有权限读文件 %s", "read %s: is a directory|%s 是目录",
-	"%s changed and is not good; what it laid down before stays in force:|%s 改过了，但有错；它之前定下的继续有效：", "%s: good again: %s, %s|%s：又没有错误了：%s，%s",
+	"%s changed and is not good; what it applied before stays in force:|%s 改过了，但有错；它之前定下的继续有效：", "%s: good again: %s, %s|%s：又没有错误了：%s，%s",
 	"%s: good: %s, %s|%s：没有错误：%s，%s", "1 app|1 个应用", "%d apps|%d 个应用", "1 rule|1 条规则", "%d rules|%d 条规则",
 	"1 exchange|1 次调用", "%d exchanges|%d 次调用", "1 callback|1 个回调", "%d callbacks|%d 个回调", "1 file not good|1 个文件不合格", "%d files not good|%d 个文件不合格",
 }

@@ -167,7 +167,7 @@ func (c *checking) value(v *Value, s *Shape, at spot) {
 	case Any:
 		c.checkUnknown(v, at)
 	case Object, Map:
-		c.object(v, s, at)
+		c.checkObject(v, s, at)
 	case List:
 		if v.Kind != List {
 			c.misfit(WrongKind, "", v, s, at)
@@ -187,7 +187,7 @@ func (c *checking) value(v *Value, s *Shape, at spot) {
 func (c *checking) checkUnknown(v *Value, at spot) {
 	switch v.Kind {
 	case Object:
-		c.object(v, &Shape{Kind: Map, Of: anyShape}, at)
+		c.checkObject(v, &Shape{Kind: Map, Of: anyShape}, at)
 	case List:
 		c.list(v, anyShape, at)
 	}
@@ -243,8 +243,8 @@ func (c *checking) list(v *Value, of *Shape, at spot) {
 	}
 }
 
-// object checks an object with the fields of its shape, or one with names of any kind.
-func (c *checking) object(v *Value, s *Shape, at spot) {
+// checkObject checks an object with the fields of its shape, or one with names of any kind.
+func (c *checking) checkObject(v *Value, s *Shape, at spot) {
 	if v.Kind != Object {
 		c.misfit(WrongKind, "", v, s, at)
 		return
