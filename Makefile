@@ -11,7 +11,7 @@ SOAK    ?= 10m
 BENCH   ?= .
 REV     ?= main
 # packages whose tests go through the list of platforms, or through that of a server
-FOURTH  := ./mock ./mock/web ./mock/cmd/... ./mock/catalogue ./mock/rule ./client/... ./steps ./features ./features/contract ./features/outlines ./features/soak
+FOURTH  := ./mock ./mock/web ./mock/cmd/... ./mock/catalogue ./mock/control ./mock/names ./mock/rule ./mock/rule/offline ./client/... ./steps ./features ./features/contract ./features/outlines ./features/soak
 # tests of one goroutine that the race detector would slow down for nothing
 UNRACED := TestDrift|TestManyCauses|TestManyMistakes|TestSuggestionsAreAccepted|TestSuggestedStepsAreSteps
 

@@ -42,8 +42,11 @@ func Limits() []Limit {
 		{"a request's body, its time", fmt.Sprintf("%d MiB, %v", wire.MaxBody>>20, bodyTimeout), "", "the platform's refusal, closed"},
 		{"long bodies under way, of all requests", fmt.Sprintf("%d MiB", gateway.MaxBodies>>20), "", "503"},
 		{"time to take 64 KiB of an answer", writeTimeout.String(), "", "closed"},
-		{"a scenario or configuration, its nesting", fmt.Sprintf("%d MiB, %d levels", config.MaxText>>20, config.MaxDepth), "", "an error with line and column"},
-		{"names in a mapping of these", fmt.Sprintf("%d", config.MaxNames), "", "an error with line and column"},
+		{"a scenario or configuration, one sent to the control API", fmt.Sprintf("%d MiB, %d KiB", config.MaxText>>20, config.MaxSent>>10), "", "an error with line and column; 422"},
+		{"its marks, nesting, documents", fmt.Sprintf("%s, %d levels, %d", thousands(config.MaxMarks), config.MaxDepth, config.MaxDocuments), "", "an error with line and column"},
+		{"its rules in a list, sentences, includes", fmt.Sprintf("%s, %s, %d", thousands(shape.MaxEntries), thousands(config.MaxSentences), config.MaxIncludes), "", "an error with line and column"},
+		{"names in a mapping of these, digits of a number", fmt.Sprintf("%d, %d", config.MaxNames, config.MaxNumber), "", "an error with line and column"},
+		{"scenarios that are read at once", "1", "", "the others wait as long as their senders"},
 		{"fields that a rule or callback sets, steps of a path", fmt.Sprintf("%d, %d", shape.MaxNames, wire.MaxSteps), "", "an error with its field"},
 		{"items of a list's page", "1,000, by limit 10,000", "", "next, to go on with after"},
 	}

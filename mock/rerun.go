@@ -225,8 +225,9 @@ func (r *rerun) repeatCall(ctx context.Context, c bundle.Call) error {
 
 var waitedBefore = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`waited (\S+) before deciding`) })
 
-// repeatExchange sends a request again, unless it was sent when it began to wait. It began before the
-// entry's time by what a rule made it wait.
+// repeatExchange sends a journal entry's request again and waits for its answer. A request that a rule held began before
+// its entry's time, by as long as its explanation says. One that was sent already, when it began to wait (sent), is only let
+// go on.
 func (r *rerun) repeatExchange(ctx context.Context, e store.Entry) error {
 	done, sent := r.sent[e.Seq]
 	if !sent {

@@ -265,7 +265,7 @@ func (s *Server) tellBadScenario(ref string, err error) {
 	switch {
 	case s.cfg.Notices != nil:
 		s.cfg.Logger.Error(message, "scenario", ref)
-		_, _ = fmt.Fprintf(s.cfg.Notices, "%s changed and is not good; what it laid down before stays in force:\n%v\n", ref, err)
+		_, _ = fmt.Fprintf(s.cfg.Notices, "%s changed and is not good; what it applied before stays in force:\n%v\n", ref, err)
 		return
 	case !errors.As(err, &wrong):
 		s.cfg.Logger.Error(message, "scenario", ref, "err", err)

@@ -102,8 +102,8 @@ func openState(path string, most int64) (f *stateFile, err error) {
 	return f, errors.Join(probe.Close(), os.Remove(f.newPath()))
 }
 
-// behindLinks is the path that a file is written at, so that a link to it stays one, also where there is no
-// file yet.
+// behindLinks follows symbolic links to the path of the file itself, which need not exist yet. The state is renamed onto
+// that path, so that --state may name a link and the link stays.
 func behindLinks(path string) (string, error) {
 	const maxLinks = 40
 	for range maxLinks {
@@ -183,13 +183,13 @@ func (f *stateFile) save(ctx context.Context, l *lab.Lab) error {
 		return nil
 	}
 	if err := f.write(ctx, l); err != nil {
-		return errors.Join(fmt.Errorf("state: %s is not written, what it held before stays: %w", f.path, err), removed(f.newPath()))
+		return errors.Join(fmt.Errorf("state: %s is not written, what it held before stays: %w", f.path, err), removeIfThere(f.newPath()))
 	}
 	f.seen = now
 	return nil
 }
 
-func removed(path string) error {
+func removeIfThere(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

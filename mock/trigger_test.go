@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"paymock/client/control"
 	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/provider"
 )
 
 // TestTrigger: every kind of callback of every platform is made without a flow, with a field as
@@ -36,6 +38,12 @@ func TestTrigger(t *testing.T) {
 		}
 		a := ctl.App(made.Provider, made.ID)
 		for _, k := range p.Kinds() {
+			if !hasLayout(p, k.Name) {
+				if _, err := a.Trigger(t.Context(), api.Trigger{Kind: k.Name}); err == nil || !strings.Contains(err.Error(), "doesn't know how "+p.Name()+" makes "+k.Name) {
+					t.Errorf("%s of %s, which has no layout: %v", k.Name, p.Name(), err)
+				}
+				continue
+			}
 			unsent, err := a.Trigger(t.Context(), api.Trigger{Kind: k.Name})
 			if err != nil || unsent.Attempt != nil || unsent.Request.Method != http.MethodPost || unsent.Request.Body == "" {
 				t.Errorf("%s of %s, unsent: %+v, %v", k.Name, p.Name(), unsent, err)
@@ -62,6 +70,12 @@ func TestTrigger(t *testing.T) {
 			t.Errorf("an unknown trade: %v", err)
 		}
 	}
+}
+
+// hasLayout reports whether a platform tells how a kind of callbacks is laid out, which is optional.
+func hasLayout(p provider.Provider, kind string) bool {
+	layouts, ok := p.(provider.CallbackLayouts)
+	return ok && slices.ContainsFunc(layouts.CallbackLayouts(), func(l provider.CallbackLayout) bool { return l.Kind == kind })
 }
 
 // lastEntry is an app's newest entry, with its bytes.

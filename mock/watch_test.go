@@ -24,7 +24,7 @@ func TestWatchNotices(t *testing.T) {
 	look.again()
 	look.again()
 	told := notices.String()
-	want := file + " changed and is not good; what it laid down before stays in force:\n" + file + ":4:21: "
+	want := file + " changed and is not good; what it applied before stays in force:\n" + file + ":4:21: "
 	if !strings.HasPrefix(told, want) || strings.Count(told, ":4:21:") != 1 || !strings.Contains(told, "> 4 |     then: {respond: 1430}\n"+strings.Repeat(" ", 26)+"^\n") {
 		t.Errorf("told\n%s\nwant once\n%s and the line", told, want)
 	}

@@ -257,8 +257,8 @@ func (w *World) answerContains(table *godog.Table) error {
 	return w.compareTable(table, a.Field, body)
 }
 
-// members are the names of what a message holds, a form or JSON.
-func members(body string) (names []string) {
+// memberNames are the names of what a message holds, a form or JSON.
+func memberNames(body string) (names []string) {
 	for _, found := range regexp.MustCompile(`(?:^|&)([\w.]+)=|"(\w+)" ?:`).FindAllStringSubmatch(body, -1) {
 		if name := found[1] + found[2]; !slices.Contains(names, name) {
 			names = append(names, name)
@@ -288,7 +288,7 @@ func (w *World) compareTable(table *godog.Table, look func(string) (string, bool
 		switch {
 		case !ok && value == absentMember:
 		case !ok:
-			wrong = append(wrong, fmt.Sprintf("there is no member %q, want %q%s", name, value, suggest.Hint(name, members(body))))
+			wrong = append(wrong, fmt.Sprintf("there is no member %q, want %q%s", name, value, suggest.Hint(name, memberNames(body))))
 		case seen != value && (!open || !strings.HasPrefix(seen, prefix)):
 			wrong = append(wrong, fmt.Sprintf("member %q is %q, want %q", name, seen, value))
 		}

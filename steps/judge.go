@@ -66,7 +66,7 @@ func (w *World) judgeSignatures(ctx context.Context) error {
 	}
 	step := 1 + len(texts)/maxTexts/2*2 // odd, so that requests and answers both come in
 	for i := 0; i < len(texts); i += step {
-		errs = append(errs, j.aes(ctx, texts[i].Where, texts[i].Sealed))
+		errs = append(errs, j.judgeSealed(ctx, texts[i].Where, texts[i].Sealed))
 	}
 	return errors.Join(append(errs, j.md5(ctx, digests))...)
 }
@@ -111,15 +111,15 @@ func (j *judge) rsa(ctx context.Context, s adapter.Signed) error {
 	return nil
 }
 
-// aes decrypts one text with the key that the merchant chose, and, where the platform's private
+// judgeSealed decrypts one text with the key that the merchant chose, and, where the platform's private
 // key is known, the key as it travelled.
-func (j *judge) aes(ctx context.Context, where string, s *adapter.Sealed) error {
+func (j *judge) judgeSealed(ctx context.Context, where string, s *adapter.Sealed) error {
 	path, err := j.file(s.Ciphertext)
 	if err != nil {
 		return err
 	}
 	cipher := fmt.Sprintf("-aes-%d-cbc", 8*len(s.Key))
-	text, err := j.output(ctx, "enc", "-d", cipher, "-K", hex.EncodeToString(s.Key), "-iv", hex.EncodeToString([]byte("8651731586517315")), "-in", path)
+	text, err := j.runOpenSSL(ctx, "enc", "-d", cipher, "-K", hex.EncodeToString(s.Key), "-iv", hex.EncodeToString([]byte("8651731586517315")), "-in", path)
 	if err != nil {
 		return fmt.Errorf("openssl can't read the %s: %w", where, err)
 	}
@@ -136,7 +136,7 @@ func (j *judge) aes(ctx context.Context, where string, s *adapter.Sealed) error 
 	if path, err = j.file(s.WrappedKey); err != nil {
 		return err
 	}
-	inside, err := j.output(ctx, "pkeyutl", "-decrypt", "-inkey", key, "-in", path)
+	inside, err := j.runOpenSSL(ctx, "pkeyutl", "-decrypt", "-inkey", key, "-in", path)
 	if err != nil {
 		return fmt.Errorf("openssl can't read the key in the %s: %w", where, err)
 	}
@@ -146,8 +146,8 @@ func (j *judge) aes(ctx context.Context, where string, s *adapter.Sealed) error 
 	return nil
 }
 
-// output runs OpenSSL and gives what it printed, byte for byte.
-func (j *judge) output(ctx context.Context, args ...string) ([]byte, error) {
+// runOpenSSL runs OpenSSL and gives what it printed, byte for byte.
+func (j *judge) runOpenSSL(ctx context.Context, args ...string) ([]byte, error) {
 	return exec.CommandContext(ctx, j.openssl, args...).Output()
 }
 

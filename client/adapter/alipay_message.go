@@ -12,7 +12,7 @@ import (
 	"paymock/mock/api"
 )
 
-// sample gives the public parameters and after them the members of the content, as JSON.
+// Sample gives the public parameters and after them the members of the content, as JSON.
 func (m *alipayMerchant) Sample(operation string, t api.Trade) ([]Field, error) {
 	amount := max(t.Amount/10, 1)
 	order := alipay.Order{OutTradeNo: "sample_1", TotalAmount: max(t.Amount, 1), Subject: "充电预付"}

@@ -71,7 +71,7 @@ func (b *dataBuilder) addRequired(name, value string) {
 	b.add(name, value)
 }
 
-// reader appends what every EasyCard call has (intella sheet 2.1): a first call, so Retry 0.
+// addTerminal appends what every EasyCard call has (intella sheet 2.1): a first call, so Retry 0.
 func (b *dataBuilder) addTerminal(deviceID string) {
 	b.addRequired("DeviceId", deviceID)
 	b.add("Retry", "0")

@@ -58,8 +58,8 @@ type callbackInbox struct {
 	changed  chan struct{} // closed and replaced whenever something is added
 }
 
-func newInbox(keep, room int) *callbackInbox {
-	return &callbackInbox{keep: keep, maxBytes: room, changed: make(chan struct{})}
+func newInbox(keep, maxBytes int) *callbackInbox {
+	return &callbackInbox{keep: keep, maxBytes: maxBytes, changed: make(chan struct{})}
 }
 
 // size is about what a callback takes, in bytes.

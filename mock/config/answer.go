@@ -15,7 +15,11 @@ var finest = []string{"sub_code", "error_code", "错误码", "code", "返回码"
 // oneAnswer leaves of several words for one answer's code, such as code beside sub_code, the one that tells most: its
 // remedy stands in place of all, so that none leaves the key respond twice.
 func oneAnswer(root *shape.Value, found []shape.Mistake) []shape.Mistake {
+	looked := 0 // each look costs a search for what is meant, and nobody reads so many
 	return slices.DeleteFunc(found, func(m shape.Mistake) bool {
+		if looked++; looked > 2*MaxMistakes {
+			return false
+		}
 		said := answerWords(root, m)
 		return len(said) > 1 && said[0].Name != m.Key
 	})

@@ -1,7 +1,9 @@
 package config
 
 import (
+	"bytes"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/token"
@@ -9,21 +11,72 @@ import (
 	"paymock/mock/shape"
 )
 
-// The bounds of a YAML text, far above what a scenario needs. They are checked before anything
-// is built of it, since the parser's time and memory grow with the square of the nesting and of the
-// names in a mapping. What aliases stand for is bounded by maxValues.
+// The bounds of a YAML text, far above what a scenario needs. Size, marks and documents are counted in one pass
+// before anything is made of the text, the others of its tokens before the parser sees them: its time grows with
+// the square of documents, of nesting and of the names in a mapping, and each mark costs it half a kilobyte.
+// What aliases stand for is bounded by maxValues.
 const (
-	MaxText  = 4 << 20        // bytes; some 20,000 rules
-	MaxDepth = 64             // lists and mappings in each other
-	MaxNames = shape.MaxNames // in a mapping
+	MaxText      = 4 << 20        // bytes; some 20,000 rules
+	MaxSent      = 512 << 10      // bytes of a text that is sent to a server
+	MaxMarks     = 100_000        // each begins or ends a value, or a comment; a rule has 12 and more
+	MaxDocuments = 100            // one is read
+	MaxDepth     = 64             // lists and mappings in each other
+	MaxNames     = shape.MaxNames // in a mapping
+	MaxNumber    = 400            // characters of a number, or of a text that a tag makes one
+	MaxSentences = 10_000         // of a list
+	MaxIncludes  = 100            // of a file
 )
 
-// tokenize parts a text into tokens and checks its bounds.
-func (d document) tokenize() (token.Tokens, *mistake) {
+// measure checks what can be counted before a text is taken apart.
+func (d document) measure() *mistake {
 	if len(d.text) > MaxText {
-		return nil, &mistake{1, 1, fmt.Sprintf("the text is longer than %d MiB; part it into several files that a small one includes", MaxText>>20)}
+		return &mistake{1, 1, fmt.Sprintf("the text is longer than %d MiB; part it into several files that a small one includes", MaxText>>20)}
 	}
+	line, begin := 1, 0 // of the line
+	marks, documents := 0, 0
+	for i, c := range d.text {
+		switch c {
+		case '\n':
+			line, begin = line+1, i+1
+			continue
+		case ',', ':', '[', ']', '{', '}', '&', '*', '!', '|', '>', '%', '@', '`', '"', '\'':
+			marks++
+		case '#':
+			if i == begin || isBlank(d.text[i-1]) {
+				marks++
+			}
+		case '-', '?', '.':
+			if i+1 == len(d.text) || isBlank(d.text[i+1]) {
+				marks++
+			}
+			if i == begin && (bytes.HasPrefix(d.text[i:], []byte("---")) || bytes.HasPrefix(d.text[i:], []byte("..."))) {
+				documents++
+			}
+		default:
+			continue
+		}
+		if marks > MaxMarks {
+			return &mistake{line, utf8.RuneCount(d.text[begin:i]) + 1, fmt.Sprintf("more than %d marks, such as , : - and brackets, up to here; part the file into several that a small one includes", MaxMarks)}
+		}
+		if documents > MaxDocuments {
+			return &mistake{line, 1, fmt.Sprintf("more than %d documents; put each scenario into a file of its own", MaxDocuments)}
+		}
+	}
+	return nil
+}
+
+// isBlank tells what parts a mark from a text.
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// tokenize parts a text into tokens and checks its other bounds.
+func (d document) tokenize() (token.Tokens, *mistake) {
 	tokens := lexer.Tokenize(string(d.text))
+	for i, t := range tokens {
+		if isNumber(tokens, i) && len(t.Value) > MaxNumber {
+			wrong := mistakeAt(t, fmt.Sprintf("a number of more than %d characters; put what is a text into quotes, without a tag", MaxNumber))
+			return nil, &wrong
+		}
+	}
 	if wrong := checkForm(tokens); wrong != nil {
 		return nil, wrong
 	}
@@ -96,6 +149,17 @@ func checkForm(tokens token.Tokens) *mistake {
 		}
 	}
 	return nil
+}
+
+// isNumber reports whether a token is read as a number: by its form, or by the tag before it.
+func isNumber(tokens token.Tokens, i int) bool {
+	switch tokens[i].Type {
+	case token.IntegerType, token.FloatType, token.BinaryIntegerType, token.OctetIntegerType, token.HexIntegerType:
+		return true
+	case token.StringType, token.DoubleQuoteType, token.SingleQuoteType:
+		return i > 0 && tokens[i-1].Type == token.TagType
+	}
+	return false
 }
 
 // openBlock leaves the blocks that end where one begins, and opens that one, or goes on with it.

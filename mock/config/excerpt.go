@@ -16,26 +16,27 @@ const excerptWidth = 120
 // columns in letters.
 func excerpt(text []byte, line, column int) string {
 	const around = 2
-	lines := bytes.Split(text, []byte("\n"))
-	if line < 1 || line > len(lines) {
+	first := max(line-around, 1)
+	lines := linesFrom(text, first, 2*around+1)
+	if line < 1 || line-first >= len(lines) {
 		return ""
 	}
 	from := 0 // the first letter that is shown
 	if column > excerptWidth*3/4 {
 		from = column - excerptWidth/2
 	}
-	last := min(line+around, len(lines))
-	if last > line && len(lines[last-1]) == 0 {
+	last := min(line+around, first+len(lines)-1)
+	if last > line && len(lines[last-first]) == 0 {
 		last-- // the end of the text
 	}
 	digits := len(fmt.Sprint(last))
 	var b strings.Builder
-	for n := max(line-around, 1); n <= last; n++ {
+	for n := first; n <= last; n++ {
 		mark := " "
 		if n == line {
 			mark = ">"
 		}
-		shown := window(lines[n-1], from)
+		shown := window(lines[n-first], from)
 		b.WriteString(strings.TrimRight(fmt.Sprintf("%s %*d | %s", mark, digits, n, printable(shown)), " ") + "\n")
 		if n == line {
 			before := shown[:min(max(column-1-from, 0), len(shown))]
@@ -43,6 +44,19 @@ func excerpt(text []byte, line, column int) string {
 		}
 	}
 	return strings.TrimRight(b.String(), "\n")
+}
+
+// linesFrom are so many lines of a text from one on; none where it has fewer.
+func linesFrom(text []byte, first, count int) [][]byte {
+	for range first - 1 {
+		_, rest, more := bytes.Cut(text, []byte("\n"))
+		if !more {
+			return nil
+		}
+		text = rest
+	}
+	lines := bytes.SplitN(text, []byte("\n"), count+1)
+	return lines[:min(count, len(lines))]
 }
 
 // window cuts a long line to the part that an excerpt shows.

@@ -25,12 +25,19 @@ func (f *File) readGiven() error {
 
 // say makes rules of sentences, and tells what is wrong with each.
 func (f *File) say(at string, sentences []string, rules *[]api.Rule) (all []error) {
+	if len(sentences) > MaxSentences {
+		return []error{f.Error(at+"given", fmt.Sprintf("more than %d sentences in a list; put them into rules for several apps, or leave some out", MaxSentences))}
+	}
 	for i, sentence := range sentences {
+		if err := f.left(); err != nil {
+			return []error{err}
+		}
 		place := fmt.Sprintf("%sgiven[%d]", at, i)
 		r, err := phrase.Parse(sentence)
 		if err != nil {
-			if len(all) < MaxMistakes { // no more are told, and each costs a look at the whole text
-				all = append(all, f.Error(place, refusal(err)))
+			all = append(all, f.Error(place, refusal(err)))
+			if len(all) == MaxMistakes { // no more are told, and each costs a look at the whole text
+				return all
 			}
 			continue
 		}

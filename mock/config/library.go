@@ -47,6 +47,9 @@ type Library struct {
 	Codes func() []api.Code
 	// Amount says how an amount of a platform is written, where no whole number was; "" is unknown. Nil: not said.
 	Amount func(platform, field, written string) string
+	// Gone says that nobody waits for what is read any more: it ends between two steps then, with that error. Nil:
+	// somebody always does.
+	Gone func() error
 	// texts are those of files that were read; they are read without their mistakes of typing. Nil: none were.
 	texts map[string][]byte
 }
@@ -169,6 +172,9 @@ func (r *reader) read(s source, by *File, at string) error {
 	if slices.ContainsFunc(r.done, s.same) {
 		return nil
 	}
+	if r.library.Gone != nil && r.library.Gone() != nil {
+		return r.library.Gone()
+	}
 	text, err := r.text(s)
 	switch {
 	case by != nil && errors.Is(err, fs.ErrNotExist):
@@ -184,6 +190,10 @@ func (r *reader) read(s source, by *File, at string) error {
 		r.wrong = append(r.wrong, err)
 	}
 	r.open = append(r.open, s)
+	if len(f.Scenario.Include) > MaxIncludes {
+		r.wrong = append(r.wrong, f.Error("include", fmt.Sprintf("more than %d files; let one of them include others", MaxIncludes)))
+		f.Scenario.Include = nil
+	}
 	for i, ref := range f.Scenario.Include {
 		if s.given != nil && isFile(ref) {
 			r.wrong = append(r.wrong, f.Error(fmt.Sprintf("include[%d]", i), fmt.Sprintf("a scenario that is sent as a text can't include the file %s; put what that lays down into it, or serve it with paymock serve --scenario", ref)))

@@ -43,6 +43,7 @@ type reading struct {
 
 // reason puts a mistake into words, with the remedy.
 func (of reading) reason(m shape.Mistake) string {
+	m = shortened(m)
 	key := m.Key
 	switch {
 	case key == "" && of.json:
@@ -74,6 +75,9 @@ func (of reading) reason(m shape.Mistake) string {
 	case shape.NestedList:
 		return key + ": a sequence has no sequences in it; write one list"
 	case shape.TooMany:
+		if m.Value.Kind == shape.List {
+			return fmt.Sprintf("%s has more than %d entries; leave some out", key, shape.MaxEntries)
+		}
 		return fmt.Sprintf("%s has more than %d names; a scenario needs fewer than 100", key, shape.MaxNames)
 	case shape.NoAnchor:
 		return fmt.Sprintf("no &%s stands before *%s; write the value itself, or give one above that name", m.Value.Alias, m.Value.Alias)
@@ -81,6 +85,28 @@ func (of reading) reason(m shape.Mistake) string {
 		return fmt.Sprintf("*%s does not fit here: %s", m.Value.Alias, of.reason(*m.Cause))
 	}
 	return fmt.Sprintf("%s is %q, %s", key, m.Value.Text, m.Reason)
+}
+
+// longest is how many bytes of a name or value are told.
+const longest = 300
+
+// shortened is a mistake without what nobody reads of its name and value.
+func shortened(m shape.Mistake) shape.Mistake {
+	m.Key = cut(m.Key)
+	if m.Value != nil && len(m.Value.Text) > longest {
+		short := *m.Value
+		short.Text, short.JSON = cut(short.Text), cut(short.JSON)
+		m.Value, m.Meant = &short, nil
+	}
+	return m
+}
+
+// cut is the beginning of a text that is too long to be told.
+func cut(text string) string {
+	if len(text) <= longest {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longest], "") + "…"
 }
 
 // inGiven reports whether an object stands where a sentence is wanted.

@@ -51,6 +51,7 @@ type File struct {
 	filled   bool                                         // what the server fills in may be there
 	mending  *mending                                     // of the root; nil: it had no mistakes
 	amount   func(platform, field, written string) string // Library.Amount
+	gone     func() error                                 // Library.Gone
 	// sentences are the paths of sentences by those of the rules that they became.
 	sentences map[string]string
 }
@@ -142,7 +143,7 @@ func ParseScenario(name string, text []byte) (*File, error) {
 }
 
 func (l Library) parse(name string, text []byte) (*File, error) {
-	f := &File{Name: name, amount: l.Amount, asTyped: l.texts != nil}
+	f := &File{Name: name, amount: l.Amount, gone: l.Gone, asTyped: l.texts != nil}
 	wrong := f.parse(text, &f.Scenario, "the file is empty; a scenario has apps, rules, given or include")
 	if f.root == nil {
 		return nil, wrong
@@ -232,7 +233,15 @@ func (f *File) examine(text []byte) error {
 	if f.text, bad = plain(f.Name, text); bad != nil {
 		return bad
 	}
+	if large := f.text.measure(); large != nil {
+		f.root = nil
+		return f.text.errors([]mistake{*large})
+	}
 	found := f.check(f.text)
+	if err := f.left(); err != nil {
+		f.root = nil
+		return err
+	}
 	if len(found) > 0 || f.asTyped {
 		if m := f.mendedText(); len(m.typed) > 0 {
 			f.typed = true
@@ -243,6 +252,14 @@ func (f *File) examine(text []byte) error {
 		return f.text.errors(found)
 	}
 	return nil
+}
+
+// left says that nobody waits for the file any more.
+func (f *File) left() error {
+	if f.gone == nil {
+		return nil
+	}
+	return f.gone()
 }
 
 // check reads a text's one document and gives its mistakes.

@@ -12,7 +12,7 @@ import (
 
 // read gives the one value of a text, YAML or JSON; nil where it says nothing. It may have mistakes besides.
 func (d document) read() (*shape.Value, []mistake) {
-	if v, err := shape.ParseJSON(d.text, MaxDepth); err == nil && len(d.text) <= MaxText {
+	if v, err := shape.ParseJSON(d.text, MaxDepth, MaxMarks); err == nil {
 		return v, nil // with tabs, as JSON may have them
 	}
 	tokens, wrong := d.tokenize()

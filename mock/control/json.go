@@ -14,6 +14,9 @@ import (
 // take has fewer than 10.
 const maxJSONDepth = 64
 
+// maxJSONValues is how many objects, arrays and commas of a body there may be: each costs half a kilobyte.
+const maxJSONValues = 20_000
+
 // errNotTaken says that a body is no JSON, nested too deep or not what the call takes. translate
 // reads the body again to tell what is wrong: huma keeps the text of an error only.
 var errNotTaken = errors.New("the body is not what the call takes")
@@ -32,7 +35,7 @@ var jsonFormat = huma.Format{
 
 // checkBody checks a body against the type that it is read into.
 func checkBody(data []byte, as reflect.Type) (v *shape.Value, syntax *shape.SyntaxError, mistakes []shape.Mistake) {
-	v, err := shape.ParseJSON(data, maxJSONDepth)
+	v, err := shape.ParseJSON(data, maxJSONDepth, maxJSONValues)
 	if errors.As(err, &syntax) {
 		return nil, syntax, nil
 	}

@@ -54,6 +54,22 @@ func TestDeepJSON(t *testing.T) {
 	}
 }
 
+// TestManyValues: a body may have as many values as any call takes, and not as many as there is room for.
+func TestManyValues(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"[" + strings.Repeat("1,", 19_999) + "1]":                      false,
+		"[" + strings.Repeat("1,", 20_000) + "1]":                      true,
+		"[" + strings.Repeat("{},", 10_001) + "1]":                     true,
+		`{"then":[` + strings.Repeat(`{"a":1},`, 50_000) + `{"a":1}]}`: true,
+		`"` + strings.Repeat(`[,{`, 20_000) + `"`:                      false,
+	} {
+		if syntax, _ := check(text); (syntax != nil && syntax.Many) != want {
+			t.Errorf("%.20s… of %d bytes: %v", text, len(text), syntax)
+		}
+	}
+}
+
 // TestHugeNumber: a number of half a megabyte is refused at its place, and not repeated whole.
 func TestHugeNumber(t *testing.T) {
 	t.Parallel()

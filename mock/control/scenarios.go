@@ -137,11 +137,30 @@ func (c *Control) loadFile(ctx context.Context, in *scenarioFileRequest) (*jsonB
 	if in.Body.Name == "" {
 		return nil, invalid("name", "give the file's name, for errors: settle-fails.yaml")
 	}
-	script, err := c.Scenarios.Read(in.Body.Name, []byte(in.Body.Text))
+	if len(in.Body.Text) > config.MaxSent {
+		return nil, invalid("text", "the text is longer than %d KiB; part it into several, or serve it with paymock serve --scenario", config.MaxSent>>10)
+	}
+	script, err := c.readText(ctx, in.Body.Name, in.Body.Text)
 	if err != nil {
 		return nil, err
 	}
 	return c.loadScript(ctx, in.AppPath, script)
+}
+
+// decoding is held while a text is read: one at once, since each may take some hundred megabytes.
+var decoding = make(chan struct{}, 1)
+
+// readText reads a scenario as long as its sender waits for it.
+func (c *Control) readText(ctx context.Context, name, text string) (*config.Script, error) {
+	select {
+	case decoding <- struct{}{}:
+		defer func() { <-decoding }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	library := c.Scenarios
+	library.Gone = ctx.Err
+	return library.Read(name, []byte(text))
 }
 
 func (c *Control) loadScript(ctx context.Context, at AppPath, script *config.Script) (*jsonBody[api.LoadedScenario], error) {

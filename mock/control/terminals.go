@@ -19,8 +19,9 @@ type terminalRequest struct {
 
 func (c *Control) registerTerminals(calls huma.API) {
 	const tag, terminals = "terminals", "/apps/{provider}/{id}/terminals"
-	handleCall(c, calls, callSpec{"GET " + terminals, "list-terminals", "List intella readers, each with its card and open batch", 0, tag}, c.listTerminals)
-	handleCall(c, calls, callSpec{"POST " + terminals, "put-terminal", "Add an intella reader, or change card and behaviour of the one with its id", 0, tag}, c.putTerminal)
+	platforms := c.Lab.TerminalPlatforms()
+	handleCall(c, calls, callSpec{"GET " + terminals, "list-terminals", "List " + platforms + " readers, each with its card and open batch", 0, tag}, c.listTerminals)
+	handleCall(c, calls, callSpec{"POST " + terminals, "put-terminal", "Add an " + platforms + " reader, or change card and behaviour of the one with its id", 0, tag}, c.putTerminal)
 }
 
 func (c *Control) listTerminals(ctx context.Context, in *AppPath) (*jsonBody[api.Terminals], error) {

@@ -19,6 +19,7 @@ var Texts = words.Texts{
 	"; paths are /apps/PLATFORM/ID/…, and %q is an app of %s: did you mean %s?|；路径是 /apps/平台/编号/…，而 %q 是 %s 的应用：是不是 %s？",
 	"; paths are /apps/PLATFORM/ID/…, and %q is an app of no platform: did you mean %s?|；路径是 /apps/平台/编号/…，而 %q 不是任何平台的应用：是不是 %s？",
 	"; paths are /apps/PLATFORM/ID/…, and %q is an app of no platform: GET /apps lists the apps|；路径是 /apps/平台/编号/…，而 %q 不是任何平台的应用：GET /apps 列出应用",
+	"the text is longer than %d KiB; part it into several, or serve it with paymock serve --scenario|文本超过 %d KiB；分成几个，或用 paymock serve --scenario 加载",
 	"no call %s %s; GET /openapi.json lists the calls%s|没有调用 %s %s；GET /openapi.json 列出全部调用%s", "no callback %q of app %s%s|应用 %[2]s 没有回调 %[1]q%[3]s", "no rule %q of app %s%s|应用 %[2]s 没有规则 %[1]q%[3]s", "no entries of kind %q%s|没有类别 %q 的日志%s", "no rule %q for every app%s|没有对所有应用的规则 %q%s", "no scenario %q%s|没有场景 %q%s",
 	"paymock failed: %s; see its log|paymock 出错：%s；看它的日志", "paymock failed: %s|paymock 出错：%s", "scenario %q is a file that the server was started with; shown are shipped ones only|场景 %q 是服务器启动时加载的文件；这里只显示自带的",
 	"send the token of --control-token as Authorization: Bearer …|用 Authorization: Bearer … 发送 --control-token 的令牌", "show terminal: %s|显示终端：%s", "the body is not what the call takes|请求体不是这个调用要的", "the call was broken off: %s|调用中断：%s",

@@ -73,6 +73,8 @@ func (c *Control) describeBody(p *problem, text []byte, as reflect.Type, own str
 	switch {
 	case syntax != nil && syntax.Deep:
 		e.Message = syntax.Reason + "; no call takes more than 10"
+	case syntax != nil && syntax.Many:
+		e.Message = syntax.Reason + "; send fewer at once"
 	case syntax != nil:
 		e.Message, e.Line, e.Column = "not JSON: "+syntax.Reason+jsonHint(text, syntax), syntax.Line, syntax.Column
 	case len(found) > 0:

@@ -174,17 +174,17 @@ func writeAnswer(w http.ResponseWriter, resp *wire.Response) {
 
 func writeHead(w http.ResponseWriter, resp *wire.Response) {
 	h := w.Header()
-	room := make([]string, 0, len(resp.Header)+1) // one piece of memory for all values
+	scratch := make([]string, 0, len(resp.Header)+1) // one piece of memory for all values
 	for _, f := range resp.Header {
 		if h[f.Name] != nil {
 			h[f.Name] = append(h[f.Name], f.Value)
 			continue
 		}
-		room = append(room, f.Value)
-		h[f.Name] = room[len(room)-1 : len(room) : len(room)]
+		scratch = append(scratch, f.Value)
+		h[f.Name] = scratch[len(scratch)-1 : len(scratch) : len(scratch)]
 	}
-	room = append(room, strconv.Itoa(len(resp.Body)))
-	h["Content-Length"] = room[len(room)-1:]
+	scratch = append(scratch, strconv.Itoa(len(resp.Body)))
+	h["Content-Length"] = scratch[len(scratch)-1:]
 	w.WriteHeader(resp.Status)
 }
 

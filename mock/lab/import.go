@@ -149,14 +149,14 @@ func (l *Lab) readState(f *state.File) ([]*app.App, error) {
 	for i := range f.Server.Unclaimed {
 		field := fmt.Sprintf("server.unclaimed[%d].platform", i)
 		if _, err := l.Provider(field, f.Server.Unclaimed[i].Platform); err != nil {
-			return nil, placeOf(f, "", err)
+			return nil, errorAtField(f, "", err)
 		}
 	}
 	return apps, nil
 }
 
-// placeOf finds the place of what a field of a file was refused for.
-func placeOf(f *state.File, at string, err error) error {
+// errorAtField finds the place of what a field of a file was refused for.
+func errorAtField(f *state.File, at string, err error) error {
 	var field *provider.FieldError
 	var ruled *rule.Error
 	var asked *Error
@@ -179,7 +179,7 @@ func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
 	one, at := &f.Apps[i], fmt.Sprintf("apps[%d].", i)
 	p, err := l.Provider("provider", one.Provider)
 	if err != nil {
-		return nil, placeOf(f, at, err)
+		return nil, errorAtField(f, at, err)
 	}
 	if !wellFormedID().MatchString(one.ID) {
 		return nil, f.Wrong(at+"id", "an id is 1 to 64 letters, digits, dots, dashes and underscores")
@@ -194,7 +194,7 @@ func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
 	a := one.App
 	a.Keys, a.URLs, a.Dialect = overlayMap(one.Keys, nil), overlayMap(one.URLs, nil), overlayMap(one.Dialect, nil)
 	if _, err := changedDeliveries(p, nil, a.Delivery); err != nil {
-		return nil, placeOf(f, at, err)
+		return nil, errorAtField(f, at, err)
 	}
 	for kind, d := range a.Delivery {
 		if err := d.Check(); err != nil {
@@ -203,11 +203,11 @@ func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
 	}
 	draw := ident.NewDraw(a.Seed, 0)
 	if err := p.Register(&a, &draw); err != nil {
-		return nil, placeOf(f, at, err)
+		return nil, errorAtField(f, at, err)
 	}
 	if len(one.Terminals) > 0 {
 		if _, err := l.terminalsOf(a.Provider); err != nil {
-			return nil, placeOf(f, at, err)
+			return nil, errorAtField(f, at, err)
 		}
 	}
 	if err := l.checkRules(f, at[:len(at)-1], a.Name(), one.Rules); err != nil {
@@ -235,7 +235,7 @@ func (l *Lab) checkRules(f *state.File, at, name string, rules []rule.Saved) err
 		seen[saved.Rule.ID] = true
 		saved.App = name
 		if err := l.Rules.CheckSaved(saved); err != nil {
-			return placeOf(f, field+"rule.", err)
+			return errorAtField(f, field+"rule.", err)
 		}
 	}
 	return nil

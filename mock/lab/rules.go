@@ -31,9 +31,9 @@ func (l *Lab) ClearRules(ctx context.Context, app string) error {
 	return l.forgetHits(ctx, app, l.Rules.Clear(app))
 }
 
-// forgetHits forgets what rules have counted that were removed. Where replicas share that, it goes last:
-// where the others can't be told, the rules are put back. Exchanges that were under way may have counted since
-// for those of the last times, so that they are forgotten once more.
+// forgetHits deletes the counters of removed rules. With replicas the removal is shared first; when that fails, its
+// error is given, the rules are put back, and no counter is lost. An exchange that was under way may count for a rule after
+// its removal, so the counters of the rules removed before are deleted once more, too (rememberRemoved).
 func (l *Lab) forgetHits(ctx context.Context, of string, removed []string) error {
 	forgotten := l.rememberRemoved(of, removed)
 	if len(forgotten) == 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"paymock/mock/app"
@@ -176,7 +177,18 @@ func (l *Lab) terminalsOf(name string) (provider.Terminals, error) {
 	}
 	terminals, ok := p.(provider.Terminals)
 	if !ok {
-		return nil, invalid("terminals", "%s has no terminals; leave them out, or use intella", name)
+		return nil, invalid("terminals", "%s has no terminals; leave them out, or use %s", name, l.TerminalPlatforms())
 	}
 	return terminals, nil
+}
+
+// TerminalPlatforms names the platforms whose merchants have terminals, with commas between them.
+func (l *Lab) TerminalPlatforms() string {
+	var names []string
+	for _, p := range l.Providers {
+		if _, ok := p.(provider.Terminals); ok {
+			names = append(names, p.Name())
+		}
+	}
+	return strings.Join(names, ", ")
 }

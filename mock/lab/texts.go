@@ -7,7 +7,7 @@ var Texts = words.Texts{
 	"%d new apps beside the server's %d are more than %d; remove some, or allow more with --max-apps|新建 %d 个应用加上已有的 %d 个，超过 %d 个；删掉一些，或用 --max-apps 放宽",
 	"%q is no duration such as 5s, of at most %s|%q 不是时长；写成 5s，最多 %s", "%q is not a duration such as 10s|%q 不是时长；写成 10s", "%q is not a duration such as 25h, 4m30s or 500ms%s|%q 不是 25h、4m30s 或 500ms 那样的时长%s",
 	"%q is not a time such as 2026-01-01T00:00:00+08:00%s|%q 不是 2026-01-01T00:00:00+08:00 那样的时间%s",
-	"%s has no terminals; leave them out, or use intella|%s 没有终端；去掉它们，或用 intella", "%s is refused: %s|%s 被拒绝：%s",
+	"%s has no terminals; leave them out, or use %s|%s 没有终端；去掉它们，或用 %s", "%s is refused: %s|%s 被拒绝：%s",
 	"%s sends callbacks of trades only; open one|%s 只发送交易的回调；先创建交易", "%s sends no %q callbacks%s|%s 没有 %q 这种回调%s", "%s with --max-apps|%s；用 --max-apps 放宽",
 	"a card is given as well; leave one of them out|同时给了卡片；去掉其中一个", "a key is at most %d bytes|键最多 %d 字节",
 	"an id is 1 to 64 letters, digits, dots, dashes and underscores|编号是 1 到 64 个字母、数字、点、短横线和下划线",

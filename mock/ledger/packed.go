@@ -57,8 +57,8 @@ func (t *Trade) pack(c *packing) {
 	c.packTimes(&t.CreatedAt, &t.ExpiresAt, &t.PaidAt, &t.SettledAt, &t.ClosedAt)
 	list(c, &t.Shares, 0, (*Share).pack)
 	list(c, &t.Refunds, 0, (*Refund).pack)
-	const room = 6 // for the postings of a settle, the refund of its remainder and a share
-	list(c, &t.Postings, room, (*Posting).pack)
+	const spare = 6 // for the postings of a settle, the refund of its remainder and a share
+	list(c, &t.Postings, spare, (*Posting).pack)
 	r := &t.Royalty
 	packAmounts(c, &r.Pending, &r.Releasing, &r.Released)
 	packAmounts(c, &r.Sync, &r.Async)
@@ -189,12 +189,12 @@ func zoneOf(offset int) *time.Location {
 	return time.FixedZone("", offset)
 }
 
-// list writes how many elements a list has and each of them, and reads them with room for more.
-func list[T any](c *packing, all *[]T, room int, pack func(*T, *packing)) {
+// list writes how many elements a list has and each of them, and reads them with spare places for more.
+func list[T any](c *packing, all *[]T, spare int, pack func(*T, *packing)) {
 	n := len(*all)
 	packAmounts(c, &n)
 	if c.reads && n > 0 {
-		*all = make([]T, n, n+room)
+		*all = make([]T, n, n+spare)
 	}
 	for i := range *all {
 		pack(&(*all)[i], c)

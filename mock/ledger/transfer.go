@@ -210,8 +210,8 @@ func (h *Hold) Close() error {
 	return refuse(ErrClosed, h.describeState(), "the hold needs nothing more")
 }
 
-// StepOf finds the step made with a merchant's number, or the platform's. A step of one of the other
-// kinds is found by the platform's only: the merchant numbers those apart.
+// StepOf finds a step by the merchant's number (order) or the platform's (no). Steps whose kind is among other are found by
+// the platform's number only: merchants number freezing and unfreezing each on its own, so an order number may be of both.
 func (h *Hold) StepOf(order, no string, other ...string) (*HoldStep, bool) {
 	i := slices.IndexFunc(h.Steps, func(s HoldStep) bool {
 		return order != "" && s.Order == order && !slices.Contains(other, s.Kind) || no != "" && s.No == no

@@ -113,6 +113,24 @@ func TestHoldsInBooks(t *testing.T) {
 	noErr(t, b)
 }
 
+// TestAllOfAHold: all that is left can be taken or given back, and not one more; then the hold is final.
+func TestAllOfAHold(t *testing.T) {
+	t.Parallel()
+	for name, move := range map[string]func(*ledger.Hold, ledger.HoldStep) error{"taken": (*ledger.Hold).Take, "given back": (*ledger.Hold).Unfreeze} {
+		h := &ledger.Hold{No: "1", Amount: 50, Status: ledger.Waiting}
+		if err := errors.Join(h.Freeze(ledger.HoldStep{No: "s1"}), h.Unfreeze(ledger.HoldStep{No: "s2", Amount: 20})); err != nil {
+			t.Fatal(err)
+		}
+		left := h.Remaining()
+		if err := move(h, ledger.HoldStep{No: "s3", Amount: left + 1}); !errors.Is(err, ledger.ErrExceeds) || h.Remaining() != 30 || h.Status != ledger.Paid {
+			t.Errorf("one more than is left, %s: %v, %+v", name, err, h)
+		}
+		if err := move(h, ledger.HoldStep{No: "s3", Amount: left}); err != nil || h.Remaining() != 0 || h.Status != ledger.Finished {
+			t.Errorf("all that is left, %s: %v, %+v", name, err, h)
+		}
+	}
+}
+
 // TestCloseOfAHold: only one that nobody authorised can be closed, once.
 func TestCloseOfAHold(t *testing.T) {
 	t.Parallel()

@@ -112,11 +112,11 @@ func (s Scope) NoOperation(operation string) string {
 		if _, _, has := s.operation(same); has {
 			return fmt.Sprintf("no operation %q; did you mean %q?", operation, same)
 		}
-		if home := s.homeOf(same); home != "" {
+		if home := s.platformWithOperationAndCodes(same); home != "" {
 			return fmt.Sprintf("%q is an operation and %s a code of %s, not of %s; %s", same, quotedList(s.Codes), home, s.In[0].Name, s.Moved(home))
 		}
 	}
-	if home := cmp.Or(s.homeOf(operation), s.homeOf(word)); home != "" {
+	if home := cmp.Or(s.platformWithOperationAndCodes(operation), s.platformWithOperationAndCodes(word)); home != "" {
 		return fmt.Sprintf("%q is an operation and %s a code of %s, not of %s; %s", operation, quotedList(s.Codes), home, s.In[0].Name, s.Moved(home))
 	}
 	if near := s.otherSort(operation, cmp.Or(word, operation)); near != "" {
@@ -143,12 +143,12 @@ func (s Scope) BothElsewhere(code string) bool {
 		return false
 	}
 	word, _ := phrase.OperationOf(operation)
-	return s.homeOf(sameSort[cmp.Or(word, operation)]) != "" || s.homeOf(operation) != "" || s.homeOf(word) != ""
+	return s.platformWithOperationAndCodes(sameSort[cmp.Or(word, operation)]) != "" || s.platformWithOperationAndCodes(operation) != "" || s.platformWithOperationAndCodes(word) != ""
 }
 
-// homeOf is the other platform that has an operation and all codes of the rule, none of which is known here; ""
+// platformWithOperationAndCodes is the other platform that has an operation and all codes of the rule, none of which is known here; ""
 // where there is none.
-func (s Scope) homeOf(operation string) string {
+func (s Scope) platformWithOperationAndCodes(operation string) string {
 	elsewhere := func(code string) bool {
 		return !slices.ContainsFunc(s.In, func(p Platform) bool { return p.hasCode(code) })
 	}

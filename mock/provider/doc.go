@@ -54,7 +54,8 @@
 //
 // For callbacks:
 //
-//   - CallbackLayouts lets probe send them: how they are laid out, how one is caused, which are no money;
+//   - CallbackLayouts lets probe and trigger make them: how they are laid out, how one is caused, which are no money; both
+//     refuse a kind without a layout, and all else works;
 //   - CallbackSigner tells the text that is signed;
 //   - Announcer makes those that no trade causes;
 //   - AddressListener tells what was owed for want of an address.

@@ -70,8 +70,8 @@ type Recordable interface {
 	ReadCallback(a *app.App, req *wire.Request) (Notice, error)
 }
 
-// Vocabulary is implemented by those of them whose platform says more than its codes, operations and members' names tell:
-// what it says itself is kept in a recording, any other word may be somebody's name.
+// Vocabulary is implemented by Recordable providers whose platform uses words that are no code, operation or member's name.
+// paymock record keeps these in a recording as they are; any other word may be somebody's name and is replaced.
 type Vocabulary interface {
 	// Spoken are its words and phrases: states, kinds, means of payment, names of free members.
 	Spoken() []string

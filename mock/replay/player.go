@@ -62,7 +62,7 @@ func NewPlayer(f *session.File, roles provider.RoleTable, strict bool) (*Player,
 	}
 	for i := range f.Entries {
 		if f.Entries[i].Callback != nil {
-			if err := p.attach(i); err != nil {
+			if err := p.linkCallback(i); err != nil {
 				return nil, err
 			}
 		}
@@ -70,10 +70,10 @@ func NewPlayer(f *session.File, roles provider.RoleTable, strict bool) (*Player,
 	return p, nil
 }
 
-// attach notes which exchange a callback follows: the last before it that has a number in common with
+// linkCallback notes which exchange a callback follows: the last before it that has a number in common with
 // it, else the first behind it that has, for what the platform does unasked; else the nearest before or
 // behind. One that repeats another is that one's next attempt, which the schedule makes.
-func (p *Player) attach(i int) error {
+func (p *Player) linkCallback(i int) error {
 	c := p.file.Entries[i].Callback
 	leaves, err := leavesOf([]byte(c.Content), p.roles)
 	if err != nil {

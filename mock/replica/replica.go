@@ -68,8 +68,9 @@ func New(st store.Shared, logger *slog.Logger) *Replica {
 	}
 }
 
-// Attach says what is kept in step, before it holds anything. scripts are the scenarios that this
-// server was started with.
+// Attach makes a lab share its changes and take its numbers of the store, so that all replicas have the same apps and rules
+// and give no number twice. It is called once, before the lab holds anything. scripts are the scenarios that this server was
+// started with.
 func (r *Replica) Attach(l *lab.Lab, scripts []*config.Script) {
 	r.lab, r.scripts = l, scripts
 	l.Sharing = r

@@ -143,8 +143,8 @@ func (s *Set) findActing(ctx context.Context, sub *subject, near *[]string, want
 }
 
 func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]string, wanted func(*compiledRule) bool) (firedRule, error) {
-	var room [8][]*compiledRule
-	rules := merge{found: room[:0]}
+	var scratch [8][]*compiledRule
+	rules := merge{found: scratch[:0]}
 	both := s.candidates(name, sub, &rules)
 	next := func() *compiledRule { return rules.nextRule(sub, len(*near) < maxNear) }
 	for c := next(); c != nil; c = next() {

@@ -90,7 +90,7 @@ type merge struct {
 }
 
 // nextRule gives the next rule, or nil. Unless all are wanted, for their misses to be explained, those
-// whose first condition doesn't hold are passed over.
+// whose first condition doesn't hold are skipped.
 func (m *merge) nextRule(sub *subject, all bool) *compiledRule {
 	var first *compiledRule
 	for _, rules := range m.found {

@@ -22,13 +22,9 @@ const (
 	TooSmall    // less than Minimum
 	NoAnchor    // an alias of no value
 	AliasMisfit // what an alias stands for has mistakes; Cause is the first
-	TooMany     // more than MaxNames of any kind in an object
+	TooMany     // more than MaxNames of any kind in an object, or more than MaxEntries in a list of objects
 	Refused     // a text, by Checker.Refuse; Reason says why
 )
-
-// MaxNames bounds the names in an object that may have any: what is made of them costs time and
-// memory with their square. Counts are excepted, which only the server makes.
-const MaxNames = 1000
 
 // Mistake is something that doesn't have the shape that is wanted.
 type Mistake struct {
@@ -134,6 +130,9 @@ func (c *checking) misfit(problem Problem, reason string, v *Value, s *Shape, at
 }
 
 func (c *checking) add(problem Problem, v *Value, s *Shape, at spot) *Mistake {
+	if len(c.found) == MaxFound {
+		return new(Mistake)
+	}
 	if at.line == 0 && v != nil {
 		at.line, at.column = v.Line, v.Column
 	}
@@ -168,10 +167,14 @@ func (c *checking) value(v *Value, s *Shape, at spot) {
 	case Any:
 		c.checkUnknown(v, at)
 	case Object, Map:
-		c.object(v, s, at)
+		c.checkObject(v, s, at)
 	case List:
 		if v.Kind != List {
 			c.misfit(WrongKind, "", v, s, at)
+			return
+		}
+		if s.Of.Kind == Object && len(v.Items) > MaxEntries {
+			c.add(TooMany, v, s, at)
 			return
 		}
 		c.list(v, s.Of, at)
@@ -184,7 +187,7 @@ func (c *checking) value(v *Value, s *Shape, at spot) {
 func (c *checking) checkUnknown(v *Value, at spot) {
 	switch v.Kind {
 	case Object:
-		c.object(v, &Shape{Kind: Map, Of: anyShape}, at)
+		c.checkObject(v, &Shape{Kind: Map, Of: anyShape}, at)
 	case List:
 		c.list(v, anyShape, at)
 	}
@@ -212,6 +215,10 @@ func (c *checking) checkSequence(v *Value, s *Shape, at spot) {
 	if len(v.Items) == 0 {
 		c.add(EmptyList, v, s, at)
 	}
+	if len(v.Items) > MaxEntries {
+		c.add(TooMany, v, s, at)
+		return
+	}
 	for _, item := range v.Items {
 		if item.Resolve().Kind == List {
 			c.add(NestedList, v, s, at)
@@ -236,8 +243,8 @@ func (c *checking) list(v *Value, of *Shape, at spot) {
 	}
 }
 
-// object checks an object with the fields of its shape, or one with names of any kind.
-func (c *checking) object(v *Value, s *Shape, at spot) {
+// checkObject checks an object with the fields of its shape, or one with names of any kind.
+func (c *checking) checkObject(v *Value, s *Shape, at spot) {
 	if v.Kind != Object {
 		c.misfit(WrongKind, "", v, s, at)
 		return

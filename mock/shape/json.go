@@ -16,8 +16,8 @@ import (
 type SyntaxError struct {
 	Line, Column int // from 1, columns in letters; 0 where the text as a whole is meant
 	Reason       string
-	// Deep: it is nested too deep.
-	Deep bool
+	// Deep: it is nested too deep. Many: it holds too many values.
+	Deep, Many bool
 }
 
 func (e *SyntaxError) Error() string {
@@ -27,9 +27,12 @@ func (e *SyntaxError) Error() string {
 // ParseJSON reads one JSON value with the places of what is in it. Repeated names are kept: Check
 // tells of them. No more than maxDepth objects and arrays may be in each other. The error is a
 // *SyntaxError.
-func ParseJSON(data []byte, maxDepth int) (*Value, error) {
-	if tooDeep(data, maxDepth) {
+func ParseJSON(data []byte, maxDepth, maxValues int) (*Value, error) {
+	switch deep, many := tooMuch(data, maxDepth, maxValues); {
+	case deep:
 		return nil, &SyntaxError{Deep: true, Reason: fmt.Sprintf("nested deeper than %d levels", maxDepth)}
+	case many:
+		return nil, &SyntaxError{Many: true, Reason: fmt.Sprintf("more than %d values", maxValues)}
 	}
 	r := jsonReader{text: data, line: 1, column: 1}
 	r.decoder = jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
@@ -59,9 +62,10 @@ func ParseJSON(data []byte, maxDepth int) (*Value, error) {
 // errTooGreat is of a number that no reader takes.
 var errTooGreat = errors.New("a number is greater than any that can be read")
 
-// tooDeep reports whether more than maxDepth objects and arrays are open at once.
-func tooDeep(data []byte, maxDepth int) bool {
-	open, quoted := 0, false
+// tooMuch reports whether more than maxDepth objects and arrays are open at once, or there are more than maxValues
+// of them and of commas.
+func tooMuch(data []byte, maxDepth, maxValues int) (deep, many bool) {
+	open, values, quoted := 0, 0, false
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {
 		case quoted && c == '\\':
@@ -70,14 +74,18 @@ func tooDeep(data []byte, maxDepth int) bool {
 			quoted = !quoted
 		case quoted:
 		case c == '{' || c == '[':
+			values++
 			if open++; open > maxDepth {
-				return true
+				return true, false
 			}
 		case c == '}' || c == ']':
 			open--
+		case c == ',':
+			values++
 		}
+		many = many || values > maxValues
 	}
-	return false
+	return false, many
 }
 
 type jsonReader struct {

@@ -17,7 +17,7 @@ import (
 
 func value(t *testing.T, written string) *shape.Value {
 	t.Helper()
-	v, err := shape.ParseJSON([]byte(written), 64)
+	v, err := shape.ParseJSON([]byte(written), 64, 100_000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +72,8 @@ func TestCheck(t *testing.T) {
 		`{"then":{},"times":99999999999999999999999999}`: {&found{shape.WrongKind, "times"}, &found{shape.WrongKind, "times"}},
 		manyNames("fields", shape.MaxNames):              {},
 		manyNames("fields", shape.MaxNames+1):            {&found{shape.TooMany, "then.fields"}, &found{shape.TooMany, "then.fields"}},
+		manyThen(shape.MaxEntries):                       {},
+		manyThen(shape.MaxEntries + 1):                   {&found{shape.TooMany, "then"}, &found{shape.TooMany, "then"}},
 		manyNames("answer", shape.MaxNames+1):            {&found{shape.TooMany, "then.answer"}, &found{shape.TooMany, "then.answer"}},
 	} {
 		for strict, want := range map[bool]*found{true: want.body, false: want.file} {
@@ -99,6 +101,11 @@ func manyNames(action string, n int) string {
 	return `{"then":{"` + action + `":{` + strings.Join(members, ",") + `}}}`
 }
 
+// manyThen is a rule of so many actions, one after the other.
+func manyThen(n int) string {
+	return `{"then":[` + strings.TrimSuffix(strings.Repeat(`{"hang":true},`, n), ",") + `]}`
+}
+
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	for written, want := range map[string][2]int{
@@ -120,7 +127,7 @@ func TestPlaces(t *testing.T) {
 		"{\"单\": \"\\ud800\"}":     {Line: 1, Column: 8},
 		"[\"\\\"[[[[[[\", \n tru]": {Line: 2, Column: 5},
 	} {
-		_, err := shape.ParseJSON([]byte(written), 1)
+		_, err := shape.ParseJSON([]byte(written), 1, 100)
 		var got *shape.SyntaxError
 		if !errors.As(err, &got) {
 			t.Fatalf("%s: %v", written, err)
@@ -180,7 +187,7 @@ func FuzzParseJSON(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		v, err := shape.ParseJSON([]byte(text), 64)
+		v, err := shape.ParseJSON([]byte(text), 64, 1000)
 		var syntax *shape.SyntaxError
 		if err != nil && !errors.As(err, &syntax) {
 			t.Fatalf("%q: %v", text, err)
@@ -192,7 +199,7 @@ func FuzzParseJSON(f *testing.F) {
 		var float any
 		fits := valid && utf8.ValidString(text) && !strings.Contains(text, `\u`) && json.Unmarshal([]byte(text), &float) == nil
 		if err != nil {
-			if fits && !syntax.Deep {
+			if fits && !syntax.Deep && !syntax.Many {
 				t.Fatalf("%q is JSON: %v", text, err)
 			}
 			return

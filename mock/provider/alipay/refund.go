@@ -29,7 +29,7 @@ func refund(x *exchange) provider.Outcome {
 		in.fail("refund_amount", "不能为空")
 	}
 	for _, line := range in.readObjects("refund_royalty_parameters") {
-		r.backs = append(r.backs, readBack(line))
+		r.backs = append(r.backs, readRoyaltyReturn(line))
 	}
 	options := in.textSet("query_options")
 	t, refused := x.namedTrade(in)
@@ -67,7 +67,7 @@ func refundFailed(t *ledger.Trade, out provider.Outcome) provider.Outcome {
 	return aboutTrade(out, t)
 }
 
-func readBack(line *bizReader) settlePart {
+func readRoyaltyReturn(line *bizReader) settlePart {
 	p := settlePart{
 		Kind: line.readChoice("royalty_type", kindTransfer, kindReplenish) + "_refund",
 		Out:  line.text("trans_out", 64), In: line.text("trans_in", 64),

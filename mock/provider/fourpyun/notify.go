@@ -103,10 +103,10 @@ func renderPush(push wire.Node, set *appSettings, n provider.Notice, t provider.
 	if asJSON {
 		req.Header[0].Value = "application/json;charset=UTF-8"
 	}
-	room := len(n.Content) + 256
+	space := len(n.Content) + 256
 	var sign string
 	if raw {
-		sign = faultySign(signRaw(set, push.AppendTo(make([]byte, 0, room), false)), t)
+		sign = faultySign(signRaw(set, push.AppendTo(make([]byte, 0, space), false)), t)
 	} else {
 		sign = faultySign(signKV(set, formOf(push)), t)
 	}
@@ -121,7 +121,7 @@ func renderPush(push wire.Node, set *appSettings, n provider.Notice, t provider.
 		return nil, err
 	}
 	if asJSON {
-		req.Body = push.AppendTo(make([]byte, 0, room), false)
+		req.Body = push.AppendTo(make([]byte, 0, space), false)
 	} else {
 		req.Body = formOf(push).Encode()
 	}

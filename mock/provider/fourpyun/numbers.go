@@ -30,8 +30,8 @@ const (
 // newSerial is 26 digits: the time in Beijing, a series, and 8 digits of which the last 4 count
 // (4pyun sheet 8). The 4 before are the app's, so that no two apps of a server give one number.
 func newSerial(draw *ident.Draw, at time.Time, series string) string {
-	var room [26]byte
-	no := at.In(beijing).AppendFormat(room[:0], timeCompact)
+	var scratch [26]byte
+	no := at.In(beijing).AppendFormat(scratch[:0], timeCompact)
 	return string(draw.AppendSerial(draw.AppendLane(append(no, series...)), 4))
 }
 
@@ -49,30 +49,30 @@ func paySerial(b *ledger.Books, draw *ident.Draw, at time.Time) string {
 
 // refundOrder is 23 digits: the time in Beijing and 9 digits (4pyun sheet 8), the app's among them.
 func refundOrder(draw *ident.Draw, at time.Time) string {
-	var room [23]byte
-	no := at.In(beijing).AppendFormat(room[:0], timeCompact)
+	var scratch [23]byte
+	no := at.In(beijing).AppendFormat(scratch[:0], timeCompact)
 	return string(draw.AppendSerial(draw.AppendLane(no), 5))
 }
 
 // channelRefund is the channel's number of a refund, 29 digits as in the printed sample
 // (4pyun sheet 5.4).
 func channelRefund(draw *ident.Draw, at time.Time) string {
-	var room [29]byte
-	no := at.In(beijing).AppendFormat(append(room[:0], "503018"...), dayCompact)
+	var scratch [29]byte
+	no := at.In(beijing).AppendFormat(append(scratch[:0], "503018"...), dayCompact)
 	return string(draw.AppendSerial(draw.AppendLane(draw.AppendDigits(no, 3)), 8))
 }
 
 // channelTrade is the channel's number of a payment, 28 digits.
 func channelTrade(draw *ident.Draw, at time.Time) string {
-	var room [28]byte
-	no := at.In(beijing).AppendFormat(append(room[:0], "420000"...), dayCompact)
+	var scratch [28]byte
+	no := at.In(beijing).AppendFormat(append(scratch[:0], "420000"...), dayCompact)
 	return string(draw.AppendSerial(draw.AppendLane(draw.AppendDigits(no, 2)), 8))
 }
 
 // newSeqno is the number of an answer, 32 digits (4pyun sheet 1).
 func newSeqno(draw *ident.Draw) string {
-	var room [seqnoDigits]byte
-	return string(draw.AppendSerial(draw.AppendLane(draw.AppendDigits(room[:0], seqnoDigits-16)), 12))
+	var scratch [seqnoDigits]byte
+	return string(draw.AppendSerial(draw.AppendLane(draw.AppendDigits(scratch[:0], seqnoDigits-16)), 12))
 }
 
 // newPayID is 24 digits as in the sample (4pyun sheet 5.1). The last 4 are the app's lane: the
@@ -84,8 +84,9 @@ func newPrepayID(draw *ident.Draw) string {
 	return "wx" + draw.Digits(10) + draw.Lane() + draw.Serial(10)
 }
 
-// newStatementSerial is a statement's serial, unique over the whole platform (4pyun sheet 0) though the app
-// was reset and states the day again: the day, the app's lane, its draw, a count.
+// newStatementSerial makes the serial of a day's statement: the day, the app's lane, 8 drawn digits and a count. The platform
+// never gives a serial twice (4pyun sheet 0); the drawn digits keep that true when an app is reset and the same day is stated
+// again.
 func newStatementSerial(draw *ident.Draw, day time.Time, count int) string {
 	return fmt.Sprintf("S%s%s%s%04d", day.Format(dayCompact), draw.Lane(), draw.Serial(8), count)
 }

@@ -47,8 +47,8 @@ type terminal struct {
 // kindPace is the kind of the records that hold what a reader did last, by its DeviceId.
 const kindPace = "reader-pace"
 
-// transactionPace is such a record. It is kept beside the reader's, which the control API shows: a call that
-// was refused changes no more than this.
+// transactionPace is the record of kind kindPace. It is stored apart from the reader's own record, which the control API
+// shows: when a call is refused, only this one is written, and the reader stays as it was.
 type transactionPace struct {
 	// ForRetry is the batch that the last Settlement closed, itself or by a retry; see beginSettlement.
 	ForRetry *ledger.Batch `json:"for_retry,omitempty"`

@@ -34,9 +34,9 @@ func runTogether(n int, fn func(i int) error) error {
 
 var errTooMuch = errors.New("nothing is left to settle")
 
-// settle takes ten of what is left of a trade, with a callback and an entry, and begins anew
+// settleOnce takes ten of what is left of a trade, with a callback and an entry, and begins anew
 // when another was first.
-func settle(s *subject, i int) error {
+func settleOnce(s *subject, i int) error {
 	for {
 		r, err := s.Get(ctx, s.app, "trade", "T1")
 		if err != nil {
@@ -65,7 +65,7 @@ func settleConcurrently(t *testing.T, s *subject) {
 	s.write("T1", 0, "320")
 	settled := make([]bool, 64)
 	s.must(runTogether(64, func(i int) error {
-		err := settle(s, i)
+		err := settleOnce(s, i)
 		settled[i] = err == nil
 		if errors.Is(err, errTooMuch) {
 			return nil

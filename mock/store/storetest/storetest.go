@@ -26,10 +26,23 @@ import (
 // Run checks a kind of store. open gives each test a store of its own, in which none of the
 // test's apps ("4pyun/" and the test's name) is known, and closes it when the test ends.
 func Run(t *testing.T, open func(t *testing.T) store.Store) {
-	tests := []struct {
-		name string
-		run  func(t *testing.T, s *subject)
-	}{
+	for _, test := range suite() {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			test.run(t, &subject{Store: open(t), t: t, app: "4pyun/" + t.Name()})
+		})
+	}
+}
+
+// promise is a test of one thing that stores promise.
+type promise struct {
+	name string
+	run  func(t *testing.T, s *subject)
+}
+
+// suite lists all of them.
+func suite() []promise {
+	return []promise{
 		{"Records/get what was committed", getsWhatWasCommitted},
 		{"Records/conflict", testConflicts},
 		{"Records/absent record read", absentRead},
@@ -78,12 +91,6 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Concurrency/follow misses nothing", followConcurrently},
 		{"Concurrency/counter", countConcurrently},
 		{"Model", testModel},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			test.run(t, &subject{Store: open(t), t: t, app: "4pyun/" + t.Name()})
-		})
 	}
 }
 

@@ -26,6 +26,12 @@ func TestSuite(t *testing.T) {
 		}
 	}
 	nothing := func(*providertest.World) {}
+	verify := func(a *app.App, req *wire.Request) error {
+		if req.Header.Get("Acme-Signature") != acme.Sign(a.Secret, string(req.Body)) {
+			return errors.New("wrong signature")
+		}
+		return nil
+	}
 	providertest.Run(t, acme.New(), providertest.Samples{
 		App: func() *app.App {
 			return &app.App{ID: "acme-test", Secret: "hush-hush-hush", URLs: map[string]string{"outcome": "http://127.0.0.1:9/outcome"}}
@@ -60,15 +66,18 @@ func TestSuite(t *testing.T) {
 				opened("paid")(w)
 				return w.Notices[0]
 			},
-			Verify: func(a *app.App, req *wire.Request) error {
-				if req.Header.Get("Acme-Signature") != acme.Sign(a.Secret, string(req.Body)) {
-					return errors.New("wrong signature")
-				}
-				return nil
-			},
+			Verify:   verify,
 			Accepted: []*wire.Response{{Status: 204}},
 			Refused:  []*wire.Response{{Status: 200}, {Status: 500}},
 			Field:    "amount",
+		}, {
+			Kind: "refunded",
+			Make: func(w *providertest.World) provider.Notice {
+				opened("paid")(w)
+				w.Do(exchange(w, "POST", order+"/refunds", `{"refund":"r1","amount":2000}`).Request)
+				return w.Notices[1]
+			},
+			Verify: verify, Accepted: []*wire.Response{{Status: 204}}, Refused: []*wire.Response{{Status: 200}, {Status: 500}}, Field: "amount",
 		}},
 		SignedAnswers: true,
 	})

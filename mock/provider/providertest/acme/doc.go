@@ -10,7 +10,8 @@
 //	POST /acme/v1/orders/{order}/refunds  {"refund","amount"}            refund
 //	GET  /acme/v1/account                                                account, a page
 //
-// What became of an order is told by callbacks of kind outcome; each attempt has an Acme-Nonce of its own.
+// What became of an order is told by callbacks of kind outcome, what was given back by those of kind refunded; each attempt
+// has an Acme-Nonce of its own.
 package acme
 
 import "paymock/mock/provider"

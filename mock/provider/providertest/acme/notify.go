@@ -10,23 +10,28 @@ import (
 	"paymock/mock/wire"
 )
 
-const kindOutcome = "outcome"
+// The kinds of callbacks. Only outcome has a layout, so that probe and trigger can make it; of refunded they know nothing.
+const (
+	kindOutcome  = "outcome"
+	kindRefunded = "refunded"
+)
 
-// Kinds has the one callback.
+// Kinds has the two callbacks, which go to one address.
 func (Provider) Kinds() []provider.Kind {
-	return []provider.Kind{{
-		Name: kindOutcome, Title: "What became of an order", Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented",
-	}}
+	return []provider.Kind{
+		{Name: kindOutcome, Title: "What became of an order", Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented"},
+		{Name: kindRefunded, Title: "What was given back of an order", Address: kindOutcome, Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented"},
+	}
 }
 
-// outcome tells what became of an order.
-func outcome(a *app.App, t *ledger.Trade, word string, env provider.Env) provider.Notice {
+// outcome tells what became of an order, by a callback of a kind.
+func outcome(kind string, a *app.App, t *ledger.Trade, word string, env provider.Env) provider.Notice {
 	to := t.NotifyURL
 	if to == "" {
 		to = a.URLs[kindOutcome]
 	}
 	return provider.Notice{
-		ID: "outcome-" + env.Draw.Serial(12), Kind: kindOutcome, Subject: t.No, URL: to, At: env.Now,
+		ID: kind + "-" + env.Draw.Serial(12), Kind: kind, Subject: t.No, URL: to, At: env.Now,
 		Content: wire.Object{
 			{Name: "app", Value: a.ID},
 			{Name: "outcome", Value: word},

@@ -94,7 +94,7 @@ func (Provider) refund(b *ledger.Books, a *app.App, f fields, env provider.Env) 
 		return provider.Outcome{Code: codeRefund, Explain: err.Error()}
 	}
 	b.SaveTrade(t)
-	return provider.Outcome{Code: codeOK, Fields: shown(t), Notices: []provider.Notice{outcome(a, t, "refunded", env)}}
+	return provider.Outcome{Code: codeOK, Fields: shown(t), Notices: []provider.Notice{outcome(kindRefunded, a, t, "refunded", env)}}
 }
 
 // Open makes an order, paid unless its status says otherwise.
@@ -136,7 +136,7 @@ func (Provider) Act(b *ledger.Books, a *app.App, no string, act provider.Act, en
 		return nil, nil, err
 	}
 	b.SaveTrade(t)
-	return t, []provider.Notice{outcome(a, t, word, env)}, nil
+	return t, []provider.Notice{outcome(kindOutcome, a, t, word, env)}, nil
 }
 
 // Fire has no timers to run.
