@@ -185,21 +185,32 @@ func signedPlain(d *draft, k Keys) mistakeRow {
 	if len(k.AES) == 0 || biz == "" {
 		return r
 	}
-	o := openCipher(biz, k.AES, make([]byte, 16), jsonText)
-	if o.plain == nil || o.isPlain() {
-		return r
-	}
-	plain := string(o.plain)
+	plain := openedOnce(biz, k.AES)
 	r.make = func(*draft) []mistakeWay {
+		if plain() == "" {
+			return nil
+		}
 		return []mistakeWay{{do: func(d *draft) {
 			for i := range d.pairs {
 				if d.pairs[i].Name == "biz_content" {
-					d.pairs[i].Value = plain
+					d.pairs[i].Value = plain()
 				}
 			}
 		}}}
 	}
 	return r
+}
+
+// openedOnce gives what a ciphertext says, "" where that can't be told or it is none. It is worked out when a signature
+// was opened, and asked for it: it costs more than many a search.
+func openedOnce(text string, key []byte) func() string {
+	return sync.OnceValue(func() string {
+		o := openCipher(text, key, make([]byte, 16), jsonText)
+		if o.isPlain() {
+			return ""
+		}
+		return string(o.plain)
+	})
 }
 
 // keyTry is a key to open a signature with, and what it means that it fits.

@@ -117,7 +117,11 @@ func AlipayCipher(field, text, charset string, k Keys) Finding {
 		} else if len(raw)%16 != 0 {
 			what = newMistake("cipher.length", countText(len(raw)))
 		}
-		return Finding{Mistakes: []Mistake{inMember(field, what)}}
+		f := Finding{Mistakes: []Mistake{inMember(field, what)}}
+		if what.ID == "cipher.unknown" { // perhaps for want of trying
+			f.Mistakes = append(f.Mistakes, inMemberAll(field, o.mistakes)...)
+		}
+		return f
 	}
 	return Finding{Mistakes: inMemberAll(field, o.mistakes), Plain: string(o.plain)}
 }

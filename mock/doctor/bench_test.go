@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/url"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -111,6 +112,39 @@ func TestManyFields(t *testing.T) {
 			most := map[string]int{"4pyun": 25_000, "4pyun on demand": 1_000_000, "Alipay": 60_000}[name]
 			if f.Tried*n > most || f.Tried == 0 || !f.LeftOut {
 				t.Errorf("%s: %d texts of %d pairs, want %d pairs at most; left out %t", name, f.Tried, n, most, f.LeftOut)
+			}
+		}
+	}
+}
+
+// TestLongCiphertext holds what anybody may let a server spend on a ciphertext and a wrong signature.
+func TestLongCiphertext(t *testing.T) { //nolint:paralleltest // counts allocations
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := [][2]string{{"Content-Type", formType}}
+	for name, biz := range map[string]string{
+		"nested":   strings.Repeat(`{"a":`, 20_000),
+		"brackets": strings.Repeat("[", 100_000),
+		"quotes":   strings.Repeat(`"`, 100_000),
+		"base64":   strings.Repeat("eyJh", 30_000),
+		"long":     strings.Repeat(`{"a":`, 180_000),
+	} {
+		for _, more := range []string{"", "&encrypt_type=AES"} {
+			for _, sign := range []string{"AAAA", strings.Repeat("A", 342) + "%3D%3D"} {
+				m := Message{Method: post, Target: "/gateway.do", Header: form, Body: []byte("app_id=2021000000000001&method=alipay.trade.query&sign_type=RSA2&charset=utf-8&sign=" + sign + more + "&biz_content=" + biz)}
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				Alipay(m, Keys{Public: &key.PublicKey, AES: make([]byte, 16)}, false, Inline)
+				runtime.ReadMemStats(&after)
+				most := 64*uint64(len(m.Body)) + 64<<20
+				if more == "" {
+					most = 20*uint64(len(m.Body)) + 1<<20
+				}
+				if taken := after.TotalAlloc - before.TotalAlloc; taken > most {
+					t.Errorf("%s%s: %d kB were made of a message of %d kB", name, more, taken>>10, len(m.Body)>>10)
+				}
 			}
 		}
 	}

@@ -21,8 +21,23 @@ func base64Text(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
 
 // ciphered is a ciphertext that was decrypted: its text, and the mistakes on the way.
 type ciphered struct {
-	plain    []byte // nil: no way to read it was found
-	mistakes []Mistake
+	plain    []byte    // nil: no way to read it was found
+	mistakes []Mistake // on the way; where there is none, that not all were tried
+}
+
+// opening is what the ways to open a ciphertext may cost together: anybody can send a long one, and a wrong signature.
+type opening struct {
+	accept acceptText
+	left   int // bytes to decrypt
+}
+
+// mostOpened is enough for all ways to read a text of a few hundred bytes, and for the likely ones of a long one.
+const mostOpened = 2 << 20
+
+// spend takes the cost of decrypting so many bytes; false when there is nothing left.
+func (o *opening) spend(bytes int) bool {
+	o.left -= bytes
+	return o.left >= 0
 }
 
 // cipherKey is a key to try, and what it means that it fits.
@@ -48,10 +63,11 @@ func openCiphers(text string, keys []cipherKey, iv []byte, ok acceptText) cipher
 			return ciphered{plain, slices.Concat([]Mistake{newMistake("cipher.plain")}, r.mistakes, odd)}
 		}
 	}
+	o := &opening{ok, mostOpened}
 	for _, r := range readings {
 		for _, k := range keys {
 			for _, shape := range keyShapes(k) {
-				if found := openModes(r.raw, shape.key, iv, ok); found.plain != nil {
+				if found := o.openModes(r.raw, shape.key, iv); found.plain != nil {
 					return ciphered{found.plain, slices.Concat(r.mistakes, shape.is, found.mistakes)}
 				}
 			}
@@ -59,10 +75,13 @@ func openCiphers(text string, keys []cipherKey, iv []byte, ok acceptText) cipher
 	}
 	for _, r := range readings {
 		for _, k := range keys {
-			if plain := openTwice(r.raw, k.key, iv, ok); plain != nil {
+			if plain := o.openTwice(r.raw, k.key, iv); plain != nil {
 				return ciphered{plain, slices.Concat(r.mistakes, k.is, []Mistake{newMistake("cipher.twice")})}
 			}
 		}
+	}
+	if o.left < 0 {
+		return ciphered{nil, alone(newMistake("cipher.left-out"))}
 	}
 	return ciphered{}
 }
@@ -73,10 +92,13 @@ func (c ciphered) isPlain() bool {
 }
 
 // openTwice decrypts what was encrypted twice with one key, its base64 or its bytes the second time.
-func openTwice(raw, key, iv []byte, ok acceptText) []byte {
+func (o *opening) openTwice(raw, key, iv []byte) []byte {
+	if !o.spend(2 * len(raw)) {
+		return nil
+	}
 	outer := openStrictly(raw, key, iv)
 	for _, inner := range [][]byte{outer, decodeBase64(outer)} {
-		if text, odd, fits := ok(openStrictly(inner, key, iv)); fits && odd == nil {
+		if text, odd, fits := o.accept(openStrictly(inner, key, iv)); fits && odd == nil {
 			return text
 		}
 	}
@@ -278,29 +300,29 @@ func ivTries(key, iv []byte) []ivTry {
 }
 
 // openModes tries modes, IVs and paddings with one key.
-func openModes(raw, key, iv []byte, ok acceptText) ciphered {
+func (o *opening) openModes(raw, key, iv []byte) ciphered {
 	block, err := aes.NewCipher(key)
-	if err != nil {
+	if err != nil || !o.spend(len(raw)) {
 		return ciphered{}
 	}
 	whole := len(raw) > 0 && len(raw)%aes.BlockSize == 0
 	if whole {
-		if found := openCBC(block, raw, key, iv, ok); found.plain != nil {
+		if found := o.openCBC(block, raw, key, iv); found.plain != nil {
 			return found
 		}
 		plain := make([]byte, len(raw))
 		for i := 0; i < len(raw); i += aes.BlockSize {
 			block.Decrypt(plain[i:], raw[i:])
 		}
-		if found := unpadAccepted(plain, ok); found.plain != nil {
+		if found := unpadAccepted(plain, o.accept); found.plain != nil {
 			return ciphered{found.plain, append([]Mistake{newMistake("cipher.mode", "ECB")}, found.mistakes...)}
 		}
 	}
-	return openStreams(block, raw, key, iv, ok)
+	return o.openStreams(block, raw, key, iv)
 }
 
 // openCBC prefers the reading with the fewest oddities: with a wrong IV the damaged first block may pass as Chinese.
-func openCBC(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
+func (o *opening) openCBC(block cipher.Block, raw, key, iv []byte) ciphered {
 	tries := ivTries(key, iv)
 	if len(raw) >= 3*aes.BlockSize {
 		front := newMistake("cipher.iv-front")
@@ -312,11 +334,14 @@ func openCBC(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
 	var best ciphered
 	odd := 0 // mistakes of best beyond its IV
 	for _, t := range tries {
+		if !o.spend(len(raw)) {
+			return best
+		}
 		text := raw
 		if len(t.is) > 0 && t.is[0].ID != "cipher.iv" { // it stands in front
 			text = raw[aes.BlockSize:]
 		}
-		found := unpadAccepted(decryptCBC(block, t.iv, text), ok)
+		found := unpadAccepted(decryptCBC(block, t.iv, text), o.accept)
 		if found.plain == nil || (best.plain != nil && len(found.mistakes) >= odd) {
 			continue
 		}
@@ -328,7 +353,7 @@ func openCBC(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
 	if best.plain != nil || len(raw) < 3*aes.BlockSize {
 		return best
 	}
-	return openDamagedCBC(block, raw, iv, ok)
+	return openDamagedCBC(block, raw, iv, o.accept)
 }
 
 func decryptCBC(block cipher.Block, iv, raw []byte) []byte {

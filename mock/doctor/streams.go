@@ -7,16 +7,20 @@ import (
 )
 
 // openStreams tries the modes that need no padding.
-func openStreams(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
+func (o *opening) openStreams(block cipher.Block, raw, key, iv []byte) ciphered {
 	//nolint:staticcheck // SA1019: CFB and OFB are named here, not used
 	for _, mode := range []struct {
 		name string
 		make func(cipher.Block, []byte) cipher.Stream
-	}{{"CFB", cipher.NewCFBDecrypter}, {"OFB", cipher.NewOFB}, {"CTR", cipher.NewCTR}, {"CFB8", newCFB8Decrypter}} {
+		cost int // of a byte
+	}{{"CFB", cipher.NewCFBDecrypter, 1}, {"OFB", cipher.NewOFB, 1}, {"CTR", cipher.NewCTR, 1}, {"CFB8", newCFB8Decrypter, 8}} {
 		for _, t := range ivTries(key, iv) {
+			if !o.spend(mode.cost * len(raw)) {
+				return ciphered{}
+			}
 			plain := make([]byte, len(raw))
 			mode.make(block, t.iv).XORKeyStream(plain, raw)
-			for _, found := range []ciphered{unpadAccepted(plain, ok), asIs(plain, ok)} {
+			for _, found := range []ciphered{unpadAccepted(plain, o.accept), asIs(plain, o.accept)} {
 				if found.plain != nil {
 					found.mistakes = slices.DeleteFunc(found.mistakes, func(m Mistake) bool { return m.ID == "cipher.padding" })
 					return ciphered{found.plain, slices.Concat([]Mistake{newMistake("cipher.mode", mode.name)}, t.is, found.mistakes)}
@@ -26,12 +30,12 @@ func openStreams(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphere
 		if len(raw) > aes.BlockSize {
 			plain := make([]byte, len(raw)-aes.BlockSize)
 			mode.make(block, raw[:aes.BlockSize]).XORKeyStream(plain, raw[aes.BlockSize:])
-			if found := asIs(plain, ok); found.plain != nil {
+			if found := asIs(plain, o.accept); found.plain != nil {
 				return ciphered{found.plain, []Mistake{newMistake("cipher.mode", mode.name), newMistake("cipher.iv-front")}}
 			}
 		}
 	}
-	return openGCM(block, raw, iv, ok)
+	return openGCM(block, raw, iv, o.accept)
 }
 
 // openGCM tries nonces in front of the ciphertext, the IV and zero bytes, in the usual size and in that of an IV.

@@ -154,10 +154,12 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 	f.Expected = d.clone().text()
 	plain := mistakeRow{id: "aes.signed-plain", axis: members}
 	if len(k.AES) > 0 {
-		if o := openCipher(string(m.Body), k.AES, make([]byte, 16), jsonText); o.plain != nil && !o.isPlain() {
-			plain.make = func(*draft) []mistakeWay {
-				return []mistakeWay{{do: func(d *draft) { d.pairs[3].Value = string(o.plain) }}}
+		opened := openedOnce(string(m.Body), k.AES)
+		plain.make = func(*draft) []mistakeWay {
+			if opened() == "" {
+				return nil
 			}
+			return []mistakeWay{{do: func(d *draft) { d.pairs[3].Value = opened() }}}
 		}
 	}
 	f = rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concatRows(alipayV3(), []mistakeRow{plain, {id: "wire.wrapped", axis: writing, make: insideSigned}}))

@@ -23,7 +23,7 @@ var Texts = words.Texts{
 	"the idempotency key %q was used for another trade, %s; use a key of its own for each|幂等键 %q 已用于另一笔交易 %s；每笔用自己的键",
 	"the same callbacks are given the address %q by another field; give one|同样的回调已由另一个字段给了地址 %q；只给一个", "time does not run backwards; to begin anew, reset the app|时间不能倒流；要重来就重置应用",
 	"terminals[%d] has the id %s already; give each its own|terminals[%d] 已经用了编号 %s；编号不要重复",
-	"too many event streams|事件流太多", "want an address such as http://127.0.0.1:9000/notify, or collect|要一个地址，例如 http://127.0.0.1:9000/notify，或写 collect",
+	"too many event streams|事件流太多", "an address has %d bytes at most; leave out what the merchant need not be told|地址最多 %d 字节；去掉不必告诉商户的部分", "port %s is none; want one from 1 to 65535|%s 不是端口；要 1 到 65535 之间的", "want an address such as http://127.0.0.1:9000/notify, or collect|要一个地址，例如 http://127.0.0.1:9000/notify，或写 collect",
 	"app exists|应用已存在", "the app was removed or reset meanwhile|应用已被删除或重置", "too many apps: this server has %d, which is the most; remove some, or allow more%s|应用太多：服务器已有 %d 个，到了上限；删掉一些，或放宽%s",
 	"%d delays are too many; want at most %d|延迟有 %d 个，太多；最多 %d 个", "%q is no delay; want some such as \"4m,10m,1h\", or %q|%q 不是延迟；写成 \"4m,10m,1h\" 或 %q", "a delay of %s is none; want 0 to %s|延迟不能是 %s；要在 0 到 %s 之间", "a timeout of %s is none; want 0 to %s|超时不能是 %s；要在 0 到 %s 之间",
 	"not found|没有找到", "no %s can be written for app %s: it has no trade or terminal, or paymock has no key of its merchant|不能为应用 %[2]s 写 %[1]s：它没有交易和终端，或 paymock 没有它商户的密钥",

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -35,7 +36,12 @@ type compiledRule struct {
 
 // compileRule checks a rule; now is its app's time, zero when that can't be told.
 func compileRule(app string, r api.Rule, now time.Time, providers []provider.Provider) (*compiledRule, error) {
-	wrong := checkCounts(r)
+	if size, err := sizeOf(r); err != nil {
+		return nil, err
+	} else if size > MaxRuleBytes {
+		return nil, &Error{Reason: fmt.Sprintf("the rule has %d bytes as JSON; %d are the most, part it into several", size, MaxRuleBytes)}
+	}
+	wrong := append(checkCounts(r), checkName(r.Name)...)
 	r.When.Provider = phrase.PlatformOf(r.When.Provider)
 	within, err := reachOf(app, r.When, providers)
 	if err != nil {
@@ -85,6 +91,23 @@ func checkCounts(r api.Rule) (wrong ruleMistakes) {
 		wrong.add(&Error{Field: "chance", Reason: reason})
 	}
 	return wrong
+}
+
+// checkName refuses a name that no journal can show.
+func checkName(name string) (wrong ruleMistakes) {
+	if len(name) > maxName {
+		wrong.add(&Error{Field: "name", Reason: fmt.Sprintf("a name has %d bytes at most; give it a shorter one", maxName)})
+	}
+	return wrong
+}
+
+// sizeOf is what a rule takes, as JSON.
+func sizeOf(r api.Rule) (int, error) {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return 0, fmt.Errorf("rule: %w", err)
+	}
+	return len(text), nil
 }
 
 // alsoThere adds to the refusal of a rule that is for another platform, or for the nearest to one that there is

@@ -66,6 +66,12 @@ const MaxRules = 10_000
 // MaxAllRules bounds the rules of all apps and the server together.
 const MaxAllRules = 50_000
 
+// MaxRuleBytes bounds one rule as JSON, maxName its name.
+const (
+	MaxRuleBytes = 64 << 10
+	maxName      = 8 << 10 // a sentence may be its rule's name
+)
+
 // Set is the rules of one server. It is safe for concurrent use.
 type Set struct {
 	providers []provider.Provider

@@ -14,6 +14,8 @@ var Texts = words.Texts{
 	"the amount is another field in each operation (%s); say when.operation, or in a sentence which call is meant|各操作的金额字段不同（%s）；写上 when.operation，或在句子里说明是哪个调用",
 	"the amount is %s, which has a condition of its own; keep one|金额就是 %s，它另有一个条件；只留一个",
 	"%s of %s|%[2]s 的 %[1]s",
+	"the rule has %d bytes as JSON; %d are the most, part it into several|这条规则写成 JSON 有 %d 字节；最多 %d，分成几条",
+	"a name has %d bytes at most; give it a shorter one|名字最多 %d 字节；取短一些",
 	"too many rules: %d is the most; remove some first|规则太多：最多 %d 条；先删掉一些",
 	"too many rules: all apps have %d, which is the most; remove some first, or apps that you are done with|规则太多：所有应用已有 %d 条，到了上限；先删掉一些，或删掉不用的应用",
 	"too many rules|规则太多",
