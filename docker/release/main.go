@@ -176,7 +176,7 @@ var exchanged = []string{
 // aside are those among them that it does not.
 var aside = []string{
 	"archive/...", "compress/...", "encoding/asn1/...", "encoding/csv/...", "encoding/gob/...", "encoding/xml/...", "expvar/...", "flag/...",
-	"go/...", "html/...", "mime/...", "os/exec/...", "regexp/...", "text/...", "vendor/...", "net/http/internal/http2/...",
+	"go/...", "html/...", "log/...", "mime/...", "os/exec/...", "regexp/...", "text/...", "vendor/...", "net/http/internal/http2/...",
 	"crypto/ecdh/...", "crypto/ecdsa/...", "crypto/ed25519/...", "crypto/mlkem/...", "crypto/tls/...", "crypto/x509/...",
 	"crypto/internal/hpke/...", "crypto/internal/fips140/ecdh/...", "crypto/internal/fips140/ecdsa/...", "crypto/internal/fips140/edwards25519/...",
 	"crypto/internal/fips140/mlkem/...", "crypto/internal/fips140/nistec/...", "crypto/internal/fips140/tls12/...", "crypto/internal/fips140/tls13/...",
