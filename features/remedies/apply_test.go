@@ -71,7 +71,7 @@ var remedies = append(typingRemedies, []remedy{
 	{regexp.MustCompile(`write (\S+) without quotes`), replaceWord},
 	{regexp.MustCompile(`in full-width (?:letters|digits)[;,] write (\S+)`), replaceWord},
 	{regexp.MustCompile(`(?:; write|% write) (\S+)$`), replaceWord},
-	{regexp.MustCompile(`it stands (beside when and then, in the rule|in when|in then|in an entry of apps)`), moveKey},
+	{regexp.MustCompile(`it stands (beside when and then, in the rule|in when|in then|in an entry of (?:apps|rules))`), moveKey},
 	{regexp.MustCompile(`it stands in a scenario file`), leaveOut},
 	{regexp.MustCompile(`put it into the list given instead of rules`), func(lines []string, at told, _ []string) []string {
 		sentence := lines[at.line-1]

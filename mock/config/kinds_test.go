@@ -44,7 +44,7 @@ func TestKindsOfMistakes(t *testing.T) {
 		rule + "    when: {app: x1, operation: settle}\n    then: {}\n":                    {`3:12 unknown key "app"; a rule of one app stands in rules of its entry of apps: apps: [{id: x1, rules: [{…}]}], with its provider`},
 		rule + "    after: 2\n    then: {delay_response: 3s}\n":                            {`3:5 unknown key "after"; did you mean "skip"?`, `4:12 unknown key "delay_response"; did you mean "delay_reply"?`},
 		rule + "    then: [{hang: true}, success]\n":                                       {"3:26 success: want keys and values; write {}; the keys are alter, answer, charset, concurrent, delay, delay_reply, drip, drop, duplicate, early, fields, hang, http_status, lose_reply, message, no_signature, reorder, reset, respond, signed_charset, stale_reply, throttle, truncate, wrong_signature"},
-		"when: {operation: settle}\n":                                                      {`1:1 unknown key "when"; a rule is an entry of the list rules: write rules: in a line above, and begin the rule with "- "`},
+		"when: {operation: settle}\n":                                                      {`1:1 unknown key "when"; it stands in an entry of rules`},
 		"apps:\n  - provider: 4pyun\n    trades: [{amount: 5, paid: false}]\n":             {`3:26 unknown key "paid"; what nobody has paid says so in its status: write status: waiting`},
 		"apps:\n  - provider: 4pyun\n    callback_url: http://127.0.0.1:1\n":               {`3:5 unknown key "callback_url"; did you mean "notify_url"?`},
 	} {

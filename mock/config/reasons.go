@@ -301,8 +301,8 @@ func (of reading) keyHint(m shape.Mistake) string {
 	switch p, elsewhere := of.placeOf(m.Key, m.Shape); {
 	case elsewhere && m.Shape.Name == settingsName:
 		return "; it stands in a scenario file, which the setting scenario names"
-	case elsewhere && slices.Contains([]string{"when", "then"}, m.Key) && m.Shape.Name == reflect.TypeFor[Scenario]().Name():
-		return "; a rule is an entry of the list rules: write rules: in a line above, and begin the rule with \"- \""
+	case elsewhere && (m.Key == "when" || m.Key == "then"):
+		return "; it stands in an entry of rules"
 	case elsewhere:
 		return "; it stands " + p.place
 	}
