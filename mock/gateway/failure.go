@@ -13,6 +13,11 @@ import (
 // answerFailure answers with the platform's own failure code and journals why, but not in a store that
 // did not answer in time: the caller would wait once more as long, in vain.
 func (x *exchange) answerFailure(ctx context.Context, err error) {
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil { // the caller's doing, not ours
+		x.g.Logger.Info("caller has left", "provider", x.p.Name(), "operation", x.call.Operation, "subject", x.call.Subject)
+		x.answerUndone(context.WithoutCancel(ctx), "the caller left before this was decided; nothing was done")
+		return
+	}
 	x.g.Logger.Error("exchange failed", "provider", x.p.Name(), "operation", x.call.Operation, "subject", x.call.Subject, "err", err)
 	why := "paymock failed: " + err.Error()
 	var network net.Error

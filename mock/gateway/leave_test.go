@@ -106,3 +106,16 @@ func TestFrozenClockHolds(t *testing.T) {
 		}
 	})
 }
+
+// TestCallerHasLeft: a call whose caller left before it was decided is journalled, and is no failure of ours.
+func TestCallerHasLeft(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	r.serve(ctx, "app=a")
+	const why = "the caller left before this was decided; nothing was done"
+	if e := r.entries(t, "toy/a"); len(e) != 1 || e[0].Explanation != why || r.shared(t) != 0 {
+		t.Errorf("journal %+v, shared %d", e, r.shared(t))
+	}
+}

@@ -19,6 +19,7 @@ var Texts = words.Texts{
 	"no platform serves %s %s%s|没有平台提供 %s %s%s",
 	"%s Rules that nearly matched: %s|%s 差一点匹配的规则：%s", "Rules that nearly matched: %s|差一点匹配的规则：%s",
 	"requests under way have bodies of %d MiB in all, which is the most; send this one again when some have been answered|正在处理的请求的正文一共已达 %d MiB 的上限；等其中一些应答之后再发这个请求",
+	"the caller left before this was decided; nothing was done|调用方在处理完之前就断开了；什么都没有做",
 	// what a rule did that is named with blanks
 	"Rule %s waited %s before deciding.|规则 %s 处理前等了 %s。",
 	"Rule %s gave the previous answer to this operation instead.|规则 %s 返回了这个操作上一次的应答。",

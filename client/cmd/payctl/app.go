@@ -156,7 +156,7 @@ func (appListCommand) Run(s *session) error {
 // printUnclaimed tells of refused requests that no app's journal has, because they mention none.
 func printUnclaimed(w io.Writer, unclaimed []api.Unclaimed) {
 	for _, u := range unclaimed {
-		printLine(w, "Requests to %s that name no known app were refused, the last one: %s", u.Provider, cmp.Or(u.Verdict, "unknown app"))
+		printLine(w, "Requests to %s that name no known app were refused, the last one: %s", u.Provider, inOneLine(cmp.Or(u.Verdict, "unknown app")))
 		printLine(w, "  payctl --app '%s/%s' journal", u.Provider, unknownApp)
 	}
 }

@@ -118,6 +118,11 @@ func twoColumns(text string) string {
 	return b.String()
 }
 
+// inOneLine shows ends of lines in a text from outside, which could pass for lines of ours.
+func inOneLine(text string) string {
+	return strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(text)
+}
+
 // tableRow joins one row of a table; a cell can't break it.
 func tableRow(values ...any) string {
 	texts := make([]string, len(values))

@@ -188,17 +188,26 @@ func (x *exchange) authenticate(req *wire.Request, apps app.Lookup, known bool) 
 	return refusal{code: "401", hint: v.canonical, explain: "the signature does not fit"}
 }
 
-// hideSent masks a secret that a client sent along as a field, which may be that of an app that
+// hideSent masks each secret that a client sent along as a field, which may be that of an app that
 // is not known here.
 func (x *exchange) hideSent(shown string) string {
-	secret := x.form.Get("app_secret")
-	if secret == "" {
-		return shown
+	for _, sent := range x.form {
+		name, secret := sent.Name, sent.Value
+		switch {
+		case secret == "" || !isSecretName(name):
+		case len(secret) >= shortSecret:
+			shown = strings.ReplaceAll(shown, secret, "***")
+		default:
+			shown = strings.NewReplacer(name+"="+secret, name+"=***", `"`+name+`":"`+secret+`"`, `"`+name+`":"***"`).Replace(shown)
+		}
 	}
-	if len(secret) >= shortSecret {
-		return strings.ReplaceAll(shown, secret, "***")
-	}
-	return strings.NewReplacer("app_secret="+secret, "app_secret=***", `"app_secret":"`+secret+`"`, `"app_secret":"***"`).Replace(shown)
+	return shown
+}
+
+// isSecretName reports whether a field is meant to be app_secret, however that is written.
+func isSecretName(name string) bool {
+	const least, most = len("appsecret"), len("app_secret") + 2
+	return len(name) >= least && len(name) <= most && strings.EqualFold(strings.ReplaceAll(strings.TrimSpace(name), "_", ""), "appsecret")
 }
 
 // checkFields looks at the fields of an authentic request.

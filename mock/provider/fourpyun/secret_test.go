@@ -28,6 +28,8 @@ func TestSentSecretIsMasked(t *testing.T) {
 		"form":           {"application/x-www-form-urlencoded", "app_id=op1&pay_serial=1&app_secret=0123456789abcdef&sign=00"},
 		"a short one":    {"application/x-www-form-urlencoded", "app_id=op1&pay_serial=1&app_secret=s3c&sign=00"},
 		"elsewhere, too": {"application/x-www-form-urlencoded", "app_id=op1&note=0123456789abcdef&app_secret=0123456789abcdef&sign=00"},
+		"twice":          {"application/x-www-form-urlencoded", "app_id=op1&app_secret=s3c&app_secret=0123456789abcdef&sign=00"},
+		"other letters":  {"application/x-www-form-urlencoded", "app_id=op1&APP_SECRET=s3c&appSecret=0123456789abcdef&sign=00"},
 		"JSON":           {"application/json", `{"app_id":"op1","pay_serial":"1","app_secret":"0123456789abcdef"}`},
 		"a short, in it": {"application/json", `{"app_id":"op1","pay_serial":"1","app_secret":"s3c"}`},
 	} {
