@@ -156,7 +156,12 @@ func parseWritten(name string, text []byte, language string) (*feature, featureM
 	if doc.Uri = name; language != gherkin.DefaultDialect {
 		doc.Feature.Language = language
 	}
-	return &feature{path: name, text: text, doc: doc, pickles: gherkin.Pickles(*doc, name, ids)}, nil
+	f := &feature{path: name, text: text, doc: doc}
+	if wrong := f.tooMuchExpanded(); wrong != nil {
+		return nil, wrong
+	}
+	f.pickles = gherkin.Pickles(*doc, name, ids)
+	return f, nil
 }
 
 // scenarioSpan is a scenario with its lines, from its first tag to the line before what follows.

@@ -175,6 +175,28 @@ func TestLongLine(t *testing.T) {
 	}
 }
 
+// TestExpandedOutlines: examples that would make an outline of any length are refused at their row, and those that
+// fill it as usual are not.
+func TestExpandedOutlines(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("y", 60_000)
+	for name, tt := range map[string]struct{ steps, examples string }{
+		"a long value":           {strings.Repeat("<a>", 500), "|a|\n|" + long + "|\n"},
+		"in a document":          {"x\n\"\"\"\n" + strings.Repeat("<a>", 500) + "\n\"\"\"", "|a|\n|" + long + "|\n"},
+		"a value of values":      {strings.Repeat("<a>", 20), "|a|b|c|\n|" + strings.Repeat("<b>", 100) + "|" + strings.Repeat("<c>", 100) + "|" + long[:100] + "|\n"},
+		"many rows of long ones": {strings.Repeat("<a>", 50), "|a|\n|" + long[:20_000] + "|\n" + strings.Repeat("|"+long[:20_000]+"|\n", 20)},
+	} {
+		text := "Feature: x\n Scenario Outline: y\n  Given " + tt.steps + "\n  Examples:\n" + tt.examples
+		if _, wrong := parseFeature("x.feature", []byte(text)); len(wrong) != 1 || !strings.Contains(wrong[0].reason, "longer than 16 MiB") || wrong[0].line < 6 {
+			t.Errorf("%s: %v", name, wrong)
+		}
+	}
+	usual := "Feature: x\n Scenario Outline: y\n  Given <a> and <b>\n  Examples:\n  |a|b|\n" + strings.Repeat("  |1|2|\n", 1000)
+	if f, wrong := parseFeature("x.feature", []byte(usual)); len(wrong) > 0 || len(f.pickles) != 1000 || f.pickles[7].Steps[0].Text != "1 and 2" {
+		t.Errorf("a usual outline: %v", wrong)
+	}
+}
+
 // TestPrintable: nothing from outside steers the terminal; ends of lines stay, cells are one line.
 func TestPrintable(t *testing.T) {
 	t.Parallel()
