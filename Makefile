@@ -13,7 +13,7 @@ REV     ?= main
 # packages whose tests go through the list of platforms, or through that of a server
 FOURTH  := ./mock ./mock/web ./mock/cmd/... ./mock/catalogue ./mock/control ./mock/names ./mock/rule ./mock/rule/offline ./client/... ./steps ./features ./features/contract ./features/outlines ./features/soak
 # tests of one goroutine that the race detector would slow down for nothing
-UNRACED := TestDrift|TestManyCauses|TestManyMistakes|TestSuggestionsAreAccepted|TestSuggestedStepsAreSteps
+UNRACED := TestBounds|TestDrift|TestManyCauses|TestManyMistakes|TestSuggestionsAreAccepted|TestSuggestedStepsAreSteps
 
 GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
