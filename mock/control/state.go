@@ -42,8 +42,9 @@ func (c *Control) registerState(calls huma.API) {
 		OperationID: "import-state", Method: http.MethodPost, Path: "/import", Tags: []string{"state"}, Description: stateAbout,
 		Summary:      "Put the apps of a state in the place of those of their names; where it is a server's, rules for every app, too",
 		MaxBodyBytes: c.MaxState + 1, BodyReadTimeout: -1, Middlewares: huma.Middlewares{c.checkStateBegins},
-		RequestBody: &huma.RequestBody{Required: true, Content: file},
-		Responses:   map[string]*huma.Response{"default": errorResponse(calls)},
+		SkipValidateBody: true, // by state, which is made for its size
+		RequestBody:      &huma.RequestBody{Required: true, Content: file},
+		Responses:        map[string]*huma.Response{"default": errorResponse(calls)},
 	}, func(ctx context.Context, in *importRequest) (*jsonBody[api.Imported], error) {
 		imported, err := c.importState(ctx, in.RawBody)
 		if err != nil {
@@ -53,8 +54,7 @@ func (c *Control) registerState(calls huma.API) {
 	})
 }
 
-// checkStateBegins refuses what doesn't begin as a state does before the rest of it takes memory, and has one
-// import wait for another: each may be as large as the server's bound.
+// checkStateBegins refuses what doesn't begin as a state does before the rest of it takes memory.
 func (c *Control) checkStateBegins(ctx huma.Context, next func(huma.Context)) {
 	g := humagin.Unwrap(ctx)
 	r := g.Request
@@ -70,12 +70,6 @@ func (c *Control) checkStateBegins(ctx huma.Context, next func(huma.Context)) {
 			return
 		}
 	}
-	select {
-	case c.importing <- struct{}{}:
-	case <-r.Context().Done():
-		return
-	}
-	defer func() { <-c.importing }()
 	r.Body = struct {
 		io.Reader
 		io.Closer
@@ -101,7 +95,14 @@ func (c *Control) export(call string, only *app.App) *huma.StreamResponse {
 	}}
 }
 
+// importState imports one state at a time: taken apart, each may be as large as the server's bound.
 func (c *Control) importState(ctx context.Context, text []byte) (*api.Imported, error) {
+	select {
+	case c.importing <- struct{}{}:
+		defer func() { <-c.importing }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 	f, err := state.ReadImport(ctx, text)
 	if err != nil {
 		return nil, err

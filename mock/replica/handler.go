@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -58,11 +59,28 @@ func movesClock(path string) bool {
 // turnPatience is how long a call waits for another one that changes documents: less than callers do.
 const turnPatience = 15 * time.Second
 
+// longestCall is more than a body of any call but an import may have: what is longer is refused by its length.
+const longestCall = 2 << 20
+
+// readChange reads a body as far as it can be taken: of what is too long, or no state where one is imported, its
+// beginning, by which next refuses it.
+func readChange(req *http.Request, maxState int64) ([]byte, error) {
+	if req.URL.Path != "/import" {
+		return io.ReadAll(io.LimitReader(req.Body, longestCall))
+	}
+	body := bufio.NewReader(req.Body)
+	begin, err := body.Peek(body.Size())
+	if text := bytes.TrimSpace(begin); (err == nil || errors.Is(err, io.EOF)) && (len(text) == 0 || text[0] != '{') {
+		return bytes.Clone(begin), nil
+	}
+	return io.ReadAll(io.LimitReader(body, maxState+2))
+}
+
 // serveChange serves a call that may change documents, one at a time. It is served again when another
 // replica was first.
 func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next http.Handler, maxBody int64) {
 	const tries = 20
-	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxBody))
+	body, err := readChange(req, maxBody)
 	if err != nil {
 		http.Error(w, "the body can't be read: "+err.Error(), http.StatusBadRequest)
 		return
