@@ -16,6 +16,7 @@ import (
 	"paymock/client/control"
 	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/ident"
 	"paymock/mock/provider"
 )
 
@@ -180,6 +181,28 @@ func TestNumbersAreMadeAtOnePlace(t *testing.T) {
 		}
 		if found := draws.Find(text); found != nil {
 			t.Errorf("%s has %s; make the number in numbers.go and list it there", file, found)
+		}
+	}
+}
+
+// TestManyNumbersOfASecond: what one app gives out within a second of its clock, which may stand still, is unique
+// however much that is.
+func TestManyNumbersOfASecond(t *testing.T) {
+	t.Parallel()
+	r := newNumberRun(t, "memory", 1)
+	for _, made := range mock.Providers() {
+		for _, number := range r.givers[made.Name()].Numbers() {
+			seen := map[string]uint64{}
+			for n := range uint64(120) {
+				for _, nth := range []uint64{n + 1, n + 10_001, n + 100_001} { // where counters begin anew
+					draw := ident.NewDraw(7, nth)
+					value := number.New(oneSecond, &draw)
+					if before, twice := seen[value]; twice {
+						t.Fatalf("%s %s: %s is given to draw %d and to %d", made.Name(), number.Name, value, before, nth)
+					}
+					seen[value] = nth
+				}
+			}
 		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	mathrand "math/rand/v2"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // NewSeed draws a seed from the operating system, for runs that were given none. It fits in
@@ -224,6 +225,16 @@ func (d *Draw) Serial(width int) string {
 // AppendSerial adds width digits counting the draws to out.
 func (d *Draw) AppendSerial(out []byte, width int) []byte {
 	return appendCount(out, d.nth, width)
+}
+
+// Carry is the time by which a number's is put off that has width digits of the count behind its second: the count
+// begins anew after 10^width draws, which an app may do within one second of its clock.
+func (d *Draw) Carry(width int) time.Duration {
+	turns := d.nth
+	for range width {
+		turns /= 10
+	}
+	return time.Duration(turns) * time.Second
 }
 
 // AppendLane adds the 4 digits of the source's lane to out.

@@ -31,12 +31,11 @@ const (
 // (4pyun sheet 8). The 4 before are the app's, so that no two apps of a server give one number.
 func newSerial(draw *ident.Draw, at time.Time, series string) string {
 	var scratch [26]byte
-	no := at.In(beijing).AppendFormat(scratch[:0], timeCompact)
+	no := at.Add(draw.Carry(4)).In(beijing).AppendFormat(scratch[:0], timeCompact)
 	return string(draw.AppendSerial(draw.AppendLane(append(no, series...)), 4))
 }
 
-// paySerial is a serial that no trade has. The count repeats after 10,000 draws; then digits are
-// drawn.
+// paySerial is a serial that no trade has: an imported one may have any.
 func paySerial(b *ledger.Books, draw *ident.Draw, at time.Time) string {
 	no := newSerial(draw, at, seriesPayment)
 	for {
@@ -50,7 +49,7 @@ func paySerial(b *ledger.Books, draw *ident.Draw, at time.Time) string {
 // refundOrder is 23 digits: the time in Beijing and 9 digits (4pyun sheet 8), the app's among them.
 func refundOrder(draw *ident.Draw, at time.Time) string {
 	var scratch [23]byte
-	no := at.In(beijing).AppendFormat(scratch[:0], timeCompact)
+	no := at.Add(draw.Carry(5)).In(beijing).AppendFormat(scratch[:0], timeCompact)
 	return string(draw.AppendSerial(draw.AppendLane(no), 5))
 }
 
