@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	messages "github.com/cucumber/messages/go/v21"
 
@@ -56,7 +57,7 @@ func Apart(st *messages.PickleStep, at phrase.Setting) []string {
 
 // twoLines are the two steps that a line says; empty where it says no two.
 func twoLines(line string, at phrase.Setting) (first, second string) {
-	line = regexp.MustCompile(`(?i) with (an? |one )|[，,]? ?(?:并|又|且)?有(一[笔个台])`).ReplaceAllString(line, "，$1$2")
+	line = withAnother().ReplaceAllString(line, "，$1$2")
 	parts := betweenSteps().Split(line, -1)
 	if len(parts) != 2 {
 		return "", ""
@@ -82,10 +83,20 @@ func twoLines(line string, at phrase.Setting) (first, second string) {
 	return parts[0], parts[1]
 }
 
-// betweenSteps is what stands between two steps in one line.
-func betweenSteps() *regexp.Regexp {
-	return regexp.MustCompile(`\s*(?:[，,；;]\s*(?:并且|而且|同时|且|and )?|并且|而且|同时|且| and (?:then )?)\s*`)
-}
+var (
+	// withAnother is what begins a thing that comes with the first.
+	withAnother = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i) with (an? |one )|[，,]? ?(?:并|又|且)?有(一[笔个台])`)
+	})
+	// betweenSteps is what stands between two steps in one line.
+	betweenSteps = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\s*(?:[，,；;]\s*(?:并且|而且|同时|且|and )?|并且|而且|同时|且| and (?:then )?)\s*`)
+	})
+	// severalTimes is how many times something is done.
+	severalTimes = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)[ ,]*\b(twice)\b|[ ,]*\b(\d+|two|three|four|five) times\b(?: in a row)?|[，,]?(?:连续|重复|一共|共)?([2-9两二三四五]) ?[次遍]`)
+	})
+)
 
 // repeatedLine is the step that a line says several times, and how many; "" where it says no such.
 func repeatedLine(line string, at phrase.Setting) (once, times string) {
@@ -106,11 +117,6 @@ func repeatedLine(line string, at phrase.Setting) (once, times string) {
 		return "", ""
 	}
 	return once, times
-}
-
-// severalTimes is how many times something is done.
-func severalTimes() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)[ ,]*\b(twice)\b|[ ,]*\b(\d+|two|three|four|five) times\b(?: in a row)?|[，,]?(?:连续|重复|一共|共)?([2-9两二三四五]) ?[次遍]`)
 }
 
 // quotedLines are lines one behind the other.

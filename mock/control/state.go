@@ -2,9 +2,7 @@ package control
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 
@@ -58,14 +56,9 @@ func (c *Control) registerState(calls huma.API) {
 func (c *Control) checkStateBegins(ctx huma.Context, next func(huma.Context)) {
 	g := humagin.Unwrap(ctx)
 	r := g.Request
-	begin := bufio.NewReader(r.Body)
-	text, err := begin.Peek(begin.Size())
-	if !errors.Is(err, io.EOF) && err != nil { // the peer's or the network's; read again, it is told where bodies are read
-		next(ctx)
-		return
-	}
-	if text = bytes.TrimSpace(text); len(text) == 0 || text[0] != '{' {
-		if _, err = state.ReadImport(r.Context(), text); err != nil {
+	text := bufio.NewReader(r.Body)
+	if begin, may := state.Begins(text); !may {
+		if _, err := state.ReadImport(r.Context(), begin); err != nil {
 			c.writeProblem(g.Writer, r, c.problemOf(r.Context(), "POST /import", err))
 			return
 		}
@@ -73,7 +66,7 @@ func (c *Control) checkStateBegins(ctx huma.Context, next func(huma.Context)) {
 	r.Body = struct {
 		io.Reader
 		io.Closer
-	}{begin, r.Body}
+	}{text, r.Body}
 	next(ctx)
 }
 

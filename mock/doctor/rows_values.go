@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // valueWays makes a way of each function over values.
@@ -228,18 +227,7 @@ func writtenValueRows() []mistakeRow {
 
 // escapeForeign URL-encodes what is not ASCII, and nothing else.
 func escapeForeign(s string) string {
-	if isASCII(s) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if r < utf8.RuneSelf {
-			b.WriteRune(r)
-		} else {
-			b.WriteString(url.QueryEscape(string(r)))
-		}
-	}
-	return b.String()
+	return writeForeign(s, func(r rune) string { return url.QueryEscape(string(r)) })
 }
 
 func lowerEscapesAll(s string) string { return lowerEscapes(escapeAll(s)) }

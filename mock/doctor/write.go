@@ -119,6 +119,11 @@ var htmlWriters = []func(string) string{
 
 // numberedEntities writes what is not ASCII as HTML and XML do with the numbers of characters.
 func numberedEntities(s string) string {
+	return writeForeign(s, func(r rune) string { return fmt.Sprintf("&#%d;", r) })
+}
+
+// writeForeign writes what is not ASCII in another way, and nothing else.
+func writeForeign(s string, written func(rune) string) string {
 	if isASCII(s) {
 		return s
 	}
@@ -127,7 +132,7 @@ func numberedEntities(s string) string {
 		if r < utf8.RuneSelf {
 			b.WriteRune(r)
 		} else {
-			fmt.Fprintf(&b, "&#%d;", r)
+			b.WriteString(written(r))
 		}
 	}
 	return b.String()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"paymock/mock/clock"
+	"paymock/mock/state"
 	"paymock/mock/store"
 )
 
@@ -69,8 +70,7 @@ func readChange(req *http.Request, maxState int64) ([]byte, error) {
 		return io.ReadAll(io.LimitReader(req.Body, longestCall))
 	}
 	body := bufio.NewReader(req.Body)
-	begin, err := body.Peek(body.Size())
-	if text := bytes.TrimSpace(begin); (err == nil || errors.Is(err, io.EOF)) && (len(text) == 0 || text[0] != '{') {
+	if begin, may := state.Begins(body); !may {
 		return bytes.Clone(begin), nil
 	}
 	return io.ReadAll(io.LimitReader(body, maxState+2))

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -58,6 +59,13 @@ func Read(ctx context.Context, data []byte) (*File, error) { return read(ctx, da
 // that Read must take: they leave room.
 func ReadImport(ctx context.Context, data []byte) (*File, error) {
 	return read(ctx, data, maxImported)
+}
+
+// Begins reports by the beginning of a text, which stays to be read, whether the whole may be a state.
+func Begins(text *bufio.Reader) (begin []byte, may bool) {
+	begin, err := text.Peek(text.Size())
+	broken := err != nil && !errors.Is(err, io.EOF) // the sender's doing or the network's, told where the rest is read
+	return begin, broken || bytes.HasPrefix(bytes.TrimSpace(begin), []byte("{"))
 }
 
 func read(ctx context.Context, data []byte, most int64) (*File, error) {
