@@ -30,7 +30,7 @@ func Limits() []Limit {
 		{"apps", thousands(c.MaxApps), "--max-apps", "409"},
 		{"trades of an app", thousands(c.MaxTrades), "--max-trades", refused},
 		{"waiting callbacks of an app, of all", thousands(c.MaxCallbacks) + ", four times as many", "--max-callbacks", refused},
-		{"rules of an app or the server, of all", thousands(rule.MaxRules) + ", " + thousands(rule.MaxAllRules), "", "409"},
+		{"rules of an app or the server, of all", fmt.Sprintf("%s, %s of %d MiB", thousands(rule.MaxRules), thousands(rule.MaxAllRules), rule.MaxAllBytes>>20), "", "409"},
 		{"a rule as JSON, an address of callbacks", fmt.Sprintf("%d KiB, %s bytes", rule.MaxRuleBytes>>10, thousands(lab.MaxAddress)), "", "422 with the field"},
 		{"terminals of an app", thousands(lab.MaxTerminals), "", "409"},
 		{"event streams, open pages", fmt.Sprintf("%d, of these %d pages", c.MaxStreams, web.MaxFeeds), "--max-streams", "503"},

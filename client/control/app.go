@@ -87,8 +87,12 @@ func (a *App) actOnTrade(ctx context.Context, no, act string) (api.Trade, error)
 
 // Terminals lists intella readers, each as its provider keeps it.
 func (a *App) Terminals(ctx context.Context) ([]json.RawMessage, error) {
-	list, err := getFrom[api.Terminals](ctx, a.client, a.path+"/terminals")
-	return list.Terminals, err
+	all := []json.RawMessage{}
+	err := followPages(ctx, a.client, a.path+"/terminals", func(page api.Terminals) string {
+		all = append(all, page.Terminals...)
+		return page.Next
+	})
+	return all, err
 }
 
 // CallAsMerchant has the server call the platform as the app's merchant would, about a trade or a reader.

@@ -216,8 +216,12 @@ func (c *Client) ClearRules(ctx context.Context) error {
 }
 
 func (c *Client) listRules(ctx context.Context, path string) ([]api.Rule, error) {
-	list, err := getFrom[api.Rules](ctx, c, path)
-	return list.Rules, err
+	all := []api.Rule{}
+	err := followPages(ctx, c, path, func(page api.Rules) string {
+		all = append(all, page.Rules...)
+		return page.Next
+	})
+	return all, err
 }
 
 func getFrom[T any](ctx context.Context, c *Client, path string) (T, error) {

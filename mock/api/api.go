@@ -306,6 +306,7 @@ type Clock struct {
 // them.
 type Terminals struct {
 	Terminals []json.RawMessage `json:"terminals"`
+	Next      string            `json:"next,omitempty" doc:"there are more: ask on with after"`
 }
 
 // Code is one entry of a platform's table.

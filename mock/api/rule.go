@@ -185,4 +185,5 @@ type Lognormal struct {
 // Rules is the answer of GET A/rules and GET /rules.
 type Rules struct {
 	Rules []Rule `json:"rules"`
+	Next  string `json:"next,omitempty" doc:"there are more: ask on with after"`
 }

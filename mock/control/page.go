@@ -2,9 +2,11 @@ package control
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 
 	"paymock/mock/app"
+	"paymock/mock/lab"
 	"paymock/mock/store"
 )
 
@@ -20,6 +22,18 @@ func (p Page) limitOrDefault() int {
 		return 1000
 	}
 	return p.Limit
+}
+
+// afterNumber is the place to go on behind in a list whose places are numbers, 0 for its beginning.
+func (p Page) afterNumber() (int64, error) {
+	if p.After == "" {
+		return 0, nil
+	}
+	after, err := strconv.ParseInt(p.After, 10, 64)
+	if err != nil {
+		return 0, invalid("after", "%q is no next of an answer before", p.After)
+	}
+	return after, nil
 }
 
 type pageRequest struct {
@@ -54,12 +68,19 @@ func pageOfApps(p Page, all []*app.App) (page []*app.App, next string) {
 	}, (*app.App).Name)
 }
 
+// pageOfTerminals is a page of terminals, by id.
+func pageOfTerminals(p Page, all []lab.ShownTerminal) (page []lab.ShownTerminal, next string) {
+	return pageOf(p, all, func() int {
+		return sort.Search(len(all), func(i int) bool { return all[i].ID > p.After })
+	}, func(t lab.ShownTerminal) string { return t.ID })
+}
+
 // pageOfTasks is a page of callbacks in order of creation. seq counts up, and stays when a callback
 // is dropped.
 func pageOfTasks(p Page, all []store.Task) (page []store.Task, next string, err error) {
-	after, err := strconv.ParseInt(p.After, 10, 64)
-	if err != nil && p.After != "" {
-		return nil, "", invalid("after", "%q is no next of an answer before", p.After)
+	after, err := p.afterNumber()
+	if err != nil {
+		return nil, "", err
 	}
 	page, next = pageOf(p, all, func() int {
 		i, _ := slices.BinarySearchFunc(all, after, func(t store.Task, after int64) int {

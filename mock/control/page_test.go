@@ -1,6 +1,7 @@
 package control_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -48,7 +49,25 @@ func TestListsArePaged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for i := range 6 {
+		if _, err := a.PutTerminal(t.Context(), api.NewTerminal{ID: fmt.Sprint("0130418", i)}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.AddRule(t.Context(), api.Rule{Then: api.Then{Hang: true}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.client(t).AddRule(t.Context(), api.Rule{Then: api.Then{Hang: true}}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	path := "/apps/toy/" + made.ID
+	rules := func(path string) func(limit int) [][]string {
+		return func(limit int) [][]string {
+			return pages(t, r, path, limit, func(l api.Rules) ([]string, string) {
+				return namesOf(l.Rules, func(r api.Rule) string { return r.ID }), l.Next
+			})
+		}
+	}
 	for name, list := range map[string]func(limit int) [][]string{
 		"apps": func(limit int) [][]string {
 			return pages(t, r, "/apps", limit, func(l api.Apps) ([]string, string) {
@@ -65,6 +84,13 @@ func TestListsArePaged(t *testing.T) {
 				return namesOf(l.Callbacks, func(c api.Callback) string { return c.ID }), l.Next
 			})
 		},
+		"terminals": func(limit int) [][]string {
+			return pages(t, r, path+"/terminals", limit, func(l api.Terminals) ([]string, string) {
+				return namesOf(l.Terminals, func(text json.RawMessage) string { return decode[api.NewTerminal](t, text).ID }), l.Next
+			})
+		},
+		"rules":               rules(path + "/rules"),
+		"rules of the server": rules("/rules"),
 		"ledger": func(limit int) [][]string {
 			return pages(t, r, path+"/ledger", limit, func(l api.Ledger) ([]string, string) {
 				if l.Sum != 0 || len(l.Accounts) < 2 || max(l.Accounts[0].Balance, l.Accounts[1].Balance) != 35 {
@@ -92,7 +118,7 @@ func TestListsArePaged(t *testing.T) {
 		}
 	}
 	for call, field := range map[string]string{
-		path + "/trades?limit=0": "limit", path + "/trades?limit=10001": "limit", path + "/callbacks?after=x": "after", path + "/ledger?after=x": "after",
+		path + "/trades?limit=0": "limit", path + "/trades?limit=10001": "limit", path + "/callbacks?after=x": "after", path + "/ledger?after=x": "after", path + "/rules?after=r1": "after", "/rules?limit=0": "limit",
 	} {
 		if e := r.call(t, "GET", call, "").problem(t); !strings.HasSuffix(e.Field, field) {
 			t.Errorf("%s: %+v", call, e)

@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -60,17 +61,26 @@ func (c *Control) addRule(ctx context.Context, in *ruleRequest) (*jsonBody[api.R
 	return &jsonBody[api.Rule]{r}, err
 }
 
-func (c *Control) listRules(ctx context.Context, in *AppPath) (*jsonBody[api.Rules], error) {
-	a, err := c.appOf(*in)
+func (c *Control) listRules(ctx context.Context, in *pageRequest) (*jsonBody[api.Rules], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
-	return c.rulesOf(ctx, a.Name())
+	return c.pageOfRules(ctx, in.Page, a.Name())
 }
 
-func (c *Control) rulesOf(ctx context.Context, name string) (*jsonBody[api.Rules], error) {
+// pageOfRules goes on behind a rule's place, which stays when the rule is removed.
+func (c *Control) pageOfRules(ctx context.Context, p Page, name string) (*jsonBody[api.Rules], error) {
+	after, err := p.afterNumber()
+	if err != nil {
+		return nil, err
+	}
+	rules, next := c.Lab.Rules.Page(name, after, p.limitOrDefault())
 	list := api.Rules{Rules: []api.Rule{}}
-	for _, r := range c.Lab.Rules.List(name) {
+	if next > 0 {
+		list.Next = strconv.FormatInt(next, 10)
+	}
+	for _, r := range rules {
 		hits, err := c.Lab.Rules.Hits(ctx, name, r.ID)
 		if err != nil {
 			return nil, err
@@ -134,8 +144,8 @@ func (c *Control) addServerRule(_ context.Context, in *jsonBody[api.Rule]) (*jso
 	return &jsonBody[api.Rule]{r}, err
 }
 
-func (c *Control) listServerRules(ctx context.Context, _ *noInput) (*jsonBody[api.Rules], error) {
-	return c.rulesOf(ctx, serverRules)
+func (c *Control) listServerRules(ctx context.Context, in *Page) (*jsonBody[api.Rules], error) {
+	return c.pageOfRules(ctx, *in, serverRules)
 }
 
 func (c *Control) clearServerRules(ctx context.Context, _ *noInput) (*noContent, error) {

@@ -24,8 +24,8 @@ func (c *Control) registerTerminals(calls huma.API) {
 	handleCall(c, calls, callSpec{"POST " + terminals, "put-terminal", "Add an " + platforms + " reader, or change card and behaviour of the one with its id", 0, tag}, c.putTerminal)
 }
 
-func (c *Control) listTerminals(ctx context.Context, in *AppPath) (*jsonBody[api.Terminals], error) {
-	a, err := c.appOf(*in)
+func (c *Control) listTerminals(ctx context.Context, in *pageRequest) (*jsonBody[api.Terminals], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -33,9 +33,10 @@ func (c *Control) listTerminals(ctx context.Context, in *AppPath) (*jsonBody[api
 	if err != nil {
 		return nil, err
 	}
-	list := api.Terminals{Terminals: []json.RawMessage{}}
-	for _, shown := range terminals {
-		text, err := json.Marshal(shown)
+	page, next := pageOfTerminals(in.Page, terminals)
+	list := api.Terminals{Terminals: []json.RawMessage{}, Next: next}
+	for _, t := range page {
+		text, err := json.Marshal(t.Shown)
 		if err != nil {
 			return nil, fmt.Errorf("show terminal: %w", err)
 		}
@@ -56,5 +57,5 @@ func (c *Control) putTerminal(ctx context.Context, in *terminalRequest) (*jsonBo
 	if err := c.Lab.PutTerminals(ctx, a, []provider.TerminalSpec{spec}); err != nil {
 		return nil, err
 	}
-	return c.listTerminals(ctx, &in.AppPath)
+	return c.listTerminals(ctx, &pageRequest{AppPath: in.AppPath})
 }

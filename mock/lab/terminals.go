@@ -146,8 +146,14 @@ func (l *Lab) pacerOf(a *app.App) (provider.TerminalPacer, bool) {
 	return pacer, ok && err == nil
 }
 
-// ShowTerminals gives an app's terminals as its provider shows them, by id.
-func (l *Lab) ShowTerminals(ctx context.Context, a *app.App) ([]any, error) {
+// ShownTerminal is a terminal as its provider shows it, to be marshalled.
+type ShownTerminal struct {
+	ID    string
+	Shown any
+}
+
+// ShowTerminals gives an app's terminals, by id.
+func (l *Lab) ShowTerminals(ctx context.Context, a *app.App) ([]ShownTerminal, error) {
 	p, err := l.Provider("provider", a.Provider)
 	if err != nil {
 		return nil, err
@@ -156,12 +162,12 @@ func (l *Lab) ShowTerminals(ctx context.Context, a *app.App) ([]any, error) {
 	if !ok {
 		return nil, nil
 	}
-	var shown []any
+	var shown []ShownTerminal
 	err = l.Gateway.View(ctx, a, func(b *ledger.Books) error {
 		shown = nil
 		for _, id := range b.IDs(provider.KindTerminal) {
 			if one, ok := terminals.Terminal(b, id); ok {
-				shown = append(shown, one)
+				shown = append(shown, ShownTerminal{id, one})
 			}
 		}
 		return nil

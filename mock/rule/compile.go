@@ -19,6 +19,7 @@ import (
 // compiledRule is a rule that has been checked.
 type compiledRule struct {
 	rule        api.Rule
+	size        int       // of the rule as JSON, in bytes
 	added       time.Time // its app's time
 	counter     string
 	order       int64
@@ -36,9 +37,11 @@ type compiledRule struct {
 
 // compileRule checks a rule; now is its app's time, zero when that can't be told.
 func compileRule(app string, r api.Rule, now time.Time, providers []provider.Provider) (*compiledRule, error) {
-	if size, err := sizeOf(r); err != nil {
+	size, err := sizeOf(r)
+	if err != nil {
 		return nil, err
-	} else if size > MaxRuleBytes {
+	}
+	if size > MaxRuleBytes {
 		return nil, &Error{Reason: fmt.Sprintf("the rule has %d bytes as JSON; %d are the most, part it into several", size, MaxRuleBytes)}
 	}
 	wrong := append(checkCounts(r), checkName(r.Name)...)
@@ -56,7 +59,7 @@ func compileRule(app string, r api.Rule, now time.Time, providers []provider.Pro
 		return nil, err
 	}
 	within.asked = codesAsked(r.Then)
-	c := &compiledRule{rule: r, added: now, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
+	c := &compiledRule{rule: r, size: size, added: now, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
 	wrong = append(wrong, c.compileWhen(within)...)
 	wrong = append(wrong, c.compileWindow(now)...)
 	wrong = append(wrong, c.compileThen(within)...)

@@ -11,6 +11,7 @@ import (
 // list is the rules of one app in order, and what finds them.
 type list struct {
 	all   []*compiledRule
+	bytes int    // of all, as JSON
 	added uint64 // rules ever added
 	// built finds the rules; nil: they have changed since. It is never changed itself, so that a
 	// decision may use it while rules come and go.
@@ -53,7 +54,16 @@ func (l *list) insert(c *compiledRule) {
 	} else {
 		l.all = slices.Insert(slices.Clip(l.all), at, c) // others read the list as it was: clipped, it is copied
 	}
+	l.bytes += c.size
 	l.built = nil
+}
+
+// keep has these, of those that it has, be all.
+func (l *list) keep(kept []*compiledRule) {
+	l.all, l.bytes, l.built = kept, 0, nil
+	for _, c := range kept {
+		l.bytes += c.size
+	}
 }
 
 func (l *list) remove(id string) bool {
@@ -61,7 +71,7 @@ func (l *list) remove(id string) bool {
 	if len(kept) == len(l.all) {
 		return false
 	}
-	l.all, l.built = kept, nil
+	l.keep(kept)
 	return true
 }
 
@@ -85,7 +95,7 @@ func (l *list) replace(old, fresh []string) {
 		}
 	}
 	slices.SortStableFunc(kept, func(a, b *compiledRule) int { return cmp.Compare(a.order, b.order) })
-	l.all, l.built = kept, nil
+	l.keep(kept)
 }
 
 // indexTable finds rules by platform and operation first.

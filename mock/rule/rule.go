@@ -19,6 +19,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sort"
 	"sync"
 	"time"
 
@@ -57,7 +58,7 @@ func (e *Error) Mistakes() []names.Mistake {
 	return all
 }
 
-// ErrTooMany says that an app, or the server, holds MaxRules rules, or all of them MaxAllRules.
+// ErrTooMany says that an app, or the server, holds MaxRules rules, or all of them MaxAllRules or MaxAllBytes.
 var ErrTooMany = errors.New("too many rules")
 
 // MaxRules bounds the rules of one app, and those of the server.
@@ -66,9 +67,12 @@ const MaxRules = 10_000
 // MaxAllRules bounds the rules of all apps and the server together.
 const MaxAllRules = 50_000
 
-// MaxRuleBytes bounds one rule as JSON, maxName its name.
+// MaxRuleBytes bounds one rule as JSON, MaxAllBytes all of them, MaxPageBytes what a page has before its last
+// rule, and maxName a rule's name.
 const (
 	MaxRuleBytes = 64 << 10
+	MaxAllBytes  = 64 << 20
+	MaxPageBytes = 4 << 20
 	maxName      = 8 << 10 // a sentence may be its rule's name
 )
 
@@ -120,11 +124,8 @@ func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
 	if len(l.all) >= MaxRules {
 		return api.Rule{}, fmt.Errorf("%w: %d is the most; remove some first", ErrTooMany, MaxRules)
 	}
-	all := 0
-	for _, other := range s.apps {
-		if all += len(other.all); all >= MaxAllRules {
-			return api.Rule{}, fmt.Errorf("%w: all apps have %d, which is the most; remove some first, or apps that you are done with", ErrTooMany, MaxAllRules)
-		}
+	if err := s.checkRoom(c.size); err != nil {
+		return api.Rule{}, err
 	}
 	if s.Number == nil {
 		s.next++
@@ -134,6 +135,21 @@ func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
 	c.counter, c.order = counterOf(c.rule.ID), number*orderStep
 	l.add(c)
 	return c.rule, nil
+}
+
+// checkRoom says whether one rule more of so many bytes would be too much for all apps. The lock is held.
+func (s *Set) checkRoom(size int) error {
+	all := 0
+	for _, l := range s.apps {
+		all, size = all+len(l.all), size+l.bytes
+	}
+	if all >= MaxAllRules {
+		return fmt.Errorf("%w: all apps have %d, which is the most; remove some first, or apps that you are done with", ErrTooMany, MaxAllRules)
+	}
+	if size > MaxAllBytes {
+		return fmt.Errorf("%w: those of all apps would have %d bytes as JSON, %d are the most; remove some first, or apps that you are done with", ErrTooMany, size, MaxAllBytes)
+	}
+	return nil
 }
 
 // list is an app's rules. The lock is held.
@@ -207,4 +223,50 @@ func (s *Set) List(app string) []api.Rule {
 		}
 	}
 	return rules
+}
+
+// Count is how many rules an app has.
+func (s *Set) Count(app string) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if l := s.apps[app]; l != nil {
+		return len(l.all)
+	}
+	return 0
+}
+
+// Rule is one of an app's rules, without its hits; false when there is none of that id.
+func (s *Set) Rule(app, id string) (api.Rule, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if l := s.apps[app]; l != nil {
+		for _, c := range l.all {
+			if c.rule.ID == id {
+				return c.rule, true
+			}
+		}
+	}
+	return api.Rule{}, false
+}
+
+// Page gives an app's rules as List does, limit at most and no more once they have MaxPageBytes, from behind
+// the place after on; 0 is before all. next is the place to go on behind, 0 at the end.
+func (s *Set) Page(app string, after int64, limit int) (rules []api.Rule, next int64) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	rules = []api.Rule{}
+	l := s.apps[app]
+	if l == nil {
+		return rules, 0
+	}
+	bytes := 0
+	begin := sort.Search(len(l.all), func(i int) bool { return l.all[i].order > after })
+	for _, c := range l.all[begin:] {
+		if len(rules) == limit || bytes >= MaxPageBytes {
+			return rules, next
+		}
+		rules = append(rules, c.rule)
+		bytes, next = bytes+c.size, c.order
+	}
+	return rules, 0
 }

@@ -17,6 +17,7 @@ var Texts = words.Texts{
 	"the rule has %d bytes as JSON; %d are the most, part it into several|这条规则写成 JSON 有 %d 字节；最多 %d，分成几条",
 	"a name has %d bytes at most; give it a shorter one|名字最多 %d 字节；取短一些",
 	"too many rules: %d is the most; remove some first|规则太多：最多 %d 条；先删掉一些",
+	"too many rules: those of all apps would have %d bytes as JSON, %d are the most; remove some first, or apps that you are done with|规则太多：所有应用的规则写成 JSON 会有 %d 字节，最多 %d；先删掉一些，或删掉不用的应用",
 	"too many rules: all apps have %d, which is the most; remove some first, or apps that you are done with|规则太多：所有应用已有 %d 条，到了上限；先删掉一些，或删掉不用的应用",
 	"too many rules|规则太多",
 	"a callback waits at most %v of real time; use the app's clock|回调最多等真实时间 %v；改用应用的时钟",

@@ -161,6 +161,7 @@ var chinese = sync.OnceValue(func() map[string]string {
 		"The card lies on the reader.":   "卡片已放上。",
 		"The clock has moved to the next attempt.":                                        "时钟已拨到下一次发送。",
 		"The clock has not been moved yet.":                                               "时钟还没有动过。",
+		"The first %d of %d are shown; see the others with payctl rule list.":             "显示前 %d 条，共 %d 条；其余用 payctl rule list 查看。",
 		"The newest %d of %d are shown.":                                                  "显示最新 %d 个，共 %d 个。",
 		"The newest 100 are shown; filter, or choose an app, for older ones.":             "显示最新 100 条；更早的请筛选，或选择应用。",
 		"The next %s is answered with {then.respond}.":                                    "下一次 %s 将返回 {then.respond}。",

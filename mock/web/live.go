@@ -159,10 +159,8 @@ func (w *Pages) ruleName(app, id string) string {
 		return ""
 	}
 	for _, place := range []string{app, ""} {
-		for _, r := range w.Lab.Rules.List(place) {
-			if r.ID == id && r.Name != "" {
-				return r.Name
-			}
+		if r, ok := w.Lab.Rules.Rule(place, id); ok && r.Name != "" {
+			return r.Name
 		}
 	}
 	return id

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"paymock/mock"
+	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/clock"
 	"paymock/mock/gateway"
@@ -102,6 +103,25 @@ func TestManyEntries(t *testing.T) {
 	w := getPage(pages, "/?part=list")
 	if rows := strings.Count(w.Body.String(), "data-row="); rows != 100 || !strings.Contains(w.Body.String(), "op00000000000999:100") {
 		t.Errorf("%d rows, the newest among them: %v", rows, strings.Contains(w.Body.String(), "op00000000000999:100"))
+	}
+}
+
+// TestManyRules: of 10,000 rules of an app and 1,000 of the server the page shows the first and says so.
+func TestManyRules(t *testing.T) {
+	t.Parallel()
+	pages, l := filled(t, 1, 100)
+	for i := range 11_000 {
+		app := "4pyun/op00000000000000"
+		if i >= 10_000 {
+			app = rule.Server
+		}
+		if _, err := l.Rules.Add(app, api.Rule{When: api.When{Operation: "settle"}, Then: api.Then{Respond: "1403"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := getPage(pages, "/ui/rules?app=4pyun/op00000000000000")
+	if body := w.Body.String(); w.Code != 200 || len(body) > 400_000 || !strings.Contains(body, "The first 200 of 11000 are shown") {
+		t.Errorf("%d, %d bytes: %.300s", w.Code, len(body), body)
 	}
 }
 

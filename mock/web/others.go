@@ -11,7 +11,6 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
-	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/store"
 )
@@ -146,16 +145,8 @@ func (p *page) terminals() error {
 	if err != nil {
 		return err
 	}
-	err = p.w.Lab.Gateway.View(p.r.Context(), p.App, func(b *ledger.Books) error {
-		for i, id := range b.IDs(provider.KindTerminal) {
-			if i < len(shown) && i < maxRows {
-				d.Rows = append(d.Rows, p.terminalRow(i, id, shown[i]))
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
+	for i, t := range shown[:min(len(shown), maxRows)] {
+		d.Rows = append(d.Rows, p.terminalRow(i, t.ID, t.Shown))
 	}
 	for _, row := range d.Rows {
 		entries, err := p.w.Lab.Store.Entries(p.r.Context(), p.App.Name(), store.Query{Subject: row.ID, Last: true, Limit: maxRows})

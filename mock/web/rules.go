@@ -13,12 +13,14 @@ import (
 	"paymock/mock/catalogue"
 	"paymock/mock/phrase"
 	"paymock/mock/provider"
+	"paymock/mock/rule"
 	"paymock/mock/store"
 )
 
 // rulesData is the data of the page Rules and scenarios.
 type rulesData struct {
-	Rules, Server []ruleRow
+	Rules, Server []ruleRow // the first of them
+	Total         int       // how many there are
 	Wordings      []api.Wording
 	Codes         []api.Code
 	Operations    []operation
@@ -53,9 +55,10 @@ func (p *page) rules() error {
 	if d.Rules, err = p.rulesOf(p.App.Name(), p.Call("rules")); err != nil {
 		return err
 	}
-	if d.Server, err = p.rulesOf("", "rules"); err != nil {
+	if d.Server, err = p.rulesOf(rule.Server, "rules"); err != nil {
 		return err
 	}
+	d.Total = p.w.Lab.Rules.Count(p.App.Name()) + p.w.Lab.Rules.Count(rule.Server)
 	d.Codes = catalogue.CodesOf(p.Platform)
 	for _, op := range p.Platform.Operations() {
 		d.Operations = append(d.Operations, operation{op.Name, op.Title})
@@ -79,7 +82,8 @@ func (p *page) rulesOf(name, call string) ([]ruleRow, error) {
 		}
 		slices.Reverse(entries)
 	}
-	for _, r := range p.w.Lab.Rules.List(name) {
+	shown, _ := p.w.Lab.Rules.Page(name, 0, maxRows)
+	for _, r := range shown {
 		hits, err := p.w.Lab.Rules.Hits(ctx, name, r.ID)
 		if err != nil {
 			return nil, err
