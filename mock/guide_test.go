@@ -71,8 +71,8 @@ func packageDirectories(t *testing.T) (all []string) {
 	return all
 }
 
-// TestFuzzTargets: DEVELOPING.md has each fuzz target that there is and no other, and names each package
-// that parses what it is given.
+// TestFuzzTargets: DEVELOPING.md has each fuzz target that there is and no other, each with its corpus, and
+// names each package that parses what it is given.
 func TestFuzzTargets(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("DEVELOPING.md")
@@ -108,6 +108,9 @@ func TestFuzzTargets(t *testing.T) {
 			if strings.HasSuffix(path, "_test.go") {
 				for _, found := range target.FindAllSubmatch(source, -1) {
 					there[dir+" "+string(found[1])] = true
+					if corpus, err := os.ReadDir(filepath.Join(filepath.Dir(path), "testdata", "fuzz", string(found[1]))); err != nil || len(corpus) == 0 {
+						t.Errorf("%s: %s has no corpus in testdata/fuzz: %v", path, found[1], err)
+					}
 				}
 			} else if found := parser.Find(source); found != nil && !named[dir] {
 				t.Errorf("%s: DEVELOPING.md does not say which target fuzzes %s…", path, found)
