@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -74,13 +73,10 @@ var apart = sync.OnceValue(func() *http.Transport { return http.DefaultTransport
 // NewTransport returns a transport to baseURL, which is an absolute http or https address
 // without query, fragment or user; a path in it is kept as prefix.
 func NewTransport(baseURL string, o Options) (*Transport, error) {
-	u, err := url.Parse(baseURL)
-	switch {
-	case err != nil:
+	if _, err := ParseBaseURL(baseURL); err != nil {
 		return nil, fmt.Errorf("BaseURL: %w", err)
-	case u.Scheme != "http" && u.Scheme != "https", u.Host == "", u.User != nil, u.RawQuery != "", u.Fragment != "":
-		return nil, fmt.Errorf("BaseURL %q: want http://host[:port][/prefix] or https://…", baseURL)
-	case o.AnswerLimit < 0:
+	}
+	if o.AnswerLimit < 0 {
 		return nil, fmt.Errorf("AnswerLimit %d: want a number of bytes, or 0 for %d", o.AnswerLimit, DefaultAnswerLimit)
 	}
 	t := &Transport{

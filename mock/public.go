@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"paymock/mock/callback"
 )
 
 // publicURL reads Config.PublicURL: an address without a slash at its end, and the path prefix in it.
@@ -15,7 +17,7 @@ func publicURL(text string) (base, prefix string, err error) {
 		return "", "", nil
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || !callback.PortFits(u) {
 		return "", "", fmt.Errorf("%q is no address such as https://pay.test or http://192.168.1.5:8080/paymock", text)
 	}
 	return strings.TrimRight(text, "/"), strings.TrimRight(u.EscapedPath(), "/"), nil

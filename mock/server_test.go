@@ -60,6 +60,8 @@ func TestConfigMistakesAreNamed(t *testing.T) {
 		"a proxy token to guess":       {mock.Config{ProxyListen: ":0", ProxyToken: "x"}, "proxy-token: has 1 bytes"},
 		"a proxy token without proxy":  {mock.Config{ProxyToken: "secret"}, "proxy-token: has no effect"},
 		"a proxy token with a blank":   {mock.Config{ProxyListen: "127.0.0.1:0", ProxyToken: "a b"}, "proxy-token: "},
+		"a public URL of no port":      {mock.Config{PublicURL: "http://pay.test:99999"}, "public-url: "},
+		"a proxy of no port":           {mock.Config{CallbackProxy: "http://127.0.0.1:99999"}, "callback-proxy: "},
 		"a public URL without scheme":  {mock.Config{PublicURL: "pay.test"}, "public-url: "},
 		"public control, no token":     {mock.Config{Control: "0.0.0.0:0"}, "control-token: required"},
 		"public admin, no token":       {mock.Config{Listen: "0.0.0.0:0", ControlOnPlatform: true}, "control-token: required"},

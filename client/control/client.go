@@ -61,9 +61,8 @@ type Client struct {
 
 // New checks the configuration; it opens no connection.
 func New(c Config) (*Client, error) {
-	u, err := url.Parse(c.BaseURL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("config field BaseURL is %q: want http://host[:port][/prefix] or https://…", c.BaseURL)
+	if _, err := client.ParseBaseURL(c.BaseURL); err != nil {
+		return nil, fmt.Errorf("config field BaseURL: %w", err)
 	}
 	if strings.ContainsAny(c.Token, "\r\n \t") {
 		return nil, errors.New("config field Token must not hold blanks or line ends")

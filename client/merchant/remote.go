@@ -39,9 +39,8 @@ const answerLimit = 64 << 20
 
 // NewRemote checks the address; it opens no connection.
 func NewRemote(c RemoteConfig) (*Remote, error) {
-	u, err := url.Parse(c.BaseURL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, fmt.Errorf("BaseURL %q: want http://host[:port] or https://…", c.BaseURL)
+	if _, err := client.ParseBaseURL(c.BaseURL); err != nil {
+		return nil, fmt.Errorf("BaseURL: %w", err)
 	}
 	r := &Remote{base: strings.TrimRight(c.BaseURL, "/") + ControlPath, token: c.Token, http: c.HTTP}
 	if r.http == nil {

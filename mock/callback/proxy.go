@@ -7,9 +7,11 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -28,10 +30,16 @@ func (e *proxyError) Unwrap() error { return e.err }
 // ParseProxy reads the address of a proxy for callbacks: http://[user:password@]host:port.
 func ParseProxy(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" || u.Hostname() == "" || u.Port() == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" {
+	if err != nil || u.Scheme != "http" || u.Hostname() == "" || u.Port() == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || !PortFits(u) {
 		return nil, errors.New("want http://[user:password@]host:port, a proxy that makes tunnels by CONNECT")
 	}
 	return u, nil
+}
+
+// PortFits reports whether a connection to an address is possible at all: its port, if it names one, is 1 to 65535.
+func PortFits(u *url.URL) bool {
+	port, err := strconv.Atoi(u.Port())
+	return u.Port() == "" || err == nil && port > 0 && port <= math.MaxUint16
 }
 
 // dialTunnel opens a connection to a merchant through the proxy, for http as for https, so that the

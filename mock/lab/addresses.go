@@ -3,10 +3,8 @@ package lab
 import (
 	"errors"
 	"maps"
-	"math"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"paymock/mock/api"
 	"paymock/mock/callback"
@@ -117,7 +115,7 @@ func (l *Lab) CheckURL(field, address string) error {
 		return invalid(field, "an address has %d bytes at most; leave out what the merchant need not be told", MaxAddress)
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return invalid(field, "want an address such as http://127.0.0.1:9000/notify, or collect")
-	case !portFits(u):
+	case !callback.PortFits(u):
 		return invalid(field, "port %s is none; want one from 1 to 65535", u.Port())
 	case u.User != nil:
 		return invalid(field, "leave out user and password: no platform sends them, and every listing would show them")
@@ -126,10 +124,4 @@ func (l *Lab) CheckURL(field, address string) error {
 		return invalid(field, "%s is refused: %s", u.Hostname(), reason)
 	}
 	return nil
-}
-
-// portFits reports whether a connection to an address is possible at all.
-func portFits(u *url.URL) bool {
-	port, err := strconv.Atoi(u.Port())
-	return u.Port() == "" || err == nil && port > 0 && port <= math.MaxUint16
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"paymock/client"
 	"paymock/client/merchant"
 )
 
@@ -27,9 +28,9 @@ type callbackForwarder struct {
 
 // forwardTo reads --forward-to.
 func (e *listener) forwardTo(address string) (*callbackForwarder, error) {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, usagef("--forward-to: %q is not an address such as http://127.0.0.1:8080/notify", address)
+	u, err := client.ParseAddress(address)
+	if err != nil {
+		return nil, usagef("--forward-to: %v, such as http://127.0.0.1:8080/notify", err)
 	}
 	if err := refuseProduction("--forward-to", address); err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/net/netutil"
 
+	"paymock/client"
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
@@ -96,9 +97,8 @@ func (c *listenCommand) Run(s *session) error {
 // baseURL is the merchant's URL as the platform reaches it.
 func (c *listenCommand) baseURL(s *session, addr net.Addr) (string, error) {
 	if c.URL != "" {
-		u, err := url.Parse(c.URL)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			return "", usagef("--url: %q is not an address such as http://192.168.1.5:12190", c.URL)
+		if _, err := client.ParseBaseURL(c.URL); err != nil {
+			return "", usagef("--url: %v, such as http://192.168.1.5:12190", err)
 		}
 		return strings.TrimRight(c.URL, "/"), nil
 	}

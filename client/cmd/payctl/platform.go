@@ -19,9 +19,11 @@ import (
 
 // checkAddress is the mistake in a flag that takes an address; "" is none.
 func checkAddress(flag, address string) error {
-	u, err := url.Parse(address)
-	if address != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
-		return usagef("%s: %q is not an address such as http://192.168.1.5:12180", flag, address)
+	if address == "" {
+		return nil
+	}
+	if _, err := client.ParseAddress(address); err != nil {
+		return usagef("%s: %v, such as http://192.168.1.5:12180", flag, err)
 	}
 	return nil
 }
