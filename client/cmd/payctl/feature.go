@@ -171,8 +171,8 @@ func (c *testCommand) checkNames(s *session, all []*feature) error {
 
 // reachTarget reaches the server and starts the merchant.
 func (c *testCommand) reachTarget(s *session) (*steps.Target, func() error, error) {
-	if err := checkAddress("--callback-url", c.CallbackURL); err != nil {
-		return nil, nil, err
+	if err := checkAddress(c.CallbackURL); err != nil {
+		return nil, nil, usagef("--callback-url: %v, such as http://192.168.1.5:12180", err)
 	}
 	ctx, cancel := s.callContext()
 	defer cancel()

@@ -17,15 +17,13 @@ import (
 	"paymock/mock/api"
 )
 
-// checkAddress is the mistake in a flag that takes an address; "" is none.
-func checkAddress(flag, address string) error {
+// checkAddress is the mistake in an address; "" is none.
+func checkAddress(address string) error {
 	if address == "" {
 		return nil
 	}
-	if _, err := client.ParseAddress(address); err != nil {
-		return usagef("%s: %v, such as http://192.168.1.5:12180", flag, err)
-	}
-	return nil
+	_, err := client.ParseAddress(address)
+	return err
 }
 
 // refuseProduction refuses an address of a platform's own: a client that tries out requests must not drive

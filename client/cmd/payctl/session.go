@@ -49,8 +49,8 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	if s.zone, err = zoneOf(c.UTC, getenv("TZ")); err != nil {
 		return nil, err
 	}
-	if err := checkAddress("--platform", c.Platform); err != nil {
-		return nil, err
+	if err := checkAddress(c.Platform); err != nil {
+		return nil, usagef("--platform: %v, such as http://192.168.1.5:12180", err)
 	}
 	if err := refuseProduction("--platform", c.Platform); err != nil {
 		return nil, err
