@@ -16,6 +16,7 @@ FOURTH  := ./mock ./mock/web ./mock/cmd/... ./mock/catalogue ./mock/control ./mo
 UNRACED := TestBounds|TestDrift|TestManyCauses|TestManyMistakes|TestSuggestionsAreAccepted|TestSuggestedStepsAreSteps
 
 GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+BENCHSTAT   := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # both commands as they are published: static, without paths of this machine
@@ -95,14 +96,15 @@ cover: ## statement coverage by package, details in coverage.out
 	$(GO) test -tags $(TAGS) -coverprofile=coverage.out ./...
 	$(GO) tool cover -func=coverage.out | tail -n 1
 
-bench: build ## speed and memory beside their floors and limits, rewrites its table (REPORT=FILE: JSON, ARGS="-only settle -million")
+bench: build ## speed and memory beside their floors and limits, rewrites its table (REPORT=FILE: JSON, ARGS="-only settle")
 	$(GO) run -tags $(TAGS) ./features/bench -paymock $(BIN)/paymock -payctl $(BIN)/payctl $(if $(ARGS),$(ARGS),-readme features/bench/README.md)
 
-bench-compare: build ## settle of each platform in turns with another revision (REV=main)
+bench-compare: build ## settle and callbacks of each platform in turns with another revision, compared by benchstat (REV=main)
 	@dir=$$(mktemp -d) && trap 'git worktree remove --force $$dir/tree; rm -rf $$dir' EXIT && \
 	git worktree add --quiet --detach $$dir/tree $(REV) && \
 	(cd $$dir/tree && CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w' -o $$dir/paymock ./mock/cmd/paymock) && \
-	$(GO) run -tags $(TAGS) ./features/bench -paymock $(BIN)/paymock -base $$dir/paymock
+	$(GO) run -tags $(TAGS) ./features/bench -paymock $(BIN)/paymock -base $$dir/paymock -samples $$dir && \
+	{ $(GO) run $(BENCHSTAT) '$(REV)'=$$dir/base.txt this=$$dir/this.txt || echo "benchstat can't be had: the medians above are all there is"; }
 
 microbench: ## benchmarks of packages with allocations (BENCH=regexp)
 	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem ./...

@@ -164,6 +164,11 @@ func TestMetricsCountExchanges(t *testing.T) {
 	if status != http.StatusOK || !strings.Contains(body, `paymock_exchanges_total{code="401",operation="query",provider="4pyun"} 1`) {
 		t.Errorf("%d\n%s", status, body)
 	}
+	for _, name := range []string{"go_goroutines", "go_memstats_alloc_bytes_total", "go_memstats_mallocs_total"} {
+		if !strings.Contains(body, "\n"+name+" ") {
+			t.Errorf("no %s:\n%s", name, body)
+		}
+	}
 }
 
 func TestTLS(t *testing.T) {

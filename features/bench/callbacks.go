@@ -3,13 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -68,124 +69,165 @@ func (m *merchantServer) wait(ctx context.Context, n int64) error {
 	return nil
 }
 
+// delivering is how the callbacks of a platform are measured.
+type delivering struct {
+	platform, accepted string
+	signed             bool    // with RSA, as its floor is
+	cpu, clock         float64 // the most that is good, as ratios; 0: none
+}
+
+var deliverings = []delivering{
+	{"4pyun", `{"code":"1001"}`, false, 0, 1 / 0.8},
+	{"alipay", "success", true, 1.0, 0},
+	{"intella", "true", true, 1.0, 0},
+}
+
 func measureCallbacks(ctx context.Context, o options) ([]Figure, error) {
 	var all []Figure
-	for _, platform := range []struct {
-		name, accepted string
-		cpu, clock     float64 // the most that is good, as ratios; 0: none
-	}{{"4pyun", `{"code":"1001"}`, 0, 1 / 0.8}, {"alipay", "success", 1.0, 0}, {"intella", "true", 1.0, 0}} {
-		ours, floors, err := measureCallback(ctx, o, platform.name, platform.accepted)
+	for _, d := range deliverings {
+		figures, err := d.measure(ctx, o.paymock)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", platform.name, err)
+			return nil, fmt.Errorf("%s: %w", d.platform, err)
 		}
-		name := platform.name + " callback, "
-		all = append(all,
-			compareBeside(name+"server CPU (floor: bare client)", ours.cpu, floors.cpu, "µs", platform.cpu),
-			compareBeside(name+"time of each (floor: bare client)", ours.clock, floors.clock, "µs", platform.clock))
+		all = append(all, figures...)
 	}
 	return all, nil
 }
 
-// delivering has the time that a callback took in each round, in microseconds: of the sender's CPU, and by the clock,
-// in which the merchant has its part.
-type delivering struct{ cpu, clock []float64 }
+// measure has batches of callbacks resent, in turns with the floor.
+func (d delivering) measure(ctx context.Context, paymock string) (figures []Figure, err error) {
+	ours, err := d.open(ctx, paymock)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, ours.close()) }()
+	floor, err := startFloor(ctx, posterName)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, floor.Stop()) }()
+	bare := &poster{process: floor, shop: ours.shop, body: *ours.shop.body.Load(), signed: d.signed}
+	for range callbackRounds {
+		if err := errors.Join(bare.post(ctx), ours.resend(ctx)); err != nil {
+			return nil, err
+		}
+	}
+	return ours.figures(d.platform+" callback", "bare client", &bare.delivered, d), nil
+}
 
-// measureBatch has n callbacks sent by a process.
-func (d *delivering) measureBatch(p *process, n int, send func() error) error {
-	began := time.Now()
-	cpu, err := p.spent(n, send)
-	d.cpu, d.clock = append(d.cpu, cpu), append(d.clock, milliseconds(time.Since(began))*1e3/float64(n))
+// poster is the floor: a bare client.
+type poster struct {
+	delivered
+	process *process
+	shop    *merchantServer
+	body    []byte
+	signed  bool
+}
+
+// post has a batch of callbacks sent.
+func (p *poster) post(ctx context.Context) error {
+	order := url.Values{"url": {p.shop.url}, "times": {fmt.Sprint(callbackBatch)}, "sign": {fmt.Sprint(p.signed)}}
+	var took posted
+	err := p.measureBatch(ctx, p.process, callbackBatch, func() error {
+		resp, err := http.Post(p.process.Ready.Platform+"/?"+order.Encode(), "text/plain", bytes.NewReader(p.body))
+		if err != nil {
+			return err
+		}
+		defer func() { _ = resp.Body.Close() }()
+		return json.NewDecoder(resp.Body).Decode(&took)
+	})
+	p.p50, p.p99 = append(p.p50, took.P50), append(p.p99, took.P99)
 	return err
 }
 
-// measureBacklog has a batch of callbacks resent to a merchant that doesn't answer, until as many are under
+// sender is a paymock with a batch of callbacks that were delivered once.
+type sender struct {
+	delivered
+	process *process
+	shop    *merchantServer
+	app     *control.App
+}
+
+// open starts a paymock and a merchant, who gets the first callbacks of a batch of trades.
+func (d delivering) open(ctx context.Context, paymock string) (*sender, error) {
+	s := &sender{}
+	var err error
+	if s.shop, err = listenForCallbacks(d.accepted); err != nil {
+		return nil, err
+	}
+	if s.process, err = startServer(ctx, paymock); err != nil {
+		return nil, errors.Join(err, s.shop.server.Close())
+	}
+	ctl, err := s.process.control()
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	a, err := ctl.CreateApp(ctx, api.NewApp{Provider: d.platform, NotifyURL: s.shop.url})
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	s.app = ctl.App(a.Provider, a.ID)
+	waiting, err := openTrades(ctx, s.process, a, callbackBatch, api.NewTrade{Amount: 5000, Status: "waiting"})
+	for _, t := range waiting {
+		if err == nil {
+			_, err = s.app.Pay(ctx, t.No)
+		}
+	}
+	if err == nil {
+		err = s.shop.wait(ctx, callbackBatch)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *sender) close() error { return errors.Join(s.process.Stop(), s.shop.server.Close()) }
+
+// resend has a batch of callbacks resent to a merchant that doesn't answer, until as many are under
 // way as paymock sends at once, and measures the rest when the merchant opens: without what it costs to
 // list them all with their earlier attempts, as the call does that makes them due.
-func (d *delivering) measureBacklog(ctx context.Context, p *process, shop *merchantServer, app *control.App) error {
-	shop.begun.Store(0)
-	shop.count.Store(0)
-	shop.shut.Lock()
-	if _, err := app.ResendAll(ctx); err != nil {
-		shop.shut.Unlock()
+func (s *sender) resend(ctx context.Context) error {
+	s.shop.begun.Store(0)
+	s.shop.count.Store(0)
+	s.shop.shut.Lock()
+	all, err := s.app.ResendAll(ctx) // the oldest may have made room for what is kept of the others' attempts
+	if err != nil {
+		s.shop.shut.Unlock()
 		return err
 	}
 	begun := int64(0)
 	for still := 0; still < 20; still++ { // a fifth of a second without another one
 		time.Sleep(10 * time.Millisecond)
-		if now := shop.begun.Load(); now != begun {
+		if now := s.shop.begun.Load(); now != begun {
 			begun, still = now, 0
 		}
 	}
-	return d.measureBatch(p, callbackBatch-int(begun), func() error {
-		shop.shut.Unlock()
-		return shop.wait(ctx, callbackBatch)
+	err = s.measureBatch(ctx, s.process, len(all)-int(begun), func() error {
+		s.shop.shut.Unlock()
+		return s.shop.wait(ctx, int64(len(all)))
 	})
+	if err != nil {
+		return err
+	}
+	return s.noteTimes(ctx, int(begun))
 }
 
-// measureCallback has batches of callbacks resent, in turns with the floor.
-func measureCallback(ctx context.Context, o options, platform, accepted string) (ours, floors delivering, err error) {
-	shop, err := listenForCallbacks(accepted)
+// noteTimes takes how long single attempts took from the journal, but for those that waited for the merchant to open.
+func (s *sender) noteTimes(ctx context.Context, waited int) error {
+	attempts, err := s.app.Journal(ctx, control.JournalQuery{Kind: "attempt", Limit: callbackBatch, Last: true})
 	if err != nil {
-		return ours, floors, err
+		return err
 	}
-	defer func() { _ = shop.server.Close() }()
-	server, err := startServer(ctx, o.paymock)
-	if err != nil {
-		return ours, floors, err
+	took := make([]float64, len(attempts))
+	for i, a := range attempts {
+		took[i] = float64(a.TookMicros) / 1e3
 	}
-	defer func() { err = errors.Join(err, server.Stop()) }()
-	ctl, err := server.control()
-	if err != nil {
-		return ours, floors, err
+	slices.Sort(took)
+	took = took[:max(len(took)-waited, 0)]
+	if len(took) == 0 {
+		return errors.New("the journal has no attempts")
 	}
-	a, err := ctl.CreateApp(ctx, api.NewApp{Provider: platform, NotifyURL: shop.url})
-	if err != nil {
-		return ours, floors, err
-	}
-	app := ctl.App(a.Provider, a.ID)
-	waiting, err := openTrades(ctx, server, a, callbackBatch, api.NewTrade{Amount: 5000, Status: "waiting"})
-	if err != nil {
-		return ours, floors, err
-	}
-	for _, t := range waiting {
-		if _, err := app.Pay(ctx, t.No); err != nil {
-			return ours, floors, err
-		}
-	}
-	if err := shop.wait(ctx, callbackBatch); err != nil {
-		return ours, floors, err
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return ours, floors, err
-	}
-	floor, err := start(ctx, self, floorRole, posterName)
-	if err != nil {
-		return ours, floors, err
-	}
-	defer func() { err = errors.Join(err, floor.Stop()) }()
-	return alternateCallbacks(ctx, server, floor, shop, app, platform != "4pyun")
-}
-
-// alternateCallbacks sends rounds of callbacks by a bare client and by paymock in turn, and gives
-// what each took.
-func alternateCallbacks(ctx context.Context, server, floor *process, shop *merchantServer, app *control.App, sign bool) (ours, floors delivering, err error) {
-	order := url.Values{"url": {shop.url}, "times": {fmt.Sprint(callbackBatch)}, "sign": {fmt.Sprint(sign)}}
-	address, body := floor.Ready.Platform+"/?"+order.Encode(), *shop.body.Load()
-	for range callbackRounds {
-		err := floors.measureBatch(floor, callbackBatch, func() error {
-			resp, err := http.Post(address, "text/plain", bytes.NewReader(body))
-			if err == nil {
-				err = resp.Body.Close()
-			}
-			return err
-		})
-		if err != nil {
-			return ours, floors, err
-		}
-		if err := ours.measureBacklog(ctx, server, shop, app); err != nil {
-			return ours, floors, err
-		}
-	}
-	return ours, floors, nil
+	s.p50, s.p99 = append(s.p50, took[len(took)/2]), append(s.p99, took[len(took)*99/100])
+	return nil
 }

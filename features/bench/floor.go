@@ -14,12 +14,10 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"strconv"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"paymock/mock/api"
 )
@@ -53,7 +51,9 @@ func serveFloor(name string) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_ = json.NewEncoder(os.Stdout).Encode(api.Ready{Platform: "http://" + l.Addr().String()})
+	engine.GET("/metrics", gin.WrapH(promhttp.Handler()))
+	address := "http://" + l.Addr().String()
+	_ = json.NewEncoder(os.Stdout).Encode(api.Ready{Platform: address, Control: address})
 	server := &http.Server{Handler: engine, ReadHeaderTimeout: time.Minute}
 	go func() { _ = server.Serve(l) }()
 	_, _ = io.Copy(io.Discard, os.Stdin)
@@ -93,36 +93,5 @@ func floorWork(name string) func(body []byte) {
 		sum := sha256.Sum256(body)
 		_ = rsa.VerifyPKCS1v15(&key.PublicKey, crypto.SHA256, digest[:], signature)
 		_, _ = rsa.SignPKCS1v15(nil, key, crypto.SHA256, sum[:])
-	}
-}
-
-// callbackPoster posts its body to an address, so many times, from some goroutines, and signs each.
-func callbackPoster() gin.HandlerFunc {
-	const senders = 16
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: senders}}
-	sign := floorWork("rsa-sign")
-	return func(c *gin.Context) {
-		body, _ := io.ReadAll(c.Request.Body)
-		times, _ := strconv.Atoi(c.Query("times"))
-		var left atomic.Int64
-		left.Store(int64(times))
-		var group sync.WaitGroup
-		for range senders {
-			group.Go(func() {
-				for left.Add(-1) >= 0 {
-					if c.Query("sign") == "true" {
-						sign(body)
-					}
-					resp, err := client.Post(c.Query("url"), "text/plain", bytes.NewReader(body))
-					if err != nil {
-						log.Fatal(err)
-					}
-					_, _ = io.Copy(io.Discard, resp.Body)
-					_ = resp.Body.Close()
-				}
-			})
-		}
-		group.Wait()
-		c.Status(http.StatusNoContent)
 	}
 }

@@ -16,17 +16,15 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"regexp"
 	"slices"
-	"time"
+	"strings"
 
 	"paymock/mock"
 )
 
 // options are the values of the flags.
 type options struct {
-	paymock, payctl, base, report, readme, only, limits string
-	million                                             bool
+	paymock, payctl, base, samples, report, readme, only, limits string
 }
 
 // measurement gives figures that belong together.
@@ -49,6 +47,13 @@ var measurements = []measurement{
 	{"binary", measureBinary},
 }
 
+func measurementNames() (names []string) {
+	for _, m := range measurements {
+		names = append(names, m.name)
+	}
+	return names
+}
+
 func main() {
 	if len(os.Args) > 2 && os.Args[1] == floorRole {
 		serveFloor(os.Args[2])
@@ -57,12 +62,12 @@ func main() {
 	var o options
 	flag.StringVar(&o.paymock, "paymock", "bin/paymock", "the server that is measured")
 	flag.StringVar(&o.payctl, "payctl", "bin/payctl", "the client that is measured")
-	flag.StringVar(&o.base, "base", "", "another paymock, which settles in turns with the first, instead of the report")
+	flag.StringVar(&o.base, "base", "", "another paymock, which takes turns with the first, instead of the report")
+	flag.StringVar(&o.samples, "samples", "", "write what each round of both took into this `directory`, for benchstat")
 	flag.StringVar(&o.report, "report", os.Getenv("REPORT"), "write the figures as JSON there")
 	flag.StringVar(&o.readme, "readme", "", "write the table between the marks of this file")
-	flag.StringVar(&o.only, "only", "", "measure what matches this expression: settle, replicas, callbacks, pages, start, memory, apps, growth, beside, journal, binary")
+	flag.StringVar(&o.only, "only", "", "measure what matches this expression: "+strings.Join(measurementNames(), ", "))
 	flag.StringVar(&o.limits, "limits", "", "write the table of limits into this `file`, and measure nothing")
-	flag.BoolVar(&o.million, "million", false, "measure memory after a million exchanges too")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -82,32 +87,9 @@ func run(ctx context.Context, o options, out io.Writer) (code int, err error) {
 	if o.base != "" {
 		return 0, compare(ctx, o, out)
 	}
-	only, err := regexp.Compile(o.only)
+	all, code, err := measureAll(ctx, o, out, measurements, waitForQuiet)
 	if err != nil {
-		return 0, fmt.Errorf("-only: %w", err)
-	}
-	var all []Figure
-	for _, m := range measurements {
-		if !only.MatchString(m.name) {
-			continue
-		}
-		figures, err := m.run(ctx, o)
-		if err == nil && anyBeyondLimit(figures) {
-			_, _ = fmt.Fprintf(out, "%s: beyond a limit, measured again\n", m.name)
-			time.Sleep(5 * time.Second) // for a quieter moment
-			var second []Figure
-			if second, err = m.run(ctx, o); err == nil && !anyBeyondLimit(second) {
-				figures = second
-			}
-		}
-		if err != nil {
-			return 0, fmt.Errorf("%s: %w", m.name, err)
-		}
-		print(out, figures)
-		all = append(all, figures...)
-	}
-	if anyBeyondLimit(all) {
-		code = 1
+		return 0, err
 	}
 	return code, publish(o, all)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,6 +18,15 @@ type process struct{ *serverprocess.Process }
 // startServer starts paymock as people do, on free ports.
 func startServer(ctx context.Context, path string) (*process, error) {
 	return start(ctx, path, serverprocess.Paymock("--seed=7")...)
+}
+
+// startFloor starts this program as a floor.
+func startFloor(ctx context.Context, name string) (*process, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return start(ctx, self, floorRole, name)
 }
 
 // start starts a server and waits for its ready line.
@@ -53,19 +61,25 @@ func (p *process) cpu() (float64, error) {
 	return sum, nil
 }
 
-// rss is the process's resident memory in MiB.
-func (p *process) rss() (float64, error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Cmd.Process.Pid))
-	if err != nil {
-		return 0, err
+// allocated is what a process has allocated on its heap so far.
+type allocated struct{ bytes, objects float64 }
+
+func (p *process) allocated(ctx context.Context) (allocated, error) {
+	metrics, err := p.Metrics(ctx)
+	return allocated{metrics["go_memstats_alloc_bytes_total"], metrics["go_memstats_mallocs_total"]}, err
+}
+
+// perExchange is what was allocated since then, for each of n exchanges.
+func (a allocated) perExchange(then allocated, n int) allocated {
+	return allocated{(a.bytes - then.bytes) / float64(n), (a.objects - then.objects) / float64(n)}
+}
+
+// figures compares with a floor.
+func (a allocated) figures(name string, floor allocated) []Figure {
+	return []Figure{
+		compareBeside(name+", allocated", []float64{a.bytes / 1e3}, []float64{floor.bytes / 1e3}, "kB", 0),
+		compareBeside(name+", allocations", []float64{a.objects}, []float64{floor.objects}, "", 0),
 	}
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			kilobytes, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-			return kilobytes / 1024, err
-		}
-	}
-	return 0, errors.New("no VmRSS in /proc")
 }
 
 // spent is the CPU that do costs the process, for each of n.

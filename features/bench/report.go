@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,18 +14,29 @@ import (
 
 // Figure is one line of the report. With a floor the limit is the ratio's, otherwise the value's.
 type Figure struct {
-	Name  string  `json:"name"`
-	Value float64 `json:"value"`
-	Unit  string  `json:"unit"`
-	Floor float64 `json:"floor,omitempty"`
-	Ratio float64 `json:"ratio,omitempty"` // value / floor
-	Limit float64 `json:"limit,omitempty"` // the most that is good; 0: none
-	OK    bool    `json:"ok"`
+	Name  string   `json:"name"`
+	Value float64  `json:"value"`
+	Unit  string   `json:"unit"`
+	Floor optional `json:"floor"`
+	Ratio optional `json:"ratio"` // value / floor
+	Limit optional `json:"limit"` // the most that is good
+	OK    bool     `json:"ok"`
+}
+
+// optional is a number that 0 stands for the lack of; in JSON that is null.
+type optional float64
+
+// MarshalJSON writes the number or null.
+func (o optional) MarshalJSON() ([]byte, error) {
+	if o == 0 {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(o))
 }
 
 // plainFigure is a figure that stands for itself; most is its limit, 0 for none.
 func plainFigure(name string, value float64, unit string, most float64) Figure {
-	return Figure{Name: name, Value: value, Unit: unit, Limit: most, OK: most == 0 || value <= most}
+	return Figure{Name: name, Value: value, Unit: unit, Limit: optional(most), OK: most == 0 || value <= most}
 }
 
 // compareBeside is a figure that is compared with its floor, measured in turns: the medians of both,
@@ -34,8 +46,8 @@ func compareBeside(name string, values, floors []float64, unit string, most floa
 	for i := range values {
 		ratios[i] = values[i] / floors[i]
 	}
-	f := Figure{Name: name, Value: median(values), Unit: unit, Floor: median(floors), Ratio: median(ratios), Limit: most}
-	f.OK = most == 0 || f.Ratio <= most
+	f := Figure{Name: name, Value: median(values), Unit: unit, Floor: optional(median(floors)), Ratio: optional(median(ratios)), Limit: optional(most)}
+	f.OK = most == 0 || f.Ratio <= f.Limit
 	return f
 }
 
@@ -66,7 +78,7 @@ func (f Figure) comparedWith() string {
 	return strings.Join(parts, " ")
 }
 
-func number(v float64) string {
+func number[N float64 | optional](v N) string {
 	switch {
 	case v >= 100:
 		return fmt.Sprintf("%.0f", v)

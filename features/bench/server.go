@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os/exec"
 	"time"
 
@@ -29,7 +28,7 @@ func measureStart(ctx context.Context, o options) ([]Figure, error) {
 		}
 		took := time.Since(began)
 		time.Sleep(500 * time.Millisecond) // idle is what has come to rest
-		memory, rssErr := p.rss()
+		memory, rssErr := p.RSS()
 		if err := errors.Join(err, rssErr, p.Stop()); err != nil {
 			return nil, err
 		}
@@ -66,18 +65,14 @@ func measureMemory(ctx context.Context, o options) (figures []Figure, err error)
 	for i := range requests {
 		requests[i] = one[0]
 	}
-	marks := []int{100_000}
-	if o.million {
-		marks = append(marks, 1_000_000)
-	}
 	sent := 0
-	for _, mark := range marks {
+	for _, mark := range []int{100_000, 1_000_000} {
 		for ; sent < mark; sent += part {
 			if _, err := send(p.Ready.Platform, requests, `"code":"1`); err != nil {
 				return nil, err
 			}
 		}
-		memory, err := p.rss()
+		memory, err := p.RSS()
 		if err != nil {
 			return nil, err
 		}
@@ -115,113 +110,4 @@ func makeApps(ctx context.Context, ctl *control.Client, platform string, n int) 
 		}
 	}
 	return nil
-}
-
-// measureGrowth settles in servers that hold more and more of one thing. The exponent is 0 when
-// the cost is the same, 1 when it grows with the number.
-func measureGrowth(ctx context.Context, o options) ([]Figure, error) {
-	var figures []Figure
-	for _, g := range []struct {
-		what   string
-		counts []int
-		fill   func(ctx context.Context, p *process, a api.App, n int) error
-	}{
-		{"trades in the app", []int{1000, 10_000, 100_000}, fillTrades},
-		{"rules", []int{1, 1000}, fillRules},
-		{"apps", []int{1, 1000}, fillApps},
-	} {
-		var cpu []float64
-		for _, n := range g.counts {
-			used, err := settleAmong(ctx, o.paymock, func(p *process, a api.App) error { return g.fill(ctx, p, a, n) })
-			if err != nil {
-				return nil, fmt.Errorf("%d %s: %w", n, g.what, err)
-			}
-			cpu = append(cpu, used)
-		}
-		last := len(cpu) - 1
-		exponent := math.Log(cpu[last]/cpu[0]) / math.Log(float64(g.counts[last])/float64(g.counts[0]))
-		figures = append(figures,
-			plainFigure(fmt.Sprintf("4pyun settle, server CPU, %d %s", g.counts[last], g.what), cpu[last], "µs", 0),
-			plainFigure("growth with "+g.what+", exponent", exponent, "", 0.15))
-	}
-	return figures, nil
-}
-
-// startWithApp starts a server with one more app of 4pyun.
-func startWithApp(ctx context.Context, paymock string) (*process, api.App, error) {
-	p, err := startServer(ctx, paymock)
-	if err != nil {
-		return nil, api.App{}, err
-	}
-	ctl, err := p.control()
-	if err != nil {
-		return nil, api.App{}, errors.Join(err, p.Stop())
-	}
-	a, err := ctl.CreateApp(ctx, api.NewApp{Provider: "4pyun"})
-	if err != nil {
-		return nil, api.App{}, errors.Join(err, p.Stop())
-	}
-	return p, a, nil
-}
-
-// settleAmong is the CPU of a settle in a server that was filled before: the best of a few
-// batches.
-func settleAmong(ctx context.Context, paymock string, fill func(*process, api.App) error) (best float64, err error) {
-	const rounds, size = 5, 1000
-	p, a, err := startWithApp(ctx, paymock)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, p.Stop()) }()
-	if err := fill(p, a); err != nil {
-		return 0, err
-	}
-	requests, err := settlesOf(ctx, p, a, rounds*size)
-	if err != nil {
-		return 0, err
-	}
-	best = math.Inf(1)
-	for round := range rounds {
-		used, err := p.spent(size, func() error {
-			_, err := send(p.Ready.Platform, requests[round*size:(round+1)*size], `"1001"`)
-			return err
-		})
-		if err != nil {
-			return 0, err
-		}
-		best = min(best, used)
-	}
-	return best, nil
-}
-
-func fillTrades(ctx context.Context, p *process, a api.App, n int) error {
-	_, err := openTrades(ctx, p, a, n, api.NewTrade{Amount: 5000})
-	return err
-}
-
-// fillRules adds rules on a field of the request that match nothing.
-func fillRules(ctx context.Context, p *process, a api.App, n int) error {
-	ctl, err := p.control()
-	if err != nil {
-		return err
-	}
-	for i := range n {
-		value := fmt.Sprint(i)
-		rule := api.Rule{
-			When: api.When{Operation: "settle", Where: map[string]api.Condition{"pay_serial": {Equal: &value}}},
-			Then: api.Then{Respond: "1403"},
-		}
-		if _, err := ctl.App(a.Provider, a.ID).AddRule(ctx, rule); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func fillApps(ctx context.Context, p *process, _ api.App, n int) error {
-	ctl, err := p.control()
-	if err != nil {
-		return err
-	}
-	return makeApps(ctx, ctl, "4pyun", n)
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
@@ -39,18 +37,14 @@ func measureSettles(ctx context.Context, o options) ([]Figure, error) {
 	return all, nil
 }
 
-// measure lets paymock and the floor settle in turns. The first round warms both up.
+// measure lets paymock and the floor settle in turns.
 func (s settling) measure(ctx context.Context, paymock string) (figures []Figure, err error) {
 	server, err := startServer(ctx, paymock)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	floor, err := start(ctx, self, floorRole, s.floor)
+	floor, err := startFloor(ctx, s.floor)
 	if err != nil {
 		return nil, err
 	}
@@ -59,30 +53,64 @@ func (s settling) measure(ctx context.Context, paymock string) (figures []Figure
 	if err != nil {
 		return nil, err
 	}
-	var ours, floors, rate, p50, p99 []float64
-	for round := range s.rounds + 1 {
-		part := requests[round*s.size : (round+1)*s.size]
-		bare, err := floor.spent(s.size, func() error { _, err := send(floor.Ready.Platform, part, ""); return err })
-		if err != nil {
-			return nil, err
-		}
-		var l load
-		our, err := server.spent(s.size, func() (err error) { l, err = send(server.Ready.Platform, part, s.want); return err })
-		if err != nil {
-			return nil, err
-		}
-		if round > 0 {
-			ours, floors = append(ours, our), append(floors, bare)
-			rate, p50, p99 = append(rate, l.rate), append(p50, l.p50), append(p99, l.p99)
+	bare, ours := &side{process: floor, requests: requests}, &side{process: server, requests: requests, want: s.want}
+	if err := inTurns(ctx, s.size, bare, ours); err != nil {
+		return nil, err
+	}
+	return ours.figures(s.platform+" settle", s.floor, bare, s.limit), nil
+}
+
+// side is one of those that settle in turns, and what each round took.
+type side struct {
+	process             *process
+	requests            [][]byte
+	want                string // in each answer
+	cpu, rate, p50, p99 []float64
+	allocated           allocated // for each exchange
+}
+
+// inTurns has each side send its requests in batches of a size, one after the other. The first round warms all up.
+func inTurns(ctx context.Context, size int, sides ...*side) (err error) {
+	then := make([]allocated, len(sides))
+	rounds := len(sides[0].requests) / size
+	for round := range rounds {
+		for i, s := range sides {
+			if round == 1 {
+				s.cpu, s.rate, s.p50, s.p99 = nil, nil, nil, nil
+				if then[i], err = s.process.allocated(ctx); err != nil {
+					return err
+				}
+			}
+			if err := s.settle(s.requests[round*size : (round+1)*size]); err != nil {
+				return err
+			}
 		}
 	}
-	name := s.platform + " settle"
-	return []Figure{
-		compareBeside(name+", server CPU (floor: "+s.floor+")", ours, floors, "µs", s.limit),
-		plainFigure(name+", over 8 connections", median(rate), "/s", 0),
-		plainFigure(name+", p50", median(p50), "ms", 0),
-		plainFigure(name+", p99", median(p99), "ms", 0),
-	}, nil
+	for i, s := range sides {
+		now, err := s.process.allocated(ctx)
+		if err != nil {
+			return err
+		}
+		s.allocated = now.perExchange(then[i], (rounds-1)*size)
+	}
+	return nil
+}
+
+func (s *side) settle(requests [][]byte) error {
+	var l load
+	cpu, err := s.process.spent(len(requests), func() (err error) { l, err = send(s.process.Ready.Platform, requests, s.want); return err })
+	s.cpu, s.rate, s.p50, s.p99 = append(s.cpu, cpu), append(s.rate, l.rate), append(s.p50, l.p50), append(s.p99, l.p99)
+	return err
+}
+
+// figures compares a side with its floor; limit is of the CPU's ratio.
+func (s *side) figures(name, floorName string, floor *side, limit float64) []Figure {
+	return append([]Figure{
+		compareBeside(name+", server CPU (floor: "+floorName+")", s.cpu, floor.cpu, "µs", limit),
+		compareBeside(name+", over 8 connections", s.rate, floor.rate, "/s", 0),
+		compareBeside(name+", p50", s.p50, floor.p50, "ms", 0),
+		compareBeside(name+", p99", s.p99, floor.p99, "ms", 0),
+	}, s.allocated.figures(name, floor.allocated)...)
 }
 
 // settleTrades prepares a settle each of n trades, signed by the platform's client.
@@ -175,46 +203,4 @@ func closeBatches(ctx context.Context, p *process, n int) ([][]byte, error) {
 		recording.(adapter.CardMerchant).CloseBatch(ctx, terminals[i%connections].ID, 0, nil)
 	}
 	return r.requests, r.complete(n)
-}
-
-// compare lets two servers settle in turns.
-func compare(ctx context.Context, o options, out io.Writer) error {
-	for _, s := range settlings {
-		figure, err := s.againstBase(ctx, o.paymock, o.base)
-		if err != nil {
-			return fmt.Errorf("%s: %w", s.platform, err)
-		}
-		print(out, []Figure{figure})
-	}
-	return nil
-}
-
-func (s settling) againstBase(ctx context.Context, path, base string) (figure Figure, err error) {
-	var servers [2]*process
-	var requests [2][][]byte
-	var spent [2][]float64
-	for i, path := range []string{path, base} {
-		if servers[i], err = startServer(ctx, path); err != nil {
-			return figure, err
-		}
-		defer func() { err = errors.Join(err, servers[i].Stop()) }()
-		if requests[i], err = s.requests(ctx, servers[i], (s.rounds+1)*s.size); err != nil {
-			return figure, err
-		}
-	}
-	for round := range s.rounds + 1 {
-		for i, server := range servers {
-			cpu, err := server.spent(s.size, func() error {
-				_, err := send(server.Ready.Platform, requests[i][round*s.size:(round+1)*s.size], s.want)
-				return err
-			})
-			if err != nil {
-				return figure, err
-			}
-			if round > 0 {
-				spent[i] = append(spent[i], cpu)
-			}
-		}
-	}
-	return compareBeside(s.platform+" settle, server CPU (floor: "+base+")", spent[0], spent[1], "µs", 0), nil
 }

@@ -72,7 +72,7 @@ func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Tim
 			d.Logger.Debug("attempt", "app", a.Name(), "task", t.ID, "kind", t.Kind, "subject", t.Subject, "url", t.URL,
 				"status", at.Status, "accepted", at.Accepted, "reason", at.Reason, "state", next.State, "took", at.Took)
 		}
-		if d.Observe != nil {
+		if d.Observe != nil && !t.Timer {
 			d.Observe(a, t.Kind, at, next.State)
 		}
 	}

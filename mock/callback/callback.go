@@ -82,7 +82,7 @@ type Config struct {
 	// Refresh brings apps and rules up to date before an attempt at a callback of an app: what was
 	// changed at another replica acts on it. Nil: there are none.
 	Refresh func(ctx context.Context, name string) error
-	// Observe is told of every attempt once it is stored, from many goroutines. state is the new
+	// Observe is told of every attempt at a callback once it is stored, from many goroutines. state is the new
 	// one of the task, "" when that was not for this attempt to say: it was cancelled, sent
 	// again or taken over meanwhile. Nil: nobody counts.
 	Observe func(a *app.App, kind string, at store.Attempt, state store.State)
