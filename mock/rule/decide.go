@@ -44,7 +44,7 @@ func (s *Set) Decide(ctx context.Context, providerName string, call *provider.Ca
 	return plan, nil
 }
 
-// hasNoRules reports whether there is no rule at all for an app's calls.
+// hasNoRules reports whether there is no rule at all for an app's calls and callbacks.
 func (s *Set) hasNoRules(a *app.App) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -71,6 +71,9 @@ func (s *Set) byHeader(plan *Plan, providerName, name string) {
 // one of its hits.
 func (s *Set) CallbackFault(ctx context.Context, a *app.App, n provider.Notice, attempt int, state State) (Fault, error) {
 	var out Fault
+	if s.hasNoRules(a) {
+		return out, nil
+	}
 	acted, err := s.findActing(ctx, callbackSubject(a, n, attempt, state), &out.NearMisses, func(c *compiledRule) bool { return !c.early })
 	if err != nil || acted.rule == nil {
 		return out, err
@@ -83,6 +86,9 @@ func (s *Set) CallbackFault(ctx context.Context, a *app.App, n provider.Notice, 
 // EarlyCallbackRule reports which rule, if any, wants a callback to arrive before the answer to the call
 // that causes it, and takes one of its hits.
 func (s *Set) EarlyCallbackRule(ctx context.Context, a *app.App, n provider.Notice, state State) (rule string, early bool, err error) {
+	if s.hasNoRules(a) {
+		return "", false, nil
+	}
 	var near []string
 	acted, err := s.findActing(ctx, callbackSubject(a, n, 1, state), &near, func(c *compiledRule) bool { return c.early })
 	if err != nil || acted.rule == nil || !acted.currentActions().Early {

@@ -151,7 +151,14 @@ const upperHex = "0123456789ABCDEF"
 // "-._*" stay, a blank is "+", every other byte is "%XX": what Java's URLEncoder, and so
 // most platforms, send.
 func (f Form) Encode() []byte {
-	var out []byte
+	size := 0
+	for _, p := range f {
+		size += escapedSize(p.Name) + escapedSize(p.Value) + len("=&")
+	}
+	if size == 0 {
+		return nil
+	}
+	out := make([]byte, 0, size)
 	for i, p := range f {
 		if i > 0 {
 			out = append(out, '&')
@@ -163,11 +170,26 @@ func (f Form) Encode() []byte {
 	return out
 }
 
+// isPlain reports whether a byte stands for itself.
+func isPlain(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_' || c == '*'
+}
+
+// escapedSize is how many bytes appendEscaped appends.
+func escapedSize(s string) int {
+	size := len(s)
+	for i := range len(s) {
+		if c := s[i]; !isPlain(c) && c != ' ' {
+			size += len("%00") - 1
+		}
+	}
+	return size
+}
+
 func appendEscaped(out []byte, s string) []byte {
 	for i := range len(s) {
 		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9',
-			c == '-', c == '.', c == '_', c == '*':
+		case isPlain(c):
 			out = append(out, c)
 		case c == ' ':
 			out = append(out, '+')

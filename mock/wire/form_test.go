@@ -108,6 +108,20 @@ func escaped(s string) string {
 	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
 }
 
+// TestEncodeAllocates: a form is written in one piece.
+func TestEncodeAllocates(t *testing.T) {
+	form := wire.Form{{Name: "b c", Value: "測"}, {Name: "a", Value: "~*-._/+&=%"}, {Name: "", Value: ""}}
+	if n := testing.AllocsPerRun(100, func() { form.Encode() }); n != 1 {
+		t.Errorf("%v allocations, want 1", n)
+	}
+	if got := cap(form.Encode()) - len(form.Encode()); got > 8 {
+		t.Errorf("%d bytes too many", got)
+	}
+	if got := (wire.Form{}).Encode(); got != nil {
+		t.Errorf("an empty form is %q", got)
+	}
+}
+
 func TestEncode(t *testing.T) {
 	t.Parallel()
 	form := wire.Form{{"b c", "測"}, {"a", "~*-._/+&=%"}, {"a", ""}}

@@ -3,7 +3,6 @@ package fourpyun
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,7 +58,9 @@ func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t
 	if err != nil {
 		return nil, fmt.Errorf("4pyun: content of %s %s is no JSON object: %w", n.Kind, n.ID, err)
 	}
-	push := wire.Node{Kind: '{', Members: slices.Insert(content.Members, 0, textMember("app_id", a.ID))}
+	const more = 4 // members besides the content: app_id, timestamp, sign_type, sign
+	push := wire.Node{Kind: '{', Members: make([]wire.NodeMember, 0, len(content.Members)+more)}
+	push.Members = append(append(push.Members, textMember("app_id", a.ID)), content.Members...)
 	if hasTimestamp(n.Kind, set) {
 		at := wire.Node{Kind: '0', Text: strconv.FormatInt(pushTimestamp(set, n, now), 10)}
 		push.Members = append(push.Members, wire.NodeMember{Name: fieldTimestamp, Value: at}, textMember("sign_type", "MD5"))
