@@ -30,7 +30,7 @@ func measureGrowth(ctx context.Context, o options) ([]Figure, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%d %s: %w", n, g.what, err)
 			}
-			grown = append(grown, compareBeside(fmt.Sprintf("4pyun settle, server CPU, %s %s (floor: gin)", thousands(n), g.what), ours.cpu, floor.cpu, "µs", 0))
+			grown = append(grown, compareBeside("4pyun settle, server CPU, "+g.what+": "+thousands(n)+" (floor: gin)", ours.cpu, floor.cpu, "µs", 0))
 		}
 		figures = append(append(figures, grown...), growthOf("growth with "+g.what+", exponent", g.counts, grown))
 	}

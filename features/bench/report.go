@@ -62,7 +62,7 @@ func print(out io.Writer, figures []Figure) {
 		if !f.OK {
 			verdict = "BEYOND"
 		}
-		_, _ = fmt.Fprintf(out, "%-50s %10s %-4s %-28s %s\n", f.Name, number(f.Value), f.Unit, f.comparedWith(), verdict)
+		_, _ = fmt.Fprintf(out, "%-64s %10s %-4s %-28s %s\n", f.Name, number(f.Value), f.Unit, f.comparedWith(), verdict)
 	}
 }
 

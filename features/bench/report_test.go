@@ -67,7 +67,7 @@ func TestBeyondTwice(t *testing.T) {
 		tries  int
 	}{
 		"at once":                     {[2][]float64{{9, 10}, nil}, "a 9 b 10", 1},
-		"the second time":             {[2][]float64{{11, 10}, {9, 8}}, "a 9 b 10", 2},
+		"the second time":             {[2][]float64{{11, 10}, {9, 8}}, "a 9 b 8", 2},
 		"never":                       {[2][]float64{{11, 10}, {12, 8}}, "a 11! b 10", 2},
 		"each once, another in turns": {[2][]float64{{11, 10}, {9, 12}}, "a 9 b 10", 2},
 	} {

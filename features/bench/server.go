@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os/exec"
 	"time"
 
@@ -76,7 +75,7 @@ func measureMemory(ctx context.Context, o options) (figures []Figure, err error)
 		if err != nil {
 			return nil, err
 		}
-		figures = append(figures, plainFigure(fmt.Sprintf("memory, after %d,000 exchanges", mark/1000), memory, "MiB", 150))
+		figures = append(figures, plainFigure("memory, after "+thousands(mark)+" exchanges", memory, "MiB", 150))
 	}
 	return figures, nil
 }

@@ -60,7 +60,7 @@ func TestSoak(t *testing.T) {
 		s.round(t)
 	}
 	before := s.watch(t)
-	began, most := time.Now(), before.rss
+	most := before.rss
 	for rounds := 0; !t.Failed() && (rounds == 0 || time.Since(began) < span); rounds++ {
 		s.round(t)
 		if now, err := s.server.RSS(); err == nil {
