@@ -18,6 +18,7 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"time"
 
 	"paymock/mock"
 )
@@ -87,10 +88,13 @@ func run(ctx context.Context, o options, out io.Writer) (code int, err error) {
 	if o.base != "" {
 		return 0, compare(ctx, o, out)
 	}
+	began := time.Now()
 	all, code, err := measureAll(ctx, o, out, measurements, waitForQuiet)
 	if err != nil {
 		return 0, err
 	}
+	beyond := len(slices.DeleteFunc(slices.Clone(all), func(f Figure) bool { return f.OK }))
+	_, _ = fmt.Fprintf(out, "%d figures in %s, %d beyond a limit\n", len(all), time.Since(began).Round(time.Second), beyond)
 	return code, publish(o, all)
 }
 
