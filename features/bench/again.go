@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,9 @@ func measureAll(ctx context.Context, o options, out io.Writer, measurements []me
 	only, err := regexp.Compile(o.only)
 	if err != nil {
 		return nil, 0, fmt.Errorf("-only: %w", err)
+	}
+	if !slices.ContainsFunc(measurements, func(m measurement) bool { return only.MatchString(m.name) }) {
+		return nil, 0, fmt.Errorf("-only: nothing that is measured is named like %s", o.only)
 	}
 	for _, m := range measurements {
 		if !only.MatchString(m.name) {

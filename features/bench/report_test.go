@@ -105,8 +105,12 @@ func TestMeasureFails(t *testing.T) {
 	if _, _, err := measureAll(t.Context(), options{only: "("}, io.Discard, nil, nil); err == nil || !strings.Contains(err.Error(), "-only") {
 		t.Errorf("got %v", err)
 	}
-	if figures, code, err := measureAll(t.Context(), options{only: "^settle$"}, io.Discard, []measurement{m}, nil); err != nil || code != 0 || len(figures) > 0 {
-		t.Errorf("left out: %v, %d, %v", figures, code, err)
+	if _, _, err := measureAll(t.Context(), options{only: "^settel$"}, io.Discard, []measurement{m}, nil); err == nil || !strings.Contains(err.Error(), "-only: nothing") {
+		t.Errorf("got %v", err)
+	}
+	good := measurement{"settle", func(context.Context, options) ([]Figure, error) { return []Figure{plainFigure("x", 1, "", 0)}, nil }}
+	if figures, code, err := measureAll(t.Context(), options{only: "^settle$"}, io.Discard, []measurement{m, good}, nil); err != nil || code != 0 || len(figures) != 1 {
+		t.Errorf("the other left out: %v, %d, %v", figures, code, err)
 	}
 }
 
