@@ -99,7 +99,7 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 	}
 	signType, _ := valueOf(d.sent, "sign_type")
 	search := func(d *draft, e Effort) Finding {
-		return rsaSearch(f, d, sign, signType, k, e, concatRows(apartEdges(m), table, []mistakeRow{urlSigned(m), urlBefore(m), signedPlain(d, k), otherIDs(k.Others), farMoments(e)}))
+		return rsaSearch(f, d, sign, signType, k, e, concatRows(apartEdges(m), table, []mistakeRow{urlSigned(m), urlBefore(m), signedPlain(d, k), otherIDs(k.Others), unsentCerts(k), farMoments(e), moreLeftOut(e)}))
 	}
 	first := e
 	if seen.isTwice() { // the rest of the effort is for the message as it was meant
@@ -136,7 +136,11 @@ func (f Finding) preferCutValue(sent []Pair) Finding {
 	}
 	for _, p := range sent {
 		if end := cutJSON(p.Value); end != "" {
-			f.Mistakes = append(f.Mistakes[:last:last], newMistake("wire.cut", p.Name, end))
+			cut := newMistake("wire.cut", p.Name, end)
+			if p.Name == "" { // a body is encoded in no way
+				cut = inMember("body", newMistake("text.cut"))
+			}
+			f.Mistakes = append(f.Mistakes[:last:last], cut)
 			return f
 		}
 	}
@@ -245,6 +249,9 @@ func rsaSearch(f Finding, d *draft, sign, signType string, k Keys, e Effort, tab
 	}
 	size := k.Public.Size()
 	readings, problem := readSignature(sign, size)
+	if word := noSignature(sign); word != "" {
+		problem = alone(newMistake("sign.word", word))
+	}
 	if problem != nil {
 		f.Mistakes = problem
 		return f

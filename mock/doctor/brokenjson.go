@@ -121,7 +121,7 @@ var (
 	bareName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`([{,]\s*)([A-Za-z_]\w*)(\s*:)`) })
 	phpText   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:a:\d+:\{|s:\d+:"|O:\d+:")`) })
 	javaMap   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\{[A-Za-z_]\w*=.*\}$`) })
-	comments  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)/\*.*?\*/|(?m:^|[\s,{])//[^\n]*`) })
+	comments  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)/\*.*?\*/|(?m:(^|[\s,{]))//[^\n]*`) })
 	noLiteral = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`([:\[,]\s*)(None|True|False|undefined|NaN|Infinity|nil)(\s*[,}\]])`)
 	})
@@ -145,7 +145,7 @@ func carelessJSON(t string) *Mistake {
 	if mended := strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(t); mended != t && isObject([]byte(mended)) {
 		return one("text.control")
 	}
-	if mended := comments().ReplaceAllString(t, ""); mended != t && isObject([]byte(mended)) {
+	if mended := comments().ReplaceAllString(t, "$1"); mended != t && isObject([]byte(mended)) {
 		return one("text.comment")
 	}
 	if mended := strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "＂", `"`, "：", ":", "，", ",", "｛", "{", "｝", "}").Replace(t); mended != t && isObject([]byte(mended)) {

@@ -56,25 +56,25 @@ func openCipher(text string, key, iv []byte, ok acceptText) ciphered {
 func openCiphers(text string, keys []cipherKey, iv []byte, ok acceptText) ciphered {
 	readings := readCipher(text)
 	for _, r := range append([]cipherReading{{raw: []byte(text)}}, readings...) {
-		if plain, odd, fits := ok(r.raw); fits { // encoded perhaps, encrypted never
+		if plain, odd, fits := ok(r.raw); fits && listedBytes(text) == nil { // encoded perhaps, encrypted never
 			odd = slices.DeleteFunc(odd, func(m Mistake) bool { return m.ID == "plain.base64" })
 			return ciphered{plain, slices.Concat([]Mistake{newMistake("cipher.plain")}, r.mistakes, odd)}
 		}
 	}
 	o := &opening{ok, mostOpened}
+	for _, r := range readings { // before what costs more
+		for _, k := range keys {
+			if plain := o.openTwice(r.raw, k.key, iv); plain != nil {
+				return ciphered{plain, slices.Concat(r.mistakes, k.is, []Mistake{newMistake("cipher.twice")})}
+			}
+		}
+	}
 	for _, r := range readings {
 		for _, k := range keys {
 			for _, shape := range keyShapes(k) {
 				if found := o.openModes(r.raw, shape.key, iv); found.plain != nil {
 					return ciphered{found.plain, slices.Concat(r.mistakes, shape.is, found.mistakes)}
 				}
-			}
-		}
-	}
-	for _, r := range readings {
-		for _, k := range keys {
-			if plain := o.openTwice(r.raw, k.key, iv); plain != nil {
-				return ciphered{plain, slices.Concat(r.mistakes, k.is, []Mistake{newMistake("cipher.twice")})}
 			}
 		}
 	}
@@ -145,7 +145,7 @@ func readCipher(text string) []cipherReading {
 		}
 		return s
 	})
-	step("cipher.escapes", jsonEscaped)
+	step("cipher.escapes", func(s string) string { return strings.ReplaceAll(jsonEscaped(s), `\/`, "/") })
 	step("cipher.lines", strings.NewReplacer(`\r`, "", `\n`, "").Replace)
 	step("cipher.html", html.UnescapeString)
 	step("cipher.armour", withoutArmour)
@@ -194,7 +194,11 @@ func readCipher(text string) []cipherReading {
 
 // listedBytes are bytes that were printed as a list of numbers, with or without signs; nil when it is none.
 func listedBytes(text string) []byte {
-	inside, opened := strings.CutPrefix(strings.TrimSpace(text), "[")
+	text = strings.TrimSpace(text)
+	if rest, buffer := strings.CutPrefix(strings.ReplaceAll(text, " ", ""), `{"type":"Buffer","data":`); buffer { // as Node writes one as JSON
+		text = strings.TrimSuffix(rest, "}")
+	}
+	inside, opened := strings.CutPrefix(text, "[")
 	inside, closed := strings.CutSuffix(inside, "]")
 	if !opened || !closed {
 		return nil
@@ -218,6 +222,8 @@ func unreadCipher(text string) *Mistake {
 	readings := readCipher(text)
 	first := readings[0].mistakes
 	switch {
+	case slices.ContainsFunc(readings, func(r cipherReading) bool { return bytes.HasPrefix(r.raw, []byte("Salted__")) }):
+		return is("cipher.salted")
 	case len(first) > 0 && first[0].ID == "cipher.raw":
 		return is("cipher.raw")
 	case len(text) < sure || hexErr == nil:

@@ -124,7 +124,7 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 			return f
 		}
 	}
-	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m), urlBefore(m), otherIDs(k.Others), farMoments(e)}
+	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m), urlBefore(m), otherIDs(k.Others), farMoments(e), moreLeftOut(e)}
 	search := func(d *draft, e Effort) Finding {
 		return digestSearch(f, d, sign, k, e, concatRows(apartEdges(m), []mistakeRow{nested}, fourPyunForm(), extra))
 	}
@@ -232,6 +232,10 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 	readings := slices.DeleteFunc(readDigest(sign), func(r digestReading) bool { return !digestSize(r.size) })
 	if k.Secret != "" && strings.TrimSpace(sign) == k.Secret {
 		f.Mistakes = []Mistake{newMistake("sign.secret")}
+		return f
+	}
+	if word := noSignature(sign); word != "" {
+		f.Mistakes = alone(newMistake("sign.word", word))
 		return f
 	}
 	right := d.clone().text()

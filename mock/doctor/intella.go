@@ -68,7 +68,7 @@ func (e *envelope) checkMembers(outer *jsonNode) []Mistake {
 		if pairs[i].RawValue == "[" || pairs[i].RawValue == "0" && pairs[i].Value != "null" {
 			return []Mistake{inMember(want.name, newMistake("envelope.no-text"))}
 		}
-		if pairs[i].RawValue == "{" {
+		if pairs[i].RawValue == "{" && listedBytes(pairs[i].Value) == nil {
 			return []Mistake{inMember("Request", newMistake("cipher.plain"))}
 		}
 		if *want.into = unquoteJSON(pairs[i].Value); *want.into == "" || pairs[i].Value == "null" {
@@ -163,8 +163,12 @@ func (e *envelope) unread(f Finding, key *contentKey) Finding {
 			if id := mchID().FindStringSubmatch(text); id != nil {
 				f.Opened = id[1]
 			}
+			found := slices.Concat(read, shape.is)
 			if broken != nil {
-				f.Mistakes = slices.Concat(key.mistakes, inMemberAll("Request", slices.Concat(read, shape.is, alone(*broken))))
+				found = append(found, *broken)
+			}
+			if len(found) > 0 {
+				f.Mistakes = slices.Concat(key.mistakes, inMemberAll("Request", found))
 			}
 			return f
 		}

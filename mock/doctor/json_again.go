@@ -40,7 +40,7 @@ func againChoices() [][]writtenAgain {
 			{id: "json.slash", do: changeStrings(slashEscapes)},
 			{id: "json.php", do: changeStrings(php)},
 		},
-		{{id: "json.order", do: sortMembers(cmp.Compare[string])}},
+		{{id: "json.order", do: sortMembers(cmp.Compare[string])}, {id: "json.order", do: hashedMembers(hashTables[0], true)}},
 		blanks,
 	}
 }

@@ -49,6 +49,8 @@ type Keys struct {
 	Others  []Other
 	// Request says that the message is a client's to the platform, whatever it looks like: no push of 4pyun's.
 	Request bool
+	// AppCertSN and RootCertSN are the SNs that requests in certificate mode have.
+	AppCertSN, RootCertSN string
 	// Names are those of the fields that the platform knows for the call; nil: they are not known.
 	Names []string
 	// DataText says that Data of a message to intella must be a text that holds JSON, and not the JSON itself.

@@ -4,6 +4,7 @@ import (
 	"crypto/md5"
 	"hash/maphash"
 	"slices"
+	"strings"
 )
 
 // searchOption is a way of a row, ready to be tried.
@@ -219,7 +220,7 @@ func (s *search) eitherOfTwo(a, b *searchOption) []Mistake {
 func (s *search) otherOf(rows []mistakeRow, joined string, fits func(*searchOption) bool) *Mistake {
 	for i := range rows {
 		r := &rows[i]
-		if r.make == nil || likelyRows()[r.id] == 0 || r.axis == apart || r.axis == members || r.axis == jsonMembers || r.axis >= digests || r.id == "pair.cut" { // which may sign any order
+		if r.make == nil || likelyRows()[r.id] == 0 || r.axis == apart || r.axis == members && !strings.HasPrefix(r.id, "v3.") || r.axis == jsonMembers || r.axis >= digests || r.id == "pair.cut" { // which may sign any order
 			continue
 		}
 		for _, w := range r.make(s.base) {

@@ -202,6 +202,8 @@ func digestOf(text, password, field string) ([]Mistake, bool) {
 			{hashSum(h.new, string(once)), ""},
 			{hashSum(sha256.New, digits), ""},
 			{hashSum(sha256.New, upper), "in upper case"},
+			{hashSum(md5.New, digits), ""},
+			{hashSum(sha1.New, digits), ""},
 			{hashSum(h.new, digits+"\n"), "with a line feed (trailing newline) behind it"},
 			{hashSum(h.new, digits+"\r\n"), "with a line feed (trailing newline) behind it"},
 		} {

@@ -81,7 +81,7 @@ func firstTwoOfCommonRows(options []*searchOption) (out []*searchOption) {
 // likelyWays are rows of which more ways than one are as likely as the first.
 var likelyWays = sync.OnceValue(func() map[string]int {
 	return map[string]int{
-		"pair.unsigned": 8, "key.other-app": 12, "json.member": 6, "json.order": 3, "json.number": 2, "json.numbers": 2, "json.space": 6, "json.html": 2, "json.printed": 3, "value.number": 5, "value.scale": 3, "value.rounded": 2, "value.encoded": 4, "value.html-signed": 3, "value.html-one": 2, "value.base64-text": 2, "value.boolean": 2, "value.plus": 2,
+		"pair.unsigned": 8, "key.other-app": 12, "json.member": 6, "json.order": 4, "json.number": 2, "json.numbers": 2, "json.space": 6, "json.html": 2, "json.printed": 3, "value.number": 5, "value.scale": 3, "value.rounded": 2, "value.encoded": 4, "value.html-signed": 3, "value.html-one": 2, "value.base64-text": 2, "value.boolean": 2, "value.plus": 2,
 		"pair.empty-null": 6, "join.other": 3, "join.values": 2, "edge.newline": 2, "edge.ampersand": 2, "edge.leading": 2, "edge.url": 2, "body.path": 3, "case.lower": 2, "case.upper": 2,
 		"tail.front": 2, "tail.other-name": 3, "digest.twice": 2, "tail.null": 2, "name.changed": 2, "secret.encoded": 2,
 		"rsa.hashed-twice": 4, "v3.crlf": 3, "v3.separator": 12, "v3.lines-missing": 6, "v3.line-order": 4, "v3.line-empty": 4, "v3.one-line": 2, "v3.before": 2, "v3.behind": 2, "v3.body-form": 12, "v3.wechat": 4, "v3.method-name": 3, "v3.auth-form": 6, "v3.path": 8, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 6, "v3.line-missing": 4,
@@ -91,7 +91,7 @@ var likelyWays = sync.OnceValue(func() map[string]int {
 // likelyRows are tried together before all others, those with a low number first.
 var likelyRows = sync.OnceValue(func() map[string]int {
 	likely := map[string]int{}
-	for i, id := range strings.Fields(`order.received value.encoded pair.unsigned pair.public pair.empties value.boolean value.nbsp value.line-ends value.trimmed value.html-sent value.slashes-sent value.sent-encoded value.plus value.blank-plus json.space json.dumps json.order json.php json.member join.nothing join.other join.values
+	for i, id := range strings.Fields(`order.received value.encoded order.hash pair.unsigned pair.public pair.empties value.boolean value.nbsp value.line-ends value.trimmed value.html-sent value.slashes-sent value.sent-encoded value.plus value.blank-plus json.space json.dumps json.order json.php json.member join.nothing join.other join.values
 		tail.key tail.glued tail.none tail.bare tail.other-name tail.front tail.around tail.no-ampersand tail.no-equals tail.twice tail.null tail.empty digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 rsa.hashed-twice
 		body.newline-sent v3.last-newline v3.no-body v3.no-query v3.query-decoded v3.full-url v3.path v3.verb v3.verb-other v3.scheme v3.no-token v3.crlf v3.joined v3.no-body-line v3.line-missing v3.auth-blanks v3.auth-part v3.separator v3.method-name v3.body-form v3.auth-form v3.line-empty v3.line-order v3.lines-missing v3.query-order v3.before v3.behind v3.one-line
 		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app tail.newline secret.bom secret.hashed secret.encoded secret.cut

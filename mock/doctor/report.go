@@ -17,6 +17,20 @@ var reportWords = map[Language]struct{ fits, opens, nothing, right, first, yours
 	Traditional: {"沒有問題：簽章正確", "沒有問題：能夠解密", "沒有查出原因", "字串正確", "第一處差異在第 ", " 位元組：你的是 ", "，正確的是 ", "，到此結束"},
 }
 
+// Unserved puts before a finding that the call is none that the platform serves here, and what was meant; "" when that is
+// not known. A finding that knows nothing is left out: then the path is all that there is to say.
+func (f Finding) Unserved(name, meant string) Finding {
+	if !f.Known() {
+		return Finding{}
+	}
+	at := newMistake("wire.unserved", name)
+	if meant != "" {
+		at = newMistake("wire.unserved-near", name, meant)
+	}
+	f.Mistakes = append(alone(at), f.Mistakes...)
+	return f
+}
+
 // Report writes a finding in a language. mine is the string that the user signed; nil: none was given.
 func (f Finding) Report(l Language, secret string, mine *string) Report {
 	r := Report{Fits: f.Fits, Verdict: f.Verdict(l), Explanation: f.Remedy(l), Canonical: maskSecret(f.Expected, secret), Plaintext: passwords().ReplaceAllString(f.Plain, "${1}***")}

@@ -16,7 +16,10 @@ func (s *search) tryApart() []Mistake {
 	kept := s.left.tries - s.left.apart
 	for i := range s.table {
 		r := &s.table[i]
-		if r.axis != apart || r.make == nil || s.over {
+		if s.over || s.left.tries < kept { // to list a row's ways takes time, too
+			return nil
+		}
+		if r.axis != apart || r.make == nil {
 			continue
 		}
 		for _, w := range r.make(s.base) {
@@ -38,7 +41,7 @@ func (s *search) tryApart() []Mistake {
 // tryApartWith tries them together with the likeliest of the others, a few of each row, where a person waits.
 func (s *search) tryApartWith(options []*searchOption) []Mistake {
 	const likeliest, ofRow, ways = 140, 6, 60 // options, and ways of each row that is tried apart
-	if s.left.apart < whole {
+	if !s.patient {
 		return nil
 	}
 	kept := s.left.tries - 2*s.left.apart
@@ -75,7 +78,7 @@ const whole = 80_000
 
 // apartRows are those of platforms that sign pairs.
 func apartRows() []mistakeRow {
-	return []mistakeRow{
+	return slices.Concat([]mistakeRow{
 		{"pair.stamp", apart, false, rowWords{}, otherLayouts},
 		{"value.encoded", apart, false, rowWords{}, valueWays(escapeForeign, replaced(" ", "%20"), replaced(":", "%3A"), replaced("/", "%2F"), replaced("&", "%26"))},
 		{"pair.unsent", apart, false, rowWords{
@@ -94,22 +97,26 @@ func apartRows() []mistakeRow {
 		}, jsonUnwrapped},
 		{"json.member", apart, false, rowWords{}, deepMembers},
 		{"json.number", apart, false, rowWords{}, jsonBooleans},
-		{"pair.unsigned", apart, false, rowWords{}, severalLeftOut},
+		{"pair.unsigned", apart, false, rowWords{}, severalLeftOut(0, 370)},
 		{"json.permuted", apart, false, rowWords{}, jsonMoved},
 		{"pair.stamp", apart, false, rowWords{}, otherSeconds(shortReach)},
-	}
+	}, rareValueRows(), rareJSONRows())
 }
 
-// severalLeftOut leaves three pairs out or more: those of which there are not too many choices.
-func severalLeftOut(d *draft) (ways []mistakeWay) {
-	const least, most, choices = 3, 14, 370
-	n := len(d.pairs)
-	if n <= least || n > most {
-		return nil
-	}
-	pairs := namedFirst(d.pairs, "sign_type", "timestamp", "format", "charset", "version", "app_id", "notify_url", "return_url")
-	for count := least; count < n; count++ {
-		if sets := chooseSets(n, count); len(sets) <= choices {
+// severalLeftOut leaves three pairs out or more: those of which there are not too many choices, and more than are known.
+func severalLeftOut(known, choices int) func(*draft) []mistakeWay {
+	return func(d *draft) (ways []mistakeWay) {
+		const least, most = 3, 14
+		n := len(d.pairs)
+		if n <= least || n > most {
+			return nil
+		}
+		pairs := namedFirst(d.pairs, "sign_type", "timestamp", "format", "charset", "version", "app_id", "notify_url", "return_url")
+		for count := least; count < n; count++ {
+			sets := chooseSets(n, count)
+			if len(sets) <= known || len(sets) > choices {
+				continue
+			}
 			for _, set := range sets {
 				names := make([]string, count)
 				for i, at := range set {
@@ -118,8 +125,17 @@ func severalLeftOut(d *draft) (ways []mistakeWay) {
 				ways = append(ways, mistakeWay{[]string{strings.Join(names, ", ")}, func(d *draft) { d.pairs = withoutPairs(d.pairs, names...) }})
 			}
 		}
+		return ways
 	}
-	return ways
+}
+
+// moreLeftOut is the row of more choices of pairs that were left out, for a person who waits.
+func moreLeftOut(e Effort) mistakeRow {
+	r := mistakeRow{id: "pair.unsigned", axis: apart}
+	if e == OnDemand {
+		r.make = severalLeftOut(370, 1300)
+	}
+	return r
 }
 
 // chooseSets are the choices of so many of n; nil where there are more than a few hundred.
@@ -263,7 +279,7 @@ func apartEdges(m Message) []mistakeRow {
 func apartSecrets(name string) []mistakeRow {
 	return []mistakeRow{
 		{"tail.other-name", apart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
-			for _, n := range strings.Fields("APPSECRET App-Secret password salt merchant_key signkey api_secret app_secret_key appSecretKey merchantKey KEY AppKey sk Key Secret") {
+			for _, n := range strings.Fields("app_id partner pid mch_id uid user_key sign_key merchant_secret md5key md5_key SecretKey secretKey client_secret APPSECRET App-Secret password salt merchant_key signkey api_secret app_secret_key appSecretKey merchantKey KEY AppKey sk Key Secret") {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(k string) string { return "&" + n + "=" + k } }})
 			}
 			return ways

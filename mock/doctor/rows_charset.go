@@ -2,15 +2,20 @@ package doctor
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // The rows on the charset in which a text was signed or sent.
 
-func charsetRows() []mistakeRow {
+func charsetRows() []mistakeRow { return slices.Concat(narrowRows(), wideRows()) }
+
+// narrowRows are of charsets that leave ASCII as it is.
+func narrowRows() []mistakeRow {
 	return []mistakeRow{
 		{"charset.gbk", charset, false, rowWords{
 			"the string was signed in GBK", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
@@ -25,13 +30,17 @@ func charsetRows() []mistakeRow {
 			"待签名字符串用了 Big5 编码", "签名与发送都用 UTF-8", "", "",
 		}, textWays(toBig5)},
 		{"charset.mojibake", charset, false, rowWords{
-			"the UTF-8 bytes were read as Latin-1 (ISO-8859-1) before signing", "read the bytes as UTF-8",
-			"签名前 UTF-8 字节被当作 Latin-1（ISO-8859-1）读取", "按 UTF-8 读取字节", "", "",
-		}, textWays(ofText(mojibake))},
+			"the UTF-8 bytes were read as Latin-1 (ISO-8859-1, Windows-1252) before signing", "read the bytes as UTF-8",
+			"签名前 UTF-8 字节被当作 Latin-1（ISO-8859-1、Windows-1252）读取", "按 UTF-8 读取字节", "", "",
+		}, textWays(ofText(mojibake), ofText(windowsRead("\ufffd")), ofText(windowsRead("")))},
+		{"charset.gbk-read", charset, true, rowWords{
+			"the string was turned into GBK, and its bytes were read as Latin-1 (ISO-8859-1) before signing", "use UTF-8 for both: name the charset in getBytes and in new String",
+			"待签名字符串先转成 GBK，其字节又被当作 Latin-1（ISO-8859-1）读取", "两处都用 UTF-8（getBytes 与 new String 都要指定字符集）", "", "",
+		}, textWays(ofText(func(s string) string { return mojibake(toGBK(s)) }))},
 		{"charset.mojibake-gbk", charset, false, rowWords{
 			"the UTF-8 bytes were read as GBK before signing (new String(bytes) on a Chinese Windows)", "read the bytes as UTF-8: name the charset",
 			"签名前 UTF-8 字节被当作 GBK 读取（中文 Windows 上的 new String(bytes)）", "按 UTF-8 读取字节，指定字符集", "", "",
-		}, textWays(ofText(readAsGBK))},
+		}, textWays(ofText(readAsGBK), ofText(readAsGBKByBytes("\ufffd")), ofText(readAsGBKByBytes("?")))},
 		{"charset.replaced", charset, false, rowWords{
 			"characters outside ASCII were replaced by U+FFFD (\ufffd) before signing: the bytes were read as ASCII, or in pieces", "read the bytes as UTF-8, whole",
 			"签名前非 ASCII 字符被替换成 U+FFFD：字节被当作 ASCII 或分段读取", "按 UTF-8 一次读取全部字节", "", "",
@@ -52,6 +61,12 @@ func charsetRows() []mistakeRow {
 			"the string was signed in UTF-8, but the values were sent in Big5", "sign and send in one charset",
 			"签名用 UTF-8，发送的值却是 Big5 编码", "签名与发送用同一种编码", "", "",
 		}, textWays(fromBig5)},
+	}
+}
+
+// wideRows are of charsets of two and four bytes, and of characters that were not written at all.
+func wideRows() []mistakeRow {
+	return []mistakeRow{
 		{"charset.utf16", charset, false, rowWords{
 			"the string was signed in UTF-16", "sign the bytes of UTF-8",
 			"待签名字符串用了 UTF-16 编码", "对 UTF-8 字节签名", "", "",
@@ -158,6 +173,52 @@ func readAsGBK(s string) string {
 		return s
 	}
 	return out
+}
+
+// readAsGBKByBytes is readAsGBK where each byte that is none of it is a mark of its own, as Python and others have it.
+func readAsGBKByBytes(mark string) func(string) string {
+	return func(s string) string {
+		var b strings.Builder
+		for i := 0; i < len(s); {
+			if s[i] < utf8.RuneSelf {
+				b.WriteByte(s[i])
+				i++
+				continue
+			}
+			pair, err := simplifiedchinese.GBK.NewDecoder().String(s[i:min(len(s), i+2)])
+			if r, size := utf8.DecodeRuneInString(pair); err == nil && r != utf8.RuneError && size == len(pair) {
+				b.WriteString(pair)
+				i += 2
+				continue
+			}
+			b.WriteString(mark)
+			i++
+		}
+		return b.String()
+	}
+}
+
+// windowsRead is mojibake as Windows makes it, which has signs where Latin-1 has control characters; a mark stands for bytes
+// that it has none for, or the control character where that is "".
+func windowsRead(mark string) func(string) string {
+	return func(s string) string {
+		if isASCII(s) {
+			return s
+		}
+		var b strings.Builder
+		for i := range len(s) {
+			r := charmap.Windows1252.DecodeByte(s[i])
+			switch {
+			case r != utf8.RuneError:
+				b.WriteRune(r)
+			case mark == "":
+				b.WriteRune(rune(s[i]))
+			default:
+				b.WriteString(mark)
+			}
+		}
+		return b.String()
+	}
 }
 
 // toUTF32 writes UTF-32 without a byte order mark.

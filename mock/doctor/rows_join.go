@@ -168,7 +168,7 @@ func edgeByteRows() []mistakeRow {
 			"the signed string stood in brackets", "sign the string without brackets around it",
 			"待签名字符串外面多了括号", "去掉字符串外面的括号", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{putAround("{", "}"), {do: func(d *draft) { d.head, d.gap = "{", "}" }}, putAround("[", "]"), putAround("(", ")")}
+			return []mistakeWay{putAround("{", "}"), {do: func(d *draft) { d.head, d.gap = "{", "}" }}, {do: func(d *draft) { d.head, d.gap = "[", "]" }}, putAround("[", "]"), putAround("(", ")")}
 		}},
 		{"value.padded", meaning, true, rowWords{
 			"{0} was signed with white space around it (a blank or trailing newline) and sent without", "sign the very value that is sent",

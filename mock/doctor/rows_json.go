@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ func jsonFormRows() []mistakeRow {
 		}, jsonWays(sortMembers(cmp.Compare[string]), sortMembers(func(a, b string) int { return cmp.Compare(b, a) }),
 			sortOwn, func(n *jsonNode) { slices.Reverse(n.members) }, func(n *jsonNode) { n.walk(reverseMembers) },
 			sortMembers(func(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) }))},
+		{"json.order", jsonOrder, false, rowWords{}, jsonWays(hashedMembers(hashTables[0], true), hashedMembers(hashTables[0], false))},
 		{"json.permuted", jsonOrder, true, rowWords{
 			"{0} was serialised again after signing: the members of its JSON stood in another order in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：JSON 成员的顺序不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
@@ -92,7 +94,11 @@ func jsonTextRows() []mistakeRow {
 		{"json.quoted", jsonStrings, false, rowWords{
 			"{0} was serialised twice before signing: its JSON stood as a string in quotes", "serialise once, and sign and send that very text",
 			"{0} 签名前被序列化了两次：JSON 被当作字符串加了引号", "JSON 只序列化一次，签名和发送同一段文本", "", "",
-		}, jsonTexts(func(s string) string { return quoteJSON(s) }, func(s string) string { return "'" + s + "'" })},
+		}, jsonTexts(quoteJSON, func(s string) string { return "'" + s + "'" }, func(s string) string { return unicodeEscapes(quoteJSON(s)) }, func(s string) string { return slashEscapes(unicodeEscapes(quoteJSON(s))) })},
+		{"json.query", jsonStrings, false, rowWords{
+			"{0} was signed as a form (a=b&c=d, as http_build_query writes it), not as JSON", "serialise once (JSON.stringify, json_encode, json.dumps), and sign and send that very text",
+			"{0} 签名时写成了表单（a=b&c=d，如 http_build_query），而不是 JSON", "用 JSON 库序列化一次，签名和发送同一段文本", "", "",
+		}, jsonTexts(queryText(url.QueryEscape), queryText(func(s string) string { return s }), queryText(escape20))},
 		{"json.python", jsonStrings, false, rowWords{
 			"{0} was signed as the program prints the object (a Python dict or list with single quotes), not as JSON", "serialise once (json.dumps), and sign and send that very text",
 			"{0} 签名时不是 JSON，而是对象的打印形式（Python 单引号）", "用 json.dumps 序列化一次，签名和发送同一段文本", "", "",
@@ -100,7 +106,7 @@ func jsonTextRows() []mistakeRow {
 		{"json.printed", jsonStrings, false, rowWords{
 			"{0} was signed as the program prints the object (Map.toString, [object Object], Array), not as JSON", "serialise once (JSON.stringify, json_encode, a JSON library), and sign and send that very text",
 			"{0} 签名时不是 JSON，而是对象的打印形式（Map.toString、[object Object]、Array）", "用 JSON 库序列化一次，签名和发送同一段文本", "", "",
-		}, jsonTexts(javaText, numbersAgain(javaText), func(s string) string { return objectText(s, "[object Object]", ",", "") }, func(s string) string { return objectText(s, "Array", "", "Array") })},
+		}, jsonTexts(javaText, numbersAgain(javaText), goText, func(s string) string { return objectText(s, "[object Object]", ",", "") }, func(s string) string { return objectText(s, "Array", "", "Array") })},
 	}
 }
 

@@ -50,6 +50,9 @@ func otherLayouts(d *draft) (ways []mistakeWay) {
 			ways = append(ways, stamped(at.In(zone).Format(layout), sent))
 		}
 	}
+	for _, text := range rareLayouts(at) {
+		ways = append(ways, stamped(text, sent))
+	}
 	year, _ := at.ISOWeek()
 	const zone = 8 * 60 * 60 // China's, in seconds: a time that was taken for one of UTC
 	ways = append(ways, stamped(strconv.FormatInt(at.Unix()+zone, 10), sent), stamped(strconv.FormatInt(at.UnixMilli()+1000*zone, 10), sent))

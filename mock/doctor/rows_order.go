@@ -20,6 +20,11 @@ func orderRows() []mistakeRow {
 			"sort the pairs by name, byte by byte, before joining them",
 			"参数没有排序，是按文档或代码中的顺序签名的", "签名前按参数名的字节序升序排序", "", "",
 		}, orderUsual},
+		{"order.hash", order, false, rowWords{
+			"the pairs were not sorted: the string was signed unsorted, in the order in which a hash map (Java's HashMap) lists them",
+			"sort the pairs by name, byte by byte, before joining them: use a TreeMap, or sort the names",
+			"参数没有排序，是按哈希表（Java 的 HashMap）的遍历顺序签名的", "签名前按参数名的字节序升序排序：使用 TreeMap 或先对参数名排序", "", "",
+		}, orderHashed},
 		{"order.descending", order, false, rowWords{
 			"the pairs were sorted in descending order", "sort the names in ascending order",
 			"参数按降序排序", "按参数名升序排序", "", "",

@@ -22,8 +22,8 @@ func absentPairRows() []mistakeRow {
 			"空值参数没有参与签名：{0}", "值为空的参数也要以“名=”参与签名", "", "",
 		}, emptiesDropped},
 		{"pair.unsigned", members, false, rowWords{
-			"{0} was left out: it was sent and not signed", "sign every parameter that is sent, {0} too; only sign itself stays out",
-			"{0} 没有参与签名（已发送但未签名）", "除 sign 外，所有发送的参数都要参与签名，包括 {0}", "", "",
+			"{0} was left out: it was sent and not signed", "sign every parameter that is sent, {0} too, or do not send it; only sign itself stays out",
+			"{0} 没有参与签名（已发送但未签名）", "除 sign 外，所有发送的参数都要参与签名，包括 {0}；或者不要发送它", "", "",
 		}, leftOut},
 		{"pair.public", members, false, rowWords{
 			"timestamp and sign_type were left out: they were sent and not signed", "sign every field that is sent but sign",

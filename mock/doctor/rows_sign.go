@@ -19,6 +19,7 @@ var signRows = []mistakeRow{
 	{"sign.member", elsewise, false, rowWords{"signature missing: a JSON request carries it in the header Authorization, not in the member sign", "send the signature in the header Authorization", "缺少签名：JSON 请求的签名放在 Authorization 请求头，而不是成员 sign", "把签名放到 Authorization 请求头", "", ""}, nil},
 	{"sign.header", elsewise, false, rowWords{"signature missing: a form carries it in the field sign, not in the header Authorization", "send the signature as the field sign", "缺少签名：表单的签名放在字段 sign，而不是 Authorization 请求头", "把签名放到字段 sign", "", ""}, nil},
 	{"sign.named", elsewise, false, rowWords{"signature missing: it was sent as {0}, the field is called {1}", "send it as {1}", "缺少签名：签名以 {0} 发送，字段名应为 {1}", "以 {1} 发送签名", "", ""}, nil},
+	{"sign.word", elsewise, false, rowWords{"the signature is {0}: what stands for a missing or failed result was sent in its place", "send what the signing function returns: wait for it (await), and look at its error first (a key that could not be loaded, say)", "签名为 {0}：发送的是空值或失败的结果，而不是签名", "发送签名函数返回的签名：等待其完成（await），并先检查它的错误（如私钥加载失败）", "", ""}, nil},
 	{"sign.blanks", elsewise, false, rowWords{"there are blanks or line breaks around the signature, or in it", "send the signature without white space", "签名首尾或中间有空白或换行", "去掉签名中的空白和换行", "", ""}, nil},
 	{"sign.quotes", elsewise, false, rowWords{"the signature stands in quotes", "send it without quotes", "签名带有引号", "发送不带引号的签名", "", ""}, nil},
 	{"sign.scheme", elsewise, false, rowWords{"Authorization holds the word {0} before the signature", "send the bare hex digits, without the word {0}", "Authorization 中签名前多了 {0}", "只发送十六进制签名，不带 {0}", "", ""}, nil},
@@ -77,6 +78,19 @@ var signRows = []mistakeRow{
 	{"rsa.hash", elsewise, false, rowWords{"{0} was used instead of {2}: sign_type says {1}", "sign with {2}, or send the sign_type that belongs to what you use (RSA2: SHA-256, RSA: SHA-1)", "sign_type 为 {1}，应使用 {2}，而实际使用了 {0}", "用 {2} 签名，或改成与所用算法一致的 sign_type（RSA2 为 SHA-256，RSA 为 SHA-1）", "", ""}, nil},
 	{"rsa.hashed-twice", elsewise, false, rowWords{"the digest was hashed twice: the string was hashed before it was given to the signing function", "give the signing function the string itself: SHA256withRSA hashes it", "做了两次摘要：字符串在交给签名函数前已经做过摘要", "把原文交给签名函数，SHA256withRSA 会自己做摘要", "", ""}, nil},
 	{"rsa.reversed", elsewise, false, rowWords{"the bytes of the signature stand in reversed order", "write the signature's bytes as they come (big-endian)", "签名的字节顺序颠倒了", "按原有顺序（大端）书写签名字节", "", ""}, nil},
+}
+
+// noSignature names the text of a missing value, or of an object, that stands where a signature is due; "" when it is none.
+func noSignature(sign string) string {
+	text := strings.Trim(strings.TrimSpace(sign), `"'`)
+	switch strings.ToLower(text) {
+	case "null", "undefined", "none", "nil", "<nil>", "nan", "true", "false", "0", "1", "-1", "error", "fail", "failed":
+		return text
+	}
+	if strings.HasPrefix(text, "[object ") || strings.HasPrefix(text, "Resource id #") || strings.HasPrefix(text, "<built-in ") || javaObject().MatchString(text) {
+		return text
+	}
+	return ""
 }
 
 // digestReading is a way to read a digest's text.

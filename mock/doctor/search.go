@@ -106,6 +106,7 @@ type search struct {
 	// otherDigest says that the wanted one is no MD5: a text fits only with a digest of its own.
 	otherDigest bool
 	left        searchBounds
+	patient     bool // a person waits
 	tried       int
 	over        bool
 	// hit is the text that fits, sum the MD5 of the one that was compared last.
@@ -156,7 +157,7 @@ func (s *search) compareText(d *draft, text []byte, cost int) bool {
 // run searches a table and gives the mistakes that explain the message; ok without any when
 // nothing is wrong.
 func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
-	s.table = table
+	s.table, s.patient = table, s.left.apart >= whole
 	s.base.sortPairs()
 	if plain := s.base.clone(); s.compareText(plain, []byte(plain.text()), full) {
 		return nil, true
@@ -175,6 +176,7 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 		func() []Mistake { return s.tryPairs(options, compatible) },
 		func() []Mistake { return s.tryPairs(options, bothMeanings) },
 		func() []Mistake { return s.tryTriples(options) },
+		s.tryAllOrders,
 	} {
 		if found := stage(); found != nil {
 			return found, true

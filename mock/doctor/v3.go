@@ -100,6 +100,19 @@ func authForms(d *draft) (ways []mistakeWay) {
 			add("+"+more, auth+","+more)
 		}
 	}
+	for _, more := range []string{"app_auth_token=null", "app_auth_token=", "sign=null", "alipay_root_cert_sn=null", "version=1.0", "charset=utf-8"} {
+		add("+"+more, auth+","+more)
+	}
+	add("appId=", strings.Replace(auth, "app_id=", "appId=", 1))
+	add("appid=", strings.Replace(auth, "app_id=", "appid=", 1))
+	add("nonce_str=", strings.Replace(auth, "nonce=", "nonce_str=", 1))
+	add("a:b,c:d", strings.ReplaceAll(auth, "=", ":"))
+	add("a = b", strings.ReplaceAll(auth, "=", " = "))
+	add("URL-encoded", escape20(auth))
+	if sn, _ := valueOf(authPairs(d), "app_cert_sn"); sn != "" {
+		add("app_cert_sn="+strings.ToUpper(sn), strings.Replace(auth, sn, strings.ToUpper(sn), 1))
+		add("app_cert_sn="+strings.ToLower(sn), strings.Replace(auth, sn, strings.ToLower(sn), 1))
+	}
 	nonce, _ := valueOf(authPairs(d), "nonce")
 	for _, other := range []string{strings.ToUpper(nonce), strings.ToLower(nonce), strings.ReplaceAll(nonce, "-", ""), dashed(nonce), strings.ToUpper(dashed(nonce))} {
 		add("nonce="+other, strings.Replace(auth, "nonce="+nonce, "nonce="+other, 1))
@@ -162,9 +175,12 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 			return []mistakeWay{{do: func(d *draft) { d.pairs[3].Value = opened() }}}
 		}
 	}
-	f = rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concatRows(alipayV3(), []mistakeRow{plain, {id: "wire.wrapped", axis: writing, make: insideSigned}}))
+	f = rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concatRows(alipayV3(), []mistakeRow{plain, certifiedAuth(k), farTimes(e), {id: "wire.wrapped", axis: writing, make: insideSigned}}))
 	if found := wholeBody(m, true); f.Unexplained() && found != nil && m.Method != get && m.Get("alipay-encrypt-type") == "" { // the text inside was signed, perhaps
 		f.Mistakes, f.LeftOut = found, false
+	}
+	if m.Get("alipay-encrypt-type") == "" {
+		f = f.preferCutValue([]Pair{{Value: string(m.Body)}})
 	}
 	for i, found := range f.Mistakes {
 		if found.ID == "rsa.hash" { // v3 has no sign_type

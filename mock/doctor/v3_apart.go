@@ -8,7 +8,7 @@ import (
 // Rows of OpenAPI v3 that are tried alone.
 
 func v3Apart() []mistakeRow {
-	return []mistakeRow{
+	return slices.Concat([]mistakeRow{
 		{"v3.line-added", apart, false, rowWords{
 			"a line too many was signed: {0}", "sign four lines: authorization, verb, path with query, body; app_auth_token as a fifth where it is sent",
 			"待签名字符串多了一行：{0}", "只签四行：授权串、方法、路径（含查询串）、请求体；发送 app_auth_token 时它是第五行", "", "",
@@ -17,13 +17,13 @@ func v3Apart() []mistakeRow {
 			"the query was signed in the line of the body ({0}), or in both", "sign path and query in the third line as they are sent, and the body alone in the fourth",
 			"查询串写进了请求体那一行（{0}），或两处都写了", "路径和查询串按发送的样子写在第三行，第四行只写请求体", "", "",
 		}, v3QueryAsBody},
-		{"v3.auth-form", apart, false, rowWords{}, v3Moments},
+		{"v3.auth-form", apart, false, rowWords{}, v3Times(shortReach)},
 		{"json.permuted", apart, false, rowWords{}, jsonMoved},
 		{"json.names", apart, false, rowWords{}, jsonRenamed},
 		{"json.unwrapped", apart, false, rowWords{}, jsonUnwrapped},
 		{"json.member", apart, false, rowWords{}, deepMembers},
 		{"json.number", apart, false, rowWords{}, jsonBooleans},
-	}
+	}, rareJSONRows())
 }
 
 // v3Added has one line more at each place, with what programs write there.
@@ -49,8 +49,13 @@ func v3Added(d *draft) (ways []mistakeWay) {
 		{"Content-Type", "application/json; charset=utf-8"},
 		{v3Scheme, v3Scheme},
 		{"null", "null"},
+		{"RSA2", "RSA2"},
+		{"utf-8", "utf-8"},
+		{"1.0", "1.0"},
+		{"app_auth_token=…", "app_auth_token=" + token},
 		{"app_auth_token", token},
 		{"alipay-app-auth-token: …", "alipay-app-auth-token:" + token},
+		{"alipay-app-auth-token: …", "alipay-app-auth-token: " + token},
 		{"path", path},
 		{"HTTP/1.1", "HTTP/1.1"},
 		{"{}", "{}"},
@@ -102,13 +107,40 @@ func v3QueryAsBody(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
-// v3Moments have another moment in the authorization text than was sent.
-func v3Moments(d *draft) (ways []mistakeWay) {
-	auth, _ := valueOf(d.pairs, "auth")
-	parts := authPairs(d)
-	stamp, _ := valueOf(parts, "timestamp")
-	for _, w := range otherSeconds(shortReach)(&draft{pairs: parts}) {
-		ways = append(ways, mistakeWay{[]string{"timestamp=" + w.args[0]}, setAuth(strings.Replace(auth, "timestamp="+stamp, "timestamp="+w.args[0], 1))})
+// certifiedAuth signs an authorization text with the app_cert_sn that was not sent.
+func certifiedAuth(k Keys) mistakeRow {
+	return mistakeRow{"v3.auth-form", apart, false, rowWords{}, func(d *draft) (ways []mistakeWay) {
+		auth, _ := valueOf(d.pairs, "auth")
+		if k.AppCertSN == "" || strings.Contains(auth, "app_cert_sn=") {
+			return nil
+		}
+		for at := range len(strings.Split(auth, ",")) {
+			parts := slices.Insert(strings.Split(auth, ","), at+1, "app_cert_sn="+k.AppCertSN)
+			ways = append(ways, mistakeWay{[]string{"+app_cert_sn=…"}, setAuth(strings.Join(parts, ","))})
+		}
+		return ways
+	}}
+}
+
+// farTimes is v3Moments further away, for a person who waits.
+func farTimes(e Effort) mistakeRow {
+	r := mistakeRow{id: "v3.auth-form", axis: apart}
+	if e == OnDemand {
+		r.make = v3Times(longReach)
 	}
-	return ways
+	return r
+}
+
+// v3Times have another moment in the authorization text than was sent, or one in another layout.
+func v3Times(far reach) func(*draft) []mistakeWay {
+	return func(d *draft) (ways []mistakeWay) {
+		auth, _ := valueOf(d.pairs, "auth")
+		parts := authPairs(d)
+		stamp, _ := valueOf(parts, "timestamp")
+		moments := &draft{pairs: parts}
+		for _, w := range slices.Concat(otherLayouts(moments), otherSeconds(far)(moments)) {
+			ways = append(ways, mistakeWay{[]string{"timestamp=" + w.args[0]}, setAuth(strings.Replace(auth, "timestamp="+stamp, "timestamp="+w.args[0], 1))})
+		}
+		return ways
+	}
 }

@@ -32,6 +32,24 @@ func surrounded(title, head, end string) mistakeWay {
 	return mistakeWay{[]string{title}, func(d *draft) { d.head, d.end = head+d.head, d.end+end }}
 }
 
+// tokenForms are the token with its name, and in other letters.
+func tokenForms(*draft) (ways []mistakeWay) {
+	for _, w := range []textFilter{
+		{"alipay-app-auth-token: …", func(s string) string { return "alipay-app-auth-token: " + s }},
+		{"alipay-app-auth-token:…", func(s string) string { return "alipay-app-auth-token:" + s }},
+		{"alipay-app-auth-token=…", func(s string) string { return "alipay-app-auth-token=" + s }},
+		{"app_auth_token=…", func(s string) string { return "app_auth_token=" + s }},
+		{"in upper case", strings.ToUpper},
+		{"in lower case", strings.ToLower},
+		{"in quotes", strconv.Quote},
+		{"empty", func(string) string { return "" }},
+		{"null", func(string) string { return "null" }},
+	} {
+		ways = append(ways, mistakeWay{[]string{w.say}, changeLine("token", w.write)})
+	}
+	return ways
+}
+
 func v3Separators(*draft) (ways []mistakeWay) {
 	for _, s := range [][2]string{{"blank", " "}, {`\n (two characters)`, `\n`}, {"&", "&"}, {",", ","}, {"two line feeds", "\n\n"}, {"carriage return", "\r"}, {"|", "|"}, {";", ";"}, {"tab", "\t"}, {".", "."}} {
 		ways = append(ways, separated(s[1], s[1], s[0]), separated(s[1], "", s[0]))
@@ -83,7 +101,7 @@ func oneLine(version string) func(*draft) {
 // otherVerbs are verbs, and the one that is sent in other letters.
 func otherVerbs(d *draft) (ways []mistakeWay) {
 	own, _ := valueOf(d.pairs, "method")
-	for _, v := range []string{own[:min(1, len(own))] + strings.ToLower(own[min(1, len(own)):]), "GET", "POST", "PUT", "PATCH", "DELETE"} {
+	for _, v := range []string{own[:min(1, len(own))] + strings.ToLower(own[min(1, len(own)):]), "GET", "POST", "PUT", "PATCH", "DELETE", own + " ", own + ":", "HTTP/1.1", "null"} {
 		ways = append(ways, mistakeWay{[]string{v}, changeLine("method", func(string) string { return v })})
 	}
 	return ways
@@ -121,6 +139,25 @@ func v3Paths(*draft) (ways []mistakeWay) {
 		{"escapes in upper case", upperEscapes},
 		{"in upper case", onPath(strings.ToUpper)},
 		{"in upper case", strings.ToUpper},
+		{"in upper case", func(s string) string { return strings.Replace(s, "/v3/", "/V3/", 1) }},
+		{"/v3 twice", func(s string) string { return "/v3" + s }},
+		{"/v3 alone", func(string) string { return "/v3" }},
+		{"its last part alone", onPath(func(s string) string { return s[strings.LastIndexByte(s, '/'):] })},
+		{"its last part alone", onPath(func(s string) string { return s[strings.LastIndexByte(s, '/')+1:] })},
+		{"/api before it", func(s string) string { return "/api" + s }},
+		{"/openapi before it", func(s string) string { return "/openapi" + s }},
+		{"/alipay before it", func(s string) string { return "/alipay" + s }},
+		{"/gateway.do before it", func(s string) string { return "/gateway.do" + s }},
+		{"dots for slashes", onPath(func(s string) string { return strings.ReplaceAll(s, "/", ".") })},
+		{"with # behind it", func(s string) string { return s + "#" }},
+		{"with a blank behind it", func(s string) string { return s + " " }},
+		{"with & before the query", func(s string) string { return strings.Replace(s, "?", "&", 1) }},
+		{"the query alone", func(s string) string {
+			if _, query, asked := strings.Cut(s, "?"); asked {
+				return "?" + query
+			}
+			return s
+		}},
 		{"in lower case", onPath(strings.ToLower)},
 		{"in lower case", strings.ToLower},
 	} {

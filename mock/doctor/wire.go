@@ -36,6 +36,8 @@ var wireRows = []mistakeRow{
 	{"wire.twice", elsewise, false, rowWords{"values were URL-encoded twice when they were sent: {0} is {1}", "URL-encode once: leave it either to your code or to the HTTP library", "发送时参数值被 URL 编码了两次：{0} 为 {1}", "只编码一次：由代码或 HTTP 库之一完成", "", ""}, nil},
 	{"wire.inside", elsewise, false, rowWords{"the whole form was sent inside of one parameter, {0}", "send the parameters themselves, as name=value pairs joined by &", "所有参数被放在一个参数 {0} 里发送", "直接发送各参数：名=值，用 & 连接", "", ""}, nil},
 	{"wire.wrapped", elsewise, false, rowWords{"the JSON object was sent inside of another one, as its member {0}", "send the object itself", "JSON 对象被放在另一个对象的成员 {0} 里发送", "直接发送该对象", "JSON 物件被放在另一個物件的成員 {0} 裡送出", "直接送出該物件"}, nil},
+	{"wire.unserved", elsewise, false, rowWords{"there is no {0} here", "send it to a method and path of the platform's documents", "这里没有 {0}", "发送到平台文档中的接口", "這裡沒有 {0}", "送到平台文件中的介面"}, nil},
+	{"wire.unserved-near", elsewise, false, rowWords{"there is no {0} here; did you mean {1}?", "send it to {1}", "这里没有 {0}；是不是 {1}？", "发送到 {1}", "這裡沒有 {0}；是不是 {1}？", "送到 {1}"}, nil},
 	{"wire.empty", elsewise, false, rowWords{"the body is empty", "send the parameters", "报文为空", "发送参数", "內容為空", "送出參數"}, nil},
 	{"wire.cut", elsewise, false, rowWords{"the JSON in {0} is cut (truncated): it ends {1}; a quote, an apostrophe, an & or a # in a value that was not encoded cuts the rest off", "URL-encode the value, and HTML-escape it in the attribute of a page's form", "{0} 中的 JSON 被截断：结束于{1}；值中未编码的引号、撇号、& 或 # 会截断后面的内容", "对值做 URL 编码；写在网页表单属性中时做 HTML 转义", "", ""}, nil},
 }
@@ -172,7 +174,7 @@ func lookAtPair(p Pair, add func(id string, args ...string)) {
 	case brokenEscape(p.RawValue):
 		add("wire.percent", p.Name)
 	}
-	if p.encodedTwice() {
+	if p.encodedTwice() && !brokenEscape(p.RawValue) { // which is not decoded even once
 		add("wire.twice", p.Name, p.Value)
 	}
 	if end := cutJSON(p.Value); end != "" {

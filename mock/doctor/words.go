@@ -91,7 +91,7 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 func areSeveralNames(text string) bool {
 	names := strings.Split(text, ", ")
 	return len(names) > 1 && !slices.ContainsFunc(names, func(name string) bool {
-		return strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789_.") != "" || name == ""
+		return strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789_.…") != "" || name == ""
 	})
 }
 

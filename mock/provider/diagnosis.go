@@ -23,6 +23,16 @@ func (c *Call) DiagnoseInauthentic(effort func() doctor.Effort) {
 	c.diagnose(c.Inauthentic, c.ExamineInauthentic, effort)
 }
 
+// ExamineUnserved has a call that the platform does not serve, and that is not authentic either, explained by both. name is the
+// call's, meant one that is served.
+func (c *Call) ExamineUnserved(name, meant string) {
+	examine := c.Examine
+	c.Examine, c.ExamineInauthentic = nil, examine // the answer without a rule is about the path
+	if examine != nil && c.Inauthentic != nil {
+		c.Examine = func(e doctor.Effort) doctor.Finding { return examine(e).Unserved(name, meant) }
+	}
+}
+
 func (c *Call) diagnose(refused *Outcome, examine func(doctor.Effort) doctor.Finding, effort func() doctor.Effort) {
 	if refused == nil || examine == nil {
 		return

@@ -76,6 +76,9 @@ func (r *request) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
 	keys := doctor.Keys{
 		ID: a.ID, Names: publicParams, Public: r.requestKey(), Counterpart: k.platform.Public(), Private: k.platform, AES: aesBytes(a),
 	}
+	if k.merchantCert != nil {
+		keys.AppCertSN, keys.RootCertSN = k.merchantCert.sn, k.rootSN
+	}
 	if k.merchantCert != nil && !r.certMode {
 		keys.Certificate = k.merchantCert.key
 	}

@@ -95,10 +95,15 @@ func quoteShort(s string) string {
 	return strconv.Quote(s)
 }
 
+// meantMethod is the method that one which is not offered was meant for; "" when that is not known.
+func meantMethod(method string) string {
+	return doctor.Meant(method, slices.Sorted(maps.Keys(operationByMethod())))
+}
+
 // refuseMethod refuses one that is not offered, and asks for the one that was meant perhaps.
 func refuseMethod(method string) *provider.Outcome {
 	explain := "method " + quoteShort(method) + " is not offered here; a rule with when.method may answer it"
-	if meant := doctor.Meant(method, slices.Sorted(maps.Keys(operationByMethod()))); meant != "" {
+	if meant := meantMethod(method); meant != "" {
 		explain = "method " + quoteShort(method) + " is not offered here; did you mean " + strconv.Quote(meant) + "? Else a rule with when.method may answer it"
 	}
 	return refuse("isv.invalid-method", "", explain)
@@ -132,7 +137,7 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 		return unknownApp(id)
 	}
 	if r.op == nil && r.method != "" {
-		r.noteUnserved(call, r.method, r.readV2(call, apps))
+		r.noteUnserved(call, r.method, meantMethod(r.method), r.readV2(call, apps))
 		return refuseMethod(r.method)
 	}
 	return r.readV2(call, apps)

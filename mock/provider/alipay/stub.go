@@ -13,9 +13,9 @@ import (
 
 // noteUnserved notes a method or path that is not offered here, and what would refuse the call
 // although a rule answers it.
-func (r *request) noteUnserved(call *provider.Call, name string, inauthentic *provider.Outcome) {
+func (r *request) noteUnserved(call *provider.Call, name, meant string, inauthentic *provider.Outcome) {
 	call.Unserved, call.UnservedAs, call.Inauthentic = name, otherName(name), inauthentic
-	call.Examine, call.ExamineInauthentic = nil, call.Examine // the answer without a rule is about the method
+	call.ExamineUnserved(name, meant)
 	if inauthentic == nil {
 		r.describeCall(call)
 	}

@@ -136,8 +136,12 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 		return unknownApp(id)
 	case r.op == nil:
 		r.noPath = !servedV3(req.Path)
-		r.noteUnserved(call, req.Method+" "+req.Path, r.readV3(call, apps))
-		return refuse(nameNoMethod, "", "there is no "+req.Method+" "+quoteShort(req.Path)+meantRoute(req.Method, req.Path))
+		meant := meantRoute(req.Method, req.Path)
+		r.noteUnserved(call, req.Method+" "+req.Path, meant, r.readV3(call, apps))
+		if meant != "" {
+			meant = "; did you mean " + strconv.Quote(meant) + "?"
+		}
+		return refuse(nameNoMethod, "", "there is no "+req.Method+" "+quoteShort(req.Path)+meant)
 	}
 	return r.readV3(call, apps)
 }
@@ -147,15 +151,12 @@ func meantRoute(method, path string) string {
 	var paths []string
 	for route := range operationByRoute() {
 		if route.Path == path && route.Method != method {
-			return "; did you mean " + strconv.Quote(route.Method+" "+route.Path) + "?"
+			return route.Method + " " + route.Path
 		}
 		paths = append(paths, route.Path)
 	}
 	slices.Sort(paths)
-	if meant := doctor.Meant(path, paths); meant != "" {
-		return "; did you mean " + strconv.Quote(meant) + "?"
-	}
-	return ""
+	return doctor.Meant(path, paths)
 }
 
 // readV3 checks and reads what a request of a known app says.

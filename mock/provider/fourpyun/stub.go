@@ -18,7 +18,7 @@ func (x *exchange) decodeUnserved(req *wire.Request, apps app.Lookup) refusal {
 		out := r.outcome()
 		x.call.Inauthentic = &out
 	}
-	x.call.Examine, x.call.ExamineInauthentic = nil, x.call.Examine // the answer without a rule is about the path
+	x.call.ExamineUnserved(x.call.Unserved, "")
 	return r
 }
 
