@@ -119,28 +119,21 @@ func deepMembers(d *draft) (ways []mistakeWay) {
 
 // jsonBooleans writes a truth value as a text, and a text of one bare; one, or all.
 func jsonBooleans(d *draft) (ways []mistakeWay) {
-	other := func(text string) string {
-		switch text {
-		case "true", "false":
-			return `"` + text + `"`
-		case `"true"`, `"false"`:
-			return strings.Trim(text, `"`)
-		}
-		return ""
-	}
+	forms := map[string][]string{"true": {"true", `"true"`, "1", `"1"`, "True", `"True"`, `"Y"`}, "false": {"false", `"false"`, "0", `"0"`, "False", `"False"`, `"N"`, `""`, "null"}}
 	eachJSON(d, func(p Pair, n *jsonNode) {
 		visitNumbers(n, "", func(path string, v *jsonNode) {
-			form := other(v.text)
-			if form == "" {
-				return
+			for _, form := range forms[strings.ToLower(strings.Trim(v.text, `"`))] {
+				if form == v.text {
+					continue
+				}
+				ways = append(ways, changeNode(p, func(n *jsonNode) {
+					visitNumbers(n, "", func(at string, v *jsonNode) {
+						if at == path {
+							v.set(form)
+						}
+					})
+				}, path, form, v.text))
 			}
-			ways = append(ways, changeNode(p, func(n *jsonNode) {
-				visitNumbers(n, "", func(at string, v *jsonNode) {
-					if at == path {
-						v.set(form)
-					}
-				})
-			}, path, form, v.text))
 		})
 	})
 	return ways

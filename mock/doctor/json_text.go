@@ -2,11 +2,14 @@ package doctor
 
 import (
 	"html"
+	"math/big"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Ways in which the texts and numbers inside of JSON were others when it was signed.
@@ -33,8 +36,22 @@ var textChanges = sync.OnceValue(func() []textFilter {
 		{"non-ASCII characters made question marks", questionMarks},
 		{"non-ASCII characters removed", asciiOnly},
 		{"UTF-8 read as Latin-1", ofText(mojibake)},
-	}, textFilters())
+		{"full-width forms made plain", norm.NFKC.String},
+	}, textFilters(), cutTexts())
 })
+
+// cutTexts cut a text to the widths that columns have.
+func cutTexts() (cuts []textFilter) {
+	for _, n := range []int{8, 10, 12, 16, 20, 24, 30, 32, 40, 50, 64, 100, 128, 200, 255, 256} {
+		cuts = append(cuts, textFilter{"cut after " + countText(n) + " characters", func(s string) string {
+			if letters := []rune(s); len(letters) > n {
+				return string(letters[:n])
+			}
+			return s
+		}})
+	}
+	return cuts
+}
 
 // memberTexts are the ways to change the text of one member, and that of all.
 func memberTexts(d *draft) (ways []mistakeWay) {
@@ -120,6 +137,12 @@ func rareForms(text string) (forms []string) {
 			forms = append(forms, strconv.FormatFloat(f, 'f', 0, 64), strconv.FormatFloat(f, 'f', 4, 64), preciseNumber(text)[0])
 		}
 	}
+	if f, err := strconv.ParseFloat(text, 64); err == nil && text != "0" {
+		exact := new(big.Float).SetFloat64(f).Text('f', 80) // as Java's new BigDecimal(double) has it
+		forms = append(forms, strings.TrimSuffix(strings.TrimRight(exact, "0"), "."), strings.TrimPrefix(text, "0"), strconv.FormatFloat(f, 'E', -1, 64), strconv.FormatFloat(f, 'e', -1, 64),
+			strings.Replace(strconv.FormatFloat(f, 'E', -1, 64), "E-0", "E-", 1), strings.Replace(strconv.FormatFloat(f, 'E', -1, 64), "E+0", "E", 1))
+	}
+	forms = slices.DeleteFunc(forms, func(form string) bool { return form == text || form == "" })
 	slices.Sort(forms)
 	return slices.Compact(forms)
 }

@@ -73,6 +73,12 @@ func orderHashed(d *draft) (ways []mistakeWay) {
 					ranked(pairs, func(p Pair) int { return rank[p.Name] })
 					ranked(pairs, func(p Pair) int { return t.place(p.Name, size) })
 				}
+			}}, mistakeWay{do: func(d *draft) { // a set of the pairs' texts
+				d.order = func(pairs []Pair) {
+					size := t.size(len(pairs))
+					ranked(pairs, func(p Pair) int { return rank[p.Name] })
+					ranked(pairs, func(p Pair) int { return t.place(p.Name+"="+p.Value, size) })
+				}
 			}})
 		}
 	}
@@ -95,19 +101,45 @@ var documentedMembers = []string{
 	"out_trade_no trade_no refund_amount refund_reason out_request_no operator_id store_id",
 	"trade_no out_trade_no refund_amount refund_reason out_request_no",
 	"out_trade_no trade_no query_options org_pid",
+	"goods_id goods_name quantity price goods_category categories_tree body show_url",
+	"sys_service_provider_id hb_fq_num hb_fq_seller_percent industry_reflux_info card_type specified_seller_name",
 	"royalty_type trans_out trans_out_type trans_in_type trans_in amount amount_percentage desc royalty_scene trans_in_name",
 	"app_id merchant pay_order pay_serial pay_order_refund value reason notify_url extra timestamp sign_type",
 	"app_id pay_serial refund_order value amount reason notify_url extra",
 	"pay_serial refund_serial value reason app_id",
 }
 
-// membersAsDocumented puts those members of an object that a list names in its order, before or behind the others.
+// membersAsDocumented puts those members of an object that a list names in its order, before or behind the others, and
+// those of the objects in it in the order of the list that is theirs.
 func membersAsDocumented(list string) func(*jsonNode) {
-	names := strings.Fields(list)
 	return func(n *jsonNode) {
-		if n.kind != '{' {
-			return
+		n.walk(func(inside *jsonNode) {
+			if inside != n {
+				asDocumented(inside, ownList(inside))
+			}
+		})
+		asDocumented(n, strings.Fields(list))
+	}
+}
+
+// ownList is the list that names the most members of an object.
+func ownList(n *jsonNode) (best []string) {
+	most := 0
+	for _, list := range documentedMembers {
+		names, count := strings.Fields(list), 0
+		for _, m := range n.members {
+			count += boolToInt(slices.Contains(names, unquoteJSON(m.name)))
 		}
+		if count > most {
+			best, most = names, count
+		}
+	}
+	return best
+}
+
+// asDocumented puts the members of an object in the order of names.
+func asDocumented(n *jsonNode, names []string) {
+	if n.kind == '{' {
 		ranked(n.members, func(m jsonMember) int {
 			if i := slices.Index(names, unquoteJSON(m.name)); i >= 0 {
 				return i

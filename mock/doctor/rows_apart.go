@@ -253,14 +253,23 @@ func rejoinTwo(d *draft) (ways []mistakeWay) {
 func apartEdges(m Message) []mistakeRow {
 	verb := func(*draft) (ways []mistakeWay) {
 		for _, end := range []string{"&", "\n", " ", "", "?"} {
-			ways = append(ways, putAround(m.Method+end, ""))
+			for _, method := range []string{m.Method, strings.ToLower(m.Method), map[string]string{get: post}[m.Method], map[string]string{post: get}[m.Method]} {
+				if method != "" {
+					ways = append(ways, putAround(method+end, ""))
+				}
+			}
+		}
+		for _, at := range []string{"https://openapi.alipaydev.com/gateway.do", "https://openapi-sandbox.dl.alipaydev.com/gateway.do", "openapi.alipay.com/gateway.do", "https://papi.4pyun.com" + m.path(), "https://dev-api.4pyun.com" + m.path(), m.Get("Host") + m.path(), m.Get("Host") + "\n" + m.path() + "\n", "alipays://platformapi/startapp"} {
+			for _, end := range []string{"?", "", "&", "\n"} {
+				ways = append(ways, putAround(at+end, ""))
+			}
 		}
 		return ways
 	}
 	return []mistakeRow{
 		{"edge.url", apart, false, rowWords{}, verb},
 		{"join.other", apart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
-			for _, s := range []string{"\r\n", "\t", "%26", "#", "-", "+", "."} {
+			for _, s := range []string{"\r\n", "\t", "%26", "#", "-", "+", ".", "&\n", "& ", " &", "&\r\n", ":", "/", "_", "||", "\x00"} {
 				shown := strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s)
 				ways = append(ways, separated(s, "", shown), mistakeWay{[]string{shown}, func(d *draft) { d.sep, d.gap = s, s }})
 			}

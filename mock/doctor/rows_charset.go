@@ -53,6 +53,15 @@ func narrowRows() []mistakeRow {
 			"the values were damaged on their way: UTF-8 bytes were read as Latin-1 (ISO-8859-1) and encoded again", "encode once, as UTF-8",
 			"参数值在发送途中损坏：UTF-8 字节被当作 Latin-1（ISO-8859-1）又编码了一次", "只按 UTF-8 编码一次", "", "",
 		}, textWays(toLatin1Bytes)},
+		{"charset.gbk-sent", charset, true, rowWords{
+			"the values were damaged on their way: UTF-8 bytes were read as GBK and encoded again", "encode once, as UTF-8: name the charset where the bytes are read",
+			"参数值在发送途中损坏：UTF-8 字节被当作 GBK 又编码了一次", "只按 UTF-8 编码一次，读取字节时指定字符集", "", "",
+		}, textWays(func(s string) string {
+			if back := toGBK(s); back != s && utf8.ValidString(back) {
+				return back
+			}
+			return s
+		})},
 		{"charset.from-gbk", charset, false, rowWords{
 			"the string was signed in UTF-8, but the values were sent in GBK", "sign and send in one charset, and name it in charset",
 			"签名用 UTF-8，发送的值却是 GBK 编码", "签名与发送用同一种编码，并在 charset 中声明", "", "",

@@ -11,7 +11,7 @@ import (
 
 // rareJSONRows are of members of JSON that were others when it was signed.
 func rareJSONRows() []mistakeRow {
-	return []mistakeRow{
+	return slices.Concat([]mistakeRow{
 		{"json.order", apart, false, rowWords{}, jsonWays(rareOrders()...)},
 		{"json.text", apart, false, rowWords{
 			"{0} was changed after signing: the text of its member {1} was another one in the signed text ({2})", "encode, decode or filter a text before it is serialised, once; then sign and send that very JSON",
@@ -21,7 +21,7 @@ func rareJSONRows() []mistakeRow {
 		{"json.member", apart, false, rowWords{}, twoMembersLess},
 		{"json.null", apart, false, rowWords{}, membersAdded},
 		{"json.unwrapped", apart, false, rowWords{}, jsonWays(indexedLists)},
-	}
+	}, changedRows())
 }
 
 // rareValueRows are of pairs that were others when they were signed.
@@ -250,7 +250,7 @@ func unpadded(s string) []string {
 func rareLayouts(at time.Time) (texts []string) {
 	for _, layout := range []string{
 		"Mon Jan 02 2006 15:04:05 GMT-0700", "Mon Jan 02 2006 15:04:05 GMT-0700 (中国标准时间)", "Mon Jan 02 2006 15:04:05 GMT-0700 (China Standard Time)", "2006-01-02 15:04:05 -0700 MST", "2006-01-02 15:04:05 +0800 CST",
-		"1/2/2006, 3:04:05 PM", "2006/1/2 下午3:04:05", "2006/1/2 上午3:04:05", "2006-01-02T15:04", "2006.01.02 15:04:05", "02/01/2006 15:04:05", "01/02/2006 15:04:05", "2006-01-02 15:04:05 Monday", "20060102T150405Z", "06-01-02 15:04:05", "15:04:05",
+		"1/2/2006, 3:04:05 PM", "2006/1/2 下午3:04:05", "2006/1/2 上午3:04:05", "2006-01-02T15:04", "2006.01.02 15:04:05", "02/01/2006 15:04:05", "01/02/2006 15:04:05", "2006-01-02 15:04:05 Monday", "2006-01-02 15:01:05", "2006-01-02 15:04:05 UTC", "2006-01-02 15:04:05 GMT", "2006-01-02 15:04:05 CST", "2006-01-02 15:04:05Z", "2006-01-02 15:04:05.00", "20060102T150405Z", "06-01-02 15:04:05", "15:04:05",
 	} {
 		texts = append(texts, at.Format(layout))
 	}

@@ -274,6 +274,9 @@ func repairBase64(sign string) (text string, mistakes []Mistake) {
 	}
 	step("rsa.html", html.UnescapeString)
 	step("rsa.armour", withoutArmour)
+	if digits := strings.TrimPrefix(strings.TrimPrefix(text, "0x"), "0X"); digits != text && isHexWord(digits) {
+		text = digits
+	}
 	step("rsa.quotes", func(s string) string {
 		return strings.Trim(strings.TrimPrefix(strings.TrimPrefix(s, "b'"), `b"`), `"'`)
 	})

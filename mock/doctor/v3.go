@@ -100,6 +100,26 @@ func authForms(d *draft) (ways []mistakeWay) {
 			add("+"+more, auth+","+more)
 		}
 	}
+	nonce, _ := valueOf(authPairs(d), "nonce")
+	for _, other := range []string{strings.ToUpper(nonce), strings.ToLower(nonce), strings.ReplaceAll(nonce, "-", ""), dashed(nonce), strings.ToUpper(dashed(nonce))} {
+		add("nonce="+other, strings.Replace(auth, "nonce="+nonce, "nonce="+other, 1))
+	}
+	for _, w := range otherUnix(stamp) {
+		add("timestamp="+w.args[0], strings.Replace(auth, "timestamp="+stamp, "timestamp="+w.args[0], 1))
+	}
+	return ways
+}
+
+// rareAuthForms write it in ways that are met seldom.
+func rareAuthForms(d *draft) (ways []mistakeWay) {
+	auth, _ := valueOf(d.pairs, "auth")
+	add := func(say, text string) {
+		ways = append(ways, mistakeWay{[]string{say}, setAuth(text)})
+	}
+	var object []string
+	for _, p := range authPairs(d) {
+		object = append(object, quoteJSON(p.Name)+": "+quoteJSON(p.Value))
+	}
 	for _, more := range []string{"app_auth_token=null", "app_auth_token=", "sign=null", "alipay_root_cert_sn=null", "version=1.0", "charset=utf-8"} {
 		add("+"+more, auth+","+more)
 	}
@@ -109,16 +129,18 @@ func authForms(d *draft) (ways []mistakeWay) {
 	add("a:b,c:d", strings.ReplaceAll(auth, "=", ":"))
 	add("a = b", strings.ReplaceAll(auth, "=", " = "))
 	add("URL-encoded", escape20(auth))
+	add("with a blank behind it", auth+" ")
+	add("without a comma behind it", strings.TrimRight(auth, ", "))
+	add("alipay-sha256withrsa before it", strings.ToLower(v3Scheme)+" "+auth)
+	add(`{"a": "b"}`, "{"+strings.Join(object, ", ")+"}")
+	if expired, _ := valueOf(authPairs(d), "expired_seconds"); expired != "" {
+		for _, seconds := range []string{"60", "120", "300", "600", "900", "1800", "3600", "null", ""} {
+			add("expired_seconds="+seconds, strings.Replace(auth, "expired_seconds="+expired, "expired_seconds="+seconds, 1))
+		}
+	}
 	if sn, _ := valueOf(authPairs(d), "app_cert_sn"); sn != "" {
 		add("app_cert_sn="+strings.ToUpper(sn), strings.Replace(auth, sn, strings.ToUpper(sn), 1))
 		add("app_cert_sn="+strings.ToLower(sn), strings.Replace(auth, sn, strings.ToLower(sn), 1))
-	}
-	nonce, _ := valueOf(authPairs(d), "nonce")
-	for _, other := range []string{strings.ToUpper(nonce), strings.ToLower(nonce), strings.ReplaceAll(nonce, "-", ""), dashed(nonce), strings.ToUpper(dashed(nonce))} {
-		add("nonce="+other, strings.Replace(auth, "nonce="+nonce, "nonce="+other, 1))
-	}
-	for _, w := range otherUnix(stamp) {
-		add("timestamp="+w.args[0], strings.Replace(auth, "timestamp="+stamp, "timestamp="+w.args[0], 1))
 	}
 	return ways
 }
@@ -137,8 +159,17 @@ func authParts(d *draft) []mistakeWay {
 	var ways []mistakeWay
 	for i, p := range parts {
 		name, _, _ := strings.Cut(p, "=")
+		if name == "" {
+			continue
+		}
 		less := strings.Join(slices.Delete(slices.Clone(parts), i, i+1), ",")
 		ways = append(ways, mistakeWay{[]string{name}, setAuth(less)})
+	}
+	for i, p := range parts {
+		for j, o := range parts[:i] {
+			rest := slices.Delete(slices.Delete(slices.Clone(parts), i, i+1), j, j+1)
+			ways = append(ways, mistakeWay{[]string{strings.Split(o, "=")[0] + ", " + strings.Split(p, "=")[0]}, setAuth(strings.Join(rest, ","))})
+		}
 	}
 	return ways
 }

@@ -17,6 +17,11 @@ func v3Apart() []mistakeRow {
 			"the query was signed in the line of the body ({0}), or in both", "sign path and query in the third line as they are sent, and the body alone in the fourth",
 			"查询串写进了请求体那一行（{0}），或两处都写了", "路径和查询串按发送的样子写在第三行，第四行只写请求体", "", "",
 		}, v3QueryAsBody},
+		{"v3.auth-form", apart, false, rowWords{}, rareAuthForms},
+		{"v3.body-form", apart, false, rowWords{}, rareBodies},
+		{"v3.path", apart, false, rowWords{}, rarePaths},
+		{"v3.verb-other", apart, false, rowWords{}, rareVerbs},
+		{"v3.query-part", apart, false, rowWords{"the query was signed without {0}", "sign path and query as they are sent", "签名的查询串缺少 {0}", "签名实际发送的路径和查询串", "", ""}, queryParts},
 		{"v3.auth-form", apart, false, rowWords{}, v3Times(shortReach)},
 		{"json.permuted", apart, false, rowWords{}, jsonMoved},
 		{"json.names", apart, false, rowWords{}, jsonRenamed},
@@ -31,6 +36,7 @@ func v3Added(d *draft) (ways []mistakeWay) {
 	parts := authPairs(d)
 	target, _ := valueOf(d.pairs, "target")
 	path, query, _ := strings.Cut(target, "?")
+	body, _ := valueOf(d.pairs, "body")
 	host, _ := valueOf(d.sent, "host")
 	id, _ := valueOf(parts, "app_id")
 	nonce, _ := valueOf(parts, "nonce")
@@ -46,7 +52,6 @@ func v3Added(d *draft) (ways []mistakeWay) {
 		{"nonce", nonce},
 		{"app_id", id},
 		{"Content-Type", "application/json"},
-		{"Content-Type", "application/json; charset=utf-8"},
 		{v3Scheme, v3Scheme},
 		{"null", "null"},
 		{"RSA2", "RSA2"},
@@ -57,6 +62,12 @@ func v3Added(d *draft) (ways []mistakeWay) {
 		{"alipay-app-auth-token: …", "alipay-app-auth-token:" + token},
 		{"alipay-app-auth-token: …", "alipay-app-auth-token: " + token},
 		{"path", path},
+		{"path", target},
+		{"body", body},
+		{"Content-Type", "application/json;charset=utf-8"},
+		{"Content-Type", "application/json;charset=UTF-8"},
+		{"Content-Type", "application/json; charset=UTF-8"},
+		{"Content-Type", "application/json; charset=utf-8"},
 		{"HTTP/1.1", "HTTP/1.1"},
 		{"{}", "{}"},
 	} {
@@ -77,6 +88,9 @@ func v3Added(d *draft) (ways []mistakeWay) {
 				}})
 			}
 		}
+	}
+	for n := 2; n < 4; n++ { // empty lines at the end
+		ways = append(ways, mistakeWay{[]string{"an empty line"}, func(d *draft) { d.end += strings.Repeat("\n", n) }})
 	}
 	return ways
 }

@@ -51,7 +51,7 @@ func tokenForms(*draft) (ways []mistakeWay) {
 }
 
 func v3Separators(*draft) (ways []mistakeWay) {
-	for _, s := range [][2]string{{"blank", " "}, {`\n (two characters)`, `\n`}, {"&", "&"}, {",", ","}, {"two line feeds", "\n\n"}, {"carriage return", "\r"}, {"|", "|"}, {";", ";"}, {"tab", "\t"}, {".", "."}} {
+	for _, s := range [][2]string{{"blank", " "}, {`\n (two characters)`, `\n`}, {"&", "&"}, {",", ","}, {"two line feeds", "\n\n"}, {"carriage return", "\r"}, {"|", "|"}, {";", ";"}, {"tab", "\t"}, {".", "."}, {`\r\n (four characters)`, `\r\n`}, {"%0A", "%0A"}, {"+", "+"}, {"a blank and a line feed", " \n"}, {"a line feed and a blank", "\n "}, {"<br>", "<br>"}, {"-", "-"}, {":", ":"}} {
 		ways = append(ways, separated(s[1], s[1], s[0]), separated(s[1], "", s[0]))
 		if s[1] == "\n\n" {
 			ways = append(ways, separated(s[1], "\n", s[0]))
@@ -101,7 +101,7 @@ func oneLine(version string) func(*draft) {
 // otherVerbs are verbs, and the one that is sent in other letters.
 func otherVerbs(d *draft) (ways []mistakeWay) {
 	own, _ := valueOf(d.pairs, "method")
-	for _, v := range []string{own[:min(1, len(own))] + strings.ToLower(own[min(1, len(own)):]), "GET", "POST", "PUT", "PATCH", "DELETE", own + " ", own + ":", "HTTP/1.1", "null"} {
+	for _, v := range []string{own[:min(1, len(own))] + strings.ToLower(own[min(1, len(own)):]), "GET", "POST", "PUT", "PATCH", "DELETE"} {
 		ways = append(ways, mistakeWay{[]string{v}, changeLine("method", func(string) string { return v })})
 	}
 	return ways
@@ -109,15 +109,6 @@ func otherVerbs(d *draft) (ways []mistakeWay) {
 
 // v3Paths are the path and query in other forms.
 func v3Paths(*draft) (ways []mistakeWay) {
-	onPath := func(change func(string) string) func(string) string {
-		return func(s string) string {
-			path, query, asked := strings.Cut(s, "?")
-			if path = change(path); asked {
-				path += "?" + query
-			}
-			return path
-		}
-	}
 	for _, w := range []struct {
 		say string
 		do  func(string) string
@@ -139,25 +130,6 @@ func v3Paths(*draft) (ways []mistakeWay) {
 		{"escapes in upper case", upperEscapes},
 		{"in upper case", onPath(strings.ToUpper)},
 		{"in upper case", strings.ToUpper},
-		{"in upper case", func(s string) string { return strings.Replace(s, "/v3/", "/V3/", 1) }},
-		{"/v3 twice", func(s string) string { return "/v3" + s }},
-		{"/v3 alone", func(string) string { return "/v3" }},
-		{"its last part alone", onPath(func(s string) string { return s[strings.LastIndexByte(s, '/'):] })},
-		{"its last part alone", onPath(func(s string) string { return s[strings.LastIndexByte(s, '/')+1:] })},
-		{"/api before it", func(s string) string { return "/api" + s }},
-		{"/openapi before it", func(s string) string { return "/openapi" + s }},
-		{"/alipay before it", func(s string) string { return "/alipay" + s }},
-		{"/gateway.do before it", func(s string) string { return "/gateway.do" + s }},
-		{"dots for slashes", onPath(func(s string) string { return strings.ReplaceAll(s, "/", ".") })},
-		{"with # behind it", func(s string) string { return s + "#" }},
-		{"with a blank behind it", func(s string) string { return s + " " }},
-		{"with & before the query", func(s string) string { return strings.Replace(s, "?", "&", 1) }},
-		{"the query alone", func(s string) string {
-			if _, query, asked := strings.Cut(s, "?"); asked {
-				return "?" + query
-			}
-			return s
-		}},
 		{"in lower case", onPath(strings.ToLower)},
 		{"in lower case", strings.ToLower},
 	} {
@@ -175,18 +147,6 @@ func upperEscapes(s string) string {
 		}
 	}
 	return string(b)
-}
-
-// orderedQuery puts the parameters of a query in another order.
-func orderedQuery(arrange func([]string)) func(string) string {
-	return func(s string) string {
-		path, query, _ := strings.Cut(s, "?")
-		pairs := strings.Split(query, "&")
-		if arrange(pairs); query == "" {
-			return s
-		}
-		return path + "?" + strings.Join(pairs, "&")
-	}
 }
 
 // methodName is the name of a method as gateway.do has it, made of its path.
@@ -311,6 +271,24 @@ func v3Bodies(d *draft) (ways []mistakeWay) {
 		add("a=b&c=d", strings.Join(encoded, "&"))
 		byName(members)
 	}
+	return ways
+}
+
+// rareBodies are the body in forms that are met seldom.
+func rareBodies(d *draft) (ways []mistakeWay) {
+	body, _ := valueOf(d.pairs, "body")
+	add := func(say, text string) {
+		ways = append(ways, mistakeWay{[]string{say}, changeLine("body", func(string) string { return text })})
+	}
+	for _, h := range hashes[1:4] {
+		add("its "+h.name, hexSum(h.new(), body))
+		add("its "+h.name, base64Text(hashSum(h.new, body)))
+	}
+	for _, text := range []string{"undefined", "None", "[]", "[object Object]"} {
+		add(text, text)
+	}
+	add("with a blank behind it", body+" ")
+	add("its length", countText(len(body)))
 	return ways
 }
 

@@ -151,6 +151,9 @@ func WireJSON(m Message) Finding {
 	if name := memberAround(parseJSON(string(m.Body)), "app_id"); name != "" {
 		return Finding{Mistakes: []Mistake{newMistake("wire.wrapped", name)}}
 	}
+	if broken := brokenJSON(string(m.Body), mainland); broken != nil {
+		return Finding{Mistakes: alone(inMember("body", *broken))}
+	}
 	return Finding{}
 }
 
