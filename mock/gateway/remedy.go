@@ -35,5 +35,8 @@ func (x *exchange) findRemedy(books *ledger.Books) {
 	if reader := x.call.Subject; r.OfReader() && slices.Contains(books.IDs(provider.KindTerminal), reader) {
 		trade = reader
 	}
+	if r.OfAccount() {
+		trade = x.outcome.Account
+	}
 	x.outcome.Explain = strings.TrimPrefix(x.outcome.Explain+"; "+r.In(doctor.English, x.app, trade), "; ")
 }

@@ -265,6 +265,8 @@ type Outcome struct {
 	Notices []Notice
 	// Subject replaces the call's subject in the journal when the decision knows better.
 	Subject string
+	// Account is whom a refusal is about, where its remedy names an account.
+	Account string
 	// Explain says why, with states and amounts; for the journal only.
 	Explain string
 	// After holds the answer back for so long on the app's clock; what was decided is committed

@@ -10,7 +10,7 @@ import (
 )
 
 // Remedy says with which command a call passes that the state of things refuses: {payctl} is
-// replaced by payctl and the app, {trade} by the trade's number, {reader} by that of the reader. Traditional is for platforms of
+// replaced by payctl and the app, {trade} by the trade's number, {reader} by that of the reader, {account} by the account that the refusal is about. Traditional is for platforms of
 // Taiwan; the others leave it out.
 type Remedy struct{ English, Chinese, Traditional string }
 
@@ -66,13 +66,16 @@ var (
 // OfReader reports whether the remedy names a reader.
 func (r Remedy) OfReader() bool { return strings.Contains(r.English, "{reader}") }
 
+// OfAccount reports whether the remedy names an account.
+func (r Remedy) OfAccount() bool { return strings.Contains(r.English, "{account}") }
+
 // Text is the remedy as texts of words are: with %s for what differs by app and trade.
 func (r Remedy) Text() string {
-	return strings.NewReplacer("%", "%%", "{payctl}", "%s", "{trade}", "%s", "{reader}", "%s").Replace(r.English + "|" + r.Chinese)
+	return strings.NewReplacer("%", "%%", "{payctl}", "%s", "{trade}", "%s", "{reader}", "%s", "{account}", "%s").Replace(r.English + "|" + r.Chinese)
 }
 
-// In writes the remedy in a language for an app and what the call is about, a trade or a reader, whose number may be
-// unknown.
+// In writes the remedy in a language for an app and what the call is about: a trade, a reader or an account, whose number
+// may be unknown.
 func (r Remedy) In(l doctor.Language, app, trade string) string {
 	text := r.English
 	switch l {
@@ -81,12 +84,12 @@ func (r Remedy) In(l doctor.Language, app, trade string) string {
 	case doctor.Traditional:
 		text = cmp.Or(r.Traditional, r.Chinese, text)
 	}
-	return strings.NewReplacer("{payctl}", "payctl --app "+app, "{trade}", cmp.Or(trade, "NO"), "{reader}", cmp.Or(trade, "ID")).Replace(text)
+	return strings.NewReplacer("{payctl}", "payctl --app "+app, "{trade}", cmp.Or(trade, "NO"), "{reader}", cmp.Or(trade, "ID"), "{account}", cmp.Or(trade, "ACCOUNT")).Replace(text)
 }
 
-// remedyTrade finds the trade or reader that a remedy names.
+// remedyTrade finds the trade, reader or account that a remedy names.
 var remedyTrade = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`payctl --app \S+ (?:trade (?:pay|show)|terminal put|sign-on|settle --terminal) ([^\s;]+)`)
+	return regexp.MustCompile(`payctl --app \S+ (?:trade (?:pay|show)|terminal put|sign-on|settle --terminal|bind) ([^\s;]+)`)
 })
 
 // Refusal says in another language than English what a business refusal with the code means, and

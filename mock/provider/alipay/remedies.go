@@ -8,8 +8,8 @@ import (
 
 var (
 	bindReceiver = provider.Remedy{
-		English: "bind the receiver first: {payctl} bind ACCOUNT",
-		Chinese: "先绑定分账接收方：{payctl} bind 账号",
+		English: "bind the receiver first: {payctl} bind {account}",
+		Chinese: "先绑定分账接收方：{payctl} bind {account}",
 	}
 	widenRatio = provider.Remedy{
 		English: "see what is left of the trade and its share that may be split: {payctl} trade show {trade}; have all of a trade split: {payctl} app set --dialect max_ratio=100",

@@ -257,7 +257,9 @@ func (x *exchange) checkPart(t *ledger.Trade, p *settlePart, percent int, async 
 		return nil
 	}
 	if sub, explain := x.accountTrouble(*p); sub != "" {
-		return refuse("ACQ."+sub, "", explain)
+		refused := refuse("ACQ."+sub, "", explain)
+		refused.Account = p.In
+		return refused
 	}
 	return nil
 }

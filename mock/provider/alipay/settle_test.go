@@ -273,6 +273,10 @@ func TestSettleAllOrNothing(t *testing.T) {
 	w, m := settleWorld(t, nil, nil, nil)
 	_, out := call(t, w, m, settleMethod, settleOf("R", to(ourReceiver, "1")+`},{`+to("2088101126700000", "1")))
 	wants(t, out, "ACQ.ROYALTY_RECEIVER_INVALID")
+	const bind = "payctl --app alipay/a bind 2088101126700000" // as it is printed, it can be run
+	if said := out.Code.Remedy.In("en", "alipay/a", out.Account); !strings.Contains(said, bind) {
+		t.Errorf("remedy %q, want %q in it", said, bind)
+	}
 	if got := w.Trade(vectorTrade); got.Shared != 0 || len(got.Shares) != 0 {
 		t.Errorf("split %d in %d lines", got.Shared, len(got.Shares))
 	}
