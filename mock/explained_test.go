@@ -227,7 +227,7 @@ func TestRefusalsOfHardToKnowApps(t *testing.T) {
 		"id twice in one":       {"4pyun", demo, settle, form, "app_id=" + demo + demo + "&sign=x", "there is no app", "没有应用"},
 		"full-width id":         {"4pyun", demo, settle, form, "app_id=%EF%BD%8Fp0000000000demo&sign=x", "full-width", "全角字符"},
 		"no id":                 {"4pyun", nobody, settle, form, "a=1", "app_id is missing or empty", "缺少 app_id"},
-		"a list":                {"4pyun", nobody, settle, asJSON, "[1]", "not a JSON object", "不是 JSON 对象"},
+		"a list":                {"4pyun", nobody, settle, asJSON, "[1]", "a JSON list", "JSON 数组"},
 		"JSON cut":              {"4pyun", demo, settle, asJSON, `{"app_id":"` + demo + `","sign":"`, "is cut", "被截断"},
 		"Alipay, no id":         {"alipay", nobody, gateway, form, "a=1", "app_id is missing or empty", "缺少 app_id"},
 		"Alipay, JSON cut":      {"alipay", alipayDemo, gateway, asJSON, `{"app_id":"` + alipayDemo + `","sign":"`, "the body is JSON", "请求体是 JSON"},
