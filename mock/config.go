@@ -8,10 +8,12 @@ import (
 	"maps"
 	"net"
 	"net/netip"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"paymock/mock/clock"
 	"paymock/mock/doctor"
@@ -234,12 +236,7 @@ func (c Config) validate() error {
 	c.validateToken(fail)
 	c.validateHosts(fail)
 	for _, alias := range slices.Sorted(maps.Keys(c.Aliases)) {
-		switch {
-		case alias == adminPath || strings.HasPrefix(alias, adminPath+"/"):
-			fail("alias", "%q is where the control API may be served; choose another path", alias)
-		case strings.ContainsAny(alias, ":*?#"):
-			fail("alias", "%q is no plain path; leave out : * ? and #", alias)
-		}
+		validateAlias(alias, fail)
 	}
 	c.validateTogether(fail)
 	if c.JournalEntries < 0 || c.JournalBytes < 0 {
@@ -307,6 +304,22 @@ func (c Config) validateProxy(fail func(field, format string, args ...any)) {
 		fail("proxy-token", "required, because others can reach the proxy at %s; set one, or serve it on 127.0.0.1", c.ProxyListen)
 	case public && len(c.ProxyToken) < shortestToken:
 		fail("proxy-token", "has %d bytes, and others can reach %s and guess; give it at least %d", len(c.ProxyToken), c.ProxyListen, shortestToken)
+	}
+}
+
+// validateAlias refuses paths that a router or a client takes for others.
+func validateAlias(alias string, fail func(field, format string, args ...any)) {
+	plain := path.Clean("/" + alias)
+	if strings.HasSuffix(alias, "/") && plain != "/" {
+		plain += "/"
+	}
+	switch {
+	case plain == adminPath || strings.HasPrefix(plain, adminPath+"/"):
+		fail("alias", "%q is where the control API may be served; choose another path", alias)
+	case strings.ContainsAny(alias, ":*?#{}%\\") || strings.ContainsFunc(alias, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }):
+		fail("alias", `%q is no plain path; leave out : * ? # { } %% \ and blanks`, alias)
+	case strings.HasPrefix(alias, "/") && alias != plain:
+		fail("alias", "%q is no plain path; write %q", alias, plain)
 	}
 }
 

@@ -8,7 +8,7 @@ var settingTexts = words.Texts{
 	"%q is no language of the reasons; use en, zh or zh-TW%s|%q 不是说明文字的语言；用 en、zh 或 zh-TW%s",
 	"has no effect without %s; set both|没有 %s 就不起作用；两个都要设置", "has no effect without tls-listen or proxy-listen; set both|没有 tls-listen 或 proxy-listen 就不起作用；两个都要设置",
 	"%d is no bound; give a positive number, or leave it out for %d|%d 不能作上限；给正数，或不写，默认 %d", "%q is where the control API may be served; choose another path|%q 可能用于控制接口；换一个路径",
-	"%q is no plain path; leave out : * ? and #|%q 不是简单的路径；去掉 : * ? 和 #", "bounds can't be negative|上限不能是负数", "can't be negative|不能是负数",
+	`%q is no plain path; leave out : * ? # { } %% \ and blanks|%q 不是简单的路径；去掉 : * ? # { } %% \ 和空白`, "%q is no plain path; write %q|%q 不是简单的路径；写 %q", "bounds can't be negative|上限不能是负数", "can't be negative|不能是负数",
 	"has no effect with store %s, which keeps the state itself; leave one of them out|与存储 %s 同用不起作用，它自己保存状态；去掉其中一个",
 	"has no effect on the other servers of store %s; serve a recording from memory|对存储 %s 的其他服务器不起作用；录制内容要从内存提供",
 	"%d is no number of connections; leave it out for %d|%d 不能作连接数；不写就是 %d", "%q is no host name such as paymock; a port, a scheme or a pattern is not part of it|%q 不是 paymock 那样的主机名；不带端口、协议和通配符",
