@@ -68,7 +68,7 @@ func (t *Trade) pack(c *packing) {
 
 func (s *Share) pack(c *packing) {
 	packTexts(c, &s.No, &s.Order, &s.Kind, &s.From, &s.To, &s.Digest)
-	packAmounts(c, &s.Amount)
+	packAmounts(c, &s.Amount, &s.Base)
 	c.packTimes(&s.At)
 	list(c, &s.Parts, 0, (*SharePart).pack)
 	c.packExtra(&s.Extra)

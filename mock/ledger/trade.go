@@ -102,6 +102,7 @@ type Share struct {
 	From   string       `json:"from,omitempty"`
 	To     string       `json:"to"`
 	Amount money.Amount `json:"amount"`
+	Base   money.Amount `json:"base,omitempty"` // what rates were taken of, where the platform shares by rate
 	At     time.Time    `json:"at"`
 	Digest string       `json:"digest,omitempty"`
 	// Parts divide Amount, where the platform shares by item; they sum to it.

@@ -1,7 +1,6 @@
 package alipay
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -102,12 +101,10 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 	if len(r.backs) == 0 {
 		r.backs = automaticBacks(t, r.amount)
 	}
-	var taken []settlePart
 	for _, b := range r.backs {
 		if refused := x.takeBack(t, &b, r.number); refused != nil {
 			return nil, refused
 		}
-		taken = append(taken, b)
 	}
 	if r.amount > t.Free() {
 		return no("SELLER_BALANCE_NOT_ENOUGH", fmt.Sprintf("paid %s, refunded %s, split %s: the seller has %s of this trade; send refund_royalty_parameters",
@@ -119,11 +116,6 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 	done := ledger.Refund{
 		No: newRefundNo(x.env.Now, x.env.Draw), Order: r.number, Kind: ledger.RefundNormal, Amount: r.amount, Reason: r.reason,
 		At: x.env.Now, Digest: r.digest,
-	}
-	if len(taken) > 0 {
-		if text, err := json.Marshal(taken); err == nil {
-			done.Extra = map[string]string{"royalties": string(text)}
-		}
 	}
 	if err := t.Return(done); err != nil {
 		return no("REASON_TRADE_REFUND_FEE_ERR", err.Error())
@@ -241,19 +233,32 @@ func refundQuery(x *exchange) provider.Outcome {
 	if options["gmt_refund_pay"] {
 		o = append(o, wire.Member{Name: "gmt_refund_pay", Value: formatTime(r.At)})
 	}
-	var taken []settlePart
-	if text := r.Extra["royalties"]; text != "" && json.Unmarshal([]byte(text), &taken) == nil {
-		list := make(wire.List, len(taken))
-		for i, p := range taken {
-			list[i] = wire.Object{
-				{Name: "refund_amount", Value: formatYuan(p.Amount)},
-				{Name: "royalty_type", Value: strings.TrimSuffix(p.Kind, "_refund")},
-				{Name: "result_code", Value: "SUCCESS"},
-				{Name: "trans_out", Value: p.Out},
-				{Name: "trans_in", Value: p.In},
-			}
-		}
-		o = append(o, wire.Member{Name: "refund_royaltys", Value: list})
+	if taken := takenBack(t, number); len(taken) > 0 {
+		o = append(o, wire.Member{Name: "refund_royaltys", Value: taken})
 	}
 	return aboutTrade(succeed(o), t)
+}
+
+// takenBack is what a refund took back: of receivers first, then of those who had topped up.
+func takenBack(t *ledger.Trade, number string) (list wire.List) {
+	add := func(kind string, amount money.Amount, out, in string) {
+		list = append(list, wire.Object{
+			{Name: "refund_amount", Value: formatYuan(-amount)},
+			{Name: "royalty_type", Value: strings.TrimSuffix(kind, "_refund")},
+			{Name: "result_code", Value: "SUCCESS"},
+			{Name: "trans_out", Value: out},
+			{Name: "trans_in", Value: in},
+		})
+	}
+	for _, s := range t.Shares {
+		if s.Order == number && s.Kind == kindTransferRefund {
+			add(s.Kind, s.Amount, s.To, s.From)
+		}
+	}
+	for _, u := range t.Royalty.TopUps {
+		if u.Order == number && u.Kind == kindReplenishRefund {
+			add(u.Kind, u.Amount, u.To, u.From)
+		}
+	}
+	return list
 }

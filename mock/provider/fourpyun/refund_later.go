@@ -108,7 +108,7 @@ func (d *decision) shareAgain(t *ledger.Trade, no string) ([]provider.Notice, er
 		parts[i].Value = -parts[i].Value
 	}
 	p := partnerShare{code: back.To, name: back.Extra[sharePartner]}
-	s, err := d.addShare(t, p, parts, sharableOf(&back))
+	s, err := d.addShare(t, p, parts, back.Base)
 	if err != nil {
 		return nil, err
 	}

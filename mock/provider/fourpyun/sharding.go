@@ -13,11 +13,8 @@ import (
 // sharePart is one shared item. A sharing without items has one part without a key.
 type sharePart = ledger.SharePart
 
-// The names of what a ledger.Share keeps in Extra.
-const (
-	shareSharable = "sharding_value" // fen, of the settle
-	sharePartner  = "partner_name"
-)
+// sharePartner is the name of what a ledger.Share keeps in Extra.
+const sharePartner = "partner_name"
 
 // The platform's words for the direction of a share (4pyun sheet 6).
 const (
@@ -112,7 +109,7 @@ func shareAtOnce(b *ledger.Books, a *app.App, t *ledger.Trade, env provider.Env)
 func (d *decision) addShare(t *ledger.Trade, p partnerShare, parts []sharePart, sharable money.Amount) (ledger.Share, error) {
 	s := ledger.Share{
 		No: newSerial(d.env.Draw, d.env.Now, seriesShare), Kind: "income", From: t.Merchant, To: p.code, Amount: sumOfParts(parts), At: d.env.Now,
-		Parts: parts, Extra: map[string]string{shareSharable: sharable.Minor(), sharePartner: p.name},
+		Parts: parts, Base: sharable, Extra: map[string]string{sharePartner: p.name},
 	}
 	if s.Amount < 0 {
 		s.Kind = "deduction"
@@ -149,7 +146,7 @@ func (d *decision) takeShareBack(t *ledger.Trade, refund money.Amount) (notices 
 	}
 	first := t.Shares[0] // whoever is the partner now, this one has the money
 	p := partnerShare{code: first.To, name: first.Extra[sharePartner]}
-	s, err := d.addShare(t, p, back, sharableOf(&first))
+	s, err := d.addShare(t, p, back, first.Base)
 	if err != nil {
 		return nil, "", err
 	}
@@ -168,12 +165,6 @@ func sumShares(t *ledger.Trade) (income, kept []sharePart) {
 		}
 	}
 	return income, kept
-}
-
-// sharableOf is the amount of which a share was taken.
-func sharableOf(s *ledger.Share) money.Amount {
-	sharable, _ := money.ParseMinor(s.Extra[shareSharable])
-	return sharable
 }
 
 // shardingNotice is the push of one share (4pyun sheet 6).
@@ -202,7 +193,7 @@ func (d *decision) shardingNotice(t *ledger.Trade, p partnerShare, s ledger.Shar
 		{Name: "sharding_type", Value: 0},
 		{Name: "trade_type", Value: kind},
 		{Name: "status", Value: 1},
-		{Name: "sharding_value", Value: int64(sharableOf(&s))},
+		{Name: "sharding_value", Value: int64(s.Base)},
 		{Name: "trade_value", Value: int64(s.Amount)},
 		{Name: "rule_value", Value: ruleValue},
 		{Name: "trade_time", Value: s.At.In(beijing).Format(timeCompact)},
