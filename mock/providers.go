@@ -22,6 +22,14 @@ func Providers() []provider.Provider {
 	return all
 }
 
+// PlatformNames lists the platforms' names, in the order of Providers.
+func PlatformNames() (names []string) {
+	for _, p := range Providers() {
+		names = append(names, p.Name())
+	}
+	return names
+}
+
 // teachWords lets sentences name the platforms, their money, their operations and what their codes say.
 func teachWords(all []provider.Provider) {
 	for _, p := range all {

@@ -26,8 +26,9 @@ import (
 type Platform struct {
 	// DemoApp is the id of the app that every paymock has.
 	DemoApp string
-	// Open makes a merchant of an app.
+	// Open makes a merchant of an app, of Kind's type.
 	Open func(Config) (Merchant, error)
+	Kind Merchant
 	// Callbacks are the callbacks that its apps have addresses for.
 	Callbacks []Callback
 	// Reply is a merchant's answer to a callback that says a word in the platform's format. nil: the
@@ -70,10 +71,23 @@ func Platforms() map[string]Platform {
 	}
 }
 
+// Names lists the platforms' names, in order.
+func Names() []string { return slices.Sorted(maps.Keys(Platforms())) }
+
+// Having lists the platforms whose merchants are an M too, such as CardMerchant.
+func Having[M any]() (names []string) {
+	for _, name := range Names() {
+		if _, ok := Platforms()[name].Kind.(M); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // TeachWords lets sentences name the platforms and their money.
 func TeachWords() {
 	all := Platforms()
-	for _, name := range slices.Sorted(maps.Keys(all)) {
+	for _, name := range Names() {
 		p := all[name]
 		p.Words.Name, p.Words.Units, p.Words.Minor, p.Words.Digits = name, slices.Concat(p.Units, p.Words.Units), p.MinorUnits, p.Digits
 		phrase.Know(p.Words)
@@ -102,8 +116,7 @@ func Find(name string) (Platform, error) {
 	if p, ok := all[name]; ok {
 		return p, nil
 	}
-	known := slices.Sorted(maps.Keys(all))
-	return Platform{}, fmt.Errorf("payctl doesn't know the platform %q%s", name, phrase.PlatformHint(name, known))
+	return Platform{}, fmt.Errorf("payctl doesn't know the platform %q%s", name, phrase.PlatformHint(name, Names()))
 }
 
 // Config says whose merchant is opened, and how it works.

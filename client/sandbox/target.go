@@ -27,7 +27,7 @@ import (
 
 // Target is the content of target.yaml: the platform, and what may be done there.
 type Target struct {
-	Platform string `json:"platform" doc:"4pyun, alipay or intella"`
+	Platform string `json:"platform" doc:"the platform, such as 4pyun"`
 	Address  string `json:"address" doc:"base URL of the platform's paths"`
 	App      string `json:"app" doc:"the app's id at the platform"`
 	Merchant string `json:"merchant,omitempty" doc:"the merchant's number, where the platform wants one beside the app's id"`

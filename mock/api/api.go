@@ -22,7 +22,7 @@ type Error struct {
 
 // NewApp asks for an app. Everything but provider may be left out.
 type NewApp struct {
-	Provider           string            `json:"provider" doc:"the platform: 4pyun, alipay or intella"`
+	Provider           string            `json:"provider" doc:"the platform, such as 4pyun"`
 	ID                 string            `json:"id,omitempty"`
 	Secret             string            `json:"secret,omitempty" doc:"4pyun app_secret, intella transaction password"`
 	RefundSecret       string            `json:"refund_secret,omitempty" doc:"intella refund password"`

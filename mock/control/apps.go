@@ -17,7 +17,7 @@ import (
 // AppPath is the app that a call is about. It is exported because huma fills the fields of
 // exported structs only.
 type AppPath struct {
-	Provider string `path:"provider" doc:"the platform: 4pyun, alipay or intella"`
+	Provider string `path:"provider" doc:"the platform, such as 4pyun"`
 	ID       string `path:"id" doc:"the app's id on its platform"`
 }
 

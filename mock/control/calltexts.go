@@ -54,6 +54,6 @@ var CallTexts = words.Texts{
 	"only this platform's|只要这个平台的", "only those that are documented for this operation|只要文档中属于这个操作的", "only this code or sub-code; a class of sub-codes lists them all|只要这个返回码或子码；子码的类别会全部列出",
 	"the callback's id|回调的编号", "the app's id on its platform|应用在平台上的编号", "the id that the server gave|服务器给的编号", "the platform's number, or the merchant's; at Alipay also the code of precreate|平台的单号，或商户的；支付宝还可用预下单的码",
 	"of a shipped scenario, of a code's: 4pyun-1403, or of one that the server was started with|自带场景的名字、返回码场景的名字（如 4pyun-1403），或服务器启动时加载的场景的名字",
-	"of a shipped scenario, or of a code's: 4pyun-1403|自带场景的名字，或返回码场景的名字，如 4pyun-1403", "the platform: 4pyun, alipay or intella|平台：4pyun、alipay 或 intella",
+	"of a shipped scenario, or of a code's: 4pyun-1403|自带场景的名字，或返回码场景的名字，如 4pyun-1403", "the platform, such as 4pyun|平台，例如 4pyun",
 	"list the scenarios of answer codes instead|改为列出返回码的场景", "only those that have something for this platform|只要与这个平台有关的",
 }

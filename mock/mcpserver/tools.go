@@ -8,7 +8,7 @@ import (
 type (
 	none   struct{}
 	newApp struct {
-		Provider  string            `json:"provider" jsonschema:"4pyun, alipay or intella"`
+		Provider  string            `json:"provider" jsonschema:"the platform, such as 4pyun: the first part of an app's name in list_apps"`
 		ID        string            `json:"id,omitempty" jsonschema:"its id; drawn when left out"`
 		NotifyURL string            `json:"notify_url,omitempty" jsonschema:"where notifications of payments go"`
 		Callbacks map[string]string `json:"callbacks,omitempty" jsonschema:"addresses by kind of callback, such as sharding"`
@@ -182,7 +182,7 @@ type (
 		Lang string `json:"lang,omitempty" jsonschema:"en or zh"`
 	}
 	codeQuery struct {
-		Provider  string `json:"provider,omitempty" jsonschema:"4pyun, alipay or intella"`
+		Provider  string `json:"provider,omitempty" jsonschema:"the platform, such as 4pyun: the first part of an app's name in list_apps"`
 		Operation string `json:"operation,omitempty" jsonschema:"only those of this call"`
 		Name      string `json:"name,omitempty" jsonschema:"only this code or sub-code"`
 	}

@@ -13,6 +13,15 @@ import (
 	"strings"
 )
 
+// OneOf lists names to choose from: "a, b or c".
+func OneOf(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
 // Nearest gives up to n of the names, nearest first, that are near enough to be meant: within
 // a third of their length in edits, or containing the word.
 func Nearest(word string, names []string, n int) []string {

@@ -10,6 +10,7 @@ import (
 	"paymock/client/control"
 	"paymock/client/merchant"
 	"paymock/mock/api"
+	"paymock/mock/suggest"
 )
 
 // requestFlags are those of every command that sends a request to the platform.
@@ -156,7 +157,7 @@ func (c *queryCommand) Run(s *session) error {
 		if c.Split != "" {
 			p, ok := w.merchant.(adapter.Splitter)
 			if !ok || c.Order != "" {
-				return nil, usagef("--split: %s can't be asked so; give the trade's own number and an app of alipay", w.app.Provider)
+				return nil, usagef("--split: %s can't be asked so; give the trade's own number and an app of %s", w.app.Provider, suggest.OneOf(adapter.Having[adapter.Splitter]()))
 			}
 			return p.QuerySplit(ctx, o.Trade.No, c.Split, c.Set), nil
 		}

@@ -11,7 +11,7 @@ import (
 
 // platformArgument chooses a platform. Which there are is the server's to say.
 type platformArgument struct {
-	Platform string `arg:"" name:"of" optional:"" help:"Only this platform's: 4pyun, alipay or intella."`
+	Platform string `arg:"" name:"of" optional:"" help:"Only this platform's: ${platforms}."`
 }
 
 // listOf asks for a list of one platform, or of all. --provider chooses, too.

@@ -38,7 +38,7 @@ type cli struct {
 	Control      string        `group:"everywhere" default:"${control}" placeholder:"URL" help:"Control API of paymock. Environment: PAYCTL_CONTROL."`
 	ControlToken string        `group:"everywhere" placeholder:"TOKEN" help:"Its bearer token, when it wants one. Environment: PAYCTL_CONTROL_TOKEN."`
 	Platform     string        `group:"everywhere" placeholder:"URL" help:"Where the platforms' paths are served. Default: what the control API says. Environment: PAYCTL_PLATFORM."`
-	Provider     string        `group:"everywhere" placeholder:"NAME" help:"Platform of the app: 4pyun, alipay or intella. Default: 4pyun."`
+	Provider     string        `group:"everywhere" placeholder:"NAME" help:"Platform of the app: ${platforms}. Default: 4pyun."`
 	App          string        `group:"everywhere" placeholder:"ID" help:"The app to act as, ID or PROVIDER/ID. Default: the platform's demo app."`
 	JSON         bool          `group:"everywhere" name:"json" help:"Print JSON; amounts are then whole minor units (fen)."`
 	Version      versionFlag   `group:"everywhere" help:"Print the version and exit."`
@@ -122,7 +122,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	parser, err := kong.New(&c,
 		kong.Name("payctl"),
 		kong.Description(description),
-		kong.Vars{"control": defaultControl},
+		helpVars(),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
@@ -186,6 +186,11 @@ func whatIsWrong(err error, args []string) string {
 		}
 	}
 	return said
+}
+
+// helpVars are what flags and their help name as ${name}.
+func helpVars() kong.Vars {
+	return kong.Vars{"control": defaultControl, "platforms": suggest.OneOf(adapter.Names())}
 }
 
 // flagsOf are the flags of the command that a parse error is about.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"paymock/client/adapter"
+	"paymock/mock/suggest"
 )
 
 type signOnCommand struct {
@@ -30,7 +31,7 @@ func (c *signOnCommand) Run(s *session) error {
 	return s.runRequest(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
 		r, ok := w.merchant.(adapter.CardMerchant)
 		if !ok {
-			return nil, usagef("%s has no card readers; use --provider intella", w.app.Provider)
+			return nil, usagef("%s has no card readers; use --provider %s", w.app.Provider, suggest.OneOf(adapter.Having[adapter.CardMerchant]()))
 		}
 		terminal, err := w.terminalOr(ctx, c.Terminal)
 		if err != nil {

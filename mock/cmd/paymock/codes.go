@@ -19,7 +19,7 @@ import (
 )
 
 type codesCommand struct {
-	Which     []string `arg:"" optional:"" help:"A platform (4pyun, alipay or intella), a code or sub-code, or both."`
+	Which     []string `arg:"" optional:"" help:"A platform (${platforms}), a code or sub-code, or both."`
 	Operation string   `placeholder:"OPERATION" help:"Only codes that are documented for this operation: settle, refund, …"`
 	Provider  string   `placeholder:"PLATFORM" help:"Only codes of this platform, as PLATFORM alone says it."`
 	languageFlag

@@ -14,7 +14,7 @@ import (
 
 // platformFlags choose a platform and how its list is printed.
 type platformFlags struct {
-	Platform string `arg:"" optional:"" help:"Only this platform's: 4pyun, alipay or intella."`
+	Platform string `arg:"" optional:"" help:"Only this platform's: ${platforms}."`
 	JSON     bool   `name:"json" help:"Print JSON."`
 }
 

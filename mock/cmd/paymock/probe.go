@@ -27,7 +27,7 @@ import (
 
 type probeCommand struct {
 	URL            string            `arg:"" help:"The merchant's callback endpoint."`
-	Provider       string            `required:"" placeholder:"4pyun|alipay|intella" help:"Platform to send as."`
+	Provider       string            `required:"" placeholder:"${platform_choice}" help:"Platform to send as."`
 	Kind           string            `default:"notify" help:"Kind of callback: notify; 4pyun also sharding, settlement and profit, Alipay settle."`
 	App            string            `placeholder:"ID" help:"The app that the merchant expects. Default: the platform's demo app."`
 	Secret         string            `help:"The app's secret, for 4pyun. Default: the demo app's." placeholder:"SECRET"`

@@ -13,7 +13,7 @@ import (
 )
 
 type recordCommand struct {
-	Platform    string            `required:"" placeholder:"P" help:"4pyun, alipay or intella."`
+	Platform    string            `required:"" placeholder:"P" help:"${platforms}."`
 	Upstream    string            `required:"" placeholder:"URL" help:"The platform's base URL: a sandbox, or another paymock."`
 	Out         string            `required:"" type:"path" placeholder:"FILE" help:"The recording, JSON lines. An existing file is not overwritten."`
 	App         string            `type:"path" placeholder:"FILE" help:"The merchant's registration with its keys, as payctl app show --json prints it. Default: the demo app."`

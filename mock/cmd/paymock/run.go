@@ -85,7 +85,7 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		kong.Description("Impersonates the payment platforms 4pyun, Alipay and intella: real signatures, real trades, error codes on demand, callbacks with retries."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
-		kong.Vars{"version": version()},
+		helpVars(),
 		kong.UsageOnError(),
 	)
 	if err != nil {
@@ -166,6 +166,12 @@ func meantCommand(err error, args []string) error {
 		return fmt.Errorf("unexpected argument %s, did you mean %q?", word, near)
 	}
 	return err
+}
+
+// helpVars are what flags and their help name as ${name}.
+func helpVars() kong.Vars {
+	platforms := mock.PlatformNames()
+	return kong.Vars{"version": version(), "platforms": suggest.OneOf(platforms), "platform_choice": strings.Join(platforms, "|")}
 }
 
 // commandOf is the command that a parse error is about, with a blank before it.

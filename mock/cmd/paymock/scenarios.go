@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"paymock/mock"
@@ -45,17 +46,14 @@ func (c *scenariosCommand) Run(s *streams) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(s.stdout, "\nand %d more, PLATFORM-CODE, one for each answer code such as 4pyun-1403: paymock scenarios --codes [4pyun|alipay|intella]\n",
-		len(library.CodeNames("")))
+	_, err := fmt.Fprintf(s.stdout, "\nand %d more, PLATFORM-CODE, one for each answer code such as 4pyun-1403: paymock scenarios --codes [%s]\n",
+		len(library.CodeNames("")), strings.Join(mock.PlatformNames(), "|"))
 	return err
 }
 
 func (c *scenariosCommand) listCodes(s *streams, library config.Library) error {
-	var names []string
+	names := mock.PlatformNames()
 	listed := []api.Code{}
-	for _, p := range mock.Providers() {
-		names = append(names, p.Name())
-	}
 	for _, code := range library.AnswerCodes() {
 		if c.Name == "" || code.Provider == phrase.PlatformOf(c.Name) {
 			listed = append(listed, code)

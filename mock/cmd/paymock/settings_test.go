@@ -16,7 +16,7 @@ import (
 func TestFlagsAreSettings(t *testing.T) {
 	t.Parallel()
 	var c cli
-	parser, err := kong.New(&c, kong.Vars{"version": "test"})
+	parser, err := kong.New(&c, helpVars())
 	if err != nil {
 		t.Fatal(err)
 	}
