@@ -190,15 +190,15 @@ func TestNumbersAreMadeAtOnePlace(t *testing.T) {
 func TestManyNumbersOfASecond(t *testing.T) {
 	t.Parallel()
 	r := newNumberRun(t, "memory", 1)
-	for _, made := range mock.Providers() {
-		for _, number := range r.givers[made.Name()].Numbers() {
+	for name, giver := range r.givers {
+		for _, number := range giver.Numbers() {
 			seen := map[string]uint64{}
 			for n := range uint64(120) {
 				for _, nth := range []uint64{n + 1, n + 10_001, n + 100_001} { // where counters begin anew
 					draw := ident.NewDraw(7, nth)
 					value := number.New(oneSecond, &draw)
 					if before, twice := seen[value]; twice {
-						t.Fatalf("%s %s: %s is given to draw %d and to %d", made.Name(), number.Name, value, before, nth)
+						t.Fatalf("%s %s: %s is given to draw %d and to %d", name, number.Name, value, before, nth)
 					}
 					seen[value] = nth
 				}
