@@ -3,6 +3,7 @@ package mock_test
 import (
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -123,5 +124,50 @@ func TestFuzzTargets(t *testing.T) {
 	}
 	if diff := cmp.Diff(there, listed); diff != "" {
 		t.Errorf("targets (-there +listed):\n%s", diff)
+	}
+}
+
+// TestLayers: DEVELOPING.md has each package in one line of its table, and a package imports those of lines above.
+func TestLayers(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("DEVELOPING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := map[string]int{}
+	for n, row := range regexp.MustCompile(`(?m)^\| \d+: [^|]*\| ([^|]*) \|$`).FindAllStringSubmatch(string(text), -1) {
+		for _, name := range strings.Split(row[1], ", ") {
+			path := "paymock/mock/" + name
+			if name == "the package mock itself" {
+				path = "paymock/mock"
+			}
+			if lines[path] > 0 {
+				t.Errorf("%s is in two lines", name)
+			}
+			lines[path] = n + 1
+		}
+	}
+	list, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	for line := range strings.Lines(string(list)) {
+		words := strings.Fields(line)
+		line, listed := lines[words[0]]
+		there[words[0]] = true
+		if !listed && !strings.HasSuffix(words[0], "/make") { // run by go generate
+			t.Errorf("%s is in no line", words[0])
+		}
+		for _, imported := range words[1:] {
+			if above := lines[imported]; listed && strings.HasPrefix(imported, "paymock/mock") && (above == 0 || above >= line) {
+				t.Errorf("line %d: %s imports %s of line %d", line, words[0], imported, above)
+			}
+		}
+	}
+	for path := range lines {
+		if !there[path] {
+			t.Errorf("%s is in a line, and there is none", path)
+		}
 	}
 }
