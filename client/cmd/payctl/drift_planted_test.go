@@ -164,19 +164,23 @@ func codeOf(p provider.Provider, name string) provider.Code {
 	panic("no code " + name)
 }
 
-// overtaken holds back the callback that has one text until that with another has passed.
+// overtaken holds back the callback that has one text until that with another was answered.
 func overtaken(held, first string) planted {
-	passed := make(chan struct{})
+	answered := make(chan struct{})
 	var once sync.Once
-	return planted{callback: func(_, body string) string {
-		switch {
-		case strings.Contains(body, first):
-			once.Do(func() { time.AfterFunc(300*time.Millisecond, func() { close(passed) }) })
-		case strings.Contains(body, held):
-			<-passed
-		}
-		return body
-	}}
+	return planted{
+		callback: func(_, body string) string {
+			if strings.Contains(body, held) && !strings.Contains(body, first) {
+				<-answered
+			}
+			return body
+		},
+		accepted: func(_, body string) {
+			if strings.Contains(body, first) {
+				once.Do(func() { close(answered) })
+			}
+		},
+	}
 }
 
 func withHeader(set bool) func(*wire.Response, error) (*wire.Response, error) {

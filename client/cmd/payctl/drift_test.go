@@ -39,16 +39,21 @@ type planted struct {
 	answer func(path string, header http.Header, body string) string
 	// callback changes a callback's body; it may wait.
 	callback func(kind, body string) string
+	// accepted is told of a callback, as it was sent on, that the merchant has answered.
+	accepted func(kind, body string)
 }
 
-// proxy passes requests on to an address, changed.
-func proxy(t *testing.T, to string, request, answer func(path string, header http.Header, body string) string) string {
+// sentBody is the key of the body that a proxy sent on.
+type sentBody struct{}
+
+// proxy passes requests on to an address, changed, and tells answered what was answered.
+func proxy(t *testing.T, to string, request, answer func(path string, header http.Header, body string) string, answered func(path, sent string)) string {
 	t.Helper()
 	target, err := url.Parse(to)
 	if err != nil {
 		t.Fatal(err)
 	}
-	change := func(with func(string, http.Header, string) string, path string, header http.Header, body io.ReadCloser) (io.ReadCloser, int64) {
+	change := func(with func(string, http.Header, string) string, path string, header http.Header, body io.ReadCloser) (io.ReadCloser, int64, string) {
 		text, err := io.ReadAll(body)
 		if err != nil {
 			t.Error(err)
@@ -57,15 +62,20 @@ func proxy(t *testing.T, to string, request, answer func(path string, header htt
 			text = []byte(with(path, header, string(text)))
 		}
 		header.Set("Content-Length", fmt.Sprint(len(text)))
-		return io.NopCloser(bytes.NewReader(text)), int64(len(text))
+		return io.NopCloser(bytes.NewReader(text)), int64(len(text)), string(text)
 	}
 	server := httptest.NewServer(&httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(target)
-			r.Out.Body, r.Out.ContentLength = change(request, r.In.URL.Path, r.Out.Header, r.In.Body)
+			var sent string
+			r.Out.Body, r.Out.ContentLength, sent = change(request, r.In.URL.Path, r.Out.Header, r.In.Body)
+			r.Out = r.Out.WithContext(context.WithValue(r.Out.Context(), sentBody{}, sent))
 		},
 		ModifyResponse: func(r *http.Response) error {
-			r.Body, r.ContentLength = change(answer, r.Request.URL.Path, r.Header, r.Body)
+			r.Body, r.ContentLength, _ = change(answer, r.Request.URL.Path, r.Header, r.Body)
+			if sent, ok := r.Request.Context().Value(sentBody{}).(string); ok && answered != nil {
+				answered(r.Request.URL.Path, sent)
+			}
 			return nil
 		},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
@@ -92,7 +102,11 @@ func standIn(t *testing.T, server *mock.Server, provider string, p planted, dial
 			return body
 		}
 		return p.callback(path[strings.LastIndexByte(path, '/')+1:], body)
-	}, nil)
+	}, nil, func(path, sent string) {
+		if p.accepted != nil {
+			p.accepted(path[strings.LastIndexByte(path, '/')+1:], sent)
+		}
+	})
 	made, err := c.CreateApp(t.Context(), api.NewApp{Provider: provider, Dialect: dialect})
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +145,7 @@ may: {pay: {amount: 900000, count: 9000}, settle: {amount: 900000, count: 9000},
 rate: 5000
 payer: {command: [curl, -sf, -X, POST, "%s/apps/%s/%s/trades/{order}/pay"]}
 callbacks: {listen: %q, url: %q, wait: 20s, quiet: 60ms}
-`, provider, proxy(t, server.PlatformURL(), nil, p.answer), made.ID, made.Merchant, strings.Join(keys, ", "), server.ControlURL(), provider, made.ID, listen, inbox)
+`, provider, proxy(t, server.PlatformURL(), nil, p.answer, nil), made.ID, made.Merchant, strings.Join(keys, ", "), server.ControlURL(), provider, made.ID, listen, inbox)
 	if err := os.WriteFile(target, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -272,9 +286,7 @@ var drawnText = regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{8}Z?|\b
 
 // tenDifferences plants one difference of each kind.
 func tenDifferences() planted {
-	var gone sync.Map // "sharding": a channel that is closed when one has passed
-	first, _ := gone.LoadOrStore("sharding", make(chan struct{}))
-	passed := first.(chan struct{})
+	shared := make(chan struct{}) // closed when the merchant has answered a push of a share
 	var once sync.Once
 	tradeTime := regexp.MustCompile(`"trade_time":"[^"]*"`)
 	return planted{
@@ -298,12 +310,16 @@ func tenDifferences() planted {
 		callback: func(kind, body string) string {
 			switch {
 			case kind == "sharding":
-				once.Do(func() { time.AfterFunc(300*time.Millisecond, func() { close(passed) }) })
 				body = strings.Replace(body, `"sharding_type"`, `"channel_no":"9","sharding_type"`, 1) // an unsigned member
 			case strings.Contains(body, "pay_order=PO-1"):
-				<-passed // callbacks in another order
+				<-shared // callbacks in another order
 			}
 			return body
+		},
+		accepted: func(kind, _ string) {
+			if kind == "sharding" {
+				once.Do(func() { close(shared) })
+			}
 		},
 	}
 }
