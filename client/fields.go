@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"paymock/client/jsonnode"
 )
@@ -31,6 +32,24 @@ func (f Fields) Lookup(name string) (string, bool) {
 
 func (f Fields) index(name string) int {
 	return slices.IndexFunc(f, func(x Field) bool { return x.Name == name })
+}
+
+// Join writes names and values as they are, name=value with & between: what several platforms sign. Fields
+// with an empty value take part only where keepEmpty says so.
+func (f Fields) Join(keepEmpty bool) string {
+	var b strings.Builder
+	for _, x := range f {
+		if x.Value == "" && !keepEmpty {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(x.Name)
+		b.WriteByte('=')
+		b.WriteString(x.Value)
+	}
+	return b.String()
 }
 
 // With returns the fields with name set to value: in place of its first occurrence, or appended.

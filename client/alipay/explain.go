@@ -27,7 +27,7 @@ func (v *Verifier) Explain(contentType string, body []byte) (Explanation, error)
 	if raw.Get("method") != "" && raw.Get("notify_type") == "" {
 		left, empty, otherwise = left[:1], otherwise, empty
 	}
-	text := join(sortedFields(raw.Without(left...)), empty)
+	text := joinPairs(sortedFields(raw.Without(left...)), empty)
 	e := Explanation{Sign: raw.Get("sign")}
 	if e.Text, err = charset.decode(text); err != nil {
 		return Explanation{}, fmt.Errorf("%w: %w", ErrMalformed, err)
@@ -47,11 +47,11 @@ func (v *Verifier) Explain(contentType string, body []byte) (Explanation, error)
 		text    string
 		sign    string
 	}{
-		{"sign_type was left in or left out: notifications sign without it, requests with it", signType, join(sortedFields(raw.Without("sign")), empty), e.Sign},
-		{"sign_type was left in or left out: notifications sign without it, requests with it", signType, join(sortedFields(raw.Without("sign", "sign_type")), empty), e.Sign},
-		{"empty values were left out of a notification, or were left in a request", signType, join(sortedFields(raw.Without(left...)), otherwise), e.Sign},
+		{"sign_type was left in or left out: notifications sign without it, requests with it", signType, joinPairs(sortedFields(raw.Without("sign")), empty), e.Sign},
+		{"sign_type was left in or left out: notifications sign without it, requests with it", signType, joinPairs(sortedFields(raw.Without("sign", "sign_type")), empty), e.Sign},
+		{"empty values were left out of a notification, or were left in a request", signType, joinPairs(sortedFields(raw.Without(left...)), otherwise), e.Sign},
 		{"the values were signed as they travel, URL-encoded", signType, MistakeEncoded.text(raw.Without(left...)), e.Sign},
-		{"the parameters were not sorted by name", signType, join(raw.Without(left...), empty), e.Sign},
+		{"the parameters were not sorted by name", signType, joinPairs(raw.Without(left...), empty), e.Sign},
 		{"the hash is that of the other sign_type", other, text, e.Sign},
 		{`the signature's "+" became blanks: it travelled without URL-encoding, or was decoded twice`, signType, text, strings.ReplaceAll(e.Sign, " ", "+")},
 	} {

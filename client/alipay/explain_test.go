@@ -33,14 +33,14 @@ func TestExplain(t *testing.T) {
 		fits    bool
 		mistake string
 	}{
-		"notification":               {notice, join(sortedFields(notice.Without("sign_type")), emptyKept), RSA2, true, ""},
-		"request":                    {request, join(sortedFields(request), emptyDropped), RSA2, true, ""},
-		"notification, sign_type in": {notice, join(sortedFields(notice), emptyKept), RSA2, false, "sign_type was left"},
-		"request, sign_type out":     {request, join(sortedFields(request.Without("sign_type")), emptyDropped), RSA2, false, "sign_type was left"},
-		"empty values":               {request, join(sortedFields(request), emptyKept), RSA2, false, "empty values"},
+		"notification":               {notice, joinPairs(sortedFields(notice.Without("sign_type")), emptyKept), RSA2, true, ""},
+		"request":                    {request, joinPairs(sortedFields(request), emptyDropped), RSA2, true, ""},
+		"notification, sign_type in": {notice, joinPairs(sortedFields(notice), emptyKept), RSA2, false, "sign_type was left"},
+		"request, sign_type out":     {request, joinPairs(sortedFields(request.Without("sign_type")), emptyDropped), RSA2, false, "sign_type was left"},
+		"empty values":               {request, joinPairs(sortedFields(request), emptyKept), RSA2, false, "empty values"},
 		"encoded":                    {request, MistakeEncoded.text(request), RSA2, false, "URL-encoded"},
-		"unsorted":                   {request, join(request, emptyDropped), RSA2, false, "not sorted"},
-		"the other hash":             {request, join(sortedFields(request), emptyDropped), RSA, false, "hash"},
+		"unsorted":                   {request, joinPairs(request, emptyDropped), RSA2, false, "not sorted"},
+		"the other hash":             {request, joinPairs(sortedFields(request), emptyDropped), RSA, false, "hash"},
 		"something else":             {request, "x", RSA2, false, ""},
 	} {
 		sign, err := tt.as.sign(key, tt.text)

@@ -112,9 +112,9 @@ func (v *Verifier) Verify(contentType string, body []byte) (*Notice, error) {
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	n := &Notice{Kind: kindOf(fields), Fields: fields}
-	texts := []string{join(sortedFields(raw.Without("sign", "sign_type")), emptyKept)}
+	texts := []string{joinPairs(sortedFields(raw.Without("sign", "sign_type")), emptyKept)}
 	if n.Kind != KindTrade {
-		texts = append(texts, join(sortedFields(raw.Without("sign")), emptyKept))
+		texts = append(texts, joinPairs(sortedFields(raw.Without("sign")), emptyKept))
 	}
 	for _, text := range texts {
 		if err = signType.verify(v.key, text, sign); err == nil {

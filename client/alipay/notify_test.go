@@ -24,9 +24,9 @@ func newVerifier(t testing.TB) *Verifier {
 // notification signs parameters as the platform does, or with other ones kept in the string.
 func notification(t testing.TB, f Fields, kept ...string) string {
 	t.Helper()
-	text := join(sortedFields(f.Without("sign", "sign_type")), emptyKept)
+	text := joinPairs(sortedFields(f.Without("sign", "sign_type")), emptyKept)
 	if len(kept) > 0 {
-		text = join(sortedFields(append(f.Without("sign", "sign_type"), f.Only(kept...)...)), emptyKept)
+		text = joinPairs(sortedFields(append(f.Without("sign", "sign_type"), f.Only(kept...)...)), emptyKept)
 	}
 	return append(f[:len(f):len(f)], Field{Name: "sign", Value: signAlipay(t, text)}).Form()
 }
@@ -194,7 +194,7 @@ func signedByMerchant(t testing.TB, f Fields) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sign, err := RSA2.sign(key, join(sortedFields(f.Without("sign_type")), emptyKept))
+	sign, err := RSA2.sign(key, joinPairs(sortedFields(f.Without("sign_type")), emptyKept))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -210,9 +210,9 @@ func (c *Client) signingKey(s Signing) (*rsa.PrivateKey, error) {
 func (m Mistake) text(f Fields) string {
 	switch m {
 	case MistakeKeepEmpty:
-		return join(sortedFields(f), emptyKept)
+		return joinPairs(sortedFields(f), emptyKept)
 	case MistakeUnsorted:
-		return join(f, emptyDropped)
+		return joinPairs(f, emptyDropped)
 	case MistakeEncoded:
 		encoded := make(Fields, len(f))
 		for i, x := range f {

@@ -79,15 +79,15 @@ func (t SignType) verify(key *rsa.PublicKey, text, signature string) error {
 // common/02kf5q): all parameters but sign, without empty values, sorted by name, joined as
 // k=v with "&", values unescaped. sign_type is part of it.
 func Canonical(f Fields) string {
-	return join(sortedFields(f.Without("sign")), emptyDropped)
+	return joinPairs(sortedFields(f.Without("sign")), emptyDropped)
 }
 
-// empties says what becomes of a parameter with an empty value in the signed string.
-type empties bool
+// emptyRule says what becomes of a parameter with an empty value in the signed string.
+type emptyRule bool
 
 const (
-	emptyDropped empties = false
-	emptyKept    empties = true // as the Node SDK does in requests, and most SDKs in notifications
+	emptyDropped emptyRule = false
+	emptyKept    emptyRule = true // as the Node SDK does in requests, and most SDKs in notifications
 )
 
 func sortedFields(f Fields) Fields {
@@ -96,18 +96,4 @@ func sortedFields(f Fields) Fields {
 	return f
 }
 
-func join(f Fields, e empties) string {
-	var b strings.Builder
-	for _, x := range f {
-		if x.Value == "" && e == emptyDropped {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(x.Name)
-		b.WriteByte('=')
-		b.WriteString(x.Value)
-	}
-	return b.String()
-}
+func joinPairs(f Fields, e emptyRule) string { return f.Join(e == emptyKept) }

@@ -52,21 +52,7 @@ func stringToSign(f Fields, e emptyRule) string {
 	return joinPairs(sorted, e)
 }
 
-func joinPairs(f Fields, e emptyRule) string {
-	var b strings.Builder
-	for _, x := range f {
-		if x.Value == "" && e == emptyDropped {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(x.Name)
-		b.WriteByte('=')
-		b.WriteString(x.Value)
-	}
-	return b.String()
-}
+func joinPairs(f Fields, e emptyRule) string { return f.Join(e == emptyKept) }
 
 func md5Upper(text string) string {
 	sum := md5.Sum([]byte(text))
