@@ -34,7 +34,7 @@ type App struct {
 	RefundSecret string `json:"refund_secret,omitempty"`
 	// Keys are PEM texts by name: merchant_public_key, merchant_private_key,
 	// platform_public_key, platform_private_key, certificates, aes_key.
-	Keys map[string]string `json:"keys,omitempty"`
+	Keys map[string]string `json:"keys,omitempty" doc:"PEM by name; a platform_private_key that paymock made has four primes (RFC 8017), which Go and OpenSSL read and Java does not"`
 	// Replaced are keys that were replaced and are still taken for a while, by name.
 	Replaced map[string]Replaced `json:"replaced,omitempty"`
 	// Merchant is the platform's number for who receives the money (4pyun merchant,
