@@ -21,7 +21,7 @@ var (
 	contract = []string{"paymock/mock/doctor", "paymock/mock/doctor/keyring", "paymock/mock/provider/intella/testkey", "paymock/mock/multiprime", "paymock/mock/api", "paymock/mock/words", "paymock/mock/phrase", "paymock/mock/names", "paymock/mock/names/shipped", "paymock/mock/probereport", "paymock/mock/htmlreport", "paymock/mock/mcpserver", "paymock/mock/session", "paymock/mock/bundle"}
 	// written lists the packages that read rules and files as people write them: the runner of features
 	// has it, too.
-	written = []string{"paymock/mock/config", "paymock/mock/inputfile", "paymock/mock/shape", "paymock/mock/suggest"}
+	written = []string{"paymock/mock/commandline", "paymock/mock/config", "paymock/mock/inputfile", "paymock/mock/shape", "paymock/mock/suggest"}
 	// judged lists what the server judges rules by, and the types that it is written in, providers' own
 	// packages not among them: the command payctl refuses in a dry run what the server refuses.
 	judged = []string{"paymock/mock/rule", "paymock/mock/rule/offline", "paymock/mock/provider", "paymock/mock/app", "paymock/mock/clock", "paymock/mock/ident", "paymock/mock/ledger", "paymock/mock/money", "paymock/mock/wire"}

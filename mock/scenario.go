@@ -78,7 +78,11 @@ func CheckScenario(ctx context.Context, ref string) (apps, rules int, err error)
 func loadScenario(l config.Library, ref string, check func(*config.Script) error) (*config.Script, error) {
 	script, err := loadOnce(l, ref, check)
 	if again, mistyped := l.Mistyped(script); err != nil && mistyped {
-		return loadOnce(again, ref, check)
+		script, err = loadOnce(again, ref, check)
+	}
+	var wrong *config.Error
+	if errors.As(err, &wrong) {
+		wrong.Meant = l.MeantFile(script, check)
 	}
 	return script, err
 }

@@ -66,6 +66,11 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	}
 	near := phrase.Nearest(st.Text, at, 2)
 	if len(near) == 0 {
+		if several := severalSteps(st.Text, at); several != nil {
+			return several
+		}
+	}
+	if near = orGuesses(near, st.Text, at); len(near) == 0 {
 		return unknownLine(st.Text, at)
 	}
 	var texts, examples []string
@@ -95,6 +100,15 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 		return fmt.Errorf("no step is worded %s; did you mean %s? After these times all is as usual again", line, meant)
 	}
 	return fmt.Errorf("no step is worded %s; did you mean %s?", line, meant)
+}
+
+// orGuesses are the steps that a line is nearly worded as, unless that is sure with those that speak of the same.
+func orGuesses(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
+	const most = 3
+	if len(near) > 0 && (near[0].Sure || near[0].Refused != "" || near[0].Before || near[0].Money != "" || len(near[0].Below) > 0 || near[0].Drops != "") {
+		return near
+	}
+	return phrase.Guesses(line, at, near, most)
 }
 
 // PlaceOf is where a step stands, by the keyword before it.

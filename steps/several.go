@@ -14,15 +14,19 @@ import (
 	"paymock/mock/phrase"
 )
 
-// unknownLine is the error of a line that no single step means: it says several, one several times, or a rule that
-// isn't understood.
-func unknownLine(line string, at phrase.Setting) error {
+// severalSteps is the error of a line that says several steps, or one several times; nil where it says no such.
+func severalSteps(line string, at phrase.Setting) error {
 	if first, second := twoLines(line, at); first != "" {
 		return fmt.Errorf("no step is worded %s; it says two things, which stand in a line each: %s, %s", phrase.Quoted(line), phrase.Quoted(first), phrase.Quoted(second))
 	}
 	if once, times := repeatedLine(line, at); once != "" {
 		return fmt.Errorf("no step is worded %s; a step acts once: write a line %s for each of the %s times", phrase.Quoted(line), phrase.Quoted(once), times)
 	}
+	return nil
+}
+
+// unknownLine is the error of a line that no step means: a rule that isn't understood, or what nothing is known of.
+func unknownLine(line string, at phrase.Setting) error {
 	var unclear *phrase.Error
 	if _, err := phrase.Parse(line); at.Place != phrase.Then && !phrase.IsAboutMerchant(line) && errors.As(err, &unclear) && unclear.Reason != "" {
 		return fmt.Errorf("no step is worded %s; as a sentence about the platform: %s", phrase.Quoted(line), unclear.Reason)

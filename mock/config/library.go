@@ -14,6 +14,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/inputfile"
+	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 )
 
@@ -23,7 +24,8 @@ type Script struct {
 	// Files are the included ones first, each once.
 	Files []*File
 	// Paths are the files of the file system that were looked for, missing ones too.
-	Paths []string
+	Paths  []string
+	unread document // the one that can't be read at all
 	// Complete says that the file could be read; there may be mistakes in it, or in what it includes.
 	Complete bool
 }
@@ -64,6 +66,30 @@ func (l Library) Mistyped(s *Script) (again Library, ok bool) {
 		ok = ok || f.mistyped
 	}
 	return again, ok
+}
+
+// MeantFile is the one file of a script that has mistakes as it is meant: without any, which check judges. "" is that
+// it can't be told.
+func (l Library) MeantFile(s *Script, check func(*Script) error) string {
+	const longest = 40 // lines of it that anybody reads
+	text := s.unread
+	switch {
+	case len(s.Files) == 1 && text.text == nil:
+		text = s.Files[0].text
+	case len(s.Files) > 0 || text.text == nil:
+		return ""
+	}
+	for _, platform := range append([]string{""}, phrase.Platforms()...) {
+		meant := Meant(text.text, platform)
+		if meant == "" || strings.Count(meant, "\n") > longest {
+			continue
+		}
+		again, err := l.Read(text.name, []byte(meant))
+		if err == nil && again.Complete && check(again) == nil {
+			return meant
+		}
+	}
+	return ""
 }
 
 // Names lists the shipped scenarios, without those of codes.
@@ -185,6 +211,7 @@ func (r *reader) read(s source, by *File, at string) error {
 	f, err := r.library.parse(s.shown(), text)
 	switch {
 	case f == nil:
+		r.script.unread = document{s.shown(), text}
 		return err
 	case err != nil:
 		r.wrong = append(r.wrong, err)

@@ -61,10 +61,12 @@ func FuzzParseScenario(f *testing.F) {
 		"", "rules: [{then: {hang: true}}]", "apps:\n  - provider: 4pyun\n", "a: &x [*x]", "rules: *x", "<<: {a: b}", "? [a]\n: b",
 		"apps: [{trades: [{extra: {a: !!binary aGk=}}]}]", "rules:\n\t- x", "name: |\n  a\n  b\nrules: [{then: [{}, {}]}]", "--- a\n--- b", "rules: [{when: {where: {a: null}}}]",
 		"&a apps: !!seq [!!map {provider: !!str 4pyun}]", "rules: [{times: 99999999999999999999}]", "{a: b, a: c}", "apps: [{seed: -1}]",
+		"apps: {alipay: {trades: [{id: T1, amount: 1.5, paid: no}]}}", "settle: {first: 1403, then: ok}", "规则：\n  - 当：{操作：结算}\n    则：{返回：1403}", "settle: {alipay: x, 4pyun: 1403}",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		_ = config.Meant([]byte(text), "4pyun")
 		file, err := config.ParseScenario("x", []byte(text))
 		var wrong *config.Error
 		switch {

@@ -31,6 +31,8 @@ type Error struct {
 	Excerpt string
 	// More are the text's further mistakes, in the order of their places.
 	More []*Error
+	// Meant is the whole text as it is meant, without mistakes; "" where that can't be told.
+	Meant string
 	// follows: it may come of another mistake, which is told.
 	follows bool
 }
@@ -42,8 +44,14 @@ func (e *Error) Error() string {
 	for _, more := range e.More {
 		texts = append(texts, more.one())
 	}
+	if e.Meant != "" {
+		texts = append(texts, meantText, "    "+strings.ReplaceAll(strings.TrimSpace(e.Meant), "\n", "\n    "))
+	}
 	return strings.Join(texts, "\n")
 }
+
+// meantText stands above the text as it is meant.
+const meantText = "The file as it is meant, ready to paste:"
 
 func (e *Error) one() string {
 	s := e.File

@@ -51,6 +51,8 @@ type Near struct {
 	Money string
 	// Below are the lines of a table that stands below it.
 	Below []string
+	// Sure says that it means the same as the line.
+	Sure bool
 	// Drops is what the line says that the step doesn't take.
 	Drops string
 }
@@ -80,6 +82,11 @@ func Nearest(line string, at Setting, n int) []Near {
 		step, means = readUsual(line, at)
 	}
 	rule, isRule := lineOf(line, at)
+	if isRule && rule.Refused != "" {
+		if own, ok := lineOf(withOwnCallback(line, at), at); ok && own.Refused == "" {
+			rule = own
+		}
+	}
 	rule.Before = at.Place == Then
 	switch check := means != nil && slices.Contains(checks(), means.Name); {
 	case check && !isRule && at.Place == Given: // what a sentence says, which it doesn't yet
@@ -87,6 +94,7 @@ func Nearest(line string, at Setting, n int) []Near {
 	case means != nil && isRule && check && at.Place == Anywhere:
 		return []Near{step, rule}[:min(n, 2)]
 	case means != nil && (!isRule || !check || at.Place == Then):
+		step.Sure = placeFits(means, at.Place) >= 0
 		return []Near{step}
 	case isRule && rule.Refused != "" && IsAboutMerchant(line): // the platform does nothing there
 		if step, ok := stepByCues(stepWords(line), at); ok {
@@ -111,6 +119,20 @@ func Nearest(line string, at Setting, n int) []Near {
 		return []Near{near}
 	}
 	return nil
+}
+
+// withOwnCallback is a line with the platform's own name for the callbacks that it speaks of: splits of one are
+// settlements of another.
+func withOwnCallback(line string, at Setting) string {
+	r := factReader{stepFacts: stepFacts{one: map[string]string{}, language: languageOf(line)}, rest: stepWords(line)}
+	whole := r.rest
+	r.takeCallback("")
+	said := r.one["callback"]
+	kind, ok := CallbackOf(said, callbacksOf(at.Platform))
+	if said == "" || !ok {
+		return line
+	}
+	return strings.Replace(whole, said, kinds()["callback"].show(kind, r.language), 1)
 }
 
 // readUsual is the step that a line says in people's words for what steps name otherwise.

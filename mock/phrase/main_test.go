@@ -13,6 +13,13 @@ func TestMain(m *testing.M) {
 		Platform{Name: "alipay", Chinese: []string{"支付宝"}, Units: yuan, Minor: fen, Digits: 2},
 		Platform{Name: "intella", Units: []string{"dollars", "dollar", "twd", "ntd", "台币", "新台币", "元", "块", "yuan"}},
 	)
+	KnowNames("main", func() []Names {
+		return []Names{
+			{Platform: "4pyun", Callbacks: []OperationTitle{{"notify", "支付结果异步通知"}, {"sharding", "分账交易同步"}, {"settlement", "结算记录同步"}, {"profit", "分润交易同步"}}},
+			{Platform: "alipay", Callbacks: []OperationTitle{{"notify", "异步通知"}, {"settle", "交易分账结果通知"}}},
+			{Platform: "intella", Callbacks: []OperationTitle{{"notify", "Payment Notification"}}},
+		}
+	})
 	os.Exit(m.Run())
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // mendText is a word as a slot wants it, which it nearly is: with quotation marks, with its unit, or the
@@ -12,13 +13,18 @@ func (k *kind) mendText(word string, l Language) string {
 	switch {
 	case k.mend != nil:
 		return k.mend(word, l)
-	case !wordy().MatchString(word) || isFillWord(word) || (k == kinds()["name"] || k == kinds()["text"]) && (!strings.ContainsFunc(word, unicode.IsLetter) || !strings.ContainsFunc(word, isNameSign)):
+	case !isWordy(word) || isFillWord(word) || (k == kinds()["name"] || k == kinds()["text"]) && (!strings.ContainsFunc(word, unicode.IsLetter) || !strings.ContainsFunc(word, isNameSign)):
 		return ""
 	}
 	return `"` + word + `"`
 }
 
-var wordy = lazyExpression(`^[A-Za-z0-9_.+-]+$`)
+// isWordy reports whether a word has nothing in it that parts words.
+func isWordy(word string) bool {
+	return word != "" && !strings.ContainsFunc(word, func(r rune) bool {
+		return r >= utf8.RuneSelf || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_.+-", r)
+	})
+}
 
 // isFillWord reports whether a word can't be a name, since sentences hang together by such.
 func isFillWord(word string) bool {

@@ -17,6 +17,9 @@ type rewriteRule struct {
 var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 	return map[Language][]rewriteRule{
 		English: {
+			{lazyExpression(`(?i)\b(?:for|on|of|when|with)? ?(?:the )?(?:order|trade|transaction) ([A-Z][A-Za-z]*-?\d+)\b,?`), " where trade.order is $1 "},
+			{lazyExpression(`(?i)[, ]+(?:and |but |then )?(?:works?|succeeds?|passes|is fine|goes through) (?:only )?(?:on|at) the (?:second|2nd)(?: try| attempt| time| call)?$`), " for the next 1 call"},
+			{lazyExpression(`(?i)[, ]+(?:and |but |then )?(?:works?|succeeds?|passes|is fine|goes through) (?:only )?(?:on|at) the (?:third|3rd)(?: try| attempt| time| call)?$`), " for the next 2 calls"},
 			{lazyExpression(`(?i)\b(?:asynchronous |async )?(?:notifications?|webhooks?|callback notifications?|notices?|callbacks|call-backs?)\b`), "callback"},
 			{lazyExpression(`(?i)\b(\S+) first,? and then (?:with )?(\S+)$`), "$1, then returns $2"},
 			{lazyExpression(`(?i)\b(?:for|with|whose|of|having|on) (?:the |an? )?([a-z]+(?:_[a-z]+)+) (?:of |=|is )?(\w*\d[\w-]*)\b`), "where $1 is $2"},
@@ -40,6 +43,12 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)\bevery (\d+(?:st|nd|rd|th)|other|second|third|fourth|fifth|tenth) (\w+)( call| request)?\b`), "$2 every $1 call"},
 		},
 		Chinese: {
+			{lazyExpression(`(?:头|第|首)一?[次笔个回](.*?)[，,]?\s*(?:到了?)?第[二2两][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 1 次"},
+			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[三3][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 2 次"},
+			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[四4][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 3 次"},
+			{lazyExpression(`第\s*(` + numberChinese + `)\s*[笔单个](\p{Han}{2,4}?)才?(返回|报错|报|失败|给|回)`), "第${1}次${2}${3}"},
+			{lazyExpression(`(第\s*(?:` + numberChinese + `)\s*次\p{Han}{2,4}?)才(返回|报错|报|失败|给|回)`), "${1}${2}"},
+			{lazyExpression(`(?:对于?|针对)?(?:交易|订单|单子)?\s*([A-Z][A-Za-z]*-?\d+)\s*这?[笔张个]?(?:订单|交易|单子|单)的?`), "当 trade.order 为 $1 时，"},
 			{lazyExpression(`(?:回调|结果)?通知|(?:回调){2}|(?i:webhooks?|callbacks?)`), "回调"},
 			{lazyExpression(`介面`), "接口"},
 			{lazyExpression(`[（(]含[）)]`), ""},
@@ -66,6 +75,9 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 		},
 	}
 })
+
+// fineChinese is what says that all is as usual.
+const fineChinese = `(?:好了|正常了?|成功了?|恢复(?:正常|了)?|通过了?|没问题了?|可以了|放行)$`
 
 // everyNth says which calls are meant by how many are left out between two: 每隔两次 is each third.
 func everyNth(text string) string {

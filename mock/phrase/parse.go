@@ -184,7 +184,7 @@ func newReading(text string, listed bool) *reading {
 func codesCue(tokens []token) bool {
 	for _, t := range tokens {
 		for i, s := range t.slots {
-			if s.name == "code" && onlyLetters().MatchString(t.raw[i]) && nextCue(t.raw[i]).text == t.raw[i] {
+			if s.name == "code" && isSmallWord(t.raw[i]) && nextCue(t.raw[i]).text == t.raw[i] {
 				return true
 			}
 		}

@@ -100,7 +100,7 @@ func (w stepWay) step(text string, m []int, at Setting) (step Near, ok bool) {
 				return step, false
 			}
 		}
-		if s.kind == kinds()["name"] && !strings.ContainsFunc(raw, isNameSign) && onlyLetters().MatchString(raw) { // "the trade"
+		if s.kind == kinds()["name"] && !strings.ContainsFunc(raw, isNameSign) && isSmallWord(raw) { // "the trade"
 			return step, false
 		}
 		if s.kind == kinds()["callback"] {

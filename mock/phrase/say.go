@@ -19,7 +19,10 @@ var sentenceExpressions = perPlatforms(func() []*regexp.Regexp {
 	}
 })
 
-var onlyLetters = lazyExpression(`^[a-z-]+$`)
+// isSmallWord reports whether a word is of small letters and dashes alone.
+func isSmallWord(word string) bool {
+	return word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz-") == ""
+}
 
 // clauseVerbs are the first words of clauses.
 func clauseVerbs() []string {
@@ -27,7 +30,7 @@ func clauseVerbs() []string {
 	for _, c := range spoken()[English][0] {
 		words, _, _ := strings.Cut(strings.ReplaceAll(c.body.text, "[s]", ""), " ")
 		for verb := range strings.SplitSeq(strings.Trim(words, "()"), "|") {
-			if onlyLetters().MatchString(verb) {
+			if isSmallWord(verb) {
 				all[verb+"s?"] = true
 			}
 		}

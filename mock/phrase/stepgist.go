@@ -183,6 +183,9 @@ func (r *factReader) takeCallback(platform string) {
 		words = append(words, w.name)
 	}
 	r.take("callback", `(?i:(`+strings.Join(words, "|")+`)\s*的?\s*(?:回调|callback))`)
+	if r.one["callback"] == "" {
+		r.take("callback", `(?i:callbacks? (?:about|of|for|on) (?:the )?(`+strings.Join(words, "|")+`))`)
+	}
 	said, sent := r.one["callback"], callbacksOf(platform)
 	if said == "" || len(sent) == 0 {
 		return

@@ -71,7 +71,7 @@ var callbackWords = []vocabularyWord{
 	{everything, nil, []string{"任何", "所有"}},
 	{"settlement", nil, []string{"结算记录", "结算"}},
 	{"settle", nil, []string{"分账结果"}},
-	{"sharding", nil, []string{"分账"}},
+	{"sharding", []string{"sharding", "split"}, []string{"分账"}},
 	{"profit", nil, []string{"分润"}},
 	{"refund", nil, []string{"退款", "退货"}},
 	{"notify", []string{"payment", "pay"}, []string{"支付", "付款", "异步", "支付结果", "支付成功", "付款结果"}},

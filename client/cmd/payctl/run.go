@@ -119,20 +119,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	exited := -1
 	adapter.TeachWords()
 	shipped.TeachWords()
-	parser, err := kong.New(&c,
-		kong.Name("payctl"),
-		kong.Description(description),
-		helpVars(),
-		kong.Writers(stdout, stderr),
-		kong.Exit(func(code int) { exited = code }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.ExplicitGroups(append(ruleGroups(), []kong.Group{
-			{Key: "merchant", Title: "What a merchant does:"},
-			{Key: "stage", Title: "What a test sets up and looks at, through paymock's control API:"},
-			{Key: "everywhere", Title: "Flags of every command:"},
-		}...)),
-		kong.Resolvers(environmentResolver(getenv)),
-	)
+	parser, err := newParser(&c, stdout, stderr, getenv, func(code int) { exited = code })
 	if err != nil {
 		return reportError(stderr, err)
 	}
@@ -156,17 +143,39 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	l, _ := chosenLanguage(named, getenv)   // a wrong one is told below
 	stderr = spoken.Writer(stderr, l)
 	if err != nil {
-		printLine(stderr, "payctl: %v%s%s\nSee payctl%s --help.", whatIsWrong(err, args), meantCommand(err), suggest.HintOf(err), helpOf(err))
+		printLine(stderr, "payctl: %v%s%s", whatIsWrong(err, args), meantCommand(err), suggest.HintOf(err))
+		printMeant(stderr, parser, args)
+		printLine(stderr, "See payctl%s --help.", helpOf(err))
 		return exitUsage
 	}
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
 	if err != nil {
-		return reportError(stderr, err)
+		code := reportError(stderr, err)
+		printMeant(stderr, parser, args)
+		return code
 	}
 	if err := kctx.Run(s); err != nil {
 		return reportError(stderr, err)
 	}
 	return exitFine
+}
+
+// newParser reads command lines into c.
+func newParser(c *cli, stdout, stderr io.Writer, getenv func(string) string, exit func(code int)) (*kong.Kong, error) {
+	return kong.New(c,
+		kong.Name("payctl"),
+		kong.Description(description),
+		helpVars(),
+		kong.Writers(stdout, stderr),
+		kong.Exit(exit),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.ExplicitGroups(append(ruleGroups(), []kong.Group{
+			{Key: "merchant", Title: "What a merchant does:"},
+			{Key: "stage", Title: "What a test sets up and looks at, through paymock's control API:"},
+			{Key: "everywhere", Title: "Flags of every command:"},
+		}...)),
+		kong.Resolvers(environmentResolver(getenv)),
+	)
 }
 
 // whatIsWrong says what is wrong with a command line, which parsing it ended with.

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"paymock/mock"
+	"paymock/mock/commandline"
 	"paymock/mock/config"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
@@ -80,14 +81,7 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 	}
 	var c cli
 	exited := -1
-	parser, err := kong.New(&c,
-		kong.Name("paymock"),
-		kong.Description("Impersonates the payment platforms 4pyun, Alipay and intella: real signatures, real trades, error codes on demand, callbacks with retries."),
-		kong.Writers(stdout, stderr),
-		kong.Exit(func(code int) { exited = code }),
-		helpVars(),
-		kong.UsageOnError(),
-	)
+	parser, err := newParser(&c, stdout, stderr, func(code int) { exited = code })
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "paymock:", err)
 		return exitUsage
@@ -114,7 +108,9 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		return exitUsage
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\nSee paymock%s --help.\n", suggest.CommandLine(meantCommand(err, args), args, flagsOf(err)...), suggest.HintOf(err), commandOf(err))
+		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\n", suggest.CommandLine(meantCommand(err, args), args, flagsOf(err)...), suggest.HintOf(err))
+		printMeant(stderr, parser, args)
+		_, _ = fmt.Fprintf(stderr, "See paymock%s --help.\n", commandOf(err))
 		return exitUsage
 	}
 	err = kctx.Run(&streams{ctx, stdout, stderr, language})
@@ -128,6 +124,33 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 	}
 	_, _ = fmt.Fprintln(stderr, "paymock:", err)
 	return exitFailed
+}
+
+// newParser reads command lines into c.
+func newParser(c *cli, stdout, stderr io.Writer, exit func(code int)) (*kong.Kong, error) {
+	return kong.New(c,
+		kong.Name("paymock"),
+		kong.Description("Impersonates the payment platforms 4pyun, Alipay and intella: real signatures, real trades, error codes on demand, callbacks with retries."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(exit),
+		helpVars(),
+		kong.UsageOnError(),
+	)
+}
+
+// printMeant shows the whole line that a wrong one means, where it means one.
+func printMeant(stderr io.Writer, parser *kong.Kong, args []string) {
+	meant := commandline.Meant(parser.Model.Node, args, commandline.Judge{Accepts: func(line []string) bool {
+		var c cli
+		again, err := newParser(&c, io.Discard, io.Discard, func(int) {})
+		if err == nil {
+			_, err = again.Parse(line)
+		}
+		return err == nil
+	}})
+	if meant != "" {
+		_, _ = fmt.Fprintf(stderr, "Try `%s`\n", meant)
+	}
 }
 
 // flagsOf are the flags of the command that a parse error is about.

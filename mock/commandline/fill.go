@@ -1,0 +1,341 @@
+package commandline
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"paymock/mock/phrase"
+)
+
+// flagsOf are the flags of a command, its own before those of every command.
+func flagsOf(node *kong.Node) (all []*kong.Flag) {
+	groups := node.AllFlags(true)
+	slices.Reverse(groups)
+	for _, group := range groups {
+		for _, flag := range group {
+			if flag.Name != "help" {
+				all = append(all, flag)
+			}
+		}
+	}
+	return all
+}
+
+// meantFlags are the flags of the command that a word may mean, the surest first.
+func (f *filling) meantFlags(name string) (all []*kong.Flag) {
+	fits := map[*kong.Flag]float64{}
+	for _, flag := range flagsOf(f.node) {
+		fit := fitOf(name, "--"+flag.Name)
+		if plainName(name) == flag.Name || len(name) == 1 && rune(name[0]) == flag.Short {
+			fit = exact
+		}
+		if len(name) == 1 && fit == nobody && strings.HasPrefix(flag.Name, strings.ToLower(name)) && isTyped(flag.Name) {
+			fit = slip / 2
+		}
+		if fit == other && f.ofCallbacks && slices.Contains([]string{"drop", "duplicate", "concurrent", "early", "reorder"}, flag.Name) {
+			fit += 0.5
+		}
+		if fit > nobody && (!f.flagged[flag.Name] || flag.IsSlice() || flag.IsMap()) {
+			fits[flag] = fit
+			all = append(all, flag)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *kong.Flag) int { return cmp.Compare(fits[b], fits[a]) })
+	return all
+}
+
+// put gives a flag its value; a flag that only is or is not has none.
+func (f *filling) put(flag *kong.Flag, value string, score float64) {
+	f.flagged[flag.Name] = true
+	f.score += score
+	if flag.IsBool() {
+		f.flags = append(f.flags, "--"+flag.Name)
+		return
+	}
+	f.flags = append(f.flags, "--"+flag.Name+" "+value)
+}
+
+// harmless are flags that people add out of habit, and that say nothing here.
+var harmless = strings.Fields("all force yes y f verbose v quiet q debug now please")
+
+// takeFlags takes the words that are flags, with their values.
+func (f *filling) takeFlags() {
+	f.ofCallbacks = slices.ContainsFunc(f.words, func(w word) bool {
+		return fitOf(w.name+w.text, "--callback") >= other || w.flag && fitOf(w.name, "--callback") >= other
+	})
+	for i, w := range f.words {
+		if !w.flag || f.used[i] {
+			continue
+		}
+		f.used[i] = f.takeFlag(i, w)
+		if !f.used[i] && slices.Contains(harmless, plainName(w.name)) {
+			f.used[i] = true
+			f.score -= 0.5
+		}
+	}
+}
+
+// takeFlag takes a flag; false where the command has none that it means. One of a letter that no command has is told by
+// what its value is.
+func (f *filling) takeFlag(i int, w word) bool {
+	if len(w.name) == 1 && !w.valued && i+1 < len(f.words) && !f.words[i+1].flag && len(f.ownShort(w.name)) == 0 {
+		if took := f.takeByKind(i + 1); took > 0 {
+			f.use(i+1, took)
+			return true
+		}
+	}
+	for _, flag := range f.meantFlags(w.name) {
+		score := 0.8
+		if plainName(w.name) == flag.Name {
+			score = 1
+		}
+		if flag.IsBool() {
+			if w.valued && slices.Contains([]string{"false", "no", "0"}, strings.ToLower(w.text)) {
+				return true
+			}
+			if !w.valued || slices.Contains([]string{"true", "yes", "1"}, strings.ToLower(w.text)) {
+				f.put(flag, "", score)
+				return true
+			}
+			continue
+		}
+		if w.valued {
+			if value, ok := valueOf(flag.Name, w.text); ok {
+				f.put(flag, value, score)
+				return true
+			}
+			continue
+		}
+		if value, took := f.valueAt(flag, i+1); took > 0 {
+			f.put(flag, value, score)
+			f.use(i+1, took)
+			return true
+		}
+	}
+	return f.takePositionalFlag(i, w) || f.takeByValue(i, w)
+}
+
+// ownShort is the flag that the command itself has for a letter.
+func (f *filling) ownShort(letter string) (name string) {
+	for _, flag := range flagsOf(f.node) {
+		if flag.Short == rune(letter[0]) {
+			return flag.Name
+		}
+	}
+	return ""
+}
+
+// takeByValue takes a flag that is called as a value is: --settle 1403, --unpaid.
+func (f *filling) takeByValue(i int, w word) bool {
+	for _, name := range []string{"operation", "status"} {
+		flag := f.flagNamed(name)
+		if flag == nil {
+			continue
+		}
+		if value, ok := kindOf(name, w.name); ok {
+			f.put(flag, value, 0.8)
+			if w.valued {
+				f.words[i] = word{text: w.text, original: w.original}
+				f.takeByKind(i)
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// use notes that words have their place.
+func (f *filling) use(from, count int) {
+	for i := from; i < from+count; i++ {
+		f.used[i] = true
+	}
+}
+
+// valueAt is the value of a flag that begins at a word, and how many words it takes; 0 where none does.
+func (f *filling) valueAt(flag *kong.Flag, at int) (value string, took int) {
+	if at >= len(f.words) || f.words[at].flag && !isPair(flag) || f.used[at] {
+		return "", 0
+	}
+	if at+1 < len(f.words) && !f.words[at+1].flag && !f.used[at+1] && isFigure(f.words[at].text) {
+		if value, ok := valueOf(flag.Name, f.words[at].text+" "+f.words[at+1].text); ok && isTyped(flag.Name) {
+			return value, 2
+		}
+	}
+	text := f.words[at].text
+	if f.words[at].flag {
+		text = f.words[at].original
+	}
+	if value, ok := valueOf(flag.Name, text); ok {
+		return value, 1
+	}
+	return "", 0
+}
+
+// isPair reports whether a flag's value is a name and its value.
+func isPair(flag *kong.Flag) bool { return flag.IsMap() || flag.Name == "where" }
+
+// takePositionalFlag takes a flag for what the command wants without one: --order T1 of settle.
+func (f *filling) takePositionalFlag(i int, w word) bool {
+	text, took := w.text, 0
+	if !w.valued {
+		if i+1 >= len(f.words) || f.words[i+1].flag {
+			return false
+		}
+		text, took = f.words[i+1].text, 1
+	}
+	for _, p := range f.node.Positional {
+		if fitOf(w.name, p.Name) > nobody || slices.Contains(others()["--"+p.Name], plainName(w.name)) {
+			if len(f.args) == 0 {
+				f.args = append(f.args, text)
+				f.use(i+1, took)
+				f.score += 0.5
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fillers are words that say nothing.
+var fillers = strings.Fields("list show get print display a an the of on in to for with by and all please my new this is call calls api 的 一个 个 把 给 请")
+
+// takeWords gives the words that are left their places, by what they are.
+func (f *filling) takeWords() {
+	for i := range f.words {
+		if f.used[i] || f.words[i].flag && !f.words[i].valued {
+			continue
+		}
+		if took := f.takeSentence(i); took > 0 {
+			f.use(i, took)
+		} else if took := f.takeLength(i) + f.takeByName(i); took > 0 {
+			f.use(i, took)
+		} else if took := f.takeByKind(i); took > 0 {
+			f.use(i, took)
+		} else if !f.namesPath(f.words[i].text) && f.takePositional(f.words[i].text) {
+			f.used[i] = true
+		} else if slices.Contains(fillers, strings.ToLower(f.words[i].text)) || f.namesPath(f.words[i].text) {
+			f.used[i] = true
+			f.score -= 0.2
+		}
+	}
+}
+
+// namesPath reports whether a word names the command once more.
+func (f *filling) namesPath(text string) bool {
+	return slices.ContainsFunc(pathOf(f.node), func(name string) bool {
+		return fitOf(text, name) >= other || name == "clear" && fitOf(text, "rm") >= other
+	})
+}
+
+// takeSentence takes all words for a sentence, where the command wants one.
+func (f *filling) takeSentence(i int) (took int) {
+	if len(f.node.Positional) == 0 || f.node.Positional[0].Name != "sentence" || f.words[i].flag {
+		return 0
+	}
+	if len(f.args) == 0 {
+		f.args, f.score = []string{f.words[i].text}, f.score+0.5
+	} else {
+		f.args[0] += " " + f.words[i].text
+	}
+	return 1
+}
+
+// takeByName takes a word that names a flag, with the next for its value: times 2; and sharding callback.
+func (f *filling) takeByName(i int) (took int) {
+	text := f.words[i].text
+	for _, flag := range f.meantFlags(text) {
+		if fitOf(text, "--"+flag.Name) < other {
+			continue
+		}
+		if flag.IsBool() {
+			f.put(flag, "", 0.8)
+			return 1
+		}
+		if value, took := f.valueAt(flag, i+1); took > 0 && isTyped(flag.Name) {
+			f.put(flag, value, 0.8)
+			return took + 1
+		}
+	}
+	if i+1 < len(f.words) && !f.used[i+1] && fitOf(f.words[i+1].text, "--callback") >= other {
+		if flag := f.flagNamed("callback"); flag != nil {
+			f.put(flag, text, 1)
+			return 2
+		}
+	}
+	return 0
+}
+
+// flagNamed is a flag of the command that has no value yet; nil where there is none.
+func (f *filling) flagNamed(name string) *kong.Flag {
+	for _, flag := range flagsOf(f.node) {
+		if flag.Name == name && !f.flagged[name] {
+			return flag
+		}
+	}
+	return nil
+}
+
+// typed are the flags whose values can be told by what they are, in the order in which they are tried.
+var typed = strings.Fields("operation provider http-status respond chance times delay fake status scenario amount order")
+
+func isTyped(flag string) bool {
+	return slices.Contains(typed, flag) || flag == "skip" || flag == "every"
+}
+
+// takeByKind takes a word for the flag whose values are of its kind, with the next word where that is its unit.
+func (f *filling) takeByKind(i int) (took int) {
+	w := f.words[i]
+	for _, name := range typed {
+		flag := f.flagNamed(name)
+		if flag == nil || name == "order" && len(f.node.Positional) > len(f.args) {
+			continue
+		}
+		if i+1 < len(f.words) && !f.words[i+1].flag && !f.used[i+1] && isFigure(w.text) && !isCode(w.text) {
+			if value, ok := kindOf(name, w.text+" "+f.words[i+1].text); ok {
+				f.put(flag, value, 1)
+				return 2
+			}
+		}
+		if value, ok := kindOf(name, w.text); ok {
+			f.put(flag, value, 1)
+			return 1
+		}
+	}
+	return 0
+}
+
+// takeLength takes a length of time of two words, where the command wants one.
+func (f *filling) takeLength(i int) (took int) {
+	if i+1 >= len(f.words) || f.words[i+1].flag || f.used[i+1] || !isFigure(f.words[i].text) || len(f.node.Positional) == 0 || f.node.Positional[0].Name != "by" {
+		return 0
+	}
+	by, ok := phrase.Duration(f.words[i].text + " " + f.words[i+1].text)
+	if !ok {
+		return 0
+	}
+	f.args = append(f.args, by)
+	f.score += 0.5
+	return 2
+}
+
+// takePositional takes a word for what the command wants without a flag.
+func (f *filling) takePositional(text string) bool {
+	for i, p := range f.node.Positional {
+		many := p.IsCumulative()
+		if i < len(f.args) && !many || slices.Contains(fillers, strings.ToLower(text)) || !mayBe(p.Name, text) {
+			continue
+		}
+		if p.Name == "by" {
+			if by, ok := phrase.Duration(strings.TrimPrefix(text, "+")); ok {
+				text = by
+			}
+		}
+		f.args = append(f.args, text)
+		f.score += 0.5
+		return true
+	}
+	return false
+}

@@ -1,0 +1,284 @@
+package commandline
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"paymock/mock/phrase"
+)
+
+// word is a word of a command line: one that stands alone, or a flag with the value that stands with it.
+type word struct {
+	flag     bool
+	name     string // of a flag, without its dashes
+	text     string // of a word, or a flag's value
+	valued   bool   // the value stands behind the flag's = sign
+	original string
+}
+
+// split takes a command line apart.
+func split(args []string) (all []word) {
+	for _, arg := range args {
+		text := strings.TrimSpace(arg)
+		dashes := strings.TrimLeft(text, "-–—－")
+		if dashes == text || dashes == "" || dashes[0] >= '0' && dashes[0] <= '9' {
+			name, value, pair := cutPair(text)
+			if pair {
+				all = append(all, word{flag: true, name: name, text: value, valued: true, original: arg})
+				continue
+			}
+			if text != "" {
+				all = append(all, word{text: text, original: arg})
+			}
+			continue
+		}
+		name, value, valued := strings.Cut(dashes, "=")
+		all = append(all, word{flag: true, name: name, text: value, valued: valued, original: arg})
+	}
+	return all
+}
+
+// cutPair parts what people write without dashes, such as operation=settle.
+func cutPair(text string) (name, value string, ok bool) {
+	i := strings.IndexAny(text, "=:：")
+	if i <= 0 || strings.ContainsAny(text[:i], "./ \"'") || strings.Contains(text, "://") {
+		return "", "", false
+	}
+	name, value = text[:i], strings.TrimLeft(text[i:], "=:：")
+	letters := strings.TrimFunc(name, func(r rune) bool {
+		return r == '_' || r == '-' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f
+	})
+	return name, value, letters == "" && value != ""
+}
+
+// try is a command with what of the words it takes.
+type try struct {
+	node  *kong.Node
+	score float64
+	flags []string // each with its value behind a blank, such as "--times 2"
+	args  []string
+	left  int // words without a place
+}
+
+// Judge tells what a command takes.
+type Judge struct {
+	// Accepts reports whether it takes a line.
+	Accepts func(args []string) bool
+	// Platform is the platform that has to be named for a code; "" where none has. Nil: no line names one.
+	Platform func(code string) string
+}
+
+// Meant is the whole command line that one means which no command takes, as a shell reads it; "" where it may mean
+// anything.
+func Meant(root *kong.Node, args []string, judge Judge) string {
+	const farthest = 2.5 // what a command must have of a line to be meant by it
+	words := split(args)
+	var all []try
+	if said := sentenceOf(root, words); said.node != nil {
+		all = append(all, said)
+	}
+	for _, leaf := range leaves(root) {
+		if t, ok := fill(leaf, words, judge); ok && t.left == 0 && t.score >= farthest {
+			all = append(all, t)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b try) int { return cmp.Compare(b.score, a.score) })
+	const most = 3
+	for _, t := range all[:min(most, len(all))] {
+		if judge.Accepts(t.line()) {
+			return t.written(root.Name)
+		}
+	}
+	return ""
+}
+
+// sentenceOf is the command that takes sentences, with the one that a single word of the line is in quotation marks.
+func sentenceOf(root *kong.Node, words []word) (t try) {
+	const sure = 20
+	for _, leaf := range leaves(root) {
+		if len(leaf.Positional) == 0 || leaf.Positional[0].Name != "sentence" {
+			continue
+		}
+		for _, w := range words {
+			if strings.Contains(w.text, " ") && phrase.Parsed(w.text) {
+				return try{node: leaf, score: sure, args: []string{w.text}}
+			}
+		}
+	}
+	return t
+}
+
+// leaves are the commands that do something.
+func leaves(node *kong.Node) (all []*kong.Node) {
+	for _, child := range node.Children {
+		switch {
+		case child.Hidden:
+		case len(child.Children) == 0:
+			all = append(all, child)
+		default:
+			all = append(all, leaves(child)...)
+		}
+	}
+	return all
+}
+
+// line is the command line of a try.
+func (t try) line() []string {
+	line := pathOf(t.node)
+	line = append(line, t.args...)
+	for _, flag := range t.flags {
+		name, value, valued := strings.Cut(flag, " ")
+		if line = append(line, name); valued {
+			line[len(line)-1] += "=" + value
+		}
+	}
+	return line
+}
+
+// written is the line as it is typed.
+func (t try) written(program string) string {
+	line := append([]string{program}, pathOf(t.node)...)
+	for _, arg := range t.args {
+		line = append(line, shellWord(arg))
+	}
+	for _, flag := range t.flags {
+		name, value, valued := strings.Cut(flag, " ")
+		if line = append(line, name); valued {
+			line = append(line, shellWord(value))
+		}
+	}
+	return strings.Join(line, " ")
+}
+
+// shellWord is a word with quotation marks where a shell needs them.
+func shellWord(text string) string {
+	if text != "" && !strings.ContainsAny(text, " \t\"'$&|;<>()*?[]{}#~\\!`") {
+		return text
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "'").Replace(text) + `"`
+}
+
+// pathOf are the words of a command.
+func pathOf(node *kong.Node) (path []string) {
+	for n := node; n != nil && n.Type == kong.CommandNode; n = n.Parent {
+		path = append([]string{n.Name}, path...)
+	}
+	return path
+}
+
+// fill lets a command take the words of a line; false where none of them names it.
+func fill(node *kong.Node, words []word, judge Judge) (try, bool) {
+	f := filling{try: try{node: node}, words: words, used: make([]bool, len(words)), flagged: map[string]bool{}}
+	f.takeFlags()
+	named, file := f.takePath(), f.isOfFile()
+	if !named && !file {
+		return try{}, false
+	}
+	if file {
+		f.score += other
+	}
+	f.takeWords()
+	f.namePlatform(judge)
+	for _, used := range f.used {
+		if !used {
+			f.left++
+		}
+	}
+	for _, p := range node.Positional {
+		if p.Required && len(f.args) == 0 {
+			f.score -= exact
+		}
+	}
+	return f.try, true
+}
+
+// namePlatform adds the platform whose code a rule is to answer.
+func (f *filling) namePlatform(judge Judge) {
+	flag := f.flagNamed("provider")
+	if judge.Platform == nil || flag == nil || f.flagged["app"] {
+		return
+	}
+	for _, written := range f.flags {
+		if code, ok := strings.CutPrefix(written, "--respond "); ok && judge.Platform(code) != "" {
+			f.put(flag, judge.Platform(code), 0)
+			return
+		}
+	}
+}
+
+// filling is a try that is being filled.
+type filling struct {
+	try
+	words []word
+	used  []bool
+	// ofCallbacks: it is about callbacks, so that what is lost is no answer.
+	ofCallbacks bool
+	flagged     map[string]bool // flags that have their value
+}
+
+// takePath takes the words that name the command; false where there is none.
+func (f *filling) takePath() bool {
+	path := pathOf(f.node)
+	whole := strings.Join(path, " ")
+	for i, w := range f.words {
+		if len(path) > 1 && !w.flag && slices.Contains(others()[whole], plainName(w.text)) {
+			f.used[i] = true
+			f.score += other + 1
+			return true
+		}
+	}
+	for i, w := range f.words { // add-rule
+		parts := strings.Split(plainName(w.text), "-")
+		if !w.flag && len(path) == 2 && len(parts) == 2 && (fitOf(parts[0], path[0]) >= other && fitOf(parts[1], path[1]) >= other || fitOf(parts[1], path[0]) >= other && fitOf(parts[0], path[1]) >= other) {
+			f.used[i] = true
+			f.score += 2 * other
+			return true
+		}
+	}
+	named := false
+	first := 0
+	for at, name := range path {
+		best, fit := -1, nobody
+		for i, w := range f.words {
+			text := w.text
+			if w.flag && !w.valued && at > 0 && w.name == name { // rule --add
+				text = w.name
+			} else if w.flag || f.used[i] {
+				continue
+			}
+			if x := fitOf(text, name) - float64(i-first)/8; x > fit {
+				best, fit = i, x
+			}
+		}
+		switch {
+		case best >= 0:
+			f.used[best], named = true, true
+			f.score += fit
+			first = best
+		case at > 0 && slices.Contains([]string{"list", "add"}, name):
+			f.score -= map[string]float64{"list": 0.3, "add": 0.4}[name]
+		case at > 0:
+			f.score -= 2
+		default:
+			f.score -= 2
+		}
+	}
+	return named
+}
+
+// isOfFile reports whether the command takes files as one that the line names: scenarios are loaded, features are run.
+func (f *filling) isOfFile() bool {
+	ending := map[string]string{"test": ".feature", "scenario load": ".yaml", "scenario check": ".yaml", "validate": ".yaml"}[strings.Join(pathOf(f.node), " ")]
+	return ending != "" && slices.ContainsFunc(f.words, func(w word) bool { return strings.HasSuffix(strings.Replace(w.text, ".yml", ".yaml", 1), ending) })
+}
+
+// isOperation reports whether a word names an operation.
+func isOperation(text string) (name string, ok bool) {
+	if phrase.IsOperation(text) {
+		return text, true
+	}
+	return phrase.OperationOf(text)
+}

@@ -1,0 +1,149 @@
+package commandline
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"paymock/mock/phrase"
+)
+
+// expressions that tell what a word is.
+var expressions = sync.OnceValue(func() (e struct{ code, figure, amount, status, address, clock, order *regexp.Regexp }) {
+	e.code = regexp.MustCompile(`^(?:\d{4,5}|[A-Za-z]+\.[A-Za-z_.-]+|[A-Z]+(?:_[A-Z]+)+)$`)
+	e.figure = regexp.MustCompile(`^\d+(?:\.\d+)?$`)
+	e.amount = regexp.MustCompile(`^[¥￥$]?(\d+(?:\.\d+)?)\s*(?i:元|块|yuan|rmb|cny|dollars?|twd|ntd|nt\$)?$`)
+	e.status = regexp.MustCompile(`^[45]\d\d$`)
+	e.address = regexp.MustCompile(`[:/.]`)
+	e.clock = regexp.MustCompile(`(?i)^(\d+)\s*(?:times?|x|次|回|遍)$|^x(\d+)$|^(?:once|twice|thrice|[一两兩二三四五六七八九十]+[次回遍])$`)
+	e.order = regexp.MustCompile(`^[A-Za-z]{1,10}[-_]?\d+$`)
+	return e
+})
+
+func isFigure(text string) bool { return expressions().figure.MatchString(text) }
+
+func isCode(text string) bool { return expressions().code.MatchString(text) }
+
+// valueOf is a flag's value as the flag wants it, of how it was written; false where it can't be one of the flag.
+func valueOf(flag, text string) (string, bool) {
+	switch flag {
+	case "operation", "provider":
+		if value, ok := kindOf(flag, text); ok {
+			return value, true
+		}
+		return text, flag == "operation" && !strings.Contains(text, " ") && text != ""
+	case "times", "skip", "every", "fake", "duplicate", "concurrent", "limit", "retries":
+		n, ok := phrase.Count(text)
+		return strconv.Itoa(n), ok
+	case "delay", "delay-reply", "timeout", "after":
+		if strings.ContainsAny(text, "~@") || strings.Contains(text, "..") {
+			return text, true
+		}
+		return phrase.Duration(text)
+	case "amount", "balance", "sharding":
+		found := expressions().amount.FindStringSubmatch(text)
+		if found == nil {
+			return "", false
+		}
+		return found[1], true
+	case "http-status":
+		return text, expressions().status.MatchString(text)
+	case "respond", "retry-code":
+		return strings.TrimSpace(text), isCode(text) || text == "10000"
+	case "chance":
+		return chance(text)
+	case "listen", "control":
+		if _, err := strconv.Atoi(strings.TrimPrefix(text, ":")); err == nil {
+			return map[string]string{"listen": "127.0.0.1:", "control": "127.0.0.1:"}[flag] + strings.TrimPrefix(text, ":"), true
+		}
+		return text, expressions().address.MatchString(text)
+	case "platform", "url", "notify-url", "sharding-url", "settlement-url", "profit-url", "gateway-url", "forward-to", "public-url":
+		return text, strings.Contains(text, "://")
+	case "status":
+		return phrase.StatusOf(text), slices.Contains(phrase.Statuses(), phrase.StatusOf(text))
+	}
+	return text, text != ""
+}
+
+// kindOf is a word's value for a flag where the word alone tells that it is one.
+func kindOf(flag, text string) (string, bool) {
+	switch flag {
+	case "operation":
+		if phrase.IsPlatform(text) {
+			return "", false
+		}
+		return isOperation(text)
+	case "provider":
+		return phrase.PlatformOf(text), phrase.IsPlatform(text)
+	case "times":
+		if n, ok := phrase.Count(text); ok && (expressions().clock.MatchString(text) || isFigure(text) && len(text) < 3) {
+			return strconv.Itoa(n), true
+		}
+		if found := expressions().clock.FindStringSubmatch(text); found != nil && found[2] != "" {
+			return found[2], true
+		}
+		return "", false
+	case "fake":
+		return "", false
+	case "scenario":
+		return text, strings.HasSuffix(text, ".yaml") || strings.HasSuffix(text, ".yml")
+	case "order":
+		return text, expressions().order.MatchString(text)
+	case "delay":
+		if isFigure(text) {
+			return "", false
+		}
+		return phrase.Duration(text)
+	case "amount":
+		const longest = 10 // digits of an amount; a number of a trade has more
+		if len(text) > longest {
+			return "", false
+		}
+	case "chance":
+		if !strings.ContainsAny(text, "%％") {
+			return "", false
+		}
+	}
+	return valueOf(flag, text)
+}
+
+// chance is a probability from 0 to 1, of 20% or 0.2.
+func chance(text string) (string, bool) {
+	part := strings.TrimSpace(strings.TrimRight(text, "%％ "))
+	n, err := strconv.ParseFloat(part, 64)
+	if err == nil && strings.ContainsAny(text, "%％") {
+		n /= 100
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64), err == nil && n > 0 && n <= 1
+}
+
+// mayBe reports whether a word may be what a command wants without a flag.
+func mayBe(positional, text string) bool {
+	file := strings.HasSuffix(text, ".yaml") || strings.HasSuffix(text, ".yml")
+	switch positional {
+	case "feature":
+		return !file
+	case "name", "file":
+		return !strings.HasSuffix(text, ".feature")
+	case "trade":
+		return !file && !slices.Contains(others()["--respond"], plainName(text)) && !strings.HasSuffix(text, ".feature")
+	case "id":
+		return !file && !isWordOfOperation(text)
+	case "by", "to":
+		_, ok := phrase.Duration(text)
+		return ok || strings.ContainsAny(text, "0123456789")
+	}
+	return !file && !strings.HasSuffix(text, ".feature")
+}
+
+func isWordOfOperation(text string) bool {
+	_, ok := isOperation(text)
+	return ok
+}
+
+// distance is how many letters differ, are too many, are missing or stand in their neighbour's place.
+func distance(a, b string) int {
+	return phrase.Distance([]rune(a), []rune(b))
+}

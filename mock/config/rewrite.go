@@ -1,0 +1,326 @@
+package config
+
+import (
+	_ "embed"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"paymock/mock/phrase"
+	"paymock/mock/shape"
+)
+
+//go:embed meantwords.txt
+var meantRows string
+
+// keysMeant are what keys mean, by the words that people write for them, the surest first.
+var keysMeant = sync.OnceValue(func() map[string][]string {
+	all := map[string][]string{}
+	for line := range strings.Lines(meantRows) {
+		name, words, ok := strings.Cut(line, ": ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		for word := range strings.FieldsSeq(words) {
+			all[plainKey(word)] = append(all[plainKey(word)], name)
+		}
+	}
+	return all
+})
+
+// plainKey is a key in small letters without what parts its words, in simplified Chinese letters.
+func plainKey(key string) string {
+	if half, full := halfWidth(key); full {
+		key = half
+	}
+	key = phrase.Simplified(strings.ToLower(key))
+	if digits := strings.TrimRight(key, "0123456789_- "); digits != "" { // rule1, rule2
+		key = digits
+	}
+	for _, of := range []string{"_call", "_time", "_request", " call", " time", "次调用", "次请求"} {
+		key = strings.TrimSuffix(key, of)
+	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("_- :：", r) {
+			return -1
+		}
+		return r
+	}, key)
+}
+
+// meansKey reports whether a key may mean something.
+func meansKey(key, name string) bool { return slices.Contains(keysMeant()[plainKey(key)], name) }
+
+// rewriter writes a scenario anew of what a text says, wherever it stands there.
+type rewriter struct {
+	platform string // what is said for all that names none
+	rules    []*ruleSaid
+	given    []string
+	apps     []*appSaid
+	name     string
+	about    string
+	include  []string
+	broken   bool // something has no place
+}
+
+// appSaid is an app of the file.
+type appSaid struct {
+	members pairs // in the file's order
+	trades  []pairs
+	rules   []*ruleSaid
+	given   []string
+}
+
+// pair is a key and its value of what is written; pairs stand in order.
+type pair struct {
+	key   string
+	value any
+}
+type pairs []pair
+
+// set gives a key a value; the first stays.
+func (p *pairs) set(key string, value any) {
+	if !slices.ContainsFunc(*p, func(one pair) bool { return one.key == key }) {
+		*p = append(*p, pair{key, value})
+	}
+}
+
+func (p pairs) get(key string) any {
+	for _, one := range p {
+		if one.key == key {
+			return one.value
+		}
+	}
+	return nil
+}
+
+// Meant is a scenario's text as it is probably meant, with all that the text says at its place; "" where that can't be
+// told. platform is said for rules and apps that name none; "" leaves it open. It may have mistakes: who shows it
+// checks it.
+func Meant(text []byte, platform string) string {
+	const longest = 16 << 10
+	if len(text) > longest {
+		return ""
+	}
+	f := &File{shape: shape.Of(reflect.TypeFor[Scenario]())}
+	var bad *Error
+	if f.text, bad = plain("", text); bad != nil || f.text.measure() != nil {
+		return ""
+	}
+	for _, again := range []document{f.mendedText().document, f.text, {"", withPlainSigns(f.text.text)}} {
+		root, _ := again.read()
+		if root == nil {
+			continue
+		}
+		w := &rewriter{platform: platform}
+		if w.top(root); !w.broken && len(w.rules)+len(w.given)+len(w.apps) > 0 {
+			return w.write()
+		}
+	}
+	return ""
+}
+
+// withPlainSigns is a text with the signs of YAML for those that Chinese keyboards write, and blanks for tabs.
+func withPlainSigns(text []byte) []byte {
+	return []byte(strings.NewReplacer("：", ": ", "，", ", ", "、", ", ", "“", `"`, "”", `"`, "「", `"`, "」", `"`, "‘", "'", "’", "'", "｛", "{", "｝", "}",
+		"【", "[", "】", "]", "［", "[", "］", "]", "\t", "  ", "　", " ", "—", "-", "－", "-").Replace(string(text)))
+}
+
+// top reads the file as a whole.
+func (w *rewriter) top(v *shape.Value) {
+	v = v.Resolve()
+	if v.Kind != shape.Object {
+		w.list(v, nil, "")
+		return
+	}
+	var rest []shape.Member
+	for _, m := range v.Members {
+		value := m.Value.Resolve()
+		switch {
+		case value == nil || value.Kind == shape.Null && m.Value.Alias == "":
+		case m.Name == "name" && value.Scalar():
+			w.name = value.Text
+		case (m.Name == "about" || meansKey(m.Name, "nothing")) && value.Scalar():
+			w.about = value.Text
+		case m.Name == "include":
+			w.include = textsOf(value)
+		case meansKey(m.Name, "provider") && value.Scalar() && phrase.IsPlatform(value.Text):
+			w.platform = phrase.PlatformOf(value.Text)
+		case meansKey(m.Name, "apps") && !value.Scalar():
+			w.appList(value)
+		case meansKey(m.Name, "trades") && !value.Scalar():
+			w.trades(value, w.lastApp())
+		case meansKey(m.Name, "rules") && !value.Scalar():
+			w.container(value)
+		case meansKey(m.Name, "rules") && value.Scalar() && !w.sentence(value.Text, nil):
+			w.name = value.Text
+		case meansKey(m.Name, "rules"):
+		default:
+			rest = append(rest, m)
+		}
+	}
+	w.members(rest)
+}
+
+// container reads what stands below a key that only gathers.
+func (w *rewriter) container(v *shape.Value) {
+	if v.Kind == shape.Object {
+		inner := &rewriter{platform: w.platform}
+		inner.top(v)
+		w.rules, w.given, w.broken = append(w.rules, inner.rules...), append(w.given, inner.given...), w.broken || inner.broken
+		w.apps = append(w.apps, inner.apps...)
+		return
+	}
+	w.list(v, nil, "")
+}
+
+// members reads keys that are no part of a file: those of one rule, or of several below platforms and operations.
+func (w *rewriter) members(all []shape.Member) {
+	if len(all) == 0 {
+		return
+	}
+	if named := namesOf(all); named != nil {
+		for i, m := range all {
+			w.named(named[i], m.Value.Resolve())
+		}
+		return
+	}
+	r := newRule(w.platform)
+	for _, m := range all {
+		r.member(m)
+	}
+	w.add(r, nil)
+}
+
+// namesOf are what keys name, where each is a platform or an operation; nil where one is not.
+func namesOf(all []shape.Member) (named []pair) {
+	for _, m := range all {
+		operation, isOperation := operationNamed(m.Name)
+		switch {
+		case phrase.IsPlatform(m.Name):
+			named = append(named, pair{"provider", phrase.PlatformOf(m.Name)})
+		case isOperation && !meansKey(m.Name, "rules"):
+			named = append(named, pair{"operation", operation})
+		default:
+			return nil
+		}
+	}
+	return named
+}
+
+// named reads what stands below a platform or an operation.
+func (w *rewriter) named(by pair, v *shape.Value) {
+	if by.key == "provider" {
+		platform := w.platform
+		w.platform, _ = by.value.(string)
+		if v.Kind == shape.Object {
+			w.top(v)
+		} else {
+			w.list(v, nil, "")
+		}
+		w.platform = platform
+		return
+	}
+	operation, _ := by.value.(string)
+	if v.Kind == shape.List && !inTurn(v) {
+		w.list(v, nil, operation)
+		return
+	}
+	if v.Kind == shape.Object && namesOf(v.Members) != nil {
+		for i, of := range namesOf(v.Members) {
+			r := newRule(w.platform)
+			r.when.set(of.key, of.value)
+			r.when.set("operation", operation)
+			r.below(v.Members[i].Value)
+			w.add(r, nil)
+		}
+		return
+	}
+	r := newRule(w.platform)
+	r.when.set("operation", operation)
+	r.below(v)
+	w.add(r, nil)
+}
+
+// inTurn reports whether a list says what happens one after the other.
+func inTurn(v *shape.Value) bool {
+	return !slices.ContainsFunc(v.Items, func(item *shape.Value) bool { return !item.Resolve().Scalar() })
+}
+
+// list reads entries, each a rule or a sentence; operation is what all are about, where something says so.
+func (w *rewriter) list(v *shape.Value, app *appSaid, operation string) {
+	if v.Scalar() {
+		v = &shape.Value{Kind: shape.List, Items: []*shape.Value{v}}
+	}
+	for _, item := range v.Items {
+		item = item.Resolve()
+		switch {
+		case item == nil || item.Kind == shape.Null:
+		case item.Scalar() && w.sentence(item.Text, app):
+		case item.Kind == shape.Object && operation == "" && app == nil && namesOf(item.Members) != nil:
+			w.members(item.Members)
+		default:
+			r := newRule(w.platform)
+			if operation != "" {
+				r.when.set("operation", operation)
+			}
+			r.below(item)
+			w.add(r, app)
+		}
+	}
+}
+
+// sentence takes a text that is one; what only says that all is as usual then ends what was said before.
+func (w *rewriter) sentence(text string, app *appSaid) bool {
+	given := &w.given
+	if app != nil {
+		given = &app.given
+	}
+	said := strings.NewReplacer("之后", "", "然后", "", "其余", "", "就", "", "都", "", "after that", "", "then", "", ",", "", "，", "").Replace(strings.ToLower(text))
+	if isUsual(said) && len(*given) > 0 {
+		if once := (*given)[len(*given)-1] + " once"; phrase.Parsed(once) {
+			(*given)[len(*given)-1] = once
+		}
+		return true
+	}
+	meant, ok := phrase.MeantSentence(text)
+	if ok {
+		*given = append(*given, meant)
+	}
+	return ok
+}
+
+// add takes a rule, unless it says nothing.
+func (w *rewriter) add(r *ruleSaid, app *appSaid) {
+	platform, _ := r.when.get("provider").(string)
+	switch {
+	case !r.broken && !r.acts() && len(r.when) == 1 && len(r.where) == 0 && platform != "": // it says the platform alone
+		w.platform = platform
+	case r.broken || !r.acts():
+		w.broken = true
+	case app != nil:
+		app.rules = append(app.rules, r)
+	default:
+		w.rules = append(w.rules, r)
+	}
+}
+
+// textsOf are the texts of a list, or the one.
+func textsOf(v *shape.Value) (texts []string) {
+	if v.Scalar() {
+		return []string{v.Text}
+	}
+	for _, item := range v.Items {
+		texts = append(texts, item.Resolve().Text)
+	}
+	return texts
+}
+
+// operationNamed is the operation that a word names.
+func operationNamed(word string) (string, bool) {
+	if phrase.IsOperation(word) {
+		return word, true
+	}
+	return phrase.OperationOf(word)
+}

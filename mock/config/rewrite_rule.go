@@ -1,0 +1,336 @@
+package config
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"paymock/mock/phrase"
+	"paymock/mock/shape"
+	"paymock/mock/suggest"
+)
+
+// ruleSaid is a rule of which the parts are found wherever they stand.
+type ruleSaid struct {
+	top, when, then, where pairs
+	turns                  []pairs // one after the other, where there are several
+	platform               string
+	also                   []string // further operations of which the same is said
+	broken                 bool     // something of it has no place
+	usual                  bool     // all is as usual in the end
+}
+
+func newRule(platform string) *ruleSaid { return &ruleSaid{platform: platform} }
+
+// acts reports whether the rule does something.
+func (r *ruleSaid) acts() bool { return len(r.then)+len(r.turns) > 0 }
+
+// below reads what stands in a rule, or below a key of it that only gathers.
+func (r *ruleSaid) below(v *shape.Value) {
+	v = v.Resolve()
+	switch {
+	case v == nil || v.Kind == shape.Null:
+	case v.Kind == shape.Object:
+		for _, m := range v.Members {
+			r.member(m)
+		}
+	case v.Kind == shape.List:
+		r.sequence(v)
+	default:
+		r.text(v.Text)
+	}
+}
+
+// sequence reads what happens one after the other; entries that say no action belong to the rule.
+func (r *ruleSaid) sequence(v *shape.Value) {
+	var turns []*ruleSaid
+	for _, item := range v.Items {
+		one := newRule("")
+		one.below(item)
+		r.broken = r.broken || one.broken
+		r.merge(&r.when, one.when)
+		r.merge(&r.where, one.where)
+		r.merge(&r.top, one.top)
+		if one.acts() || one.usual {
+			turns = append(turns, one)
+		}
+	}
+	if len(turns) == 1 {
+		r.merge(&r.then, turns[0].then)
+		return
+	}
+	for _, one := range turns {
+		r.turns = append(r.turns, one.then)
+	}
+}
+
+func (r *ruleSaid) merge(to *pairs, from pairs) {
+	for _, p := range from {
+		to.set(p.key, p.value)
+	}
+}
+
+// wholePart is where a part of a rule stands that is taken as it is; nil for other keys.
+func (r *ruleSaid) wholePart(key string) *pairs {
+	switch key {
+	case "throttle", "alter", "drip", "fields", "answer", "delay", "delay_reply", "signed_charset", "charset", "stale_reply", "truncate", "concurrent", "reorder":
+		return &r.then
+	case "method":
+		return &r.when
+	case "from", "until", "disabled":
+		return &r.top
+	}
+	return nil
+}
+
+// member reads a key and what stands behind it.
+func (r *ruleSaid) member(m shape.Member) {
+	v := m.Value.Resolve()
+	key := plainKey(m.Name)
+	operation, isOperation := operationNamed(m.Name)
+	to := r.wholePart(m.Name)
+	switch means := keysMeant()[key]; {
+	case v == nil || v.Kind == shape.Null:
+		r.broken = r.broken || len(means) == 0
+	case to != nil && (!v.Scalar() || len(means) == 0):
+		to.set(m.Name, plainValue(v))
+	case v.Scalar():
+		r.scalar(m.Name, v)
+	case slices.Contains(means, "where") && v.Kind == shape.Object:
+		for _, c := range v.Members {
+			if meansKey(c.Name, "operation") || meansKey(c.Name, "provider") || meansKey(c.Name, "callback") {
+				r.member(c)
+				continue
+			}
+			r.condition(c.Name, c.Value.Resolve())
+		}
+	case slices.Contains(means, "operation") && v.Kind == shape.List:
+		r.broken = r.broken || !r.operations(textsOf(v))
+	case ordinalOf(means) > 0:
+		r.turn(ordinalOf(means), v)
+	case slices.Contains(means, "amount") || len(means) == 0 && isFieldName(m.Name):
+		r.condition(m.Name, v)
+	case len(means) == 0 && isOperation:
+		r.when.set("operation", operation)
+		r.below(v)
+	case len(means) == 0 && phrase.IsPlatform(m.Name):
+		r.when.set("provider", phrase.PlatformOf(m.Name))
+		r.below(v)
+	case len(means) == 0:
+		r.broken = true
+	case means[0] == "nothing":
+	default:
+		r.below(v)
+	}
+}
+
+// ordinalOf is which turn a key means, from 1; 0 where it means none.
+func ordinalOf(means []string) int {
+	for _, name := range means {
+		if i := slices.Index([]string{"first", "second", "third"}, name); i >= 0 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// turn adds what happens at a turn; before it, all is as usual.
+func (r *ruleSaid) turn(ordinal int, v *shape.Value) {
+	for len(r.turns) < ordinal-1 {
+		r.turns = append(r.turns, pairs{})
+	}
+	one := newRule("")
+	one.below(v)
+	r.broken = r.broken || one.broken
+	r.turns = append(r.turns, one.then)
+}
+
+// isFieldName reports whether a key is written as fields of requests are.
+func isFieldName(key string) bool {
+	return strings.ContainsAny(key, "_.") && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789_.") == ""
+}
+
+// scalar reads a key and a text: as the key says where the text is such, else as the text is.
+func (r *ruleSaid) scalar(key string, v *shape.Value) {
+	means := keysMeant()[plainKey(key)]
+	if n := ordinalOf(means); n > 0 {
+		r.turn(n, v)
+		return
+	}
+	for _, slot := range means {
+		if r.put(slot, v.Text) {
+			return
+		}
+	}
+	if slices.Contains(means, "rest") && isUsual(v.Text) {
+		r.usual = true
+		return
+	}
+	operation, isOperation := operationNamed(key)
+	switch near := nearKey(key); {
+	case len(means) > 0 && means[0] == "nothing":
+		return
+	case len(means) > 0:
+	case isOperation:
+		r.when.set("operation", operation)
+	case near != "":
+		r.scalar(near, v)
+		return
+	case isFieldName(key):
+		r.condition(key, v)
+		return
+	default:
+		r.broken = true
+		return
+	}
+	r.text(v.Text)
+}
+
+// nearKey is the slot of a rule that a key names but for a slip; "" is none.
+func nearKey(key string) string {
+	for _, near := range suggest.Nearest(key, slices.Sorted(maps.Keys(puts())), 1) {
+		if d, ok := suggest.Distance(key, near); ok && d <= 2 && len(key) > 3 {
+			return near
+		}
+	}
+	return ""
+}
+
+// isUsual reports whether a text says that all is as usual.
+func isUsual(text string) bool {
+	return slices.Contains(strings.Fields("success ok okay normal none usual as-usual good succeed succeeds pass fine 成功 正常 恢复 恢复正常 没事 通过"), phrase.Simplified(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(text)), " ", "-")))
+}
+
+// puts are the slots of a rule: where each stands, and how its value is read.
+var puts = sync.OnceValue(func() map[string]struct {
+	in   func(*ruleSaid) *pairs
+	read func(text string) (any, bool)
+} {
+	then := func(r *ruleSaid) *pairs { return &r.then }
+	when := func(r *ruleSaid) *pairs { return &r.when }
+	top := func(r *ruleSaid) *pairs { return &r.top }
+	count := func(text string) (any, bool) {
+		n, ok := phrase.Count(text)
+		if figures := marks().figure.FindAllString(text, -1); !ok && len(figures) == 1 { // first 2
+			n, ok = phrase.Count(figures[0])
+		}
+		return n, ok && n > 0
+	}
+	truth := func(text string) (any, bool) {
+		is := slices.Contains(strings.Fields("true yes on 1 y 是 开"), strings.ToLower(text))
+		return true, is
+	}
+	wait := func(text string) (any, bool) { d, ok := phrase.Duration(text); return d, ok }
+	whole := func(text string) (any, bool) { n, err := strconv.Atoi(text); return n, err == nil && n > 0 }
+	anyText := func(text string) (any, bool) { return text, text != "" }
+	return map[string]struct {
+		in   func(*ruleSaid) *pairs
+		read func(text string) (any, bool)
+	}{
+		"provider": {when, func(text string) (any, bool) { return phrase.PlatformOf(text), phrase.IsPlatform(text) }},
+		"operation": {when, func(text string) (any, bool) {
+			name, ok := operationNamed(text)
+			if near := suggest.Nearest(text, phrase.Operations(), 1); !ok && len(near) > 0 && len(text) > 3 && isWord(text) && !isCode(text) {
+				name, ok = near[0], true
+			}
+			return cmp.Or(name, text), ok || marks().official.MatchString(text)
+		}},
+		"callback":    {when, func(text string) (any, bool) { return text, isWord(text) && !isOn(text) }},
+		"respond":     {then, func(text string) (any, bool) { return text, isCode(text) }},
+		"message":     {then, anyText},
+		"name":        {top, anyText},
+		"times":       {top, count},
+		"skip":        {top, count},
+		"every":       {top, count},
+		"chance":      {top, chanceOf},
+		"delay":       {then, wait},
+		"hang":        {then, truth},
+		"reset":       {then, truth},
+		"lose_reply":  {then, truth},
+		"delay_reply": {then, wait},
+		"http_status": {then, func(text string) (any, bool) {
+			n, err := strconv.Atoi(text)
+			return n, err == nil && n >= 400 && n < 600
+		}},
+		"wrong_signature": {then, truth},
+		"no_signature":    {then, truth},
+		"drop":            {then, truth},
+		"duplicate":       {then, whole},
+		"early":           {then, truth},
+	}
+})
+
+// operations notes several operations of which the same is said.
+func (r *ruleSaid) operations(names []string) bool {
+	for _, name := range names {
+		operation, ok := operationNamed(strings.TrimSpace(name))
+		if !ok {
+			return false
+		}
+		if r.when.get("operation") == nil {
+			r.when.set("operation", operation)
+		} else {
+			r.also = append(r.also, operation)
+		}
+	}
+	return len(names) > 0
+}
+
+// put gives a slot a text, where it is one of its kind.
+func (r *ruleSaid) put(slot, text string) bool {
+	if slot == "amount" || slot == "order" {
+		return r.comparedText(map[string]string{"amount": "amount", "order": "trade.order"}[slot], text)
+	}
+	switch names := marks().parted.Split(text, -1); {
+	case slot == "repeat":
+		slot, text = r.repeated(text)
+	case slot == "operation" && len(names) > 1:
+		return r.operations(names)
+	case slot == "lose_reply" && r.when.get("callback") != nil:
+		slot = "drop"
+	case slot == "nth":
+		n, ok := phrase.Count(text)
+		if ok && n > 1 {
+			r.top.set("times", 1)
+			r.top.set("skip", n-1)
+		}
+		return ok && n > 0
+	}
+	p, ok := puts()[slot]
+	if !ok {
+		return false
+	}
+	value, ok := p.read(strings.TrimSpace(text))
+	if !ok {
+		return slot == "hang" && r.put("delay", text) // timeout: 30s
+	}
+	p.in(r).set(slot, value)
+	return true
+}
+
+// repeated is what repeat means: of a callback further copies, else how often the rule acts.
+func (r *ruleSaid) repeated(text string) (slot, value string) {
+	if n, ok := phrase.Count(text); ok && n > 1 && r.when.get("callback") != nil {
+		return "duplicate", strconv.Itoa(n - 1)
+	}
+	return "times", text
+}
+
+// isOn reports whether a text says that something is so, or isn't.
+func isOn(text string) bool {
+	return slices.Contains(strings.Fields("true false yes no on off"), strings.ToLower(text))
+}
+
+func isWord(text string) bool { return text != "" && !strings.ContainsAny(text, " \t") }
+
+// chanceOf is a probability from 0 to 1, of 0.2, 20% or 20.
+func chanceOf(text string) (any, bool) {
+	n, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimRight(text, "%％ ")), 64)
+	if err == nil && (strings.ContainsAny(text, "%％") || n > 1) {
+		n /= 100
+	}
+	return n, err == nil && n > 0 && n <= 1
+}

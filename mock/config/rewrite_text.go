@@ -1,0 +1,119 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"paymock/mock/phrase"
+	"paymock/mock/shape"
+)
+
+// marks are expressions of what texts are.
+var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared *regexp.Regexp }) {
+	m.code = regexp.MustCompile(`^(?:\d{4,6}|[A-Za-z]+(?:[._-][A-Za-z_-]+)+|[A-Z]+(?:_[A-Z]+)+|\d{5}/\S+)$`)
+	m.official = regexp.MustCompile(`^(?:[a-z]+(?:\.[a-z_]+){2,}|/[\w/.-]+)$`) // how platforms write methods and paths
+	m.figure = regexp.MustCompile(`\d+`)
+	m.parted = regexp.MustCompile(`\s*(?:[,，;；]|&&|\band\b|并且|而且|且)\s*`)
+	m.compared = regexp.MustCompile(`^\s*([\w.\p{Han}]+?)\s*(>=|<=|!=|==|>|<|＞|＜|=|:|：|大于|小于|超过|等于|\s)\s*(.+?)\s*$`)
+	return m
+})
+
+func isCode(text string) bool { return marks().code.MatchString(text) }
+
+// text reads a text as what it is: an operation, a code, a sentence of several of them, or an action's name.
+func (r *ruleSaid) text(text string) {
+	text = strings.TrimSpace(text)
+	if operation, ok := operationNamed(text); ok {
+		r.when.set("operation", operation)
+		return
+	}
+	for _, slot := range []string{"provider", "http_status", "respond"} {
+		if r.put(slot, text) {
+			return
+		}
+	}
+	if isUsual(text) {
+		r.usual = true
+		return
+	}
+	if slices.Contains(strings.Fields("error fail fails failed failure 失败 错误 报错"), phrase.Simplified(strings.ToLower(text))) { // with what code is said elsewhere
+		return
+	}
+	for _, slot := range keysMeant()[plainKey(text)] {
+		if r.put(slot, "true") {
+			return
+		}
+	}
+	if !r.words(text) && !r.phrases(text) {
+		r.broken = true
+	}
+}
+
+// words reads a text that names an operation or a code, or both, among words that only hold it together.
+func (r *ruleSaid) words(text string) bool {
+	var said pairs
+	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" \t,，", c) }) {
+		operation, ok := operationNamed(word)
+		switch {
+		case ok:
+			said.set("operation", operation)
+		case isCode(word):
+			said.set("respond", word)
+		case !slices.Contains(strings.Fields("a an the is are be with to of for when if gets get fails fail return returns answer answers respond responds error code called call calls invoked requested happens comes"), strings.ToLower(word)):
+			return false
+		}
+	}
+	for _, p := range said {
+		if p.key == "operation" {
+			r.when.set(p.key, p.value)
+		} else {
+			r.then.set(p.key, p.value)
+		}
+	}
+	return len(said) > 0
+}
+
+// operatorOf is the operator of conditions that a sign means; "" is none.
+func operatorOf(sign string) string {
+	switch sign {
+	case ">", "＞", ">=", "大于", "超过":
+		return "over"
+	case "<", "＜", "<=", "小于":
+		return "under"
+	case "!=":
+		return "not"
+	}
+	return ""
+}
+
+// phrases reads a text of several parts, such as "operation = settle and amount > 100" or "respond 1403".
+func (r *ruleSaid) phrases(text string) bool {
+	for _, part := range marks().parted.Split(text, -1) {
+		found := marks().compared.FindStringSubmatch(part)
+		switch {
+		case found == nil && isWord(part) && part != text:
+			r.text(part)
+		case found == nil:
+			return false
+		case operatorOf(found[2]) != "":
+			field := map[bool]string{true: "amount", false: found[1]}[meansKey(found[1], "amount") && !isFieldName(found[1])]
+			if _, ok := operationNamed(found[1]); ok {
+				r.when.set("operation", found[1])
+				field = "amount"
+			}
+			r.where.set(field, pairs{{operatorOf(found[2]), r.bound(field, found[3])}})
+		case len(keysMeant()[plainKey(found[1])]) == 0 && !isFieldName(found[1]):
+			first, ok := operationNamed(found[1])
+			if !ok {
+				return false
+			}
+			r.when.set("operation", first)
+			r.text(found[3])
+		default:
+			r.scalar(found[1], &shape.Value{Kind: shape.Text, Text: found[3]})
+		}
+	}
+	return !r.broken
+}

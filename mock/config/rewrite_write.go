@@ -1,0 +1,369 @@
+package config
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"paymock/mock/api"
+	"paymock/mock/phrase"
+	"paymock/mock/shape"
+)
+
+// condition reads a field that is compared.
+func (r *ruleSaid) condition(key string, v *shape.Value) {
+	field := key
+	switch {
+	case strings.HasPrefix(key, "trade."):
+	case meansKey(key, "amount") && !isFieldName(key):
+		field = "amount"
+	case meansKey(key, "order") && !isFieldName(key):
+		field = "trade.order"
+	}
+	if v == nil || v.Scalar() {
+		if v != nil {
+			r.comparedText(field, v.Text)
+		}
+		return
+	}
+	if v.Kind == shape.List {
+		r.where.set(field, pairs{{"in", textsOf(v)}})
+		return
+	}
+	var compared pairs
+	for _, m := range v.Members {
+		operator := ""
+		for _, name := range conditionShape().Names() {
+			if m.Name == name || meansKey(m.Name, name) {
+				operator = name
+			}
+		}
+		value := m.Value.Resolve()
+		switch {
+		case operator == "":
+			r.broken = true
+		case value.Scalar():
+			compared.set(operator, r.bound(field, value.Text))
+		default:
+			compared.set(operator, textsOf(value))
+		}
+	}
+	r.where.set(field, compared)
+}
+
+// comparedText notes that a field holds a text, or is over or under it: "> 100".
+func (r *ruleSaid) comparedText(field, text string) bool {
+	text = strings.TrimSpace(text)
+	for _, sign := range []string{"!=", ">=", "<=", ">", "<", "＞", "＜", "大于", "超过", "小于"} {
+		if rest, ok := strings.CutPrefix(text, sign); ok {
+			r.where.set(field, pairs{{operatorOf(sign), r.bound(field, strings.TrimSpace(rest))}})
+			return true
+		}
+	}
+	r.where.set(field, r.bound(field, text))
+	return true
+}
+
+// bound is what a field is compared with; an amount has its unit.
+func (r *ruleSaid) bound(field, text string) any {
+	if field != "amount" && !strings.HasPrefix(field, "trade.") {
+		return text
+	}
+	platform, _ := r.when.get("provider").(string)
+	if platform == "" {
+		platform = r.platform
+	}
+	if strings.Trim(text, "0123456789.") == "" && field == "amount" {
+		return phrase.WithUnit(text, platform)
+	}
+	return text
+}
+
+// lastApp is the app that what follows belongs to.
+func (w *rewriter) lastApp() *appSaid {
+	if len(w.apps) == 0 {
+		w.apps = append(w.apps, &appSaid{})
+	}
+	return w.apps[len(w.apps)-1]
+}
+
+// appList reads apps: a list of them, or one.
+func (w *rewriter) appList(v *shape.Value) {
+	items := v.Items
+	if v.Kind == shape.Object {
+		items = []*shape.Value{v}
+	}
+	if named := namesOf(v.Members); named != nil && named[0].key == "provider" { // alipay: with its keys below
+		for i, by := range named {
+			app := &appSaid{}
+			app.members.set("provider", by.value)
+			w.apps = append(w.apps, app)
+			for _, m := range v.Members[i].Value.Resolve().Members {
+				w.appMember(app, m)
+			}
+		}
+		return
+	}
+	for _, item := range items {
+		app := &appSaid{}
+		if item = item.Resolve(); item.Scalar() && phrase.IsPlatform(item.Text) {
+			app.members.set("provider", phrase.PlatformOf(item.Text))
+		} else if item.Kind != shape.Object {
+			w.broken = true
+			return
+		}
+		w.apps = append(w.apps, app)
+		for _, m := range item.Members {
+			w.appMember(app, m)
+		}
+	}
+}
+
+func (w *rewriter) appMember(app *appSaid, m shape.Member) {
+	v := m.Value.Resolve()
+	in := shape.Of(reflect.TypeFor[ScenarioApp]())
+	_, own := in.Field(m.Name)
+	switch key := nearestKey(m.Name, in); {
+	case v == nil || v.Kind == shape.Null:
+	case meansKey(m.Name, "provider") && v.Scalar():
+		app.members.set("provider", phrase.PlatformOf(v.Text))
+	case meansKey(m.Name, "trades") && !v.Scalar():
+		w.trades(v, app)
+	case meansKey(m.Name, "rules") && m.Name != "name" && !v.Scalar():
+		if v.Kind == shape.Object {
+			v = &shape.Value{Kind: shape.List, Items: []*shape.Value{v}}
+		}
+		w.list(v, app, "")
+	case own:
+		app.members.set(m.Name, plainValue(v))
+	case key != "":
+		app.members.set(key, plainValue(v))
+	case meansKey(m.Name, "nothing"), meansKey(m.Name, "name"):
+	default:
+		w.broken = true
+	}
+}
+
+// trades reads trades: a list of them, or one.
+func (w *rewriter) trades(v *shape.Value, app *appSaid) {
+	items := v.Items
+	if v.Kind == shape.Object {
+		items = []*shape.Value{v}
+	}
+	for _, item := range items {
+		if item = item.Resolve(); item.Kind != shape.Object {
+			w.broken = true
+			return
+		}
+		platform, _ := app.members.get("provider").(string)
+		if platform == "" {
+			platform = w.platform
+		}
+		var trade pairs
+		for _, m := range item.Members {
+			w.tradeMember(&trade, m, platform)
+		}
+		app.trades = append(app.trades, trade)
+	}
+}
+
+func (w *rewriter) tradeMember(trade *pairs, m shape.Member, platform string) {
+	v := m.Value.Resolve()
+	_, own := shape.Of(reflect.TypeFor[api.NewTrade]()).Field(m.Name)
+	switch {
+	case v == nil || v.Kind == shape.Null:
+	case meansKey(m.Name, "amount") && v.Scalar():
+		minor, ok := phrase.Minor(v.Text, platform)
+		trade.set("amount", minor)
+		w.broken = w.broken || !ok
+	case meansKey(m.Name, "order") && v.Scalar():
+		trade.set("order", v.Text)
+	case meansKey(m.Name, "status") && v.Scalar():
+		trade.set("status", phrase.StatusOf(v.Text))
+	case isOn(v.Text) && phrase.StatusOf(m.Name) == "paid": // paid: false
+		trade.set("status", map[bool]string{true: "paid", false: "waiting"}[strings.ToLower(v.Text) == "true" || strings.ToLower(v.Text) == "yes"])
+	case meansKey(m.Name, "provider") && v.Scalar():
+		w.platform = phrase.PlatformOf(v.Text)
+	case meansKey(m.Name, "subject") && v.Scalar():
+		trade.set("subject", v.Text)
+	case meansKey(m.Name, "payer") && v.Scalar():
+		trade.set("payer", v.Text)
+	case own:
+		trade.set(m.Name, plainValue(v))
+	case meansKey(m.Name, "nothing"):
+	default:
+		w.broken = true
+	}
+}
+
+// plainValue is a value as it stands.
+func plainValue(v *shape.Value) any {
+	v = v.Resolve()
+	switch {
+	case v == nil || v.Kind == shape.Null:
+		return nil
+	case v.Kind == shape.Object:
+		var all pairs
+		for _, m := range v.Members {
+			all.set(m.Name, plainValue(m.Value))
+		}
+		return all
+	case v.Kind == shape.List:
+		all := []any{}
+		for _, item := range v.Items {
+			all = append(all, plainValue(item))
+		}
+		return all
+	case v.Kind == shape.Bool && !v.Quoted:
+		return v.JSON == "true"
+	case v.Kind == shape.Whole && !v.Quoted:
+		if n, err := strconv.Atoi(v.JSON); err == nil {
+			return n
+		}
+	}
+	return v.Text
+}
+
+// write is the file.
+func (w *rewriter) write() string {
+	var file pairs
+	put := func(key string, value any, said bool) {
+		if said {
+			file.set(key, value)
+		}
+	}
+	put("name", w.name, w.name != "")
+	put("about", w.about, w.about != "")
+	put("include", w.include, len(w.include) > 0)
+	var apps []pairs
+	for _, app := range w.apps {
+		one := app.members
+		if one.get("provider") == nil && w.platform != "" {
+			one = append(pairs{{"provider", w.platform}}, one...)
+		}
+		if len(app.trades) > 0 {
+			one.set("trades", app.trades)
+		}
+		if rules := written(app.rules); len(rules) > 0 {
+			one.set("rules", rules)
+		}
+		if len(app.given) > 0 {
+			one.set("given", app.given)
+		}
+		apps = append(apps, one)
+	}
+	put("apps", apps, len(apps) > 0)
+	rules := written(w.rules)
+	put("rules", rules, len(rules) > 0)
+	put("given", w.given, len(w.given) > 0)
+	text, err := yaml.MarshalWithOptions(ordered(file), yaml.IndentSequence(true))
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// written are rules in the order of their keys.
+func written(rules []*ruleSaid) (all []pairs) {
+	for _, r := range rules {
+		if r.platform != "" && r.when.get("provider") == nil {
+			r.when = append(pairs{{"provider", r.platform}}, r.when...)
+		}
+		if len(r.where) > 0 {
+			r.when.set("where", r.where)
+		}
+		r.joinTurns()
+		var one pairs
+		if name := r.top.get("name"); name != nil {
+			one.set("name", name)
+		}
+		if len(r.when) > 0 {
+			one.set("when", r.when)
+		}
+		if len(r.turns) > 0 {
+			one.set("then", r.turns)
+		} else {
+			one.set("then", r.then)
+		}
+		for _, p := range r.top {
+			one.set(p.key, p.value)
+		}
+		all = append(all, one)
+		for _, operation := range r.also {
+			when := slices.Clone(r.when)
+			for i := range when {
+				if when[i].key == "operation" {
+					when[i].value = operation
+				}
+			}
+			another := slices.Clone(one)
+			for i := range another {
+				if another[i].key == "when" {
+					another[i].value = when
+				}
+			}
+			all = append(all, another)
+		}
+	}
+	return all
+}
+
+// joinTurns writes turns that are all the same as one that happens so often.
+func (r *ruleSaid) joinTurns() {
+	turns := slices.Clone(r.turns)
+	for len(turns) > 0 && len(turns[len(turns)-1]) == 0 { // as usual
+		turns = turns[:len(turns)-1]
+	}
+	if len(turns) == 0 {
+		return
+	}
+	skip := 0
+	for len(turns[0]) == 0 {
+		turns, skip = turns[1:], skip+1
+	}
+	for _, one := range turns {
+		if !slices.Equal(keysOf(one), keysOf(turns[0])) || one.get("respond") != turns[0].get("respond") || len(one) != 1 {
+			return
+		}
+	}
+	r.then, r.turns = turns[0], nil
+	r.top.set("times", len(turns))
+	if skip > 0 {
+		r.top.set("skip", skip)
+	}
+}
+
+func keysOf(p pairs) (keys []string) {
+	for _, one := range p {
+		keys = append(keys, one.key)
+	}
+	return keys
+}
+
+// ordered is a value whose keys stand in order.
+func ordered(v any) any {
+	switch v := v.(type) {
+	case pairs:
+		all := yaml.MapSlice{}
+		for _, p := range v {
+			all = append(all, yaml.MapItem{Key: p.key, Value: ordered(p.value)})
+		}
+		return all
+	case []pairs:
+		all := []any{}
+		for _, one := range v {
+			all = append(all, ordered(one))
+		}
+		return all
+	case []any:
+		all := []any{}
+		for _, one := range v {
+			all = append(all, ordered(one))
+		}
+		return all
+	}
+	return v
+}
