@@ -84,7 +84,17 @@ func (r Remedy) In(l doctor.Language, app, trade string) string {
 	case doctor.Traditional:
 		text = cmp.Or(r.Traditional, r.Chinese, text)
 	}
-	return strings.NewReplacer("{payctl}", "payctl --app "+app, "{trade}", cmp.Or(trade, "NO"), "{reader}", cmp.Or(trade, "ID"), "{account}", cmp.Or(trade, "ACCOUNT")).Replace(text)
+	return strings.NewReplacer("{payctl}", "payctl --app "+app, "{trade}", cmp.Or(trade, "NO"), "{reader}", cmp.Or(trade, "ID"), "{account}", cmp.Or(plainAccount(trade), "ACCOUNT")).Replace(text)
+}
+
+// plainAccount is an account as a caller sent it, "" when a shell would take it for anything else.
+func plainAccount(sent string) string {
+	if strings.HasPrefix(sent, "-") || strings.ContainsFunc(sent, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("@._+-", r)
+	}) {
+		return ""
+	}
+	return sent
 }
 
 // remedyTrade finds the trade, reader or account that a remedy names.
