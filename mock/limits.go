@@ -49,7 +49,7 @@ func Limits() []Limit {
 		{"names in a mapping of these, digits of a number", fmt.Sprintf("%d, %d", config.MaxNames, config.MaxNumber), "", "an error with line and column"},
 		{"scenarios that are read at once", "1", "", "the others wait as long as their senders"},
 		{"fields that a rule or callback sets, steps of a path", fmt.Sprintf("%d, %d", shape.MaxNames, wire.MaxSteps), "", "an error with its field"},
-		{"items of a list's page", "1,000, by limit 10,000", "", "next, to go on with after"},
+		{"items of a list's page", "1,000, by limit 10,000 (of the journal 1,000)", "", "next, to go on with after"},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"paymock/mock/control"
 	"paymock/mock/provider"
 )
 
@@ -22,6 +23,7 @@ type forwardProxy struct {
 	names    []string // of the platforms, sorted
 	token    [sha256.Size]byte
 	guarded  bool
+	wrong    control.Strangers
 	platform http.Handler
 	tls      *tls.Config
 	tunnels  *tunnels
@@ -41,7 +43,7 @@ func hostNames(providers []provider.Provider) []string {
 
 func newForwardProxy(cfg Config, platform http.Handler, ca *authority, at net.Addr) *forwardProxy {
 	return &forwardProxy{
-		names: hostNames(cfg.Providers), guarded: cfg.ProxyToken != "", token: sha256.Sum256([]byte(cfg.ProxyToken)),
+		names: hostNames(cfg.Providers), guarded: cfg.ProxyToken != "", token: sha256.Sum256([]byte(cfg.ProxyToken)), wrong: control.NewStrangers(cfg.Clock),
 		platform: platform, tls: ca.tlsConfig(), tunnels: &tunnels{at: at, made: make(chan net.Conn), done: make(chan struct{})},
 	}
 }
@@ -52,6 +54,9 @@ func (p *forwardProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method != http.MethodConnect && !r.URL.IsAbs():
 		http.Error(w, "paymock: this is a proxy for the platforms' host names; set HTTPS_PROXY and HTTP_PROXY to it, or call the platforms' address", http.StatusBadRequest)
 	case p.guarded && !p.authorized(r):
+		if r.Header.Get("Proxy-Authorization") != "" {
+			p.wrong.Delay(r.Context())
+		}
 		w.Header().Set("Proxy-Authenticate", `Basic realm="paymock"`)
 		http.Error(w, "paymock: give the token of --proxy-token as the password of the proxy: http://paymock:TOKEN@host:port", http.StatusProxyAuthRequired)
 	case !slices.Contains(p.names, host):

@@ -11,12 +11,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"paymock/client"
 	"paymock/client/control"
 	"paymock/client/fourpyun"
 	"paymock/mock"
+	"paymock/mock/clock"
 )
 
 // proxied serves with a proxy, and gives a client that goes through it and trusts its certificates.
@@ -119,9 +122,13 @@ func TestProxyRefusesOtherHosts(t *testing.T) {
 // TestProxyWantsItsToken: from who gives none or a wrong one.
 func TestProxyWantsItsToken(t *testing.T) {
 	t.Parallel()
-	s, _, _ := proxied(t, func(c *mock.Config) { c.ProxyToken = "let-me-in" })
+	held := &holdingClock{}
+	s, _, _ := proxied(t, func(c *mock.Config) { c.ProxyToken, c.Clock = "let-me-in", held })
 	for user, want := range map[string]int{"": 407, "paymock:wrong": 407, "paymock:let-me-in": 200} {
-		proxy, err := url.Parse(strings.Replace(s.ProxyURL(), "//", "//"+user+"@", 1))
+		proxy, err := url.Parse(s.ProxyURL())
+		if name, password, given := strings.Cut(user, ":"); err == nil && given {
+			proxy.User = url.UserPassword(name, password)
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,6 +143,23 @@ func TestProxyWantsItsToken(t *testing.T) {
 			t.Errorf("%q: %s, want %d", user, resp.Status, want)
 		}
 	}
+	if n := held.waits.Load(); n != 1 {
+		t.Errorf("%d callers were held back, want the one with a wrong token alone", n)
+	}
+}
+
+// holdingClock counts who is held back for a wrong token, and lets it go at once.
+type holdingClock struct {
+	clock.System
+	waits atomic.Int64
+}
+
+func (c *holdingClock) Wait(ctx context.Context, d time.Duration) error {
+	if d == 200*time.Millisecond {
+		c.waits.Add(1)
+		return nil
+	}
+	return c.System.Wait(ctx, d)
 }
 
 // TestProxyForPrograms: curl and Python by HTTPS_PROXY alone, as they come.

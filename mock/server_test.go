@@ -71,6 +71,8 @@ func TestConfigMistakesAreNamed(t *testing.T) {
 		"an alias on the control API":  {mock.Config{Aliases: map[string]string{"/__admin/apps": "/gateway.do"}}, "alias: "},
 		"an alias to the control API":  {mock.Config{Aliases: map[string]string{"/x/../__admin": "/gateway.do"}}, "where the control API may be"},
 		"an alias beside a host":       {mock.Config{Aliases: map[string]string{"//pay": "/gateway.do"}}, `write "/pay"`},
+		"a root beside a host":         {mock.Config{Aliases: map[string]string{"//": "/gate/"}}, `write "/"`},
+		"a prefix on the control API":  {mock.Config{Aliases: map[string]string{"/a/../__admin/": "/gate/"}}, "where the control API may be"},
 		"an alias with dots":           {mock.Config{Aliases: map[string]string{"/pay/./a/": "/v3/"}}, `write "/pay/a/"`},
 		"an alias with braces":         {mock.Config{Aliases: map[string]string{"/{a}": "/gateway.do"}}, "alias: "},
 		"an alias with an escape":      {mock.Config{Aliases: map[string]string{"/a%2fb": "/gateway.do"}}, "alias: "},

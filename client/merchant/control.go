@@ -85,7 +85,7 @@ func (m *Merchant) Control(token string, hosts ...string) http.Handler {
 			}
 		})
 	}
-	return guardControl(token, hosts, mux)
+	return m.guardControl(token, hosts, mux)
 }
 
 // Balance answers GET booked, to any caller: whoever probes the merchant asks it.

@@ -1,6 +1,7 @@
 package merchant
 
 import (
+	"context"
 	"crypto/subtle"
 	"errors"
 	"mime"
@@ -9,14 +10,16 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 )
 
 // guardControl keeps strangers out: those without the token, those elsewhere when there is none, and web
 // pages that somebody's browser has open here. A page can make a name of its own point to this
 // machine (DNS rebinding), but it can't name it localhost or by address; its posts carry its
 // origin, and without asking first it sends no JSON.
-func guardControl(token string, hosts []string, next http.Handler) http.Handler {
+func (m *Merchant) guardControl(token string, hosts []string, next http.Handler) http.Handler {
 	crossSite := http.NewCrossOriginProtection()
+	wrong := make(chan struct{}, wrongTokensAtOnce)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		head := w.Header()
 		head.Set("X-Content-Type-Options", "nosniff")
@@ -32,11 +35,31 @@ func guardControl(token string, hosts []string, next http.Handler) http.Handler 
 		case token == "" && !fromHere(r.RemoteAddr):
 			writeRefusal(w, http.StatusForbidden, "forbidden", errors.New("without a token the merchant's API answers callers on its own machine; start the merchant with one (--token)"))
 		case token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1:
+			if r.Header.Get("Authorization") != "" {
+				m.delayStranger(r.Context(), wrong)
+			}
 			writeRefusal(w, http.StatusUnauthorized, "unauthorized", errors.New("want the merchant's bearer token"))
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// Wrong tokens are answered no faster than this, so that nobody gets far by guessing; a caller without any is
+// told at once.
+const (
+	wrongTokensAtOnce = 4
+	wrongTokenDelay   = 200 * time.Millisecond
+)
+
+// delayStranger holds a caller with a wrong token back, until it leaves.
+func (m *Merchant) delayStranger(ctx context.Context, places chan struct{}) {
+	select {
+	case places <- struct{}{}:
+		_ = m.config.Wait(ctx, wrongTokenDelay) // a caller that left needs no answer
+		<-places
+	case <-ctx.Done():
+	}
 }
 
 // trustedHost says whether a Host header can only come from who means this server.

@@ -1,10 +1,12 @@
 package merchant_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"paymock/client/merchant"
 )
@@ -13,7 +15,8 @@ import (
 // and reads nothing; what programs send does.
 func TestGuard(t *testing.T) {
 	t.Parallel()
-	m, err := merchant.New(merchant.Config{})
+	held := 0
+	m, err := merchant.New(merchant.Config{Wait: func(context.Context, time.Duration) error { held++; return nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,6 +37,7 @@ func TestGuard(t *testing.T) {
 		"with the token, too":             {"secret", "GET", "evil.example:12190", loopback, http.Header{"Authorization": {"Bearer secret"}}, 403},
 		"from elsewhere without a token":  {"", "GET", "192.168.1.5:12190", elsewhere, nil, 403},
 		"from elsewhere with it":          {"secret", "GET", "192.168.1.5:12190", elsewhere, http.Header{"Authorization": {"Bearer secret"}}, 200},
+		"with none where one is wanted":   {"secret", "GET", "192.168.1.5:12190", elsewhere, nil, 401},
 		"with a wrong one":                {"secret", "GET", "192.168.1.5:12190", elsewhere, http.Header{"Authorization": {"Bearer x"}}, 401},
 	} {
 		path := map[string]string{"GET": "inbox", "POST": "apps"}[tt.method]
@@ -47,6 +51,10 @@ func TestGuard(t *testing.T) {
 		if w.Code != tt.want {
 			t.Errorf("%s: status %d, want %d: %s", name, w.Code, tt.want, w.Body)
 		}
+		if want := strings.Count(name, "a wrong one"); held != want {
+			t.Errorf("%s: %d times held back, want %d", name, held, want)
+		}
+		held = 0
 	}
 }
 

@@ -45,7 +45,7 @@ const bodyLimit = 1 << 20
 type Config struct {
 	// Now stamps callbacks; nil leaves their At zero.
 	Now func() time.Time
-	// Wait passes delays; nil means client.Wait, which waits in real time.
+	// Wait passes delays, those of callers with a wrong token, too; nil means client.Wait, which waits in real time.
 	Wait func(ctx context.Context, d time.Duration) error
 	// Log gets one line per callback; nil is silent.
 	Log *slog.Logger

@@ -19,7 +19,7 @@ func measureAll(ctx context.Context, o options, out io.Writer, measurements []me
 		return nil, 0, fmt.Errorf("-only: %w", err)
 	}
 	if !slices.ContainsFunc(measurements, func(m measurement) bool { return only.MatchString(m.name) }) {
-		return nil, 0, fmt.Errorf("-only: nothing that is measured is named like %s", o.only)
+		return nil, 0, fmt.Errorf("-only: nothing that is measured is named like %s; each of these is measured whole, with all its figures: %s", o.only, strings.Join(measurementNames(measurements), ", "))
 	}
 	for _, m := range measurements {
 		if !only.MatchString(m.name) {

@@ -49,7 +49,7 @@ var measurements = []measurement{
 	{"binary", measureBinary},
 }
 
-func measurementNames() (names []string) {
+func measurementNames(measurements []measurement) (names []string) {
 	for _, m := range measurements {
 		names = append(names, m.name)
 	}
@@ -68,7 +68,7 @@ func main() {
 	flag.StringVar(&o.samples, "samples", "", "write what each round of both took into this `directory`, for benchstat")
 	flag.StringVar(&o.report, "report", os.Getenv("REPORT"), "write the figures as JSON there")
 	flag.StringVar(&o.readme, "readme", "", "write the table between the marks of this file")
-	flag.StringVar(&o.only, "only", "", "measure what matches this expression: "+strings.Join(measurementNames(), ", "))
+	flag.StringVar(&o.only, "only", "", "measure what matches this expression: "+strings.Join(measurementNames(measurements), ", "))
 	flag.StringVar(&o.limits, "limits", "", "write the table of limits into this `file`, and measure nothing")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

@@ -30,6 +30,8 @@ func TestAddressesByKind(t *testing.T) {
 		"two that disagree":   {`{"provider":"4pyun","notify_url":"` + a + `","callbacks":{"notify":"` + b + `"}}`, 422, nil, `"field":"callbacks.notify"`},
 		"no such kind":        {`{"provider":"4pyun","callbacks":{"notfy":"` + a + `"}}`, 422, nil, `did you mean \"notify\"`},
 		"no address":          {`{"provider":"4pyun","callbacks":{"notify":"here"}}`, 422, nil, `"field":"callbacks.notify"`},
+		"a fragment":          {`{"provider":"4pyun","callbacks":{"notify":"http://127.0.0.1/notify#paid"}}`, 422, nil, "a fragment is never sent"},
+		"an empty fragment":   {`{"provider":"4pyun","callbacks":{"notify":"http://127.0.0.1/notify#"}}`, 422, nil, "a fragment is never sent"},
 		"user and password":   {`{"provider":"4pyun","callbacks":{"notify":"http://me:secret@127.0.0.1/"}}`, 422, nil, "leave out user and password"},
 		"the same, as before": {`{"provider":"4pyun","notify_url":"http://me:secret@127.0.0.1/"}`, 422, nil, `"field":"notify_url"`},
 	} {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"paymock/mock/clock"
 )
 
 // guardCalls keeps strangers out: those without the token, and web pages that a developer's
@@ -17,7 +19,7 @@ import (
 func (c *Control) guardCalls(next http.Handler) http.Handler {
 	crossSite := http.NewCrossOriginProtection()
 	token := sha256.Sum256([]byte(c.Token))
-	wrong := make(chan struct{}, wrongTokensAtOnce)
+	strangers := NewStrangers(c.Lab.Clock)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.Logger.Debug("control call", "method", r.Method, "path", r.URL.Path, "remote", r.RemoteAddr)
 		head := w.Header()
@@ -33,7 +35,7 @@ func (c *Control) guardCalls(next http.Handler) http.Handler {
 		case c.Token != "" && !isAuthorized(r, token) && !c.signedIn(r):
 			if c.Dashboard != nil && crossSite.Check(r) == nil {
 				if r.Method == http.MethodPost && r.URL.Path == signInPath {
-					c.signIn(w, r, func() { c.delayStranger(r.Context(), wrong) })
+					c.signIn(w, r, func() { strangers.Delay(r.Context()) })
 					return
 				}
 				if isBrowser(r) {
@@ -42,7 +44,7 @@ func (c *Control) guardCalls(next http.Handler) http.Handler {
 				}
 			}
 			if r.Header.Get("Authorization") != "" {
-				c.delayStranger(r.Context(), wrong)
+				strangers.Delay(r.Context())
 			}
 			head.Add("WWW-Authenticate", `Bearer realm="paymock"`)
 			if r.Header.Get("Sec-Fetch-Dest") != "empty" { // of a page's script: the page asks, not the browser
@@ -73,12 +75,23 @@ const (
 	wrongTokenDelay   = 200 * time.Millisecond
 )
 
-// delayStranger holds a caller with a wrong token back, until it leaves.
-func (c *Control) delayStranger(ctx context.Context, places chan struct{}) {
+// Strangers are the callers of one address that give a wrong token.
+type Strangers struct {
+	clock  clock.Clock
+	places chan struct{}
+}
+
+// NewStrangers has them wait by a clock of real time.
+func NewStrangers(c clock.Clock) Strangers {
+	return Strangers{c, make(chan struct{}, wrongTokensAtOnce)}
+}
+
+// Delay holds one back, until it leaves; few are held at once, and the others wait for them.
+func (s Strangers) Delay(ctx context.Context) {
 	select {
-	case places <- struct{}{}:
-		_ = c.Lab.Clock.Wait(ctx, wrongTokenDelay) // a caller that left needs no answer
-		<-places
+	case s.places <- struct{}{}:
+		_ = s.clock.Wait(ctx, wrongTokenDelay) // a caller that left needs no answer
+		<-s.places
 	case <-ctx.Done():
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"paymock/mock/api"
 	"paymock/mock/callback"
@@ -119,6 +120,8 @@ func (l *Lab) CheckURL(field, address string) error {
 		return invalid(field, "port %s is none; want one from 1 to 65535", u.Port())
 	case u.User != nil:
 		return invalid(field, "leave out user and password: no platform sends them, and every listing would show them")
+	case strings.Contains(address, "#"):
+		return invalid(field, "leave out what begins with #: a fragment is never sent")
 	}
 	if reason := provider.RefuseProduction(l.Providers)(u.Hostname()); reason != "" {
 		return invalid(field, "%s is refused: %s", u.Hostname(), reason)

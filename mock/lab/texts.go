@@ -14,6 +14,7 @@ var Texts = words.Texts{
 	"app %s exists; delete it first, reset it, or choose another id|应用 %s 已存在；先删除或重置它，或换一个编号", "app %s was made on another replica meanwhile|应用 %s 已在另一个副本上创建",
 	"app %s would have %d terminals, %d is the most; reset it, or use another app|应用 %s 将有 %d 台终端，最多 %d 台；重置它，或换一个应用",
 	"give exactly one of advance, set, freeze and follow, not %d%s|advance、set、freeze、follow 只给一个，不是 %d 个%s", "import rules: %s|导入规则：%s",
+	"leave out what begins with #: a fragment is never sent|去掉 # 起的部分：片段从不会发送",
 	"leave out user and password: no platform sends them, and every listing would show them|去掉用户名和密码：平台都不会发送，而且每个列表都会显示",
 	"app %s exists already, with a %s of its own; leave it out, or choose another id|应用 %s 已经存在，有自己的 %s；去掉它，或换一个 id",
 	"must be at most %d|最多 %d", "%s must be greater than 0; it is in minor units, 10000 is 100.00 yuan|%s 必须大于 0；以最小单位计，10000 是 100.00 元", "must be greater than 0; it is in minor units, 10000 is 100.00 yuan|必须大于 0；以最小单位计，10000 是 100.00 元",

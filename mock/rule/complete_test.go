@@ -332,6 +332,7 @@ func TestMoreMistakesAreNamed(t *testing.T) {
 		"in a sequence":         {"4pyun/a", api.Rule{Then: api.Then{Sequence: []api.Then{{}, {Respond: "9"}}}}, "then[1].respond", "no platform"},
 		"idle sequence":         {"4pyun/a", api.Rule{Then: api.Then{Sequence: []api.Then{{}, {}}}}, "then", "does nothing"},
 		"nested sequence":       {"4pyun/a", api.Rule{Then: api.Then{Sequence: []api.Then{{Sequence: []api.Then{ok}}}}}, "then[0]", "no sequences"},
+		"centuries":             {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Fixed: "9999999h"}}}, "then.delay.fixed", "longer than a year"},
 		"duration":              {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Fixed: "3"}}}, "then.delay.fixed", "no duration"},
 		"two delays":            {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Fixed: "3s", Uniform: []string{"1s", "2s"}}}}, "then.delay", "one of"},
 		"uniform":               {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Uniform: []string{"2s", "1s"}}}}, "then.delay.uniform", "swap"},

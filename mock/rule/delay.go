@@ -3,6 +3,8 @@ package rule
 import (
 	"fmt"
 	"math"
+	"regexp"
+	"sync"
 	"time"
 
 	"paymock/mock/api"
@@ -89,16 +91,25 @@ func (d checkedDelay) withLognormal(path string, l *api.Lognormal) (checkedDelay
 	return d, err
 }
 
+const longerThanYear = "longer than a year; the app's clock can be moved instead"
+
+// endlessSpan is how durations are written, those that are too long for time.Duration (292 years) as well.
+var endlessSpan = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\+?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+$`)
+})
+
 // parseSpan reads a duration that isn't negative.
 func parseSpan(path, text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	switch {
+	case err != nil && endlessSpan().MatchString(text):
+		return 0, &Error{Field: path, Reason: longerThanYear}
 	case err != nil:
 		return 0, &Error{Field: path, Reason: fmt.Sprintf("%q is no duration such as 200ms, 3s or 1h30m%s", text, spanMeant(text))}
 	case d < 0:
 		return 0, &Error{Field: path, Reason: "a duration can't be negative"}
 	case d > maxDelay:
-		return 0, &Error{Field: path, Reason: "longer than a year; the app's clock can be moved instead"}
+		return 0, &Error{Field: path, Reason: longerThanYear}
 	}
 	return d, nil
 }

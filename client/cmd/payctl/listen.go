@@ -8,8 +8,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -55,6 +57,9 @@ Examples:
 
 // Run listens until interrupted.
 func (c *listenCommand) Run(s *session) error {
+	if err := c.checkAddress(); err != nil {
+		return err
+	}
 	l, err := (&net.ListenConfig{}).Listen(s.ctx, "tcp", c.Listen)
 	if err != nil {
 		return &exitError{exitReach, fmt.Errorf("--listen: %w; choose another address, or port 0 for a free one", err)}
@@ -92,6 +97,27 @@ func (c *listenCommand) Run(s *session) error {
 		return &exitError{exitReach, err}
 	}
 	return e.stopListening(server)
+}
+
+// shortestToken is how long a token must be, in bytes, where others can guess at it.
+const shortestToken = 6
+
+// checkAddress looks at the address, and at the token where others can reach it. Without a token the merchant's own
+// API answers this machine alone.
+func (c *listenCommand) checkAddress() error {
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return usagef("--listen: %q is not host:port, such as %s", c.Listen, defaultListen)
+	}
+	if n, err := strconv.Atoi(port); err == nil && (n < 0 || n > 65535) {
+		return usagef("--listen: %q has no port from 0 to 65535, such as %s", c.Listen, defaultListen)
+	}
+	ip, err := netip.ParseAddr(host)
+	here := host == "localhost" || err == nil && ip.IsLoopback()
+	if !here && c.Token != "" && len(c.Token) < shortestToken {
+		return usagef("--token: has %d bytes, and others can reach %s and guess; give it at least %d", len(c.Token), c.Listen, shortestToken)
+	}
+	return nil
 }
 
 // baseURL is the merchant's URL as the platform reaches it.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,6 +40,30 @@ func TestUnusedConnections(t *testing.T) {
 			t.Errorf("the connection is open: read %d, %v", n, err)
 		}
 	})
+}
+
+// TestListenRefuses: an address that is none, and a token that others could guess, before anything listens.
+func TestListenRefuses(t *testing.T) {
+	t.Parallel()
+	for args, says := range map[string]string{
+		"--listen 127.0.0.1:99999":         `--listen: "127.0.0.1:99999" has no port from 0 to 65535`,
+		"--listen here":                    `--listen: "here" is not host:port`,
+		"--listen 0.0.0.0:0 --token a":     "--token: has 1 bytes, and others can reach 0.0.0.0:0 and guess; give it at least 6",
+		"--listen :0 --token 12345":        "--token: has 5 bytes",
+		"--listen shop:99999 --token 12":   "has no port",
+		"--lang zh --listen :0 --token ab": "--token：只有 2 字节，别人能到达 :0 去猜；至少给 6 字节",
+	} {
+		var stderr strings.Builder
+		code := run(t.Context(), append([]string{"listen", "--no-register"}, strings.Fields(args)...), func(string) string { return "" }, nil, io.Discard, &stderr)
+		if code != exitUsage || !strings.Contains(stderr.String(), says) {
+			t.Errorf("%s: code %d, %s", args, code, stderr.String())
+		}
+	}
+	for _, c := range []listenCommand{{Listen: "127.0.0.1:0", Token: "a"}, {Listen: "[::1]:0", Token: "a"}, {Listen: "localhost:0", Token: "a"}, {Listen: ":0"}, {Listen: ":0", Token: "secret"}} {
+		if err := c.checkAddress(); err != nil {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
 }
 
 // oneConnection is a listener to which one client has come.

@@ -250,7 +250,7 @@ func background(t *testing.T, env map[string]string, args ...string) (out *pipe,
 
 func TestListenWithoutControlStillListens(t *testing.T) {
 	t.Parallel()
-	out, stop := background(t, map[string]string{"PAYCTL_CONTROL": "http://127.0.0.1:1", "PAYCTL_LISTEN": "0.0.0.0:0", "PAYCTL_TOKEN": "key"}, "listen", "--json")
+	out, stop := background(t, map[string]string{"PAYCTL_CONTROL": "http://127.0.0.1:1", "PAYCTL_LISTEN": "0.0.0.0:0", "PAYCTL_TOKEN": "let-me-in"}, "listen", "--json")
 	var ready struct {
 		URL  string
 		Apps []string
@@ -260,7 +260,7 @@ func TestListenWithoutControlStillListens(t *testing.T) {
 		t.Errorf("ready %+v", ready)
 	}
 	// Tests in other processes give it their apps.
-	remote, err := merchant.NewRemote(merchant.RemoteConfig{BaseURL: ready.URL, Token: "key"})
+	remote, err := merchant.NewRemote(merchant.RemoteConfig{BaseURL: ready.URL, Token: "let-me-in"})
 	if err != nil {
 		t.Fatal(err)
 	}
