@@ -2,8 +2,10 @@ package soak_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"paymock/client/control"
 	"paymock/mock/api"
@@ -21,7 +23,7 @@ func (l *life) check(ctx context.Context) error {
 	return l.checkJournal(ctx)
 }
 
-// checkMoney looks at the ledger's sums and each trade's.
+// checkMoney holds each trade against its postings and against what this life has asked for.
 func (l *life) checkMoney(ctx context.Context) ([]api.Trade, error) {
 	books, err := l.app.CheckBooks(ctx)
 	if err != nil {
@@ -35,14 +37,25 @@ func (l *life) checkMoney(ctx context.Context) ([]api.Trade, error) {
 		return nil, err
 	}
 	l.counted[trades] = len(all)
+	posted, err := l.postings(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var own []api.Trade
+	var lost []string
 	for _, t := range all {
-		if t.Left < 0 || t.Left != t.Paid-t.Refunded-t.Shared {
-			return nil, fmt.Errorf("trade %s: paid %d, refunded %d, shared %d, left %d", t.No, t.Paid, t.Refunded, t.Shared, t.Left)
+		l.asked[t.No].count(l.counted)
+		missing, err := l.asked[t.No].check(t)
+		lost = append(lost, missing...)
+		if err := errors.Join(err, checkPosted(t, posted[t.No])); err != nil {
+			return nil, fmt.Errorf("trade %s: %w", t.No, err)
 		}
 		if t.Amount == 5000 && t.Paid == 5000 {
 			own = append(own, t)
 		}
+	}
+	if len(lost) > staleReplies {
+		return nil, fmt.Errorf("answered with success, and not there: %s", strings.Join(lost, "; "))
 	}
 	if len(own) < tradesOfALife {
 		return nil, fmt.Errorf("%d trades of 50.00 were paid, want %d", len(own), tradesOfALife)
@@ -90,16 +103,25 @@ func (l *life) checkCallbacks(ctx context.Context, known []api.Trade) error {
 // checkJournal looks at the order of the journal, counts what acted, and finds each attempt there.
 func (l *life) checkJournal(ctx context.Context) error {
 	journalled, last := 0, int64(0)
+	var moved, newest time.Time
 	for {
 		page, err := l.app.Journal(ctx, control.JournalQuery{After: last, Limit: 1000})
 		if err != nil {
 			return err
 		}
 		for _, e := range page {
-			if e.Seq <= last {
+			if e.Seq <= last || last > 0 && e.Seq != last+1 { // the oldest may be gone
 				return fmt.Errorf("the journal has entry %d after %d", e.Seq, last)
 			}
 			last = e.Seq
+			switch {
+			case e.Kind != "clock": // a call's time is that of its arrival: the clock may move before it is journalled
+				newest = latest(newest, e.At)
+			case e.At.Before(moved):
+				return fmt.Errorf("the clock's entry %d is of %s, and one before it of %s", e.Seq, e.At, moved)
+			default:
+				moved = e.At
+			}
 			l.counted[entries]++
 			if e.Kind == "attempt" {
 				journalled++
@@ -114,8 +136,18 @@ func (l *life) checkJournal(ctx context.Context) error {
 			break
 		}
 	}
+	if newest.After(moved) {
+		return fmt.Errorf("the journal has an entry of %s, and the clock came to %s", newest, moved)
+	}
 	if journalled != l.counted[attempts] {
 		return fmt.Errorf("%d attempts in the journal, the books have %d", journalled, l.counted[attempts])
 	}
 	return nil
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }

@@ -23,9 +23,12 @@ const (
 	trades   = "trades"
 	calls    = "calls"
 	attempts = "attempts at callbacks"
-	sent     = "callbacks sent"
-	taken    = "callbacks accepted"
-	entries  = "journal entries"
+
+	settlesDone = "settles that succeeded"
+	refundsDone = "refunds that succeeded"
+	sent        = "callbacks sent"
+	taken       = "callbacks accepted"
+	entries     = "journal entries"
 )
 
 // life is one app from its making to its removal.
@@ -37,6 +40,7 @@ type life struct {
 	merchant       adapter.Merchant
 	lost           adapter.Merchant // calls what paymock lacks
 	counted, acted map[string]int
+	asked          map[string]*asked // by trade
 }
 
 func (s *soak) newLife(platform string) *life {
@@ -45,7 +49,7 @@ func (s *soak) newLife(platform string) *life {
 	s.lives++
 	return &life{
 		soak: s, platform: platform, path: fmt.Sprintf("/%s/%d", platform, s.lives), draw: ident.NewDraw(s.seed, s.lives),
-		counted: map[string]int{"apps": 1}, acted: map[string]int{},
+		counted: map[string]int{"apps": 1}, acted: map[string]int{}, asked: map[string]*asked{},
 	}
 }
 
@@ -147,8 +151,11 @@ func (l *life) trade(ctx context.Context) error {
 			s.Parts[0].Key = splitter.UsualReceiver()
 			l.counted[calls]++
 		}
-		l.merchant.Settle(ctx, s)
-		l.merchant.Refund(ctx, adapter.Refund{Trade: trade, Amount: 1 + int64(l.below(2500)), Number: fmt.Sprint("F", i)})
+		asked := newAsked()
+		l.asked[trade.No] = asked
+		note(asked.settles, s.Number, s.Amount, l.merchant.Settle(ctx, s), l.soak.successes[l.platform]...)
+		r := adapter.Refund{Trade: trade, Amount: 1 + int64(l.below(2500)), Number: fmt.Sprint("F", i)}
+		note(asked.refunds, r.Number, r.Amount, l.merchant.Refund(ctx, r), l.soak.successes[l.platform]...)
 		l.merchant.Query(ctx, adapter.Query{Trade: trade})
 		l.counted[calls] += 3
 		operation := operations[(i+l.below(2)*tradesOfALife)%len(operations)].Name
