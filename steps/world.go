@@ -147,6 +147,17 @@ func Register(sc *godog.ScenarioContext, target *Target) {
 	sc.After(w.endScenario)
 }
 
+// RegisterUntil is Register until ctx ends. Scenarios that begin later are left out, without a look at what
+// their steps are, which would hold the end of a long run.
+func RegisterUntil(ctx context.Context, sc *godog.ScenarioContext, target *Target) {
+	if ctx.Err() == nil {
+		Register(sc, target)
+		return
+	}
+	sc.Step("(?s).*", func() error { return godog.ErrSkip })
+	sc.Before(func(ctx context.Context, _ *godog.Scenario) (context.Context, error) { return ctx, godog.ErrSkip })
+}
+
 // errLate says that a scenario's time was over.
 var errLate = errors.New("the scenario took longer")
 

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,6 +21,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/mock/api"
 	"paymock/mock/config"
+	"paymock/mock/inputfile"
 	"paymock/mock/suggest"
 )
 
@@ -117,7 +117,7 @@ func Read(ctx context.Context, path string, getenv func(string) string) (*Target
 	}
 	t.app = api.App{Provider: t.Platform, ID: t.App, Merchant: t.Merchant, Dialect: t.Dialect, Keys: map[string]string{}, PlatformURL: t.Address}
 	for _, name := range slices.Sorted(maps.Keys(t.Keys)) {
-		text, err := t.Keys[name].read(filepath.Dir(path), getenv)
+		text, err := t.Keys[name].read(ctx, filepath.Dir(path), getenv)
 		if err != nil {
 			return nil, file.Error("keys."+name, err.Error())
 		}
@@ -216,8 +216,11 @@ func orDefault(text string, usual time.Duration) time.Duration {
 	return usual
 }
 
+// maxKey bounds a key's file, in bytes.
+const maxKey = 1 << 20
+
 // read reads a key's text.
-func (k Key) read(dir string, getenv func(string) string) (string, error) {
+func (k Key) read(ctx context.Context, dir string, getenv func(string) string) (string, error) {
 	switch {
 	case (k.File == "") == (k.Env == ""):
 		return "", fmt.Errorf("a key is in a file or in an environment variable: {file: app.pem} or {env: APP_KEY}; its text never stands here")
@@ -229,7 +232,7 @@ func (k Key) read(dir string, getenv func(string) string) (string, error) {
 	case !filepath.IsAbs(k.File):
 		k.File = filepath.Join(dir, k.File)
 	}
-	text, err := os.ReadFile(k.File)
+	text, err := inputfile.Read(ctx, k.File, maxKey)
 	if err != nil {
 		return "", err
 	}

@@ -1,5 +1,6 @@
 // Package inputfile reads files that a user names, and never hangs on one: devices and named pipes,
-// which may never end, are refused, and what is too large is not read to its end.
+// which may never end, are refused, and what is too large is not read to its end. What looks like a file and isn't, as
+// in /proc, or is on a disk that is gone, is waited for until the end of a context.
 //
 //	text, err := inputfile.Read(ctx, "paymock.yaml", 4<<20)
 package inputfile
@@ -15,8 +16,12 @@ import (
 )
 
 // Read reads a file of at most so many bytes. What a shell hands over as /dev/fd or /dev/stdin may be
-// a pipe; the end of ctx ends the wait for it.
+// a pipe; the end of ctx ends the wait for it, as for any file.
 func Read(ctx context.Context, name string, most int64) ([]byte, error) {
+	return Until(ctx, func() ([]byte, error) { return read(name, most) })
+}
+
+func read(name string, most int64) ([]byte, error) {
 	info, err := os.Stat(name)
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -36,14 +41,8 @@ func Read(ctx context.Context, name string, most int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !pipe {
-		defer f.Close() //nolint:errcheck // nothing was written
-		return All(f, name, most)
-	}
-	return Until(ctx, func() ([]byte, error) {
-		defer f.Close() //nolint:errcheck // nothing was written
-		return All(f, name, most)
-	})
+	defer f.Close() //nolint:errcheck // nothing was written
+	return All(f, name, most)
 }
 
 // handedOver reports whether a name stands for what this process was started with.

@@ -72,7 +72,7 @@ func (c *appKeysCommand) Run(s *session) error {
 	}
 	for i, f := range files {
 		files[i].Name = filepath.Join(c.Dir, f.Name)
-		if err := c.mayWrite(files[i]); err != nil {
+		if err := c.mayWrite(s.ctx, files[i]); err != nil {
 			return err
 		}
 	}
@@ -87,7 +87,7 @@ func (c *appKeysCommand) Run(s *session) error {
 }
 
 // mayWrite refuses to overwrite what is no file, or holds another key, such as another app's.
-func (c *appKeysCommand) mayWrite(f keyFile) error {
+func (c *appKeysCommand) mayWrite(ctx context.Context, f keyFile) error {
 	there, err := os.Stat(f.Name)
 	switch {
 	case err != nil:
@@ -97,7 +97,7 @@ func (c *appKeysCommand) mayWrite(f keyFile) error {
 	case c.Force:
 		return nil
 	}
-	if text, err := os.ReadFile(f.Name); err != nil || string(text) != f.Text {
+	if text, err := readFile(ctx, f.Name); err != nil || string(text) != f.Text {
 		return usagef("--dir: %s holds another key, perhaps another app's; choose another directory, or overwrite it with --force", f.Name)
 	}
 	return nil

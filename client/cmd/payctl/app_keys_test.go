@@ -54,7 +54,7 @@ func TestKeyFiles(t *testing.T) {
 func TestKeysOfAnother(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "secret.txt")
-	if err := (&appKeysCommand{}).mayWrite(keyFile{Name: name, Text: "a"}); err != nil {
+	if err := (&appKeysCommand{}).mayWrite(t.Context(), keyFile{Name: name, Text: "a"}); err != nil {
 		t.Error(err)
 	}
 	if err := os.WriteFile(name, []byte("a"), 0o600); err != nil {
@@ -65,11 +65,11 @@ func TestKeysOfAnother(t *testing.T) {
 		force bool
 		taken bool
 	}{{"a", false, true}, {"b", false, false}, {"b", true, true}} {
-		if err := (&appKeysCommand{Force: tt.force}).mayWrite(keyFile{Name: name, Text: tt.text}); (err == nil) != tt.taken {
+		if err := (&appKeysCommand{Force: tt.force}).mayWrite(t.Context(), keyFile{Name: name, Text: tt.text}); (err == nil) != tt.taken {
 			t.Errorf("%+v: %v", tt, err)
 		}
 	}
-	if err := (&appKeysCommand{Force: true}).mayWrite(keyFile{Name: filepath.Dir(name)}); err == nil {
+	if err := (&appKeysCommand{Force: true}).mayWrite(t.Context(), keyFile{Name: filepath.Dir(name)}); err == nil {
 		t.Error("a directory was taken for a file")
 	}
 }

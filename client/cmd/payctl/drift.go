@@ -230,7 +230,7 @@ func (r *driftRun) observeFeatures(target *steps.Target, features []*feature, ex
 	target.Expect = func(sc *godog.Scenario) int { return expected[placeOf(sc)] }
 	suite := godog.TestSuite{
 		Name: rec.name, Options: &options,
-		ScenarioInitializer: func(sc *godog.ScenarioContext) { steps.Register(sc, target) },
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { steps.RegisterUntil(r.session.ctx, sc, target) },
 	}
 	_ = suite.Run() // what each scenario saw is compared, and that it broke off, too
 	return all

@@ -17,6 +17,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"paymock/features"
+	"paymock/mock/inputfile"
 	"paymock/steps"
 )
 
@@ -115,8 +116,12 @@ func (c *testCommand) seed() uint64 {
 	return 1 + rand.Uint64N(1<<31)
 }
 
-// load reads what is to be run and checks it.
+// load reads what is to be run and checks it. A large directory or file doesn't hold an interruption.
 func (c *testCommand) load(ctx context.Context) ([]*feature, error) {
+	return inputfile.Until(ctx, func() ([]*feature, error) { return c.findAndCheck(ctx) })
+}
+
+func (c *testCommand) findAndCheck(ctx context.Context) ([]*feature, error) {
 	switch {
 	case c.Concurrency < 1:
 		return nil, usagef("--concurrency: %d is less than 1", c.Concurrency)
@@ -265,7 +270,7 @@ func (r *featureRun) run(out *reportOutputs) error {
 	}
 	suite := godog.TestSuite{
 		Name: rec.name, Options: &options,
-		ScenarioInitializer: func(sc *godog.ScenarioContext) { steps.Register(sc, r.target) },
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { steps.RegisterUntil(s.ctx, sc, r.target) },
 	}
 	status := suite.Run()
 	rec.unregisterFormat()

@@ -20,34 +20,7 @@ type feature struct {
 	text    []byte
 	doc     *messages.GherkinDocument
 	pickles []*messages.Pickle
-}
-
-// lineOfNodes is the line of the scenario, or of the row of its examples, that a pickle was made from.
-func (f *feature) lineOfNodes(nodes []string) int {
-	found := 0
-	for _, sc := range f.scenarios() {
-		if slices.Contains(nodes, sc.node.Id) {
-			found = int(sc.node.Location.Line)
-			for _, ex := range sc.node.Examples {
-				for _, row := range ex.TableBody {
-					if slices.Contains(nodes, row.Id) {
-						found = int(row.Location.Line)
-					}
-				}
-			}
-		}
-	}
-	return found
-}
-
-// columnOfNodes is the column of the scenario that a pickle was made from.
-func (f *feature) columnOfNodes(nodes []string) int {
-	for _, sc := range f.scenarios() {
-		if slices.Contains(nodes, sc.node.Id) {
-			return int(sc.node.Location.Column)
-		}
-	}
-	return 0
+	index   func() *featureIndex
 }
 
 // readFeatures parses the files and keeps the scenarios that are wanted. It tells all files' mistakes, beside the
@@ -156,64 +129,10 @@ func parseWritten(name string, text []byte, language string) (*feature, featureM
 	if doc.Uri = name; language != gherkin.DefaultDialect {
 		doc.Feature.Language = language
 	}
-	f := &feature{path: name, text: text, doc: doc}
-	if wrong := f.tooMuchExpanded(); wrong != nil {
+	if wrong := newFeature(name, text, doc, nil).tooMuchExpanded(); wrong != nil {
 		return nil, wrong
 	}
-	f.pickles = gherkin.Pickles(*doc, name, ids)
-	return f, nil
-}
-
-// scenarioSpan is a scenario with its lines, from its first tag to the line before what follows.
-type scenarioSpan struct {
-	node       *messages.Scenario
-	first, end int
-}
-
-// scenarios lists the scenarios in order, those within rules too.
-func (f *feature) scenarios() []scenarioSpan {
-	var all []scenarioSpan
-	var starts []int
-	text := bytes.Split(f.text, []byte("\n"))
-	begin := func(at *messages.Location, tags []*messages.Tag) int {
-		first := int(at.Line)
-		for _, tag := range tags {
-			first = min(first, int(tag.Location.Line))
-		}
-		for i := first - 2; i >= 0; i-- { // a lone @ is a line of tags with none
-			above := bytes.TrimSpace(text[i])
-			if bytes.HasPrefix(above, []byte("@")) {
-				first = i + 1
-			} else if len(above) > 0 && above[0] != '#' {
-				break
-			}
-		}
-		starts = append(starts, first)
-		return first
-	}
-	scenario := func(sc *messages.Scenario) {
-		if sc != nil {
-			all = append(all, scenarioSpan{node: sc, first: begin(sc.Location, sc.Tags)})
-		}
-	}
-	for _, child := range f.doc.Feature.Children {
-		scenario(child.Scenario)
-		if child.Rule == nil {
-			continue
-		}
-		begin(child.Rule.Location, child.Rule.Tags)
-		for _, inner := range child.Rule.Children {
-			scenario(inner.Scenario)
-		}
-	}
-	last := len(text)
-	for i := range all {
-		all[i].end = last
-		if next := slices.IndexFunc(starts, func(at int) bool { return at > all[i].first }); next >= 0 {
-			all[i].end = starts[next] - 1
-		}
-	}
-	return all
+	return newFeature(name, text, doc, gherkin.Pickles(*doc, name, ids)), nil
 }
 
 // keepOnly keeps the scenarios at some lines, and of those the ones that are wanted; nil when none is.
@@ -226,7 +145,7 @@ func (f *feature) keepOnly(lines []int, wanted func(*messages.Pickle) bool) (*fe
 	}
 	kept := map[string]bool{} // scenarios and rows by id
 	for _, p := range f.pickles {
-		if wanted(p) && f.isAtLines(scenarios, p, lines) {
+		if wanted(p) && f.isAtLines(p, lines) {
 			for _, id := range p.AstNodeIds {
 				kept[id] = true
 			}
@@ -246,7 +165,7 @@ func (f *feature) keepOnly(lines []int, wanted func(*messages.Pickle) bool) (*fe
 			blank(sc.first, sc.end)
 			continue
 		}
-		for _, ex := range examplesOf(sc) {
+		for _, ex := range sc.examples {
 			some := false
 			for _, row := range ex.node.TableBody {
 				if some = some || kept[row.Id]; !kept[row.Id] {
@@ -267,17 +186,16 @@ func (f *feature) keepOnly(lines []int, wanted func(*messages.Pickle) bool) (*fe
 
 // isAtLines reports whether a pickle was made from one of the lines: of its scenario, or, when that
 // is among examples, of its row or block.
-func (f *feature) isAtLines(scenarios []scenarioSpan, p *messages.Pickle, lines []int) bool {
+func (f *feature) isAtLines(p *messages.Pickle, lines []int) bool {
 	if len(lines) == 0 {
 		return true
 	}
-	i := slices.IndexFunc(scenarios, func(sc scenarioSpan) bool { return sc.node.Id == p.AstNodeIds[0] })
-	sc := scenarios[i]
+	sc, _ := f.scenarioOf(p.AstNodeIds)
 	return slices.ContainsFunc(lines, func(n int) bool {
 		if n < sc.first || n > sc.end {
 			return false
 		}
-		for _, ex := range examplesOf(sc) {
+		for _, ex := range sc.examples {
 			if n < ex.first || n > ex.end {
 				continue
 			}
@@ -289,26 +207,6 @@ func (f *feature) isAtLines(scenarios []scenarioSpan, p *messages.Pickle, lines 
 		}
 		return true
 	})
-}
-
-type exampleSpan struct {
-	node       *messages.Examples
-	first, end int
-}
-
-func examplesOf(sc scenarioSpan) []exampleSpan {
-	var all []exampleSpan
-	for _, ex := range sc.node.Examples {
-		first := int(ex.Location.Line)
-		for _, tag := range ex.Tags {
-			first = min(first, int(tag.Location.Line))
-		}
-		if n := len(all); n > 0 {
-			all[n-1].end = first - 1
-		}
-		all = append(all, exampleSpan{ex, first, sc.end})
-	}
-	return all
 }
 
 func tagsOf(p *messages.Pickle) []string {

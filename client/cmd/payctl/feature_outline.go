@@ -31,10 +31,7 @@ func quotesPlaceholder(st *messages.PickleStep) bool { return inQuotes().MatchSt
 // with its column in the file; "" is none.
 func (f *feature) unfilledPlaceholder(p *messages.Pickle, st *messages.PickleStep) (column int, reason string) {
 	node := f.stepByID(st.AstNodeIds[0])
-	for _, sc := range f.scenarios() {
-		if !slices.Contains(p.AstNodeIds, sc.node.Id) {
-			continue
-		}
+	if sc, ok := f.scenarioOf(p.AstNodeIds); ok {
 		for _, at := range placeholder().FindAllStringSubmatchIndex(node.Text, -1) {
 			if reason := f.unfilled(sc.node, node.Text[at[2]:at[3]]); reason != "" {
 				return int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+node.Text[:at[0]]), reason
@@ -51,10 +48,7 @@ func (f *feature) otherPlaceholder(p *messages.Pickle, st *messages.PickleStep) 
 		return 0, ""
 	}
 	node := f.stepByID(st.AstNodeIds[0])
-	for _, sc := range f.scenarios() {
-		if !slices.Contains(p.AstNodeIds, sc.node.Id) {
-			continue
-		}
+	if sc, ok := f.scenarioOf(p.AstNodeIds); ok {
 		for _, at := range otherBrackets().FindAllStringSubmatchIndex(node.Text, -1) {
 			said, name := node.Text[at[0]:at[1]], strings.TrimSpace(node.Text[at[2]:at[3]])
 			if len(sc.node.Examples) > 0 && f.unfilled(sc.node, name) == "" {
@@ -91,20 +85,15 @@ func (f *feature) unfilled(sc *messages.Scenario, name string) string {
 // certain which words they filled.
 func (f *feature) asWritten(p *messages.Pickle, st *messages.PickleStep, reason string) string {
 	node := f.stepByID(st.AstNodeIds[0])
-	for _, sc := range f.scenarios() {
-		for _, ex := range sc.node.Examples {
-			for _, row := range ex.TableBody {
-				if !slices.Contains(p.AstNodeIds, row.Id) {
-					continue
-				}
-				for i, cell := range row.Cells {
-					named := "<" + ex.TableHeader.Cells[i].Value + ">"
-					own := strings.ContainsFunc(cell.Value, func(r rune) bool { return !unicode.IsLower(r) && r != ' ' })
-					if n := strings.Count(node.Text, named); n > 0 && own && n == strings.Count(st.Text, cell.Value) {
-						reason = strings.ReplaceAll(reason, cell.Value, named)
-					}
-				}
-			}
+	row, ok := f.rowOf(p.AstNodeIds)
+	if !ok {
+		return reason
+	}
+	for i, cell := range row.cells {
+		named := "<" + row.head.Cells[i].Value + ">"
+		own := strings.ContainsFunc(cell, func(r rune) bool { return !unicode.IsLower(r) && r != ' ' })
+		if n := strings.Count(node.Text, named); n > 0 && own && n == strings.Count(st.Text, cell) {
+			reason = strings.ReplaceAll(reason, cell, named)
 		}
 	}
 	return reason

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -165,9 +164,8 @@ func (rec *runRecorder) unregisterFormat() { recorders.Delete(rec.name) }
 func (rec *runRecorder) Feature(doc *godog.GherkinDocument, uri string, _ []byte) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	f := *rec.features[uri]
-	f.doc = doc
-	rec.features[uri] = &f
+	f := rec.features[uri]
+	rec.features[uri] = newFeature(f.path, f.text, doc, f.pickles)
 }
 
 // lineOfScenario is the line of a scenario.
@@ -287,75 +285,4 @@ func (rec *runRecorder) countResults() runTally {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	return rec.sum
-}
-
-// stepByID is a step of the feature by its id.
-func (f *feature) stepByID(id string) *messages.Step {
-	var all []*messages.Step
-	add := func(b *messages.Background, sc *messages.Scenario) {
-		if b != nil {
-			all = append(all, b.Steps...)
-		}
-		if sc != nil {
-			all = append(all, sc.Steps...)
-		}
-	}
-	for _, child := range f.doc.Feature.Children {
-		add(child.Background, child.Scenario)
-		if child.Rule != nil {
-			for _, inner := range child.Rule.Children {
-				add(inner.Background, inner.Scenario)
-			}
-		}
-	}
-	for _, st := range all {
-		if st.Id == id {
-			return st
-		}
-	}
-	return &messages.Step{Location: &messages.Location{}}
-}
-
-// uniqueTitle is a scenario's name, with its row of examples where the name alone isn't its own.
-func (f *feature) uniqueTitle(p *messages.Pickle) string {
-	same := 0
-	for _, other := range f.pickles {
-		if other.Name == p.Name {
-			same++
-		}
-	}
-	if same < 2 {
-		return p.Name
-	}
-	for _, sc := range f.scenarios() {
-		for _, ex := range sc.node.Examples {
-			for _, row := range ex.TableBody {
-				if len(p.AstNodeIds) > 1 && row.Id == p.AstNodeIds[1] {
-					cells := make([]string, len(row.Cells))
-					for i, cell := range row.Cells {
-						cells[i] = cell.Value
-					}
-					title := p.Name + " | " + strings.Join(cells, " | ") + " |"
-					if f.rowsLike(sc, cells) > 1 {
-						title += fmt.Sprintf(" (line %d)", row.Location.Line)
-					}
-					return title
-				}
-			}
-		}
-	}
-	return fmt.Sprintf("%s (line %d)", p.Name, f.lineOfNodes(p.AstNodeIds))
-}
-
-// rowsLike counts the rows of a scenario's examples with these values.
-func (f *feature) rowsLike(sc scenarioSpan, cells []string) int {
-	n := 0
-	for _, ex := range sc.node.Examples {
-		for _, row := range ex.TableBody {
-			if slices.EqualFunc(row.Cells, cells, func(cell *messages.TableCell, text string) bool { return cell.Value == text }) {
-				n++
-			}
-		}
-	}
-	return n
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"paymock/mock/inputfile"
 )
 
 // maxInput bounds a file or an input, in bytes: more than any message, rule or feature has.
@@ -17,35 +19,38 @@ const maxInput = 16 << 20
 // readInput reads what comes on standard input or from a file, up to maxInput; being interrupted
 // ends it.
 func readInput(ctx context.Context, r io.Reader, name string) ([]byte, error) {
-	type read struct {
-		data []byte
-		err  error
-	}
-	done := make(chan read, 1)
-	go func() {
+	return inputfile.Until(ctx, func() ([]byte, error) {
 		data, err := io.ReadAll(io.LimitReader(r, maxInput+1))
-		done <- read{data, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case got := <-done:
-		if len(got.data) > maxInput {
+		if len(data) > maxInput {
 			return nil, fmt.Errorf("%s: it is longer than %d MiB, or endless", name, maxInput>>20)
 		}
-		return got.data, got.err
-	}
+		return data, err
+	})
+}
+
+// readerUntil reads what r has, until ctx ends: a request waits for what is being read of its body.
+func readerUntil(ctx context.Context, r io.Reader) io.ReadCloser {
+	out, in := io.Pipe()
+	stop := context.AfterFunc(ctx, func() { _ = in.CloseWithError(context.Cause(ctx)) })
+	go func() {
+		defer stop()
+		_, err := io.Copy(in, r)
+		_ = in.CloseWithError(err)
+	}()
+	return out
 }
 
 // readFile reads a file that the user names. Devices and named pipes are refused, which may never
 // end; what a shell hands over as /dev/fd is read like standard input.
 func readFile(ctx context.Context, name string) ([]byte, error) {
-	f, err := openFile(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() //nolint:errcheck // nothing was written
-	return readInput(ctx, f, name)
+	return inputfile.Until(ctx, func() ([]byte, error) {
+		f, err := openFile(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close() //nolint:errcheck // nothing was written
+		return readInput(ctx, f, name)
+	})
 }
 
 // openFile opens what readFile reads.

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/inputfile"
 )
 
 type exportCommand struct{}
@@ -65,14 +67,14 @@ func (c *importCommand) Run(s *session) error {
 	defer cancel()
 	in := s.stdin
 	if c.File != "-" {
-		f, err := openFile(c.File)
+		f, err := inputfile.Until(ctx, func() (*os.File, error) { return openFile(c.File) })
 		if err != nil {
 			return usagef("%w", err)
 		}
 		defer func() { _ = f.Close() }()
 		in = f
 	}
-	imported, err := s.control.Import(ctx, io.NopCloser(in))
+	imported, err := s.control.Import(ctx, readerUntil(ctx, in))
 	var unread *fs.PathError
 	if errors.As(err, &unread) {
 		return usagef("%w", unread)

@@ -76,7 +76,7 @@ func (c *recordCommand) Run(s *streams) (err error) {
 }
 
 func (c *recordCommand) serve(s *streams, cfg mock.Config) error {
-	server, err := new(serveCommand).listen(cfg)
+	server, err := listen(s.ctx, cfg)
 	if err != nil {
 		return errors.Join(err, os.Remove(c.Out))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -60,8 +61,7 @@ func (c *serveCommand) Run(s *streams) error {
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
-	// a stop must not wait for a file that says nothing
-	server, err := inputfile.Until(s.ctx, func() (*mock.Server, error) { return c.listen(cfg) })
+	server, err := listen(s.ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -74,16 +74,18 @@ func (c *serveCommand) Run(s *streams) error {
 	return err
 }
 
-// listen makes a server that listens.
-func (c *serveCommand) listen(cfg mock.Config) (*mock.Server, error) {
-	server, err := mock.New(cfg)
-	if err != nil {
-		return nil, &exitError{exitOfOpening(err), err}
-	}
-	if err := server.Listen(); err != nil {
-		return nil, &exitError{exitReach, err}
-	}
-	return server, nil
+// listen makes a server that listens. A stop doesn't wait for a file that says nothing.
+func listen(ctx context.Context, cfg mock.Config) (*mock.Server, error) {
+	return inputfile.Until(ctx, func() (*mock.Server, error) {
+		server, err := mock.New(cfg)
+		if err != nil {
+			return nil, &exitError{exitOfOpening(err), err}
+		}
+		if err := server.Listen(); err != nil {
+			return nil, &exitError{exitReach, err}
+		}
+		return server, nil
+	})
 }
 
 // config checks what kong can't and translates the rest.

@@ -23,7 +23,7 @@ type validateCommand struct {
 func (c *validateCommand) Run(s *streams) error {
 	bad, what := 0, "scenario"
 	stdout := mock.Words().Writer(s.stdout, s.language)
-	files, err := scenarioFiles(c.Files)
+	files, err := inputfile.Until(s.ctx, func() ([]string, error) { return scenarioFiles(c.Files) })
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
@@ -39,6 +39,9 @@ func (c *validateCommand) Run(s *streams) error {
 			continue
 		}
 		apps, rules, err := mock.CheckScenario(s.ctx, file)
+		if s.ctx.Err() != nil { // the file is not to blame, nor is the next
+			return context.Cause(s.ctx)
+		}
 		if err != nil {
 			bad++
 			_, _ = fmt.Fprintln(s.stderr, err)
