@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -75,6 +76,9 @@ func (c *importCommand) Run(s *session) error {
 		in = f
 	}
 	imported, err := s.control.Import(ctx, readerUntil(ctx, in))
+	if s.ctx.Err() != nil { // the server is not to blame
+		return context.Cause(s.ctx)
+	}
 	var unread *fs.PathError
 	if errors.As(err, &unread) {
 		return usagef("%w", unread)
