@@ -13,7 +13,7 @@ import (
 func Held(t testing.TB, ending string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "held"+ending)
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // of the test
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
