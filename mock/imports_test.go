@@ -54,7 +54,7 @@ func TestImports(t *testing.T) {
 		"the mock shares no protocol code with clients": {
 			packages: "./...",
 			never:    []string{"paymock/client", "paymock/steps", "paymock/features", "paymock/docker", "github.com/cucumber", "github.com/testcontainers", "testing"},
-			exempt:   []string{"paymock/mock/provider/providertest", "paymock/mock/store/storetest", "paymock/mock/words/wordstest"},
+			exempt:   []string{"paymock/mock/inputfile/inputfiletest", "paymock/mock/provider/providertest", "paymock/mock/store/storetest", "paymock/mock/words/wordstest"},
 		},
 		"providers are pure": {
 			packages: "./provider/...",
