@@ -130,6 +130,9 @@ func (l *life) moveClock(ctx, busy context.Context) error {
 	return nil
 }
 
+// What a trade is of, and what of it is settled: less than the 30 % that Alipay lets anybody split.
+const amountOfTrade, settledOfTrade = 5000, 1000
+
 // trade opens orders, has them paid, and calls all that the platform has. What the rules make of
 // the calls may be anything; the books must be right.
 func (l *life) trade(ctx context.Context) error {
@@ -138,14 +141,14 @@ func (l *life) trade(ctx context.Context) error {
 		return err
 	}
 	for i := range tradesOfALife {
-		trade, err := l.app.OpenTrade(ctx, api.NewTrade{Amount: 5000, Status: "waiting"})
+		trade, err := l.app.OpenTrade(ctx, api.NewTrade{Amount: amountOfTrade, Status: "waiting"})
 		if err != nil {
 			return err
 		}
 		if trade, err = l.app.Pay(ctx, trade.No); err != nil {
 			return err
 		}
-		s := adapter.Settlement{TradeNo: trade.No, Number: fmt.Sprint("S", i), Amount: 2000, Sharable: 2000, Parts: []adapter.Part{{Key: "energy_value", Amount: 2000}}}
+		s := adapter.Settlement{TradeNo: trade.No, Number: fmt.Sprint("S", i), Amount: settledOfTrade, Sharable: settledOfTrade, Parts: []adapter.Part{{Key: "energy_value", Amount: settledOfTrade}}}
 		if splitter, ok := l.merchant.(adapter.Splitter); ok {
 			splitter.Bind(ctx, []string{splitter.UsualReceiver()}, nil)
 			s.Parts[0].Key = splitter.UsualReceiver()
@@ -154,7 +157,10 @@ func (l *life) trade(ctx context.Context) error {
 		asked := newAsked()
 		l.asked[trade.No] = asked
 		note(asked.settles, s.Number, s.Amount, l.merchant.Settle(ctx, s), l.soak.successes[l.platform]...)
-		r := adapter.Refund{Trade: trade, Amount: 1 + int64(l.below(2500)), Number: fmt.Sprint("F", i)}
+		r := adapter.Refund{Trade: trade, Amount: 1 + int64(l.below(amountOfTrade/2)), Number: fmt.Sprint("F", i)}
+		if l.platform == "intella" {
+			r.Amount = amountOfTrade // its method takes back all or nothing
+		}
 		note(asked.refunds, r.Number, r.Amount, l.merchant.Refund(ctx, r), l.soak.successes[l.platform]...)
 		l.merchant.Query(ctx, adapter.Query{Trade: trade})
 		l.counted[calls] += 3

@@ -77,7 +77,7 @@ func TestSoak(t *testing.T) {
 		after = s.watch(t)
 	}
 	t.Logf("seed %d, %v\n%s\ngoroutines %.0f → %.0f, resident memory %.0f → %.0f MiB, at most %.0f",
-		s.seed, time.Since(began).Round(time.Second), s.tally.table(s.platforms), before.goroutines, after.goroutines, before.rss, after.rss, most)
+		s.seed, time.Since(began).Round(time.Second), s.tally.table(s.platforms), before.goroutines, after.goroutines, before.rss, after.rss, max(most, after.rss))
 	s.judge(t, before, after)
 }
 
