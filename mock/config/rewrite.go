@@ -99,7 +99,7 @@ func (p pairs) get(key string) any {
 // told. platform is said for rules and apps that name none; "" leaves it open. It may have mistakes: who shows it
 // checks it.
 func Meant(text []byte, platform string) string {
-	const longest = 16 << 10
+	const longest, most = 16 << 10, 2000 // bytes; values, with what aliases stand for
 	if len(text) > longest {
 		return ""
 	}
@@ -110,7 +110,7 @@ func Meant(text []byte, platform string) string {
 	}
 	for _, again := range []document{f.mendedText().document, f.text, {"", withPlainSigns(f.text.text)}} {
 		root, _ := again.read()
-		if root == nil {
+		if left := most; root == nil || !hasAtMost(root, &left) {
 			continue
 		}
 		w := &rewriter{platform: platform}
@@ -119,6 +119,27 @@ func Meant(text []byte, platform string) string {
 		}
 	}
 	return ""
+}
+
+// hasAtMost reports whether a value has no more values in it than are left, each as often as an alias stands for it.
+func hasAtMost(v *shape.Value, left *int) bool {
+	if *left--; *left < 0 {
+		return false
+	}
+	if v = v.Resolve(); v == nil {
+		return true
+	}
+	for _, m := range v.Members {
+		if !hasAtMost(m.Value, left) {
+			return false
+		}
+	}
+	for _, item := range v.Items {
+		if !hasAtMost(item, left) {
+			return false
+		}
+	}
+	return true
 }
 
 // withPlainSigns is a text with the signs of YAML for those that Chinese keyboards write, and blanks for tabs.

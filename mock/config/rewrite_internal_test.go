@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -18,6 +19,23 @@ func TestEachPartHasItsPlace(t *testing.T) {
 			if name != "" && name != "-" && name != "hits" && rule.wholePart(name) == nil && len(keysMeant()[plainKey(name)]) == 0 {
 				t.Errorf("%s of %v has no row in meantwords.txt and no place in wholePart", name, of)
 			}
+		}
+	}
+}
+
+// TestMeantIsBounded: aliases that double are not followed, nor one that stands for what it is in.
+func TestMeantIsBounded(t *testing.T) {
+	t.Parallel()
+	var doubling strings.Builder
+	doubling.WriteString("rules:\n  - name: n\n    when: {provider: 4pyun, operation: settle}\n    then: &t0 [{respond: '1403'}]\n")
+	for i := 1; i < 40; i++ {
+		fmt.Fprintf(&doubling, "  - name: n%d\n    when: {provider: 4pyun, operation: settle}\n    then: &t%d [*t%d, *t%d]\n", i, i, i-1, i-1)
+	}
+	for name, text := range map[string]string{
+		"doubling": doubling.String(), "itself": "rules:\n  - then: &x [*x, *x]\n", "merges": "rules:\n  - &r {then: [*r]}\n",
+	} {
+		if meant := Meant([]byte(text), ""); strings.Count(meant, "\n") > 100 {
+			t.Errorf("%s: %d lines are meant", name, strings.Count(meant, "\n"))
 		}
 	}
 }
