@@ -120,8 +120,8 @@ func TestProbeUsage(t *testing.T) {
 		code   int
 		stderr string
 	}{
-		"no provider":        {[]string{url}, exitUsage, "missing flags: --provider=4pyun|alipay|intella\nSee paymock probe --help."},
-		"nothing":            {nil, exitUsage, "missing flags: --provider=4pyun|alipay|intella\nSee paymock probe --help."},
+		"no provider":        {[]string{url}, exitUsage, "missing flags: --provider=" + helpVars()["platform_choice"] + "\nSee paymock probe --help."},
+		"nothing":            {nil, exitUsage, "missing flags: --provider=" + helpVars()["platform_choice"] + "\nSee paymock probe --help."},
 		"no place for JUnit": {[]string{url, "--provider=4pyun", "--junit=/does/not/exist.xml"}, exitUsage, "--junit: open /does/not/exist.xml: no such file or directory"},
 		"unknown provider":   {[]string{url, "--provider=4pyum"}, exitUsage, `--provider: no platform "4pyum"; did you mean "4pyun"`},
 		"unknown kind":       {[]string{url, "--provider=4pyun", "--kind=shading"}, exitUsage, `did you mean "sharding"`},
