@@ -12,12 +12,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"paymock/client"
 	"paymock/client/adapter"
 	"paymock/mock/api"
 	"paymock/mock/config"
@@ -131,10 +131,9 @@ func Read(ctx context.Context, path string, getenv func(string) string) (*Target
 
 // checkPlace checks where the platform is, and who the merchant.
 func (t *Target) checkPlace() (at string, err error) {
-	u, err := url.Parse(t.Address)
-	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return "address", fmt.Errorf("%q is not an address such as https://openapi.sandbox.example", t.Address)
+	switch _, err := client.ParseAddress(t.Address); {
+	case err != nil:
+		return "address", fmt.Errorf("%w; it is not an address such as https://openapi.sandbox.example", err)
 	case t.App == "":
 		return "app", fmt.Errorf("is missing: the app's id at the platform")
 	case t.Rate < 0:

@@ -47,8 +47,8 @@ func (f *filling) meantFlags(name string) (all []*kong.Flag) {
 	return all
 }
 
-// put gives a flag its value; a flag that only is or is not has none.
-func (f *filling) put(flag *kong.Flag, value string, score float64) {
+// putFlag gives a flag its value; a flag that only is or is not has none.
+func (f *filling) putFlag(flag *kong.Flag, value string, score float64) {
 	f.flagged[flag.Name] = true
 	f.score += score
 	if flag.IsBool() {
@@ -81,9 +81,9 @@ func (f *filling) takeFlags() {
 // takeFlag takes a flag; false where the command has none that it means. One of a letter that no command has is told by
 // what its value is.
 func (f *filling) takeFlag(i int, w word) bool {
-	if len(w.name) == 1 && !w.valued && i+1 < len(f.words) && !f.words[i+1].flag && len(f.ownShort(w.name)) == 0 {
+	if len(w.name) == 1 && !w.valued && i+1 < len(f.words) && !f.words[i+1].flag && !f.hasShort(w.name) {
 		if took := f.takeByKind(i + 1); took > 0 {
-			f.use(i+1, took)
+			f.useWords(i+1, took)
 			return true
 		}
 	}
@@ -97,35 +97,30 @@ func (f *filling) takeFlag(i int, w word) bool {
 				return true
 			}
 			if !w.valued || slices.Contains([]string{"true", "yes", "1"}, strings.ToLower(w.text)) {
-				f.put(flag, "", score)
+				f.putFlag(flag, "", score)
 				return true
 			}
 			continue
 		}
 		if w.valued {
 			if value, ok := valueOf(flag.Name, w.text); ok {
-				f.put(flag, value, score)
+				f.putFlag(flag, value, score)
 				return true
 			}
 			continue
 		}
 		if value, took := f.valueAt(flag, i+1); took > 0 {
-			f.put(flag, value, score)
-			f.use(i+1, took)
+			f.putFlag(flag, value, score)
+			f.useWords(i+1, took)
 			return true
 		}
 	}
 	return f.takePositionalFlag(i, w) || f.takeByValue(i, w)
 }
 
-// ownShort is the flag that the command itself has for a letter.
-func (f *filling) ownShort(letter string) (name string) {
-	for _, flag := range flagsOf(f.node) {
-		if flag.Short == rune(letter[0]) {
-			return flag.Name
-		}
-	}
-	return ""
+// hasShort reports whether the command has a flag for a letter.
+func (f *filling) hasShort(letter string) bool {
+	return slices.ContainsFunc(flagsOf(f.node), func(flag *kong.Flag) bool { return flag.Short == rune(letter[0]) })
 }
 
 // takeByValue takes a flag that is called as a value is: --settle 1403, --unpaid.
@@ -136,7 +131,7 @@ func (f *filling) takeByValue(i int, w word) bool {
 			continue
 		}
 		if value, ok := kindOf(name, w.name); ok {
-			f.put(flag, value, 0.8)
+			f.putFlag(flag, value, 0.8)
 			if w.valued {
 				f.words[i] = word{text: w.text, original: w.original}
 				f.takeByKind(i)
@@ -147,8 +142,8 @@ func (f *filling) takeByValue(i int, w word) bool {
 	return false
 }
 
-// use notes that words have their place.
-func (f *filling) use(from, count int) {
+// useWords notes that words have their place.
+func (f *filling) useWords(from, count int) {
 	for i := from; i < from+count; i++ {
 		f.used[i] = true
 	}
@@ -190,7 +185,7 @@ func (f *filling) takePositionalFlag(i int, w word) bool {
 		if fitOf(w.name, p.Name) > nobody || slices.Contains(others()["--"+p.Name], plainName(w.name)) {
 			if len(f.args) == 0 {
 				f.args = append(f.args, text)
-				f.use(i+1, took)
+				f.useWords(i+1, took)
 				f.score += 0.5
 				return true
 			}
@@ -209,11 +204,11 @@ func (f *filling) takeWords() {
 			continue
 		}
 		if took := f.takeSentence(i); took > 0 {
-			f.use(i, took)
+			f.useWords(i, took)
 		} else if took := f.takeLength(i) + f.takeByName(i); took > 0 {
-			f.use(i, took)
+			f.useWords(i, took)
 		} else if took := f.takeByKind(i); took > 0 {
-			f.use(i, took)
+			f.useWords(i, took)
 		} else if !f.namesPath(f.words[i].text) && f.takePositional(f.words[i].text) {
 			f.used[i] = true
 		} else if slices.Contains(fillers, strings.ToLower(f.words[i].text)) || f.namesPath(f.words[i].text) {
@@ -251,17 +246,17 @@ func (f *filling) takeByName(i int) (took int) {
 			continue
 		}
 		if flag.IsBool() {
-			f.put(flag, "", 0.8)
+			f.putFlag(flag, "", 0.8)
 			return 1
 		}
 		if value, took := f.valueAt(flag, i+1); took > 0 && isTyped(flag.Name) {
-			f.put(flag, value, 0.8)
+			f.putFlag(flag, value, 0.8)
 			return took + 1
 		}
 	}
 	if i+1 < len(f.words) && !f.used[i+1] && fitOf(f.words[i+1].text, "--callback") >= other {
 		if flag := f.flagNamed("callback"); flag != nil {
-			f.put(flag, text, 1)
+			f.putFlag(flag, text, 1)
 			return 2
 		}
 	}
@@ -295,12 +290,12 @@ func (f *filling) takeByKind(i int) (took int) {
 		}
 		if i+1 < len(f.words) && !f.words[i+1].flag && !f.used[i+1] && isFigure(w.text) && !isCode(w.text) {
 			if value, ok := kindOf(name, w.text+" "+f.words[i+1].text); ok {
-				f.put(flag, value, 1)
+				f.putFlag(flag, value, 1)
 				return 2
 			}
 		}
 		if value, ok := kindOf(name, w.text); ok {
-			f.put(flag, value, 1)
+			f.putFlag(flag, value, 1)
 			return 1
 		}
 	}

@@ -19,8 +19,8 @@ type word struct {
 	original string
 }
 
-// split takes a command line apart.
-func split(args []string) (all []word) {
+// splitWords takes a command line apart.
+func splitWords(args []string) (all []word) {
 	for _, arg := range args {
 		text := strings.TrimSpace(arg)
 		dashes := strings.TrimLeft(text, "-–—－")
@@ -75,13 +75,13 @@ type Judge struct {
 // anything.
 func Meant(root *kong.Node, args []string, judge Judge) string {
 	const farthest = 2.5 // what a command must have of a line to be meant by it
-	words := split(args)
+	words := splitWords(args)
 	var all []try
 	if said := sentenceOf(root, words); said.node != nil {
 		all = append(all, said)
 	}
-	for _, leaf := range leaves(root) {
-		if t, ok := fill(leaf, words, judge); ok && t.left == 0 && t.score >= farthest {
+	for _, leaf := range leafCommands(root) {
+		if t, ok := fillCommand(leaf, words, judge); ok && t.left == 0 && t.score >= farthest {
 			all = append(all, t)
 		}
 	}
@@ -98,7 +98,7 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 // sentenceOf is the command that takes sentences, with the one that a single word of the line is in quotation marks.
 func sentenceOf(root *kong.Node, words []word) (t try) {
 	const sure = 20
-	for _, leaf := range leaves(root) {
+	for _, leaf := range leafCommands(root) {
 		if len(leaf.Positional) == 0 || leaf.Positional[0].Name != "sentence" {
 			continue
 		}
@@ -111,15 +111,15 @@ func sentenceOf(root *kong.Node, words []word) (t try) {
 	return t
 }
 
-// leaves are the commands that do something.
-func leaves(node *kong.Node) (all []*kong.Node) {
+// leafCommands are the commands that do something.
+func leafCommands(node *kong.Node) (all []*kong.Node) {
 	for _, child := range node.Children {
 		switch {
 		case child.Hidden:
 		case len(child.Children) == 0:
 			all = append(all, child)
 		default:
-			all = append(all, leaves(child)...)
+			all = append(all, leafCommands(child)...)
 		}
 	}
 	return all
@@ -169,8 +169,8 @@ func pathOf(node *kong.Node) (path []string) {
 	return path
 }
 
-// fill lets a command take the words of a line; false where none of them names it.
-func fill(node *kong.Node, words []word, judge Judge) (try, bool) {
+// fillCommand lets a command take the words of a line; false where none of them names it.
+func fillCommand(node *kong.Node, words []word, judge Judge) (try, bool) {
 	f := filling{try: try{node: node}, words: words, used: make([]bool, len(words)), flagged: map[string]bool{}}
 	f.takeFlags()
 	named, file := f.takePath(), f.isOfFile()
@@ -203,7 +203,7 @@ func (f *filling) namePlatform(judge Judge) {
 	}
 	for _, written := range f.flags {
 		if code, ok := strings.CutPrefix(written, "--respond "); ok && judge.Platform(code) != "" {
-			f.put(flag, judge.Platform(code), 0)
+			f.putFlag(flag, judge.Platform(code), 0)
 			return
 		}
 	}
@@ -260,8 +260,6 @@ func (f *filling) takePath() bool {
 			first = best
 		case at > 0 && slices.Contains([]string{"list", "add"}, name):
 			f.score -= map[string]float64{"list": 0.3, "add": 0.4}[name]
-		case at > 0:
-			f.score -= 2
 		default:
 			f.score -= 2
 		}
@@ -273,12 +271,4 @@ func (f *filling) takePath() bool {
 func (f *filling) isOfFile() bool {
 	ending := map[string]string{"test": ".feature", "scenario load": ".yaml", "scenario check": ".yaml", "validate": ".yaml"}[strings.Join(pathOf(f.node), " ")]
 	return ending != "" && slices.ContainsFunc(f.words, func(w word) bool { return strings.HasSuffix(strings.Replace(w.text, ".yml", ".yaml", 1), ending) })
-}
-
-// isOperation reports whether a word names an operation.
-func isOperation(text string) (name string, ok bool) {
-	if phrase.IsOperation(text) {
-		return text, true
-	}
-	return phrase.OperationOf(text)
 }

@@ -53,7 +53,7 @@ func valueOf(flag, text string) (string, bool) {
 	case "respond", "retry-code":
 		return strings.TrimSpace(text), isCode(text) || text == "10000"
 	case "chance":
-		return chance(text)
+		return probabilityOf(text)
 	case "listen", "control":
 		if _, err := strconv.Atoi(strings.TrimPrefix(text, ":")); err == nil {
 			return map[string]string{"listen": "127.0.0.1:", "control": "127.0.0.1:"}[flag] + strings.TrimPrefix(text, ":"), true
@@ -74,7 +74,7 @@ func kindOf(flag, text string) (string, bool) {
 		if phrase.IsPlatform(text) {
 			return "", false
 		}
-		return isOperation(text)
+		return phrase.NamedOperation(text)
 	case "provider":
 		return phrase.PlatformOf(text), phrase.IsPlatform(text)
 	case "times":
@@ -109,8 +109,8 @@ func kindOf(flag, text string) (string, bool) {
 	return valueOf(flag, text)
 }
 
-// chance is a probability from 0 to 1, of 20% or 0.2.
-func chance(text string) (string, bool) {
+// probabilityOf is a probability from 0 to 1, of 20% or 0.2.
+func probabilityOf(text string) (string, bool) {
 	part := strings.TrimSpace(strings.TrimRight(text, "%％ "))
 	n, err := strconv.ParseFloat(part, 64)
 	if err == nil && strings.ContainsAny(text, "%％") {
@@ -139,7 +139,7 @@ func mayBe(positional, text string) bool {
 }
 
 func isWordOfOperation(text string) bool {
-	_, ok := isOperation(text)
+	_, ok := phrase.NamedOperation(text)
 	return ok
 }
 

@@ -114,7 +114,7 @@ func Meant(text []byte, platform string) string {
 			continue
 		}
 		w := &rewriter{platform: platform}
-		if w.top(root); !w.broken && len(w.rules)+len(w.given)+len(w.apps) > 0 {
+		if w.readFile(root); !w.broken && len(w.rules)+len(w.given)+len(w.apps) > 0 {
 			return w.write()
 		}
 	}
@@ -148,11 +148,11 @@ func withPlainSigns(text []byte) []byte {
 		"【", "[", "】", "]", "［", "[", "］", "]", "\t", "  ", "　", " ", "—", "-", "－", "-").Replace(string(text)))
 }
 
-// top reads the file as a whole.
-func (w *rewriter) top(v *shape.Value) {
+// readFile reads the file as a whole.
+func (w *rewriter) readFile(v *shape.Value) {
 	v = v.Resolve()
 	if v.Kind != shape.Object {
-		w.list(v, nil, "")
+		w.readList(v, nil, "")
 		return
 	}
 	var rest []shape.Member
@@ -173,51 +173,51 @@ func (w *rewriter) top(v *shape.Value) {
 		case meansKey(m.Name, "trades") && !value.Scalar():
 			w.trades(value, w.lastApp())
 		case meansKey(m.Name, "rules") && !value.Scalar():
-			w.container(value)
-		case meansKey(m.Name, "rules") && value.Scalar() && !w.sentence(value.Text, nil):
+			w.readContainer(value)
+		case meansKey(m.Name, "rules") && value.Scalar() && !w.readSentence(value.Text, nil):
 			w.name = value.Text
 		case meansKey(m.Name, "rules"):
 		default:
 			rest = append(rest, m)
 		}
 	}
-	w.members(rest)
+	w.readKeys(rest)
 }
 
-// container reads what stands below a key that only gathers.
-func (w *rewriter) container(v *shape.Value) {
+// readContainer reads what stands below a key that only gathers.
+func (w *rewriter) readContainer(v *shape.Value) {
 	if v.Kind == shape.Object {
 		inner := &rewriter{platform: w.platform}
-		inner.top(v)
+		inner.readFile(v)
 		w.rules, w.given, w.broken = append(w.rules, inner.rules...), append(w.given, inner.given...), w.broken || inner.broken
 		w.apps = append(w.apps, inner.apps...)
 		return
 	}
-	w.list(v, nil, "")
+	w.readList(v, nil, "")
 }
 
-// members reads keys that are no part of a file: those of one rule, or of several below platforms and operations.
-func (w *rewriter) members(all []shape.Member) {
+// readKeys reads keys that are no part of a file: those of one rule, or of several below platforms and operations.
+func (w *rewriter) readKeys(all []shape.Member) {
 	if len(all) == 0 {
 		return
 	}
 	if named := namesOf(all); named != nil {
 		for i, m := range all {
-			w.named(named[i], m.Value.Resolve())
+			w.readNamed(named[i], m.Value.Resolve())
 		}
 		return
 	}
 	r := newRule(w.platform)
 	for _, m := range all {
-		r.member(m)
+		r.readMember(m)
 	}
-	w.add(r, nil)
+	w.addRule(r, nil)
 }
 
 // namesOf are what keys name, where each is a platform or an operation; nil where one is not.
 func namesOf(all []shape.Member) (named []pair) {
 	for _, m := range all {
-		operation, isOperation := operationNamed(m.Name)
+		operation, isOperation := phrase.NamedOperation(m.Name)
 		switch {
 		case phrase.IsPlatform(m.Name):
 			named = append(named, pair{"provider", phrase.PlatformOf(m.Name)})
@@ -230,22 +230,22 @@ func namesOf(all []shape.Member) (named []pair) {
 	return named
 }
 
-// named reads what stands below a platform or an operation.
-func (w *rewriter) named(by pair, v *shape.Value) {
+// readNamed reads what stands below a platform or an operation.
+func (w *rewriter) readNamed(by pair, v *shape.Value) {
 	if by.key == "provider" {
 		platform := w.platform
 		w.platform, _ = by.value.(string)
 		if v.Kind == shape.Object {
-			w.top(v)
+			w.readFile(v)
 		} else {
-			w.list(v, nil, "")
+			w.readList(v, nil, "")
 		}
 		w.platform = platform
 		return
 	}
 	operation, _ := by.value.(string)
 	if v.Kind == shape.List && !inTurn(v) {
-		w.list(v, nil, operation)
+		w.readList(v, nil, operation)
 		return
 	}
 	if v.Kind == shape.Object && namesOf(v.Members) != nil {
@@ -253,15 +253,15 @@ func (w *rewriter) named(by pair, v *shape.Value) {
 			r := newRule(w.platform)
 			r.when.set(of.key, of.value)
 			r.when.set("operation", operation)
-			r.below(v.Members[i].Value)
-			w.add(r, nil)
+			r.readBelow(v.Members[i].Value)
+			w.addRule(r, nil)
 		}
 		return
 	}
 	r := newRule(w.platform)
 	r.when.set("operation", operation)
-	r.below(v)
-	w.add(r, nil)
+	r.readBelow(v)
+	w.addRule(r, nil)
 }
 
 // inTurn reports whether a list says what happens one after the other.
@@ -269,8 +269,8 @@ func inTurn(v *shape.Value) bool {
 	return !slices.ContainsFunc(v.Items, func(item *shape.Value) bool { return !item.Resolve().Scalar() })
 }
 
-// list reads entries, each a rule or a sentence; operation is what all are about, where something says so.
-func (w *rewriter) list(v *shape.Value, app *appSaid, operation string) {
+// readList reads entries, each a rule or a sentence; operation is what all are about, where something says so.
+func (w *rewriter) readList(v *shape.Value, app *appSaid, operation string) {
 	if v.Scalar() {
 		v = &shape.Value{Kind: shape.List, Items: []*shape.Value{v}}
 	}
@@ -278,22 +278,22 @@ func (w *rewriter) list(v *shape.Value, app *appSaid, operation string) {
 		item = item.Resolve()
 		switch {
 		case item == nil || item.Kind == shape.Null:
-		case item.Scalar() && w.sentence(item.Text, app):
+		case item.Scalar() && w.readSentence(item.Text, app):
 		case item.Kind == shape.Object && operation == "" && app == nil && namesOf(item.Members) != nil:
-			w.members(item.Members)
+			w.readKeys(item.Members)
 		default:
 			r := newRule(w.platform)
 			if operation != "" {
 				r.when.set("operation", operation)
 			}
-			r.below(item)
-			w.add(r, app)
+			r.readBelow(item)
+			w.addRule(r, app)
 		}
 	}
 }
 
-// sentence takes a text that is one; what only says that all is as usual then ends what was said before.
-func (w *rewriter) sentence(text string, app *appSaid) bool {
+// readSentence takes a text that is one; what only says that all is as usual then ends what was said before.
+func (w *rewriter) readSentence(text string, app *appSaid) bool {
 	given := &w.given
 	if app != nil {
 		given = &app.given
@@ -312,8 +312,8 @@ func (w *rewriter) sentence(text string, app *appSaid) bool {
 	return ok
 }
 
-// add takes a rule, unless it says nothing.
-func (w *rewriter) add(r *ruleSaid, app *appSaid) {
+// addRule takes a rule, unless it says nothing.
+func (w *rewriter) addRule(r *ruleSaid, app *appSaid) {
 	platform, _ := r.when.get("provider").(string)
 	switch {
 	case !r.broken && !r.acts() && len(r.when) == 1 && len(r.where) == 0 && platform != "": // it says the platform alone
@@ -336,12 +336,4 @@ func textsOf(v *shape.Value) (texts []string) {
 		texts = append(texts, item.Resolve().Text)
 	}
 	return texts
-}
-
-// operationNamed is the operation that a word names.
-func operationNamed(word string) (string, bool) {
-	if phrase.IsOperation(word) {
-		return word, true
-	}
-	return phrase.OperationOf(word)
 }

@@ -28,28 +28,28 @@ func newRule(platform string) *ruleSaid { return &ruleSaid{platform: platform} }
 // acts reports whether the rule does something.
 func (r *ruleSaid) acts() bool { return len(r.then)+len(r.turns) > 0 }
 
-// below reads what stands in a rule, or below a key of it that only gathers.
-func (r *ruleSaid) below(v *shape.Value) {
+// readBelow reads what stands in a rule, or below a key of it that only gathers.
+func (r *ruleSaid) readBelow(v *shape.Value) {
 	v = v.Resolve()
 	switch {
 	case v == nil || v.Kind == shape.Null:
 	case v.Kind == shape.Object:
 		for _, m := range v.Members {
-			r.member(m)
+			r.readMember(m)
 		}
 	case v.Kind == shape.List:
-		r.sequence(v)
+		r.readSequence(v)
 	default:
-		r.text(v.Text)
+		r.readText(v.Text)
 	}
 }
 
-// sequence reads what happens one after the other; entries that say no action belong to the rule.
-func (r *ruleSaid) sequence(v *shape.Value) {
+// readSequence reads what happens one after the other; entries that say no action belong to the rule.
+func (r *ruleSaid) readSequence(v *shape.Value) {
 	var turns []*ruleSaid
 	for _, item := range v.Items {
 		one := newRule("")
-		one.below(item)
+		one.readBelow(item)
 		r.broken = r.broken || one.broken
 		r.merge(&r.when, one.when)
 		r.merge(&r.where, one.where)
@@ -86,11 +86,11 @@ func (r *ruleSaid) wholePart(key string) *pairs {
 	return nil
 }
 
-// member reads a key and what stands behind it.
-func (r *ruleSaid) member(m shape.Member) {
+// readMember reads a key and what stands behind it.
+func (r *ruleSaid) readMember(m shape.Member) {
 	v := m.Value.Resolve()
 	key := plainKey(m.Name)
-	operation, isOperation := operationNamed(m.Name)
+	operation, isOperation := phrase.NamedOperation(m.Name)
 	to := r.wholePart(m.Name)
 	switch means := keysMeant()[key]; {
 	case v == nil || v.Kind == shape.Null:
@@ -98,32 +98,32 @@ func (r *ruleSaid) member(m shape.Member) {
 	case to != nil && (!v.Scalar() || len(means) == 0):
 		to.set(m.Name, plainValue(v))
 	case v.Scalar():
-		r.scalar(m.Name, v)
+		r.readScalar(m.Name, v)
 	case slices.Contains(means, "where") && v.Kind == shape.Object:
 		for _, c := range v.Members {
 			if meansKey(c.Name, "operation") || meansKey(c.Name, "provider") || meansKey(c.Name, "callback") {
-				r.member(c)
+				r.readMember(c)
 				continue
 			}
-			r.condition(c.Name, c.Value.Resolve())
+			r.readCondition(c.Name, c.Value.Resolve())
 		}
 	case slices.Contains(means, "operation") && v.Kind == shape.List:
-		r.broken = r.broken || !r.operations(textsOf(v))
+		r.broken = r.broken || !r.readOperations(textsOf(v))
 	case ordinalOf(means) > 0:
-		r.turn(ordinalOf(means), v)
+		r.addTurn(ordinalOf(means), v)
 	case slices.Contains(means, "amount") || len(means) == 0 && isFieldName(m.Name):
-		r.condition(m.Name, v)
+		r.readCondition(m.Name, v)
 	case len(means) == 0 && isOperation:
 		r.when.set("operation", operation)
-		r.below(v)
+		r.readBelow(v)
 	case len(means) == 0 && phrase.IsPlatform(m.Name):
 		r.when.set("provider", phrase.PlatformOf(m.Name))
-		r.below(v)
+		r.readBelow(v)
 	case len(means) == 0:
 		r.broken = true
 	case means[0] == "nothing":
 	default:
-		r.below(v)
+		r.readBelow(v)
 	}
 }
 
@@ -137,13 +137,13 @@ func ordinalOf(means []string) int {
 	return 0
 }
 
-// turn adds what happens at a turn; before it, all is as usual.
-func (r *ruleSaid) turn(ordinal int, v *shape.Value) {
+// addTurn adds what happens at a turn; before it, all is as usual.
+func (r *ruleSaid) addTurn(ordinal int, v *shape.Value) {
 	for len(r.turns) < ordinal-1 {
 		r.turns = append(r.turns, pairs{})
 	}
 	one := newRule("")
-	one.below(v)
+	one.readBelow(v)
 	r.broken = r.broken || one.broken
 	r.turns = append(r.turns, one.then)
 }
@@ -153,15 +153,15 @@ func isFieldName(key string) bool {
 	return strings.ContainsAny(key, "_.") && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789_.") == ""
 }
 
-// scalar reads a key and a text: as the key says where the text is such, else as the text is.
-func (r *ruleSaid) scalar(key string, v *shape.Value) {
+// readScalar reads a key and a text: as the key says where the text is such, else as the text is.
+func (r *ruleSaid) readScalar(key string, v *shape.Value) {
 	means := keysMeant()[plainKey(key)]
 	if n := ordinalOf(means); n > 0 {
-		r.turn(n, v)
+		r.addTurn(n, v)
 		return
 	}
 	for _, slot := range means {
-		if r.put(slot, v.Text) {
+		if r.putSlot(slot, v.Text) {
 			return
 		}
 	}
@@ -169,7 +169,7 @@ func (r *ruleSaid) scalar(key string, v *shape.Value) {
 		r.usual = true
 		return
 	}
-	operation, isOperation := operationNamed(key)
+	operation, isOperation := phrase.NamedOperation(key)
 	switch near := nearKey(key); {
 	case len(means) > 0 && means[0] == "nothing":
 		return
@@ -177,16 +177,16 @@ func (r *ruleSaid) scalar(key string, v *shape.Value) {
 	case isOperation:
 		r.when.set("operation", operation)
 	case near != "":
-		r.scalar(near, v)
+		r.readScalar(near, v)
 		return
 	case isFieldName(key):
-		r.condition(key, v)
+		r.readCondition(key, v)
 		return
 	default:
 		r.broken = true
 		return
 	}
-	r.text(v.Text)
+	r.readText(v.Text)
 }
 
 // nearKey is the slot of a rule that a key names but for a slip; "" is none.
@@ -232,7 +232,7 @@ var puts = sync.OnceValue(func() map[string]struct {
 	}{
 		"provider": {when, func(text string) (any, bool) { return phrase.PlatformOf(text), phrase.IsPlatform(text) }},
 		"operation": {when, func(text string) (any, bool) {
-			name, ok := operationNamed(text)
+			name, ok := phrase.NamedOperation(text)
 			if near := suggest.Nearest(text, phrase.Operations(), 1); !ok && len(near) > 0 && len(text) > 3 && isWord(text) && !isCode(text) {
 				name, ok = near[0], true
 			}
@@ -263,10 +263,10 @@ var puts = sync.OnceValue(func() map[string]struct {
 	}
 })
 
-// operations notes several operations of which the same is said.
-func (r *ruleSaid) operations(names []string) bool {
+// readOperations notes several operations of which the same is said.
+func (r *ruleSaid) readOperations(names []string) bool {
 	for _, name := range names {
-		operation, ok := operationNamed(strings.TrimSpace(name))
+		operation, ok := phrase.NamedOperation(strings.TrimSpace(name))
 		if !ok {
 			return false
 		}
@@ -279,8 +279,8 @@ func (r *ruleSaid) operations(names []string) bool {
 	return len(names) > 0
 }
 
-// put gives a slot a text, where it is one of its kind.
-func (r *ruleSaid) put(slot, text string) bool {
+// putSlot gives a slot a text, where it is one of its kind.
+func (r *ruleSaid) putSlot(slot, text string) bool {
 	if slot == "amount" || slot == "order" {
 		return r.comparedText(map[string]string{"amount": "amount", "order": "trade.order"}[slot], text)
 	}
@@ -288,7 +288,7 @@ func (r *ruleSaid) put(slot, text string) bool {
 	case slot == "repeat":
 		slot, text = r.repeated(text)
 	case slot == "operation" && len(names) > 1:
-		return r.operations(names)
+		return r.readOperations(names)
 	case slot == "lose_reply" && r.when.get("callback") != nil:
 		slot = "drop"
 	case slot == "nth":
@@ -305,7 +305,7 @@ func (r *ruleSaid) put(slot, text string) bool {
 	}
 	value, ok := p.read(strings.TrimSpace(text))
 	if !ok {
-		return slot == "hang" && r.put("delay", text) // timeout: 30s
+		return slot == "hang" && r.putSlot("delay", text) // timeout: 30s
 	}
 	p.in(r).set(slot, value)
 	return true

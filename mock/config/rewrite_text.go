@@ -22,15 +22,15 @@ var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, com
 
 func isCode(text string) bool { return marks().code.MatchString(text) }
 
-// text reads a text as what it is: an operation, a code, a sentence of several of them, or an action's name.
-func (r *ruleSaid) text(text string) {
+// readText reads a text as what it is: an operation, a code, a sentence of several of them, or an action's name.
+func (r *ruleSaid) readText(text string) {
 	text = strings.TrimSpace(text)
-	if operation, ok := operationNamed(text); ok {
+	if operation, ok := phrase.NamedOperation(text); ok {
 		r.when.set("operation", operation)
 		return
 	}
 	for _, slot := range []string{"provider", "http_status", "respond"} {
-		if r.put(slot, text) {
+		if r.putSlot(slot, text) {
 			return
 		}
 	}
@@ -42,20 +42,20 @@ func (r *ruleSaid) text(text string) {
 		return
 	}
 	for _, slot := range keysMeant()[plainKey(text)] {
-		if r.put(slot, "true") {
+		if r.putSlot(slot, "true") {
 			return
 		}
 	}
-	if !r.words(text) && !r.phrases(text) {
+	if !r.readWords(text) && !r.readPhrases(text) {
 		r.broken = true
 	}
 }
 
-// words reads a text that names an operation or a code, or both, among words that only hold it together.
-func (r *ruleSaid) words(text string) bool {
+// readWords reads a text that names an operation or a code, or both, among words that only hold it together.
+func (r *ruleSaid) readWords(text string) bool {
 	var said pairs
 	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" \t,，", c) }) {
-		operation, ok := operationNamed(word)
+		operation, ok := phrase.NamedOperation(word)
 		switch {
 		case ok:
 			said.set("operation", operation)
@@ -88,31 +88,31 @@ func operatorOf(sign string) string {
 	return ""
 }
 
-// phrases reads a text of several parts, such as "operation = settle and amount > 100" or "respond 1403".
-func (r *ruleSaid) phrases(text string) bool {
+// readPhrases reads a text of several parts, such as "operation = settle and amount > 100" or "respond 1403".
+func (r *ruleSaid) readPhrases(text string) bool {
 	for _, part := range marks().parted.Split(text, -1) {
 		found := marks().compared.FindStringSubmatch(part)
 		switch {
 		case found == nil && isWord(part) && part != text:
-			r.text(part)
+			r.readText(part)
 		case found == nil:
 			return false
 		case operatorOf(found[2]) != "":
 			field := map[bool]string{true: "amount", false: found[1]}[meansKey(found[1], "amount") && !isFieldName(found[1])]
-			if _, ok := operationNamed(found[1]); ok {
+			if _, ok := phrase.NamedOperation(found[1]); ok {
 				r.when.set("operation", found[1])
 				field = "amount"
 			}
 			r.where.set(field, pairs{{operatorOf(found[2]), r.bound(field, found[3])}})
 		case len(keysMeant()[plainKey(found[1])]) == 0 && !isFieldName(found[1]):
-			first, ok := operationNamed(found[1])
+			first, ok := phrase.NamedOperation(found[1])
 			if !ok {
 				return false
 			}
 			r.when.set("operation", first)
-			r.text(found[3])
+			r.readText(found[3])
 		default:
-			r.scalar(found[1], &shape.Value{Kind: shape.Text, Text: found[3]})
+			r.readScalar(found[1], &shape.Value{Kind: shape.Text, Text: found[3]})
 		}
 	}
 	return !r.broken

@@ -13,8 +13,8 @@ import (
 	"paymock/mock/shape"
 )
 
-// condition reads a field that is compared.
-func (r *ruleSaid) condition(key string, v *shape.Value) {
+// readCondition reads a field that is compared.
+func (r *ruleSaid) readCondition(key string, v *shape.Value) {
 	field := key
 	switch {
 	case strings.HasPrefix(key, "trade."):
@@ -136,7 +136,7 @@ func (w *rewriter) appMember(app *appSaid, m shape.Member) {
 		if v.Kind == shape.Object {
 			v = &shape.Value{Kind: shape.List, Items: []*shape.Value{v}}
 		}
-		w.list(v, app, "")
+		w.readList(v, app, "")
 	case own:
 		app.members.set(m.Name, plainValue(v))
 	case key != "":

@@ -40,8 +40,8 @@ func (t hashTable) place(name string, size int) int {
 	return -(int(h&0x7fffffff) % size)
 }
 
-// ranked sorts names that keep their order where they share a place.
-func ranked[T any](items []T, place func(T) int) {
+// sortByPlace sorts names that keep their order where they share a place.
+func sortByPlace[T any](items []T, place func(T) int) {
 	slices.SortStableFunc(items, func(a, b T) int { return place(a) - place(b) })
 }
 
@@ -50,7 +50,7 @@ func hashedMembers(t hashTable, deep bool) func(*jsonNode) {
 	own := func(n *jsonNode) {
 		if n.kind == '{' {
 			size := t.size(len(n.members))
-			ranked(n.members, func(m jsonMember) int { return t.place(unquoteJSON(m.name), size) })
+			sortByPlace(n.members, func(m jsonMember) int { return t.place(unquoteJSON(m.name), size) })
 		}
 	}
 	if deep {
@@ -70,14 +70,14 @@ func orderHashed(d *draft) (ways []mistakeWay) {
 			ways = append(ways, mistakeWay{do: func(d *draft) {
 				d.order = func(pairs []Pair) {
 					size := t.size(len(pairs))
-					ranked(pairs, func(p Pair) int { return rank[p.Name] })
-					ranked(pairs, func(p Pair) int { return t.place(p.Name, size) })
+					sortByPlace(pairs, func(p Pair) int { return rank[p.Name] })
+					sortByPlace(pairs, func(p Pair) int { return t.place(p.Name, size) })
 				}
 			}}, mistakeWay{do: func(d *draft) { // a set of the pairs' texts
 				d.order = func(pairs []Pair) {
 					size := t.size(len(pairs))
-					ranked(pairs, func(p Pair) int { return rank[p.Name] })
-					ranked(pairs, func(p Pair) int { return t.place(p.Name+"="+p.Value, size) })
+					sortByPlace(pairs, func(p Pair) int { return rank[p.Name] })
+					sortByPlace(pairs, func(p Pair) int { return t.place(p.Name+"="+p.Value, size) })
 				}
 			}})
 		}
@@ -140,7 +140,7 @@ func ownList(n *jsonNode) (best []string) {
 // asDocumented puts the members of an object in the order of names.
 func asDocumented(n *jsonNode, names []string) {
 	if n.kind == '{' {
-		ranked(n.members, func(m jsonMember) int {
+		sortByPlace(n.members, func(m jsonMember) int {
 			if i := slices.Index(names, unquoteJSON(m.name)); i >= 0 {
 				return i
 			}
@@ -153,7 +153,7 @@ func asDocumented(n *jsonNode, names []string) {
 func byLength(n *jsonNode) {
 	if n.kind == '{' {
 		sortOwn(n)
-		ranked(n.members, func(m jsonMember) int { return len(m.name) })
+		sortByPlace(n.members, func(m jsonMember) int { return len(m.name) })
 	}
 }
 

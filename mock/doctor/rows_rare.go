@@ -99,7 +99,7 @@ func sentButOne(d *draft) (ways []mistakeWay) {
 				}
 				place[sent[i].Name] = to
 				d.order = nil
-				ranked(d.pairs, func(p Pair) int { return place[p.Name] })
+				sortByPlace(d.pairs, func(p Pair) int { return place[p.Name] })
 			}})
 		}
 	}

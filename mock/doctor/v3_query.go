@@ -23,7 +23,7 @@ func orderedQuery(arrange func([]string)) func(string) string {
 func hashedQuery(params []string) {
 	t := hashTables[0]
 	size := t.size(len(params))
-	ranked(params, func(param string) int {
+	sortByPlace(params, func(param string) int {
 		name, _, _ := strings.Cut(param, "=")
 		return t.place(name, size)
 	})

@@ -44,6 +44,15 @@ func IsOperation(word string) bool {
 	return slices.ContainsFunc(operationWords, func(w vocabularyWord) bool { return w.name == word })
 }
 
+// NamedOperation is the operation that a word is the name of, or that it stands for in sentences; false where it is
+// neither.
+func NamedOperation(word string) (name string, ok bool) {
+	if IsOperation(word) {
+		return word, true
+	}
+	return OperationOf(word)
+}
+
 // Between reads the two ends of a delay that is drawn, "1s-3s" or "1 到 3 秒".
 func Between(text string) (least, most string, ok bool) {
 	text, _ = usualLetters(text)
