@@ -19,13 +19,15 @@ const maxInput = 16 << 20
 // readInput reads what comes on standard input or from a file, up to maxInput; being interrupted
 // ends it.
 func readInput(ctx context.Context, r io.Reader, name string) ([]byte, error) {
-	return inputfile.Until(ctx, func() ([]byte, error) {
-		data, err := io.ReadAll(io.LimitReader(r, maxInput+1))
-		if len(data) > maxInput {
-			return nil, fmt.Errorf("%s: it is longer than %d MiB, or endless", name, maxInput>>20)
-		}
-		return data, err
-	})
+	return inputfile.Until(ctx, func() ([]byte, error) { return readBounded(r, name) })
+}
+
+func readBounded(r io.Reader, name string) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxInput+1))
+	if len(data) > maxInput {
+		return nil, fmt.Errorf("%s: it is longer than %d MiB, or endless", name, maxInput>>20)
+	}
+	return data, err
 }
 
 // readerUntil reads what r has, until ctx ends: a request waits for what is being read of its body.
@@ -49,7 +51,7 @@ func readFile(ctx context.Context, name string) ([]byte, error) {
 			return nil, err
 		}
 		defer f.Close() //nolint:errcheck // nothing was written
-		return readInput(ctx, f, name)
+		return readBounded(f, name)
 	})
 }
 
@@ -88,7 +90,7 @@ func readBeside(feature, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
-	return readInput(context.Background(), f, name)
+	return readBounded(f, name)
 }
 
 // outsideError says it when a link leads out of a feature's directory.
