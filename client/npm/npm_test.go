@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -51,44 +50,6 @@ func TestProgramEndsWithNpx(t *testing.T) {
 		t.Error("the program outlives npx")
 	}
 	_ = npx.Wait()
-}
-
-// TestInterruptedOnce: Ctrl-C in a terminal reaches the program once; a second one would end it at once.
-func TestInterruptedOnce(t *testing.T) {
-	t.Parallel()
-	terminal, err := exec.LookPath("script")
-	if err != nil || runtime.GOOS != "linux" { // others' script takes other flags
-		t.Skip("no script of util-linux makes a terminal here")
-	}
-	node, wrapper := installed(t, "trap 'echo interrupted' INT\necho ready\nuntil read line; do :; done\necho \"end $line\"\n")
-	session := exec.CommandContext(t.Context(), terminal, "-qec", "exec "+node+" "+wrapper, os.DevNull)
-	in, err := session.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := session.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := session.Start(); err != nil {
-		t.Fatal(err)
-	}
-	var seen strings.Builder
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		seen.WriteString(lines.Text() + "\n")
-		switch {
-		case strings.Contains(lines.Text(), "ready"):
-			_, err = in.Write([]byte{3}) // Ctrl-C
-		case strings.Contains(lines.Text(), "interrupted"):
-			_, err = in.Write([]byte("go\n"))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := session.Wait(); err != nil || strings.Count(seen.String(), "interrupted") != 1 || !strings.Contains(seen.String(), "end go") {
-		t.Errorf("%v\n%s", err, &seen)
-	}
 }
 
 // installed puts a shell program where npm puts paymock's, and gives node and the wrapper's file.

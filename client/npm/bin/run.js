@@ -1,5 +1,6 @@
 // Runs the program of this platform's package, which npm installed as an optional dependency.
 const { spawn } = require('node:child_process')
+const { isatty } = require('node:tty')
 
 const parent = process.ppid // before anything takes time: it may end meanwhile
 
@@ -19,7 +20,7 @@ module.exports = program => {
   // program anyway, and a second one would end it at once; so would any signal on Windows.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      const told = process.platform === 'win32' || (signal === 'SIGINT' && process.stdin.isTTY)
+      const told = process.platform === 'win32' || (signal === 'SIGINT' && isatty(0))
       if (!told) child.kill(signal)
     })
   }
