@@ -9,8 +9,8 @@ import (
 	"paymock/mock/shape"
 )
 
-// finest are words for the code of an answer, those first that tell more: a platform has one sub-code under many.
-var finest = []string{"sub_code", "error_code", "错误码", "code", "返回码", "response", "return", "error", "返回", "respond"}
+// codeWords are words for the code of an answer, those first that tell more: a platform has one sub-code under many.
+var codeWords = []string{"sub_code", "error_code", "错误码", "code", "返回码", "response", "return", "error", "返回", "respond"}
 
 // oneAnswer leaves of several words for one answer's code, such as code beside sub_code, the one that tells most: its
 // remedy stands in place of all, so that none leaves the key respond twice.
@@ -34,7 +34,7 @@ func answerWords(root *shape.Value, m shape.Mistake) (said []shape.Member) {
 	if around = around.Resolve(); around == nil {
 		return nil
 	}
-	for _, word := range finest {
+	for _, word := range codeWords {
 		if other := memberNamed(around, word); other != nil && other.Value.Scalar() {
 			said = append(said, *other)
 		}

@@ -38,8 +38,8 @@ func BodyMistakes(v *shape.Value, as *shape.Shape, found []shape.Mistake, amount
 	return told
 }
 
-// without says what becomes of a rule that lacks a count.
-var without = map[string]string{
+// missingCountEffects says what becomes of a rule that lacks a count.
+var missingCountEffects = map[string]string{
 	"every": "act on every matching call", "http_status": "let the platform answer",
 	"duplicate": "send no further copy", "concurrent": "send one copy",
 }
@@ -47,7 +47,7 @@ var without = map[string]string{
 // TooSmall refuses a number of a rule or another thing, under a key or flag, that is less than it has to be.
 func TooSmall(key, written string, least int) string {
 	reason := fmt.Sprintf("%s is %s: want a whole number, %d or more", key, written, least)
-	if lack := without[strings.ReplaceAll(strings.TrimPrefix(key, "--"), "-", "_")]; lack != "" {
+	if lack := missingCountEffects[strings.ReplaceAll(strings.TrimPrefix(key, "--"), "-", "_")]; lack != "" {
 		reason += "; leave it out to " + lack
 	}
 	return reason

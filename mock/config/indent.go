@@ -16,7 +16,7 @@ type indented struct {
 
 // indent finds lines of a text that can't be read which begin where no key or entry around them does, and moves them
 // to the nearest that does.
-func (m *mended) indent(lines []string, keys *regexp.Regexp) {
+func (m *mendedText) indent(lines []string, keys *regexp.Regexp) {
 	var around []indented
 	opens, inText, brackets := true, -1, 0
 	for i, line := range lines {
@@ -77,7 +77,7 @@ func nearestIndent(around []indented, column int, entry bool) int {
 }
 
 // shift notes that a line is to begin elsewhere.
-func (m *mended) shift(line, column int, to indented) {
+func (m *mendedText) shift(line, column int, to indented) {
 	for _, e := range m.edits[line] {
 		if e.at < column { // it is what the line begins with that is wrong
 			return

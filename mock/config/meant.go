@@ -109,7 +109,7 @@ func spelledOut(v *shape.Value, s *shape.Shape) *shape.Value {
 		put("calls", scalarOf(strconv.Itoa(calls)))
 		put("per", text(per))
 	}
-	if count := counted[s.Name]; count != "" && scalarOf(said).Kind == shape.Whole {
+	if count := numberShorthands[s.Name]; count != "" && scalarOf(said).Kind == shape.Whole {
 		put(count, scalarOf(said))
 	}
 	only, ok := s.Field(cmp.Or(nearestKey(said, s), said))
@@ -133,8 +133,8 @@ func spelledOut(v *shape.Value, s *shape.Shape) *shape.Value {
 	return made
 }
 
-// counted are the keys of objects for which a number alone stands.
-var counted = map[string]string{"Throttle": "calls", "Drip": "bytes"}
+// numberShorthands are the keys of objects for which a number alone stands.
+var numberShorthands = map[string]string{"Throttle": "calls", "Drip": "bytes"}
 
 // isOneLevelUp reports whether a key of how callbacks go out stands where the name of a kind of callbacks is wanted.
 func isOneLevelUp(m shape.Mistake) bool {
@@ -181,8 +181,8 @@ func isDrawn(m shape.Mistake) bool {
 	return m.Shape.Short == shape.OneText && slices.Contains(m.Shape.Names(), "uniform") && slices.Contains(betweenTwo, m.Key)
 }
 
-// isAltered reports whether a key of alter is a field of the message.
-func isAltered(m shape.Mistake) bool {
+// isAlterField reports whether a key of alter is a field of the message.
+func isAlterField(m shape.Mistake) bool {
 	return m.Shape.Name == reflect.TypeFor[api.Alter]().Name() && m.Value.Scalar() && len(suggest.Nearest(m.Key, m.Shape.Names(), 1)) == 0
 }
 
@@ -232,7 +232,7 @@ func meantScalar(m shape.Mistake) (written string, ok bool) {
 	}
 	switch s.Kind {
 	case shape.Bool:
-		if truth, known := truths[strings.ToLower(said)]; known {
+		if truth, known := booleanWords[strings.ToLower(said)]; known {
 			return strconv.FormatBool(truth), true
 		}
 		if near := suggest.Nearest(said, []string{"true", "false"}, 2); len(near) == 1 {
@@ -303,7 +303,7 @@ func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
 	if isDrawn(m) || isOneApp(m) {
 		return shape.Field{}, nil
 	}
-	if before, ok := m.Shape.Field("before"); ok && isAltered(m) {
+	if before, ok := m.Shape.Field("before"); ok && isAlterField(m) {
 		return shape.Field{Name: m.Key, Shape: before.Shape.Of}, before.Shape
 	}
 	if key := nearestKey(m.Key, m.Shape); key != "" {

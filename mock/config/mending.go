@@ -18,8 +18,8 @@ type mending struct {
 	wrong map[*shape.Value][]shape.Mistake
 }
 
-// stray is a member that stands elsewhere than it should.
-type stray struct {
+// misplacedMember is a member that stands elsewhere than it should.
+type misplacedMember struct {
 	shape.Member
 	in   *shape.Shape // what should have it
 	path string
@@ -44,7 +44,7 @@ func mendTree(root *shape.Value, as *shape.Shape, wrong []shape.Mistake) *mendin
 }
 
 // value is a value that is mended; nil where nothing of it can be kept.
-func (m *mending) value(v *shape.Value, s *shape.Shape, path string) (*shape.Value, []stray) {
+func (m *mending) value(v *shape.Value, s *shape.Shape, path string) (*shape.Value, []misplacedMember) {
 	for _, w := range m.wrong[v] {
 		switch {
 		case w.Problem == shape.UnknownField, w.Problem == shape.Duplicate:
@@ -66,14 +66,14 @@ func (m *mending) value(v *shape.Value, s *shape.Shape, path string) (*shape.Val
 	return v, nil
 }
 
-func (m *mending) list(v *shape.Value, s *shape.Shape, path string) (*shape.Value, []stray) {
+func (m *mending) list(v *shape.Value, s *shape.Shape, path string) (*shape.Value, []misplacedMember) {
 	of := s.Of
 	if s.Short == shape.OneOrMany {
 		of = s
 	}
 	kept := *v
 	kept.Items = nil
-	var strays []stray
+	var strays []misplacedMember
 	for i, item := range v.Items {
 		mended, left := m.value(item, of, path+"["+strconv.Itoa(i)+"]")
 		if mended == nil { // the others keep their numbers
@@ -84,10 +84,10 @@ func (m *mending) list(v *shape.Value, s *shape.Shape, path string) (*shape.Valu
 	return &kept, strays
 }
 
-func (m *mending) object(v *shape.Value, s *shape.Shape, path string) (*shape.Value, []stray) {
+func (m *mending) object(v *shape.Value, s *shape.Shape, path string) (*shape.Value, []misplacedMember) {
 	kept := *v
 	kept.Members = nil
-	var strays []stray
+	var strays []misplacedMember
 	for _, member := range v.Members {
 		here := strings.TrimPrefix(path+"."+member.Name, ".")
 		of, in := s.Of, s
@@ -112,7 +112,7 @@ func (m *mending) object(v *shape.Value, s *shape.Shape, path string) (*shape.Va
 		case in == s:
 			kept.Members = append(kept.Members, member)
 		default:
-			strays = append(strays, stray{member, in, here})
+			strays = append(strays, misplacedMember{member, in, here})
 		}
 	}
 	return &kept, takeIn(&kept, s, strays)
@@ -120,7 +120,7 @@ func (m *mending) object(v *shape.Value, s *shape.Shape, path string) (*shape.Va
 
 // takeIn gives the strays that belong to an object, or to one that is a member of it, their place, and returns the
 // others.
-func takeIn(v *shape.Value, s *shape.Shape, strays []stray) (others []stray) {
+func takeIn(v *shape.Value, s *shape.Shape, strays []misplacedMember) (others []misplacedMember) {
 	var rule *shape.Value
 	for _, lost := range strays {
 		to := v
@@ -138,9 +138,9 @@ func takeIn(v *shape.Value, s *shape.Shape, strays []stray) (others []stray) {
 
 func sameShape(a, b *shape.Shape) bool { return a == b || a.Kind == shape.Object && a.Name == b.Name }
 
-// placeIn is the member of an object that should have a stray, made where it is not there; nil where it is no
+// placeIn is the member of an object that should have a misplaced one, made where it is not there; nil where it is no
 // member's. What belongs to a rule and stands beside the list of rules makes one more, in which rule is kept.
-func placeIn(v *shape.Value, s *shape.Shape, lost stray, rule **shape.Value) *shape.Value {
+func placeIn(v *shape.Value, s *shape.Shape, lost misplacedMember, rule **shape.Value) *shape.Value {
 	for _, f := range s.Fields {
 		listed := f.Shape.Kind == shape.List && f.Shape.Of.Name == ruleShape().Name
 		if !sameShape(f.Shape, lost.in) && (!listed || !sameShape(f.Shape.Of, lost.in)) {

@@ -193,7 +193,7 @@ func member(v *shape.Value, path string) (found shape.Member, rest string) {
 
 // members are a mapping's keys and values.
 func members(node ast.Node) []*ast.MappingValueNode {
-	switch node := bare(node).(type) {
+	switch node := withoutAnchor(node).(type) {
 	case *ast.MappingNode:
 		return node.Values
 	case *ast.MappingValueNode:
@@ -202,8 +202,8 @@ func members(node ast.Node) []*ast.MappingValueNode {
 	return nil
 }
 
-// bare is a node without its anchor and tag.
-func bare(node ast.Node) ast.Node {
+// withoutAnchor is a node without its anchor and tag.
+func withoutAnchor(node ast.Node) ast.Node {
 	for {
 		switch n := node.(type) {
 		case *ast.AnchorNode:
@@ -218,7 +218,7 @@ func bare(node ast.Node) ast.Node {
 
 // firstToken is where a node begins.
 func firstToken(node ast.Node) *token.Token {
-	node = bare(node)
+	node = withoutAnchor(node)
 	if node == nil {
 		return nil
 	}

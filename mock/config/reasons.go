@@ -182,7 +182,7 @@ func (of reading) wrongKind(m shape.Mistake, key string) string {
 	if m.Value.Quoted && m.Shape.Fits(written) {
 		return fmt.Sprintf("%s is the text %q in quotes: want %s; write %s without quotes", key, written, want, written)
 	}
-	return fmt.Sprintf("%s is %q: want %s%s", key, written, want, instead(m))
+	return fmt.Sprintf("%s is %q: want %s%s", key, written, want, suggestBoolean(m))
 }
 
 // inCents is an amount with two digits of fraction or one as a platform writes it that counts in cents.
@@ -195,12 +195,12 @@ func inCents(written string) (string, bool) {
 	return strconv.Itoa(cents), err == nil
 }
 
-// truths maps words for yes and no to YAML's true and false.
-var truths = map[string]bool{"yes": true, "on": true, "y": true, "1": true, "是": true, "真": true, "no": false, "off": false, "n": false, "0": false, "否": false, "假": false}
+// booleanWords maps words for yes and no to YAML's true and false.
+var booleanWords = map[string]bool{"yes": true, "on": true, "y": true, "1": true, "是": true, "真": true, "no": false, "off": false, "n": false, "0": false, "否": false, "假": false}
 
-// instead suggests the value to write for a word with the same meaning: "; write true" for "yes", ""
+// suggestBoolean suggests the value to write for a word with the same meaning: "; write true" for "yes", ""
 // where there is none.
-func instead(m shape.Mistake) string {
+func suggestBoolean(m shape.Mistake) string {
 	switch {
 	case m.Meant == nil || !m.Meant.Scalar() || m.Field.Money:
 		return ""
@@ -274,7 +274,7 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if key, value, ok := strings.Cut(m.Key, " "); ok && m.Value.Kind == shape.Null && slices.Contains(m.Shape.Names(), key) {
 		return fmt.Sprintf("; no colon stands behind %s; write %s", key, of.pair(key, strings.TrimSpace(value)))
 	}
-	if isAltered(m) {
+	if isAlterField(m) {
 		return "; a field of the message stands in before, or in after when it is changed behind the signature: write " + of.pair("before", "{"+of.pair(m.Key, m.Value.Text)+"}")
 	}
 	if isOneApp(m) {
@@ -284,7 +284,7 @@ func (of reading) keyHint(m shape.Mistake) string {
 		return "; what is done one after the other is a list of then itself: " + of.pair("then", "[{…}, {…}]")
 	}
 	if m.Shape.Name == reflect.TypeFor[api.NewTrade]().Name() && slices.Contains([]string{"paid", "is_paid", "已支付"}, m.Key) {
-		if truth, known := truths[strings.ToLower(m.Value.Resolve().Text)]; known && !truth || m.Value.Resolve().Text == "false" {
+		if truth, known := booleanWords[strings.ToLower(m.Value.Resolve().Text)]; known && !truth || m.Value.Resolve().Text == "false" {
 			return "; what nobody has paid says so in its status: write " + of.pair("status", "waiting")
 		}
 		return "; a trade is paid unless its status says otherwise; leave it out"
@@ -318,8 +318,8 @@ type keyPlace struct {
 	place string
 }
 
-// places are where the keys of each object stand, for people.
-var places = []keyPlace{
+// keyPlaces are where the keys of each object stand, for people.
+var keyPlaces = []keyPlace{
 	{reflect.TypeFor[api.Rule](), "beside when and then, in the rule"},
 	{reflect.TypeFor[api.When](), "in when"},
 	{reflect.TypeFor[api.Then](), "in then"},
@@ -347,21 +347,21 @@ func isOneApp(m shape.Mistake) bool {
 
 // placeOf says where a key of the text stands, when that is elsewhere only. Settings name scenarios, which have it.
 func (of reading) placeOf(key string, here *shape.Shape) (keyPlace, bool) {
-	all := places
+	all := keyPlaces
 	if slices.Contains(inApps, here.Name) { // what stands beside their list is meant first
-		all = slices.Concat(places[appPlace:appPlace+1], places)
+		all = slices.Concat(keyPlaces[appPlace:appPlace+1], keyPlaces)
 	}
 	for _, p := range all {
 		in := shape.Of(p.of)
-		if slices.Contains(in.Names(), key) && in.Name != here.Name && (of.root.Name == settingsName || holds(of.root, in, nil)) {
+		if slices.Contains(in.Names(), key) && in.Name != here.Name && (of.root.Name == settingsName || containsShape(of.root, in, nil)) {
 			return p, true
 		}
 	}
 	return keyPlace{}, false
 }
 
-// holds reports whether a shape is, or has anywhere in it, an object of another one's name.
-func holds(s, other *shape.Shape, passed []*shape.Shape) bool {
+// containsShape reports whether a shape is, or has anywhere in it, an object of another one's name.
+func containsShape(s, other *shape.Shape, passed []*shape.Shape) bool {
 	switch {
 	case s == nil || slices.Contains(passed, s):
 		return false
@@ -369,13 +369,13 @@ func holds(s, other *shape.Shape, passed []*shape.Shape) bool {
 		return true
 	}
 	passed = append(passed, s)
-	return holds(s.Of, other, passed) || slices.ContainsFunc(s.Fields, func(f shape.Field) bool { return holds(f.Shape, other, passed) })
+	return containsShape(s.Of, other, passed) || slices.ContainsFunc(s.Fields, func(f shape.Field) bool { return containsShape(f.Shape, other, passed) })
 }
 
 // allKeys are the keys that a scenario may have anywhere.
 func allKeys() []string {
 	keys := map[string]bool{}
-	for _, p := range places {
+	for _, p := range keyPlaces {
 		for _, name := range shape.Of(p.of).Names() {
 			keys[name] = true
 		}

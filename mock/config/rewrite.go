@@ -316,9 +316,9 @@ func (w *rewriter) readSentence(text string, app *appSaid) bool {
 func (w *rewriter) addRule(r *ruleSaid, app *appSaid) {
 	platform, _ := r.when.get("provider").(string)
 	switch {
-	case !r.broken && !r.acts() && len(r.when) == 1 && len(r.where) == 0 && platform != "": // it says the platform alone
+	case !r.broken && !r.hasActions() && len(r.when) == 1 && len(r.where) == 0 && platform != "": // it says the platform alone
 		w.platform = platform
-	case r.broken || !r.acts():
+	case r.broken || !r.hasActions():
 		w.broken = true
 	case app != nil:
 		app.rules = append(app.rules, r)

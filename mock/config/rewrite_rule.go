@@ -25,8 +25,8 @@ type ruleSaid struct {
 
 func newRule(platform string) *ruleSaid { return &ruleSaid{platform: platform} }
 
-// acts reports whether the rule does something.
-func (r *ruleSaid) acts() bool { return len(r.then)+len(r.turns) > 0 }
+// hasActions reports whether the rule does something.
+func (r *ruleSaid) hasActions() bool { return len(r.then)+len(r.turns) > 0 }
 
 // readBelow reads what stands in a rule, or below a key of it that only gathers.
 func (r *ruleSaid) readBelow(v *shape.Value) {
@@ -54,7 +54,7 @@ func (r *ruleSaid) readSequence(v *shape.Value) {
 		r.merge(&r.when, one.when)
 		r.merge(&r.where, one.where)
 		r.merge(&r.top, one.top)
-		if one.acts() || one.usual {
+		if one.hasActions() || one.usual {
 			turns = append(turns, one)
 		}
 	}
@@ -191,7 +191,7 @@ func (r *ruleSaid) readScalar(key string, v *shape.Value) {
 
 // nearKey is the slot of a rule that a key names but for a slip; "" is none.
 func nearKey(key string) string {
-	for _, near := range suggest.Nearest(key, slices.Sorted(maps.Keys(puts())), 1) {
+	for _, near := range suggest.Nearest(key, slices.Sorted(maps.Keys(ruleSlots())), 1) {
 		if d, ok := suggest.Distance(key, near); ok && d <= 2 && len(key) > 3 {
 			return near
 		}
@@ -204,8 +204,8 @@ func isUsual(text string) bool {
 	return slices.Contains(strings.Fields("success ok okay normal none usual as-usual good succeed succeeds pass fine 成功 正常 恢复 恢复正常 没事 通过"), phrase.Simplified(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(text)), " ", "-")))
 }
 
-// puts are the slots of a rule: where each stands, and how its value is read.
-var puts = sync.OnceValue(func() map[string]struct {
+// ruleSlots are the slots of a rule: where each stands, and how its value is read.
+var ruleSlots = sync.OnceValue(func() map[string]struct {
 	in   func(*ruleSaid) *pairs
 	read func(text string) (any, bool)
 } {
@@ -299,7 +299,7 @@ func (r *ruleSaid) putSlot(slot, text string) bool {
 		}
 		return ok && n > 0
 	}
-	p, ok := puts()[slot]
+	p, ok := ruleSlots()[slot]
 	if !ok {
 		return false
 	}

@@ -103,7 +103,7 @@ func (r *ruleSaid) readPhrases(text string) bool {
 				r.when.set("operation", found[1])
 				field = "amount"
 			}
-			r.where.set(field, pairs{{operatorOf(found[2]), r.bound(field, found[3])}})
+			r.where.set(field, pairs{{operatorOf(found[2]), r.comparedValue(field, found[3])}})
 		case len(keysMeant()[plainKey(found[1])]) == 0 && !isFieldName(found[1]):
 			first, ok := phrase.NamedOperation(found[1])
 			if !ok {

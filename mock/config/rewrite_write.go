@@ -46,7 +46,7 @@ func (r *ruleSaid) readCondition(key string, v *shape.Value) {
 		case operator == "":
 			r.broken = true
 		case value.Scalar():
-			compared.set(operator, r.bound(field, value.Text))
+			compared.set(operator, r.comparedValue(field, value.Text))
 		default:
 			compared.set(operator, textsOf(value))
 		}
@@ -59,16 +59,16 @@ func (r *ruleSaid) comparedText(field, text string) bool {
 	text = strings.TrimSpace(text)
 	for _, sign := range []string{"!=", ">=", "<=", ">", "<", "＞", "＜", "大于", "超过", "小于"} {
 		if rest, ok := strings.CutPrefix(text, sign); ok {
-			r.where.set(field, pairs{{operatorOf(sign), r.bound(field, strings.TrimSpace(rest))}})
+			r.where.set(field, pairs{{operatorOf(sign), r.comparedValue(field, strings.TrimSpace(rest))}})
 			return true
 		}
 	}
-	r.where.set(field, r.bound(field, text))
+	r.where.set(field, r.comparedValue(field, text))
 	return true
 }
 
-// bound is what a field is compared with; an amount has its unit.
-func (r *ruleSaid) bound(field, text string) any {
+// comparedValue is what a field is compared with; an amount has its unit.
+func (r *ruleSaid) comparedValue(field, text string) any {
 	if field != "amount" && !strings.HasPrefix(field, "trade.") {
 		return text
 	}

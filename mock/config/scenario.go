@@ -42,10 +42,10 @@ type File struct {
 	Name     string
 	Scenario Scenario
 	text     document
-	mended   *mended // of text; nil: not asked for yet
-	asTyped  bool    // mistakes of typing are told even where YAML finds another sense in them
-	typed    bool    // it is read without its mistakes of typing
-	mistyped bool    // it has some where a mistake was told
+	mended   *mendedText // of text; nil: not asked for yet
+	asTyped  bool        // mistakes of typing are told even where YAML finds another sense in them
+	typed    bool        // it is read without its mistakes of typing
+	mistyped bool        // it has some where a mistake was told
 	root     *shape.Value
 	shape    *shape.Shape                                 // what it is to be
 	filled   bool                                         // what the server fills in may be there
@@ -105,12 +105,12 @@ func deepest(text []byte) (most int) {
 }
 
 // mendedText is the text without mistakes of typing. It is worked out once: a file may have many mistakes.
-func (f *File) mendedText() *mended {
+func (f *File) mendedText() *mendedText {
 	if f.mended == nil {
-		m := mend(f.text, f.shape, false)
+		m := mendTyping(f.text, f.shape, false)
 		if len(f.text.text) <= maxBroken && deepest(f.text.text) <= MaxDepth {
 			if v, wrong := m.read(); v == nil && len(wrong) > 0 {
-				m = mend(f.text, f.shape, true)
+				m = mendTyping(f.text, f.shape, true)
 			}
 		}
 		f.mended = &m
@@ -267,7 +267,7 @@ func (f *File) check(text document) []mistake {
 	var wrong []mistake
 	f.root, wrong = text.read()
 	if f.typed {
-		f.mended.restore(f.root)
+		f.mended.restorePlaces(f.root)
 		wrong = f.mended.original(wrong)
 	}
 	if f.root == nil {

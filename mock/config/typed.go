@@ -9,9 +9,9 @@ import (
 	"paymock/mock/shape"
 )
 
-// mended is a text whose mistakes of typing were mended: Chinese punctuation, tabs, and marks that YAML wants and
+// mendedText is a text whose mistakes of typing were mended: Chinese punctuation, tabs, and marks that YAML wants and
 // that are not there.
-type mended struct {
+type mendedText struct {
 	document
 	typed []mistake // as mistakes of the text that was given
 	edits map[int][]edit
@@ -23,17 +23,17 @@ type edit struct {
 	put      string
 }
 
-// mend replaces what stands where YAML wants something else. It looks at lines with keys that a file may have only: in
+// mendTyping replaces what stands where YAML wants something else. It looks at lines with keys that a file may have only: in
 // a text for people a Chinese colon is right. broken: the text can't be read, so that brackets, quotes and indentation
 // are looked at, too.
-func mend(given document, as *shape.Shape, broken bool) mended {
+func mendTyping(given document, as *shape.Shape, broken bool) mendedText {
 	keys := keyAndMark()
 	if as != nil && as.Name == settingsName {
 		keys = keysAndMark(as.Names())
 	}
-	out := mended{document: given, edits: map[int][]edit{}}
+	out := mendedText{document: given, edits: map[int][]edit{}}
 	lines := strings.Split(string(given.text), "\n")
-	s := typing{keys: keys, broken: broken, given: lines}
+	s := typingSearch{keys: keys, broken: broken, given: lines}
 	for i, line := range lines {
 		s.line(i, line)
 		out.typed = append(out.typed, s.found...)
@@ -61,7 +61,7 @@ func edited(line []rune, edits []edit) string {
 }
 
 // place gives a place of the mended text that of the text that was given.
-func (m mended) place(line, column int) int {
+func (m mendedText) place(line, column int) int {
 	to := column - 1 // counted from 0, in the mended text, without the edits so far
 	for _, e := range m.edits[line] {
 		if to < e.at {
@@ -77,15 +77,15 @@ func (m mended) place(line, column int) int {
 }
 
 // original gives mistakes of the mended text their places in the text that was given.
-func (m mended) original(found []mistake) []mistake {
+func (m mendedText) original(found []mistake) []mistake {
 	for i, f := range found {
 		found[i].column = m.place(f.line, f.column)
 	}
 	return found
 }
 
-// restore gives what was read from the mended text its places in the text that was given.
-func (m mended) restore(v *shape.Value) {
+// restorePlaces gives what was read from the mended text its places in the text that was given.
+func (m mendedText) restorePlaces(v *shape.Value) {
 	if v == nil {
 		return
 	}
@@ -93,15 +93,15 @@ func (m mended) restore(v *shape.Value) {
 	for i := range v.Members {
 		member := &v.Members[i]
 		member.Column = m.place(member.Line, member.Column)
-		m.restore(member.Value)
+		m.restorePlaces(member.Value)
 	}
 	for _, item := range v.Items {
-		m.restore(item)
+		m.restorePlaces(item)
 	}
 }
 
 // typedIn are the mistakes of typing in what begins at a place, on its line.
-func (m mended) typedIn(at place) (found []mistake) {
+func (m mendedText) typedIn(at place) (found []mistake) {
 	end := at.column + utf8.RuneCountInString(at.text)
 	for _, typed := range m.typed {
 		if typed.line == at.line && typed.column >= at.column && typed.column <= end {

@@ -21,8 +21,8 @@ const (
 	maxEdits      = 200
 )
 
-// typing looks for mistakes of typing, line by line.
-type typing struct {
+// typingSearch looks for mistakes of typing, line by line.
+type typingSearch struct {
 	keys   *regexp.Regexp
 	broken bool // brackets and quotes are looked at, too
 	given  []string
@@ -41,12 +41,12 @@ type typing struct {
 	inText  bool
 }
 
-// fix notes a mistake at a column, counted from 0, and what is to be done to the line there.
-func (s *typing) fix(at, drop int, put, reason string, args ...any) {
+// noteFix notes a mistake at a column, counted from 0, and what is to be done to the line there.
+func (s *typingSearch) noteFix(at, drop int, put, reason string, args ...any) {
 	s.fixAt(at, edit{at, drop, put}, reason, args...)
 }
 
-func (s *typing) fixAt(at int, e edit, reason string, args ...any) {
+func (s *typingSearch) fixAt(at int, e edit, reason string, args ...any) {
 	if len(s.edits) < maxEdits {
 		s.found = append(s.found, mistake{s.row + 1, at + 1, fmt.Sprintf(reason, args...)})
 		i, _ := slices.BinarySearchFunc(s.edits, e.at+1, func(e edit, at int) int { return cmp.Compare(e.at, at) })
@@ -55,7 +55,7 @@ func (s *typing) fixAt(at int, e edit, reason string, args ...any) {
 }
 
 // keyHere is a key with the mark behind it that begins at a column; nil where there is none.
-func (s *typing) keyHere(at int) []string {
+func (s *typingSearch) keyHere(at int) []string {
 	if at >= len(s.letters) {
 		return nil
 	}
@@ -80,7 +80,7 @@ func isPlain(line string) bool {
 // longestLine is how many bytes a line may have to be looked at: at nearly each place all keys are looked for.
 const longestLine = 4 << 10
 
-func (s *typing) line(row int, line string) {
+func (s *typingSearch) line(row int, line string) {
 	s.row, s.letters, s.found, s.edits, s.key, s.first, s.begun = row, nil, nil, nil, "", "", 0
 	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) && !s.bareKey(line) {
 		return
@@ -114,7 +114,7 @@ func (s *typing) line(row int, line string) {
 }
 
 // indentation looks at what stands before a line's first word, and gives its column; -1 where a comment begins.
-func (s *typing) indentation() int {
+func (s *typingSearch) indentation() int {
 	tabs := -1 // blanks for each of them, but the first
 	for at, r := range s.letters {
 		switch r {
@@ -125,33 +125,33 @@ func (s *typing) indentation() int {
 			}
 			var blanks int
 			blanks, tabs = s.tabWidth(at)
-			s.fix(at, 1, strings.Repeat(" ", blanks), "a tab; indent with blanks instead")
+			s.noteFix(at, 1, strings.Repeat(" ", blanks), "a tab; indent with blanks instead")
 		case '　':
-			s.fix(at, 1, " ", "a full-width blank (U+3000); indent with ASCII blanks")
+			s.noteFix(at, 1, " ", "a full-width blank (U+3000); indent with ASCII blanks")
 		case '－', '—', '–':
 			put := "-"
 			if at+1 < len(s.letters) && s.letters[at+1] != ' ' {
 				put = "- "
 			}
-			s.fix(at, 1, put, "a Chinese dash %c begins no entry; write \"- \"", r)
+			s.noteFix(at, 1, put, "a Chinese dash %c begins no entry; write \"- \"", r)
 		case '*', '•', '·', '●':
 			if at+1 < len(s.letters) && s.letters[at+1] == ' ' {
-				s.fix(at, 1, "-", "a %c begins no entry; write \"- \"", r)
+				s.noteFix(at, 1, "-", "a %c begins no entry; write \"- \"", r)
 				continue
 			}
 			return at
 		case '＃':
-			s.fix(at, 1, "#", "a full-width ＃ begins no comment; write #")
+			s.noteFix(at, 1, "#", "a full-width ＃ begins no comment; write #")
 			return -1
 		case '/':
 			if at+1 < len(s.letters) && s.letters[at+1] == '/' {
-				s.fix(at, 2, "#", "// begins no comment; write #")
+				s.noteFix(at, 2, "#", "// begins no comment; write #")
 				return -1
 			}
 			return at
 		case '-':
 			if s.keyHere(at+1) != nil {
-				s.fix(at+1, 0, " ", "no blank follows the dash; write \"- \"")
+				s.noteFix(at+1, 0, " ", "no blank follows the dash; write \"- \"")
 			}
 		case ' ':
 		default:
@@ -163,7 +163,7 @@ func (s *typing) indentation() int {
 
 // tabWidth is how many blanks stand for the first tab of a line, which stands at a column, and for each other: what
 // makes the line begin where a key of the same object does before it, or any line, else two more than that.
-func (s *typing) tabWidth(at int) (first, others int) {
+func (s *typingSearch) tabWidth(at int) (first, others int) {
 	const few, many = 2, 4
 	if column, ok := s.besideKey(); ok && column >= at {
 		return column - at, 0
@@ -183,7 +183,7 @@ func (s *typing) tabWidth(at int) (first, others int) {
 
 // besideKey is the column of the nearest line above, indented with blanks, whose key is one of an object that has the
 // line's, too, where the line is indented with a tab alone among such.
-func (s *typing) besideKey() (column int, ok bool) {
+func (s *typingSearch) besideKey() (column int, ok bool) {
 	own := s.keyHere(len(s.letters) - len([]rune(strings.TrimLeft(string(s.letters), " \t"))))
 	if own == nil {
 		return 0, false
@@ -215,14 +215,14 @@ func (s *typing) besideKey() (column int, ok bool) {
 
 // inOneObject reports whether an object of scenarios has both keys.
 func inOneObject(a, b string) bool {
-	return slices.ContainsFunc(places, func(p keyPlace) bool {
+	return slices.ContainsFunc(keyPlaces, func(p keyPlace) bool {
 		names := shape.Of(p.of).Names()
 		return slices.Contains(names, a) && slices.Contains(names, b)
 	})
 }
 
 // keyAt reads a key and the mark behind it, if there is one at the column, and gives the column behind them.
-func (s *typing) keyAt(at int) int {
+func (s *typingSearch) keyAt(at int) int {
 	found := s.keyHere(at)
 	if found == nil {
 		return s.colonless(at)
@@ -240,37 +240,37 @@ func (s *typing) keyAt(at int) int {
 	}
 	switch {
 	case mark == '：':
-		s.fix(end-1, 1, put, "a Chinese colon ： follows no key; write \": \", an ASCII colon and a blank")
+		s.noteFix(end-1, 1, put, "a Chinese colon ： follows no key; write \": \", an ASCII colon and a blank")
 	case mark == '=' || mark == '＝':
-		s.fix(end-1-blanks, 1+blanks, put, "%c follows no key; write \": \", a colon and a blank", mark)
+		s.noteFix(end-1-blanks, 1+blanks, put, "%c follows no key; write \": \", a colon and a blank", mark)
 	case tight && !quoted:
-		s.fix(end, 0, " ", "no blank follows the colon; write \": \"")
+		s.noteFix(end, 0, " ", "no blank follows the colon; write \": \"")
 	}
 	return end
 }
 
-func (s *typing) chineseQuote(at int) {
+func (s *typingSearch) chineseQuote(at int) {
 	switch r := s.letters[at]; {
 	case strings.ContainsRune("“”＂", r):
-		s.fix(at, 1, `"`, "a Chinese quotation mark %c; write \"", r)
+		s.noteFix(at, 1, `"`, "a Chinese quotation mark %c; write \"", r)
 	case strings.ContainsRune("‘’＇", r):
-		s.fix(at, 1, "'", "a Chinese quotation mark %c; write '", r)
+		s.noteFix(at, 1, "'", "a Chinese quotation mark %c; write '", r)
 	}
 }
 
 // values looks at what stands behind a line's first key, but for what stands in quotes and comments.
-func (s *typing) values(at int) {
+func (s *typingSearch) values(at int) {
 	for at < len(s.letters) {
 		switch r := s.letters[at]; {
 		case r == '#' && (at == 0 || s.letters[at-1] == ' '):
 			return
 		case r == '/' && at > 0 && s.letters[at-1] == ' ' && at+1 < len(s.letters) && s.letters[at+1] == '/' && !forPeople(s.key):
-			s.fix(at, 2, "#", "// begins no comment; write #")
+			s.noteFix(at, 2, "#", "// begins no comment; write #")
 			return
 		case r == '>' && s.begins(at) && s.figureBehind(at) != "":
 			figure := s.figureBehind(at)
 			put := "{over: " + strings.TrimLeft(figure, "> ") + "}"
-			s.fix(at, len([]rune(figure)), put, "> compares nothing here; write %s", put)
+			s.noteFix(at, len([]rune(figure)), put, "> compares nothing here; write %s", put)
 			at += len([]rune(figure))
 			continue
 		case r == '"' || r == '\'':
@@ -285,7 +285,7 @@ func (s *typing) values(at int) {
 		case strings.ContainsRune("{}[]｛｝［］", r):
 			s.bracket(at, []rune(width.Narrow.String(string(r)))[0])
 			if r > unicode.MaxASCII {
-				s.fix(at, 1, width.Narrow.String(string(r)), "a full-width bracket %c; write %s", r, width.Narrow.String(string(r)))
+				s.noteFix(at, 1, width.Narrow.String(string(r)), "a full-width bracket %c; write %s", r, width.Narrow.String(string(r)))
 			}
 			if next := s.skipBlanks(at + 1); len(s.open) > 0 && s.letters[at] != '}' && s.letters[at] != ']' {
 				at = s.keyAt(next)
@@ -296,17 +296,17 @@ func (s *typing) values(at int) {
 			if at+1 < len(s.letters) && s.letters[at+1] != ' ' {
 				put = ": "
 			}
-			s.fix(at, 1, put, "a Chinese colon ： follows no key; write \": \", an ASCII colon and a blank")
+			s.noteFix(at, 1, put, "a Chinese colon ： follows no key; write \": \", an ASCII colon and a blank")
 		case strings.ContainsRune(",，;；、", r) && len(s.open) > 0:
 			if next, done := s.separator(at, r); done {
 				at = next
 				continue
 			}
 		case strings.ContainsRune(";；,，", r) && s.broken && at == s.end-1:
-			s.fix(at, 1, "", "%c ends no line; leave it out", r)
+			s.noteFix(at, 1, "", "%c ends no line; leave it out", r)
 		case r == ' ' && len(s.open) > 0 && s.open[len(s.open)-1].mark == '{':
 			if next := s.skipBlanks(at); s.missesComma(at, next) {
-				s.fix(next, 0, ", ", "no comma stands before %s; write \", \" between them", s.keyHere(next)[2])
+				s.noteFix(next, 0, ", ", "no comma stands before %s; write \", \" between them", s.keyHere(next)[2])
 				at = s.keyAt(next)
 				continue
 			}
@@ -318,20 +318,20 @@ func (s *typing) values(at int) {
 }
 
 // figureBehind is a > at a column with the number behind it; "" where that is none.
-func (s *typing) figureBehind(at int) string {
+func (s *typingSearch) figureBehind(at int) string {
 	return comparedFigure().FindString(string(s.letters[at:]))
 }
 
 var comparedFigure = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^> *\d+(?:\.\d+)?`) })
 
 // begins reports whether a value may begin at a column.
-func (s *typing) begins(at int) bool {
+func (s *typingSearch) begins(at int) bool {
 	for at--; at >= 0 && s.letters[at] == ' '; at-- {
 	}
 	return at < 0 || strings.ContainsRune(":,{[-=：，｛［", s.letters[at])
 }
 
-func (s *typing) skipBlanks(at int) int {
+func (s *typingSearch) skipBlanks(at int) int {
 	for at < len(s.letters) && s.letters[at] == ' ' {
 		at++
 	}
@@ -339,17 +339,17 @@ func (s *typing) skipBlanks(at int) int {
 }
 
 // nextKey reports whether a separator stands at a column with a key behind it.
-func (s *typing) nextKey(at int) bool {
+func (s *typingSearch) nextKey(at int) bool {
 	return len(s.open) > 0 && strings.ContainsRune(",，;；", s.letters[at]) && s.keyHere(s.skipBlanks(at+1)) != nil
 }
 
 // missesComma reports whether a key stands behind blanks that follow a value.
-func (s *typing) missesComma(at, next int) bool {
+func (s *typingSearch) missesComma(at, next int) bool {
 	return at > 0 && !s.begins(next) && !strings.ContainsRune("；;、", s.letters[at-1]) && s.keyHere(next) != nil
 }
 
 // separator looks at what stands between the entries of brackets.
-func (s *typing) separator(at int, r rune) (next int, done bool) {
+func (s *typingSearch) separator(at int, r rune) (next int, done bool) {
 	next = s.skipBlanks(at + 1)
 	key := s.keyHere(next) != nil
 	put := ","
@@ -359,9 +359,9 @@ func (s *typing) separator(at int, r rune) (next int, done bool) {
 	switch {
 	case r == ',':
 	case r == '，':
-		s.fix(at, 1, put, "a Chinese comma ， parts nothing; write \", \"")
+		s.noteFix(at, 1, put, "a Chinese comma ， parts nothing; write \", \"")
 	case key || s.open[len(s.open)-1].mark == '[':
-		s.fix(at, 1, put, "%c parts nothing here; write \", \"", r)
+		s.noteFix(at, 1, put, "%c parts nothing here; write \", \"", r)
 	default:
 		return next, false
 	}

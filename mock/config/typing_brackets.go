@@ -13,7 +13,7 @@ type opened struct {
 }
 
 // bracket opens or closes one.
-func (s *typing) bracket(at int, r rune) {
+func (s *typingSearch) bracket(at int, r rune) {
 	switch {
 	case r == '{' || r == '[':
 		s.open = append(s.open, opened{s.row, at, r})
@@ -25,12 +25,12 @@ func (s *typing) bracket(at int, r rune) {
 		s.fixAt(at, edit{s.value, 0, mark}, "no bracket is open that this \"%c\" would close; write %s behind %s", r, mark, s.first)
 		s.begun++
 	case s.broken:
-		s.fix(at, 1, "", "no bracket is open that this \"%c\" would close; leave it out", r)
+		s.noteFix(at, 1, "", "no bracket is open that this \"%c\" would close; leave it out", r)
 	}
 }
 
 // twoKeys puts brackets around the keys and values that stand behind a line's first key, as in then: respond: 1403.
-func (s *typing) twoKeys() {
+func (s *typingSearch) twoKeys() {
 	if !s.broken || s.first == "" || forPeople(s.first) || s.keyHere(s.value) == nil {
 		return
 	}
@@ -38,12 +38,12 @@ func (s *typing) twoKeys() {
 	if strings.Contains(inner, " #") || strings.Count(inner, "{") != strings.Count(inner, "}") { // its brackets are told
 		return
 	}
-	s.fix(s.value, 0, "{", "two keys stand in one line; write %s", s.first+": {"+inner+"}")
+	s.noteFix(s.value, 0, "{", "two keys stand in one line; write %s", s.first+": {"+inner+"}")
 	s.edits = append(s.edits, edit{s.end, 0, "}"})
 }
 
 // closeBrackets closes those that are open at the end of a line, where the next one goes on with a key of its own.
-func (s *typing) closeBrackets() {
+func (s *typingSearch) closeBrackets() {
 	next := ""
 	for row := s.row + 1; row < len(s.given) && next == ""; row++ {
 		next = strings.TrimSpace(s.given[row])
@@ -55,7 +55,7 @@ func (s *typing) closeBrackets() {
 		o := s.open[len(s.open)-1]
 		s.open = s.open[:len(s.open)-1]
 		mark := map[rune]string{'{': "}", '[': "]"}[o.mark]
-		s.fix(s.end, 0, mark, "the bracket %c of %d:%d is open; write %s at the end of the line", o.mark, o.row+1, o.column+1, mark)
+		s.noteFix(s.end, 0, mark, "the bracket %c of %d:%d is open; write %s at the end of the line", o.mark, o.row+1, o.column+1, mark)
 	}
 }
 
@@ -65,19 +65,19 @@ var keyAndBracket = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // colonless looks for a key that a bracket follows without a colon, and gives the column behind it.
-func (s *typing) colonless(at int) int {
+func (s *typingSearch) colonless(at int) int {
 	if at >= len(s.letters) {
 		return at
 	}
 	here := string(s.letters[at:min(at+maxKeyAndMark, len(s.letters))])
 	if found := keyAlone().FindStringSubmatch(here); found != nil && len(s.open) == 0 && s.goesOnBelow(at) {
 		s.key = found[1]
-		s.fix(at+len(found[1]), 0, ":", "no colon stands behind %s; write %s", s.key, s.key+":")
+		s.noteFix(at+len(found[1]), 0, ":", "no colon stands behind %s; write %s", s.key, s.key+":")
 		return len(s.letters)
 	}
 	if found := keyAndValue().FindStringSubmatch(here); found != nil && len(s.open) == 0 && s.amongKeys(at, found[1]) {
 		s.key = found[1]
-		s.fix(at+len(found[1]), 0, ":", "no colon stands behind %s; write %s", s.key, s.key+": "+found[2])
+		s.noteFix(at+len(found[1]), 0, ":", "no colon stands behind %s; write %s", s.key, s.key+": "+found[2])
 		return at + len(found[1])
 	}
 	found := keyAndBracket().FindStringSubmatch(here)
@@ -90,7 +90,7 @@ func (s *typing) colonless(at int) int {
 	if s.letters[end] != ' ' {
 		put = ": "
 	}
-	s.fix(end, 0, put, "no colon stands between %s and %s; write %[1]s: %s", s.key, found[2])
+	s.noteFix(end, 0, put, "no colon stands between %s and %s; write %[1]s: %s", s.key, found[2])
 	return end
 }
 
@@ -105,13 +105,13 @@ var (
 )
 
 // bareKey reports whether a line without marks may be a key without its colon.
-func (s *typing) bareKey(line string) bool {
+func (s *typingSearch) bareKey(line string) bool {
 	text := strings.TrimPrefix(strings.TrimSpace(line), "- ")
 	return keyAlone().MatchString(text) || keyAndValue().MatchString(text)
 }
 
 // goesOnBelow reports whether the next line is indented deeper than a column, or an entry at it.
-func (s *typing) goesOnBelow(column int) bool {
+func (s *typingSearch) goesOnBelow(column int) bool {
 	for row := s.row + 1; row < len(s.given); row++ {
 		text := strings.TrimSpace(s.given[row])
 		if text == "" || text[0] == '#' {
@@ -124,7 +124,7 @@ func (s *typing) goesOnBelow(column int) bool {
 }
 
 // amongKeys reports whether a line above or below begins at the same column with a key of an object that has a key, too.
-func (s *typing) amongKeys(column int, key string) bool {
+func (s *typingSearch) amongKeys(column int, key string) bool {
 	for _, row := range []int{s.row - 1, s.row + 1} {
 		if row < 0 || row >= len(s.given) {
 			continue

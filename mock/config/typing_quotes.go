@@ -7,14 +7,14 @@ import (
 )
 
 // quoted gives the column behind a text in quotes.
-func (s *typing) quoted(at int) int {
+func (s *typingSearch) quoted(at int) int {
 	quote := s.letters[at]
 	for end := at + 1; end < len(s.letters); end++ {
 		switch {
 		case quote == '"' && s.letters[end] == '\\':
 			end++
 		case quote == '\'' && s.broken && s.letters[end] == quote && end+1 < len(s.letters) && unicode.IsLetter(s.letters[end+1]):
-			s.fix(end, 0, "'", "a ' between ' and ' is written twice: ''")
+			s.noteFix(end, 0, "'", "a ' between ' and ' is written twice: ''")
 		case s.letters[end] == quote:
 			if cut := s.keyInQuotes(at, end); cut > 0 {
 				s.unclosedQuote(at, cut)
@@ -35,14 +35,14 @@ func (s *typing) quoted(at int) int {
 }
 
 // unclosedQuote notes that the quotation mark at a column has no end, and the edit that puts one at column end.
-func (s *typing) unclosedQuote(at, end int) {
+func (s *typingSearch) unclosedQuote(at, end int) {
 	quote := s.letters[at]
 	s.fixAt(at, edit{end, 0, string(quote)}, "the quotation mark %s has no end; write %c behind the text", shownQuote(quote), quote)
 }
 
 // keyInQuotes is the column of the comma before a key that stands in quotes whose end seems to begin a text of its
 // own, as in {provider: "intella, operation: "Payment"}; 0 where there is none.
-func (s *typing) keyInQuotes(at, end int) int {
+func (s *typingSearch) keyInQuotes(at, end int) int {
 	if !s.broken || end+1 >= len(s.letters) || !unicode.IsLetter(s.letters[end+1]) && !unicode.IsDigit(s.letters[end+1]) {
 		return 0
 	}

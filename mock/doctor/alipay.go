@@ -144,12 +144,12 @@ func (f Finding) preferCutValue(sent []Pair) Finding {
 			return f
 		}
 	}
-	return f.preferLost(sent)
+	return f.preferLostCharacters(sent)
 }
 
-// preferLost names values that lost characters where nothing else was found: question marks in a row, and nothing in
+// preferLostCharacters names values that lost characters where nothing else was found: question marks in a row, and nothing in
 // the whole message that is not ASCII.
-func (f Finding) preferLost(sent []Pair) Finding {
+func (f Finding) preferLostCharacters(sent []Pair) Finding {
 	const row = "??"
 	at := slices.IndexFunc(f.Mistakes, func(m Mistake) bool { return m.ID == "rest.digest" || m.ID == "rest.text" })
 	if at < 0 || slices.ContainsFunc(sent, func(p Pair) bool { return !isASCII(p.Value) }) {
@@ -189,7 +189,7 @@ func signedPlain(d *draft, k Keys) mistakeRow {
 	if len(k.AES) == 0 || biz == "" {
 		return r
 	}
-	plain := openedOnce(biz, k.AES)
+	plain := lazyDecryption(biz, k.AES)
 	r.make = func(*draft) []mistakeWay {
 		if plain() == "" {
 			return nil
@@ -205,9 +205,9 @@ func signedPlain(d *draft, k Keys) mistakeRow {
 	return r
 }
 
-// openedOnce gives what a ciphertext says, "" where that can't be told or it is none. It is worked out when a signature
+// lazyDecryption gives what a ciphertext says, "" where that can't be told or it is none. It is worked out when a signature
 // was opened, and asked for it: it costs more than many a search.
-func openedOnce(text string, key []byte) func() string {
+func lazyDecryption(text string, key []byte) func() string {
 	return sync.OnceValue(func() string {
 		o := openCipher(text, key, make([]byte, 16), jsonText)
 		if o.isPlain() {
@@ -250,7 +250,7 @@ func rsaSearch(f Finding, d *draft, sign, signType string, k Keys, e Effort, tab
 	size := k.Public.Size()
 	readings, problem := readSignature(sign, size)
 	if word := noSignature(sign); word != "" {
-		problem = alone(newMistake("sign.word", word))
+		problem = oneMistake(newMistake("sign.word", word))
 	}
 	if problem != nil {
 		f.Mistakes = problem

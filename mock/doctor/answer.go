@@ -12,12 +12,12 @@ import (
 // answerRows list what merchants answer to a callback in place of the text that the
 // platform wants.
 var answerRows = []mistakeRow{
-	{"answer.empty", elsewise, false, rowWords{"the body is empty", "write the answer that the platform wants, and nothing else", "报文为空", "返回平台要求的内容", "內容為空", "回傳平台要求的內容"}, nil},
-	{"answer.html", elsewise, false, rowWords{"the body is an HTML page{0}", "answer without a page: a login filter, an error page or a proxy may stand before your code", "回应是 HTML 页面{0}", "不要返回页面：可能被登录过滤器、错误页或代理拦截", "回應是 HTML 頁面{0}", "不要回傳頁面：可能被登入過濾器、錯誤頁或代理攔截"}, nil},
-	{"answer.bom", elsewise, false, rowWords{"a BOM (byte order mark) stands before the body", "save the source file without BOM", "回应前有 BOM", "源文件保存为无 BOM", "回應前有 BOM", "原始檔存為無 BOM"}, nil},
-	{"answer.gzip", elsewise, false, rowWords{"the body is compressed with gzip", "answer uncompressed: the platform asks for no compression", "报文被 gzip 压缩", "不要压缩回应", "內容被 gzip 壓縮", "不要壓縮回應"}, nil},
-	{"answer.utf16", elsewise, false, rowWords{"the body is written in UTF-16", "answer in UTF-8", "报文是 UTF-16 编码", "使用 UTF-8", "內容是 UTF-16 編碼", "使用 UTF-8"}, nil},
-	{"answer.quoted", elsewise, false, rowWords{"the body stands in quotes: it was serialised as a JSON string", "write the text itself, not a JSON string of it", "回应带有引号：被序列化成了 JSON 字符串", "直接输出文本", "回應帶有引號：被序列化成了 JSON 字串", "直接輸出文字"}, nil},
+	{"answer.empty", wordsOnly, false, rowWords{"the body is empty", "write the answer that the platform wants, and nothing else", "报文为空", "返回平台要求的内容", "內容為空", "回傳平台要求的內容"}, nil},
+	{"answer.html", wordsOnly, false, rowWords{"the body is an HTML page{0}", "answer without a page: a login filter, an error page or a proxy may stand before your code", "回应是 HTML 页面{0}", "不要返回页面：可能被登录过滤器、错误页或代理拦截", "回應是 HTML 頁面{0}", "不要回傳頁面：可能被登入過濾器、錯誤頁或代理攔截"}, nil},
+	{"answer.bom", wordsOnly, false, rowWords{"a BOM (byte order mark) stands before the body", "save the source file without BOM", "回应前有 BOM", "源文件保存为无 BOM", "回應前有 BOM", "原始檔存為無 BOM"}, nil},
+	{"answer.gzip", wordsOnly, false, rowWords{"the body is compressed with gzip", "answer uncompressed: the platform asks for no compression", "报文被 gzip 压缩", "不要压缩回应", "內容被 gzip 壓縮", "不要壓縮回應"}, nil},
+	{"answer.utf16", wordsOnly, false, rowWords{"the body is written in UTF-16", "answer in UTF-8", "报文是 UTF-16 编码", "使用 UTF-8", "內容是 UTF-16 編碼", "使用 UTF-8"}, nil},
+	{"answer.quoted", wordsOnly, false, rowWords{"the body stands in quotes: it was serialised as a JSON string", "write the text itself, not a JSON string of it", "回应带有引号：被序列化成了 JSON 字符串", "直接输出文本", "回應帶有引號：被序列化成了 JSON 字串", "直接輸出文字"}, nil},
 }
 
 var pageTitle = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?is)<title[^>]*>\s*([^<]{1,80})`) })

@@ -10,7 +10,7 @@ import (
 func App(id string, ids []string) Finding {
 	if torn := entityIn(id); torn != nil {
 		before, _, _ := strings.Cut(id, torn.Args[2])
-		f := Finding{Mistakes: alone(*torn)}
+		f := Finding{Mistakes: oneMistake(*torn)}
 		if slices.Contains(ids, before) {
 			f.Opened = before
 		}
@@ -19,7 +19,7 @@ func App(id string, ids []string) Finding {
 	for _, sep := range []string{";", "\n", ",", "|", " "} {
 		if before, rest, cut := strings.Cut(id, sep); cut && strings.Contains(rest, "=") && slices.Contains(ids, strings.TrimSpace(before)) {
 			shown := strings.NewReplacer("\n", "line ends", ";", "semicolons", ",", "commas", " ", "blanks").Replace(sep)
-			return Finding{Opened: strings.TrimSpace(before), Mistakes: alone(newMistake("wire.separator", shown))}
+			return Finding{Opened: strings.TrimSpace(before), Mistakes: oneMistake(newMistake("wire.separator", shown))}
 		}
 	}
 	for _, known := range ids {

@@ -79,7 +79,7 @@ func openCiphers(text string, keys []cipherKey, iv []byte, ok acceptText) cipher
 		}
 	}
 	if o.left < 0 {
-		return ciphered{nil, alone(newMistake("cipher.left-out"))}
+		return ciphered{nil, oneMistake(newMistake("cipher.left-out"))}
 	}
 	return ciphered{}
 }

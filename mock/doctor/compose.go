@@ -164,8 +164,8 @@ type md5Match struct {
 
 func newMD5Match(fits func([]byte) bool) *md5Match { return &md5Match{fits: fits, hash: md5.New()} }
 
-// ends compares a text that begins with an option's head and joined one.
-func (m *md5Match) ends(o *searchOption, end []byte) bool {
+// matchesEnd compares a text that begins with an option's head and joined one.
+func (m *md5Match) matchesEnd(o *searchOption, end []byte) bool {
 	if o.begun == nil {
 		m.hash.Reset()
 		m.hash.Write([]byte(o.head + o.joined))
@@ -213,7 +213,7 @@ func (s *search) compareSurrounded(d *draft, head string, o *searchOption, end s
 		return s.compareText(d, s.buffer, full)
 	}
 	s.buffer = append(s.buffer[:0], end...)
-	if !s.spend(cheap, len(end)) || !s.md5.ends(o, s.buffer) {
+	if !s.spend(cheap, len(end)) || !s.md5.matchesEnd(o, s.buffer) {
 		return false
 	}
 	s.hit = head + o.joined + end

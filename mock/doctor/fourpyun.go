@@ -120,7 +120,7 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 		meant := d.clone()
 		meant.pairs = withoutPairs(meant.pairs, field)
 		if sum := md5.Sum([]byte(meant.text())); strings.EqualFold(hex.EncodeToString(sum[:]), strings.TrimSpace(sign)) { // all but the field is right
-			f.Mistakes = alone(newMistake("sign.travels", field))
+			f.Mistakes = oneMistake(newMistake("sign.travels", field))
 			return f
 		}
 	}
@@ -211,7 +211,7 @@ func fourPyunBody(m Message, k Keys, e Effort) Finding {
 		}
 		return f
 	}
-	return digestSearch(f, d, sign, k, e, concatRows(fourPyunJSON(), []mistakeRow{otherSecrets(k.Others), pathBefore(m), verbBefore(m)})).preferLost([]Pair{{Value: string(m.Body)}}).warnOfSecret(d.sent, k.Secret)
+	return digestSearch(f, d, sign, k, e, concatRows(fourPyunJSON(), []mistakeRow{otherSecrets(k.Others), pathBefore(m), verbBefore(m)})).preferLostCharacters([]Pair{{Value: string(m.Body)}}).warnOfSecret(d.sent, k.Secret)
 }
 
 // signAbsent says where the signature is that a form should have.
@@ -235,7 +235,7 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 		return f
 	}
 	if word := noSignature(sign); word != "" {
-		f.Mistakes = alone(newMistake("sign.word", word))
+		f.Mistakes = oneMistake(newMistake("sign.word", word))
 		return f
 	}
 	right := d.clone().text()

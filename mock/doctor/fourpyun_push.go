@@ -68,6 +68,6 @@ func (m Message) AsForm() Message {
 // FourPyunMistyped explains a form that a header calls something else: the header is wrong, and perhaps more.
 func FourPyunMistyped(m Message, k Keys, e Effort) Finding {
 	f := FourPyun(m.AsForm(), k, e)
-	f.Fits, f.Mistakes = false, append(alone(newMistake("wire.type", m.Get("Content-Type"))), f.Mistakes...)
+	f.Fits, f.Mistakes = false, append(oneMistake(newMistake("wire.type", m.Get("Content-Type"))), f.Mistakes...)
 	return f
 }

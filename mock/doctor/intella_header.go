@@ -29,7 +29,7 @@ func IntellaMessage(plain string, k Keys) (f Finding) {
 	x := &messageExamination{keys: k, header: memberOf(n, "Header")}
 	f.Plain = plain
 	if x.header == nil || x.header.kind != '{' {
-		f.Mistakes = alone(lackingMember(n, "Header", "Header"))
+		f.Mistakes = oneMistake(lackingMember(n, "Header", "Header"))
 		return f
 	}
 	x.judgeHeader()
@@ -85,13 +85,13 @@ func (x *messageExamination) judgeApp() {
 		return
 	}
 	id, sent := x.meantText("MchId"), x.meantText("TradeKey")
-	switch x.known = id != "" && x.keys.become(id); {
+	switch x.known = id != "" && x.keys.adoptApp(id); {
 	case x.known && textOf(x.header, "MchId") == "":
 		x.opened = id
 	case !x.known && id != "":
 		near := App(id, x.keys.ids())
 		x.found, x.opened = append(x.found, near.Mistakes...), near.Opened
-		x.known = near.Opened != "" && x.keys.become(near.Opened)
+		x.known = near.Opened != "" && x.keys.adoptApp(near.Opened)
 	}
 	switch {
 	case x.known:
@@ -141,8 +141,8 @@ func (x *messageExamination) judgeData(data *jsonNode) {
 	}
 }
 
-// become makes another app's keys the app's own; false when there is no app of that id.
-func (k *Keys) become(id string) bool {
+// adoptApp makes another app's keys the app's own; false when there is no app of that id.
+func (k *Keys) adoptApp(id string) bool {
 	if id == k.ID {
 		return true
 	}

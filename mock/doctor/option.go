@@ -90,7 +90,7 @@ func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 				continue
 			}
 			if s.compareText(&o.draft, s.buffer, full) {
-				return all, s.either(o, string(s.buffer), joined)
+				return all, s.withEquallyLikely(o, string(s.buffer), joined)
 			}
 			o.sum, o.summed = s.sum, s.md5 != nil && o.draft.digest == nil && !s.over
 			text := textOf{r.axis, o.does, maphash.Bytes(seed, s.buffer)}
@@ -172,9 +172,9 @@ func (o *searchOption) appendText(out []byte) []byte {
 	return append(append(append(out, o.head...), o.joined...), o.end...)
 }
 
-// either names an option that fits, and with it one of another axis that is as likely and signs the
+// withEquallyLikely names an option that fits, and with it one of another axis that is as likely and signs the
 // same text: which of them was made can't be known.
-func (s *search) either(o *searchOption, text, joined string) []Mistake {
+func (s *search) withEquallyLikely(o *searchOption, text, joined string) []Mistake {
 	found := mistakesOf(o)
 	if likelyRows()[o.row.id] == 0 || o.row.axis >= digests {
 		return found

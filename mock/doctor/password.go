@@ -18,33 +18,33 @@ import (
 
 // passwordRows are the mistakes with the hash of a password: intella's TradeKey and RefundKey.
 var passwordRows = []mistakeRow{
-	{"password.plain", elsewise, false, rowWords{"{0} is the password itself in plain text", "send its SHA-256 in lower-case hex", "{0} 是明文密码", "发送其 SHA-256（小写十六进制）", "{0} 是明文密碼", "送出其 SHA-256（小寫十六進位）"}, nil},
-	{"password.upper", elsewise, false, rowWords{"{0} is written in upper case, the wrong letter case", "send lower-case hex", "{0} 用了大写", "使用小写十六进制", "{0} 用了大寫", "使用小寫十六進位"}, nil},
-	{"password.base64", elsewise, false, rowWords{"{0} is the digest in base64", "send lower-case hex", "{0} 是 base64 形式的摘要", "使用小写十六进制", "{0} 是 base64 形式的摘要", "使用小寫十六進位"}, nil},
-	{"password.prefix", elsewise, false, rowWords{"{0} has 0x before its hex digits", "send the 64 hex digits alone", "{0} 的十六进制前多了 0x", "只发送 64 位十六进制", "{0} 的十六進位前多了 0x", "只送出 64 位十六進位"}, nil},
-	{"password.blanks", elsewise, false, rowWords{"{0} has blanks (spaces), line ends or quotes around it", "send the bare hex digits", "{0} 首尾有空白、换行或引号", "只发送十六进制数字", "{0} 首尾有空白、換行或引號", "只送出十六進位數字"}, nil},
-	{"password.hash", elsewise, false, rowWords{"{0} is the {1} of the password, SHA-256 is due", "use SHA-256", "{0} 使用了 {1}，应为 SHA-256", "使用 SHA-256", "{0} 使用了 {1}，應為 SHA-256", "使用 SHA-256"}, nil},
-	{"password.twice", elsewise, false, rowWords{"{0} is hashed twice", "hash the password once", "{0} 做了两次摘要", "只做一次摘要", "{0} 做了兩次摘要", "只做一次摘要"}, nil},
-	{"password.twice-between", elsewise, false, rowWords{"{0} is hashed twice, the first hash {1}", "hash the password once", "{0} 做了两次摘要，第一次的摘要{1}", "只做一次摘要", "{0} 做了兩次摘要，第一次的摘要{1}", "只做一次摘要"}, nil},
-	{"password.newline", elsewise, false, rowWords{"{0} is the hash of the password with a line feed (trailing newline) behind it", "hash the password alone: echo -n, or trim what was read from a file", "{0} 对带换行符的密码做了摘要", "只对密码本身做摘要（echo -n）", "{0} 對帶換行符的密碼做了摘要", "只對密碼本身做摘要（echo -n）"}, nil},
-	{"password.written", elsewise, false, rowWords{"{0} is the hash of the password written in another way ({1})", "hash the password exactly as it was given, in UTF-8", "{0} 对写法不同的密码（{1}）做了摘要", "对原样的密码（UTF-8）做摘要", "{0} 對寫法不同的密碼（{1}）做了摘要", "對原樣的密碼（UTF-8）做摘要"}, nil},
-	{"password.refund", elsewise, false, rowWords{"{0} is the hash of the refund password", "use the transaction password", "{0} 用了退款密码", "使用交易密码", "{0} 用了退款密碼", "使用交易密碼"}, nil},
-	{"password.trade", elsewise, false, rowWords{"{0} is the hash of the transaction password", "use the refund password", "{0} 用了交易密码", "使用退款密码", "{0} 用了交易密碼", "使用退款密碼"}, nil},
-	{"password.id", elsewise, false, rowWords{"{0} is the hash of the MchId", "use the password", "{0} 用了 MchId", "使用密码", "{0} 用了 MchId", "使用密碼"}, nil},
-	{"password.hmac", elsewise, false, rowWords{"{0} is an HMAC of password and MchId, plain SHA-256 of the password is due", "use SHA-256, no HMAC, over the password alone", "{0} 是密码与 MchId 的 HMAC，应为密码的 SHA-256", "只对密码本身做 SHA-256，不用 HMAC", "{0} 是密碼與 MchId 的 HMAC，應為密碼的 SHA-256", "只對密碼本身做 SHA-256，不用 HMAC"}, nil},
-	{"password.hmac-alone", elsewise, false, rowWords{"{0} is an HMAC made with the password, plain SHA-256 of it is due", "use SHA-256, no HMAC, over the password alone", "{0} 是用密码计算的 HMAC，应为密码的 SHA-256", "只对密码本身做 SHA-256，不用 HMAC", "{0} 是用密碼計算的 HMAC，應為密碼的 SHA-256", "只對密碼本身做 SHA-256，不用 HMAC"}, nil},
-	{"password.joined", elsewise, false, rowWords{"{0} is the hash of MchId and password together", "hash the password alone", "{0} 把 MchId 和密码拼在一起做了摘要", "只对密码本身做摘要", "{0} 把 MchId 和密碼拼在一起做了摘要", "只對密碼本身做摘要"}, nil},
-	{"password.refund-plain", elsewise, false, rowWords{"{0} is the refund password itself in plain text", "send the SHA-256 of the transaction password in lower-case hex", "{0} 是明文的退款密码", "发送交易密码的 SHA-256（小写十六进制）", "{0} 是明文的退款密碼", "送出交易密碼的 SHA-256（小寫十六進位）"}, nil},
-	{"password.trade-plain", elsewise, false, rowWords{"{0} is the transaction password itself in plain text", "send the SHA-256 of the refund password in lower-case hex", "{0} 是明文的交易密码", "发送退款密码的 SHA-256（小写十六进制）", "{0} 是明文的交易密碼", "送出退款密碼的 SHA-256（小寫十六進位）"}, nil},
-	{"password.id-plain", elsewise, false, rowWords{"{0} is the MchId itself", "send the SHA-256 of the password in lower-case hex", "{0} 就是 MchId 本身", "发送密码的 SHA-256（小写十六进制）", "{0} 就是 MchId 本身", "送出密碼的 SHA-256（小寫十六進位）"}, nil},
-	{"password.other-app-plain", elsewise, false, rowWords{"{0} is the password of another app, that of {1}, in plain text", "send the SHA-256 of the password of the app whose MchId is sent, in lower-case hex", "{0} 是另一个商户（{1}）的明文密码", "发送与所发送 MchId 对应的密码的 SHA-256（小写十六进制）", "{0} 是另一個商戶（{1}）的明文密碼", "送出與所送 MchId 對應的密碼的 SHA-256（小寫十六進位）"}, nil},
-	{"password.joined-plain", elsewise, false, rowWords{"{0} is MchId and password together in plain text", "send the SHA-256 of the password alone, in lower-case hex", "{0} 是 MchId 和明文密码拼在一起", "只发送密码的 SHA-256（小写十六进制）", "{0} 是 MchId 和明文密碼拼在一起", "只送出密碼的 SHA-256（小寫十六進位）"}, nil},
-	{"password.empty", elsewise, false, rowWords{"{0} is the hash of an empty password", "set the password", "{0} 是空密码的摘要", "检查密码配置", "{0} 是空密碼的摘要", "檢查密碼設定"}, nil},
-	{"password.null", elsewise, false, rowWords{"{0} is the hash of the word {1}, the text of a missing value: the password was not loaded", "load the password", "{0} 是 {1}（空值的文本）的摘要：密码没有加载", "检查密码配置", "{0} 是 {1}（空值的文字）的摘要：密碼沒有載入", "檢查密碼設定"}, nil},
-	{"password.null-plain", elsewise, false, rowWords{"{0} is the word {1}, the text of a missing value: the password was not loaded", "load the password, and send its SHA-256 in lower-case hex", "{0} 是 {1}（空值的文本）：密码没有加载", "检查密码配置，发送密码的 SHA-256（小写十六进制）", "{0} 是 {1}（空值的文字）：密碼沒有載入", "檢查密碼設定，送出密碼的 SHA-256（小寫十六進位）"}, nil},
-	{"password.other-app", elsewise, false, rowWords{"{0} is the hash of the password of another app, that of {1}", "use the password of the app whose MchId is sent", "{0} 用了另一个商户（{1}）的密码", "使用与所发送 MchId 对应的密码", "{0} 用了另一個商戶（{1}）的密碼", "使用與所送 MchId 對應的密碼"}, nil},
-	{"password.unknown", elsewise, false, rowWords{"{0} is not the hash of this app's password", "send the SHA-256 of the app's password, in lower-case hex; see payctl app show", "{0} 不是该应用密码的摘要", "发送该应用密码的 SHA-256（小写十六进制）；见 payctl app show", "{0} 不是該應用密碼的摘要", "送出該應用密碼的 SHA-256（小寫十六進位）；見 payctl app show"}, nil},
-	{"password.malformed", elsewise, false, rowWords{"{0} has {1} characters, no SHA-256 in lower-case hex", "send the 64 hex digits of the password's SHA-256", "{0} 有 {1} 个字符，不是小写十六进制的 SHA-256", "发送密码 SHA-256 的 64 位十六进制", "{0} 有 {1} 個字元，不是小寫十六進位的 SHA-256", "送出密碼 SHA-256 的 64 位十六進位"}, nil},
+	{"password.plain", wordsOnly, false, rowWords{"{0} is the password itself in plain text", "send its SHA-256 in lower-case hex", "{0} 是明文密码", "发送其 SHA-256（小写十六进制）", "{0} 是明文密碼", "送出其 SHA-256（小寫十六進位）"}, nil},
+	{"password.upper", wordsOnly, false, rowWords{"{0} is written in upper case, the wrong letter case", "send lower-case hex", "{0} 用了大写", "使用小写十六进制", "{0} 用了大寫", "使用小寫十六進位"}, nil},
+	{"password.base64", wordsOnly, false, rowWords{"{0} is the digest in base64", "send lower-case hex", "{0} 是 base64 形式的摘要", "使用小写十六进制", "{0} 是 base64 形式的摘要", "使用小寫十六進位"}, nil},
+	{"password.prefix", wordsOnly, false, rowWords{"{0} has 0x before its hex digits", "send the 64 hex digits alone", "{0} 的十六进制前多了 0x", "只发送 64 位十六进制", "{0} 的十六進位前多了 0x", "只送出 64 位十六進位"}, nil},
+	{"password.blanks", wordsOnly, false, rowWords{"{0} has blanks (spaces), line ends or quotes around it", "send the bare hex digits", "{0} 首尾有空白、换行或引号", "只发送十六进制数字", "{0} 首尾有空白、換行或引號", "只送出十六進位數字"}, nil},
+	{"password.hash", wordsOnly, false, rowWords{"{0} is the {1} of the password, SHA-256 is due", "use SHA-256", "{0} 使用了 {1}，应为 SHA-256", "使用 SHA-256", "{0} 使用了 {1}，應為 SHA-256", "使用 SHA-256"}, nil},
+	{"password.twice", wordsOnly, false, rowWords{"{0} is hashed twice", "hash the password once", "{0} 做了两次摘要", "只做一次摘要", "{0} 做了兩次摘要", "只做一次摘要"}, nil},
+	{"password.twice-between", wordsOnly, false, rowWords{"{0} is hashed twice, the first hash {1}", "hash the password once", "{0} 做了两次摘要，第一次的摘要{1}", "只做一次摘要", "{0} 做了兩次摘要，第一次的摘要{1}", "只做一次摘要"}, nil},
+	{"password.newline", wordsOnly, false, rowWords{"{0} is the hash of the password with a line feed (trailing newline) behind it", "hash the password alone: echo -n, or trim what was read from a file", "{0} 对带换行符的密码做了摘要", "只对密码本身做摘要（echo -n）", "{0} 對帶換行符的密碼做了摘要", "只對密碼本身做摘要（echo -n）"}, nil},
+	{"password.written", wordsOnly, false, rowWords{"{0} is the hash of the password written in another way ({1})", "hash the password exactly as it was given, in UTF-8", "{0} 对写法不同的密码（{1}）做了摘要", "对原样的密码（UTF-8）做摘要", "{0} 對寫法不同的密碼（{1}）做了摘要", "對原樣的密碼（UTF-8）做摘要"}, nil},
+	{"password.refund", wordsOnly, false, rowWords{"{0} is the hash of the refund password", "use the transaction password", "{0} 用了退款密码", "使用交易密码", "{0} 用了退款密碼", "使用交易密碼"}, nil},
+	{"password.trade", wordsOnly, false, rowWords{"{0} is the hash of the transaction password", "use the refund password", "{0} 用了交易密码", "使用退款密码", "{0} 用了交易密碼", "使用退款密碼"}, nil},
+	{"password.id", wordsOnly, false, rowWords{"{0} is the hash of the MchId", "use the password", "{0} 用了 MchId", "使用密码", "{0} 用了 MchId", "使用密碼"}, nil},
+	{"password.hmac", wordsOnly, false, rowWords{"{0} is an HMAC of password and MchId, plain SHA-256 of the password is due", "use SHA-256, no HMAC, over the password alone", "{0} 是密码与 MchId 的 HMAC，应为密码的 SHA-256", "只对密码本身做 SHA-256，不用 HMAC", "{0} 是密碼與 MchId 的 HMAC，應為密碼的 SHA-256", "只對密碼本身做 SHA-256，不用 HMAC"}, nil},
+	{"password.hmac-alone", wordsOnly, false, rowWords{"{0} is an HMAC made with the password, plain SHA-256 of it is due", "use SHA-256, no HMAC, over the password alone", "{0} 是用密码计算的 HMAC，应为密码的 SHA-256", "只对密码本身做 SHA-256，不用 HMAC", "{0} 是用密碼計算的 HMAC，應為密碼的 SHA-256", "只對密碼本身做 SHA-256，不用 HMAC"}, nil},
+	{"password.joined", wordsOnly, false, rowWords{"{0} is the hash of MchId and password together", "hash the password alone", "{0} 把 MchId 和密码拼在一起做了摘要", "只对密码本身做摘要", "{0} 把 MchId 和密碼拼在一起做了摘要", "只對密碼本身做摘要"}, nil},
+	{"password.refund-plain", wordsOnly, false, rowWords{"{0} is the refund password itself in plain text", "send the SHA-256 of the transaction password in lower-case hex", "{0} 是明文的退款密码", "发送交易密码的 SHA-256（小写十六进制）", "{0} 是明文的退款密碼", "送出交易密碼的 SHA-256（小寫十六進位）"}, nil},
+	{"password.trade-plain", wordsOnly, false, rowWords{"{0} is the transaction password itself in plain text", "send the SHA-256 of the refund password in lower-case hex", "{0} 是明文的交易密码", "发送退款密码的 SHA-256（小写十六进制）", "{0} 是明文的交易密碼", "送出退款密碼的 SHA-256（小寫十六進位）"}, nil},
+	{"password.id-plain", wordsOnly, false, rowWords{"{0} is the MchId itself", "send the SHA-256 of the password in lower-case hex", "{0} 就是 MchId 本身", "发送密码的 SHA-256（小写十六进制）", "{0} 就是 MchId 本身", "送出密碼的 SHA-256（小寫十六進位）"}, nil},
+	{"password.other-app-plain", wordsOnly, false, rowWords{"{0} is the password of another app, that of {1}, in plain text", "send the SHA-256 of the password of the app whose MchId is sent, in lower-case hex", "{0} 是另一个商户（{1}）的明文密码", "发送与所发送 MchId 对应的密码的 SHA-256（小写十六进制）", "{0} 是另一個商戶（{1}）的明文密碼", "送出與所送 MchId 對應的密碼的 SHA-256（小寫十六進位）"}, nil},
+	{"password.joined-plain", wordsOnly, false, rowWords{"{0} is MchId and password together in plain text", "send the SHA-256 of the password alone, in lower-case hex", "{0} 是 MchId 和明文密码拼在一起", "只发送密码的 SHA-256（小写十六进制）", "{0} 是 MchId 和明文密碼拼在一起", "只送出密碼的 SHA-256（小寫十六進位）"}, nil},
+	{"password.empty", wordsOnly, false, rowWords{"{0} is the hash of an empty password", "set the password", "{0} 是空密码的摘要", "检查密码配置", "{0} 是空密碼的摘要", "檢查密碼設定"}, nil},
+	{"password.null", wordsOnly, false, rowWords{"{0} is the hash of the word {1}, the text of a missing value: the password was not loaded", "load the password", "{0} 是 {1}（空值的文本）的摘要：密码没有加载", "检查密码配置", "{0} 是 {1}（空值的文字）的摘要：密碼沒有載入", "檢查密碼設定"}, nil},
+	{"password.null-plain", wordsOnly, false, rowWords{"{0} is the word {1}, the text of a missing value: the password was not loaded", "load the password, and send its SHA-256 in lower-case hex", "{0} 是 {1}（空值的文本）：密码没有加载", "检查密码配置，发送密码的 SHA-256（小写十六进制）", "{0} 是 {1}（空值的文字）：密碼沒有載入", "檢查密碼設定，送出密碼的 SHA-256（小寫十六進位）"}, nil},
+	{"password.other-app", wordsOnly, false, rowWords{"{0} is the hash of the password of another app, that of {1}", "use the password of the app whose MchId is sent", "{0} 用了另一个商户（{1}）的密码", "使用与所发送 MchId 对应的密码", "{0} 用了另一個商戶（{1}）的密碼", "使用與所送 MchId 對應的密碼"}, nil},
+	{"password.unknown", wordsOnly, false, rowWords{"{0} is not the hash of this app's password", "send the SHA-256 of the app's password, in lower-case hex; see payctl app show", "{0} 不是该应用密码的摘要", "发送该应用密码的 SHA-256（小写十六进制）；见 payctl app show", "{0} 不是該應用密碼的摘要", "送出該應用密碼的 SHA-256（小寫十六進位）；見 payctl app show"}, nil},
+	{"password.malformed", wordsOnly, false, rowWords{"{0} has {1} characters, no SHA-256 in lower-case hex", "send the 64 hex digits of the password's SHA-256", "{0} 有 {1} 个字符，不是小写十六进制的 SHA-256", "发送密码 SHA-256 的 64 位十六进制", "{0} 有 {1} 個字元，不是小寫十六進位的 SHA-256", "送出密碼 SHA-256 的 64 位十六進位"}, nil},
 }
 
 // Password explains a password's hash that is not the right one. field is its name, refund says
@@ -212,7 +212,7 @@ func digestOf(text, password, field string) ([]Mistake, bool) {
 				if again.how != "" {
 					twice = newMistake("password.twice-between", field, again.how)
 				}
-				return slices.Concat(is, alone(twice), how), true
+				return slices.Concat(is, oneMistake(twice), how), true
 			}
 		}
 	}

@@ -30,7 +30,7 @@ func (s *search) tryAllOrders() []Mistake {
 			if text := node.write(compact); !slices.Contains(tried, text) {
 				tried = append(tried, text)
 				if s.tryOrdersOf(i, node) {
-					return alone(newMistake("json.permuted", jsonName(p)))
+					return oneMistake(newMistake("json.permuted", jsonName(p)))
 				}
 			}
 		}

@@ -16,11 +16,11 @@ type Earlier struct {
 // repeatRows say what differs from the message that a signature was made for. They are found by looking
 // the signature up among earlier messages.
 var repeatRows = []mistakeRow{
-	{"repeat.of", elsewise, false, rowWords{"the signature is that of journal entry {0}, whose content was another", "sign after the last change: a signature holds for the very content that it was made for", "签名是第 {0} 条记录的签名，但内容已不同", "内容全部确定后再签名：签名只对当时的内容有效", "", ""}, nil},
-	{"repeat.changed", elsewise, false, rowWords{"{0} was {1} there and is {2} here", "", "{0} 当时为 {1}，现在为 {2}", "", "", ""}, nil},
-	{"repeat.added", elsewise, false, rowWords{"{0} was not there", "", "当时没有 {0}", "", "", ""}, nil},
-	{"repeat.missing", elsewise, false, rowWords{"{0} was {1} there and is missing here", "", "{0} 当时为 {1}，现在没有", "", "", ""}, nil},
-	{"repeat.more", elsewise, false, rowWords{"{0} more differ", "", "另有 {0} 处不同", "", "", ""}, nil},
+	{"repeat.of", wordsOnly, false, rowWords{"the signature is that of journal entry {0}, whose content was another", "sign after the last change: a signature holds for the very content that it was made for", "签名是第 {0} 条记录的签名，但内容已不同", "内容全部确定后再签名：签名只对当时的内容有效", "", ""}, nil},
+	{"repeat.changed", wordsOnly, false, rowWords{"{0} was {1} there and is {2} here", "", "{0} 当时为 {1}，现在为 {2}", "", "", ""}, nil},
+	{"repeat.added", wordsOnly, false, rowWords{"{0} was not there", "", "当时没有 {0}", "", "", ""}, nil},
+	{"repeat.missing", wordsOnly, false, rowWords{"{0} was {1} there and is missing here", "", "{0} 当时为 {1}，现在没有", "", "", ""}, nil},
+	{"repeat.more", wordsOnly, false, rowWords{"{0} more differ", "", "另有 {0} 处不同", "", "", ""}, nil},
 }
 
 // Unexplained reports whether there is a signature that no known mistake explains.
@@ -47,7 +47,7 @@ func (f Finding) Repeats(m Message, earlier []Earlier) Finding {
 	for _, e := range slices.Backward(earlier) {
 		if old, was := e.Message.signedFields(); strings.EqualFold(old, sign) {
 			if found := differences(was, fields); found != nil {
-				f.Mistakes, f.LeftOut = append(alone(newMistake("repeat.of", strconv.FormatInt(e.Seq, 10))), found...), false
+				f.Mistakes, f.LeftOut = append(oneMistake(newMistake("repeat.of", strconv.FormatInt(e.Seq, 10))), found...), false
 				return f
 			}
 		}

@@ -27,7 +27,7 @@ func (f Finding) Unserved(name, meant string) Finding {
 	if meant != "" {
 		at = newMistake("wire.unserved-near", name, meant)
 	}
-	f.Mistakes = append(alone(at), f.Mistakes...)
+	f.Mistakes = append(oneMistake(at), f.Mistakes...)
 	return f
 }
 

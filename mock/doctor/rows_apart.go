@@ -73,8 +73,8 @@ func (s *search) tryApartWith(options []*searchOption) []Mistake {
 	return nil
 }
 
-// whole is the share of rows that are tried apart in a whole search.
-const whole = 80_000
+// wholeShare is the share of rows that are tried apart in a whole search.
+const wholeShare = 80_000
 
 // apartRows are those of platforms that sign pairs.
 func apartRows() []mistakeRow {

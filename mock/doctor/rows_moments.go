@@ -68,17 +68,17 @@ func otherLayouts(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
-// reach is how far before and behind the time that was sent another one is looked for.
-type reach struct{ milliseconds, seconds int }
+// momentReach is how far before and behind the time that was sent another one is looked for.
+type momentReach struct{ milliseconds, seconds int }
 
 // shortReach is for every refusal, longReach for whoever waits.
 var (
-	shortReach = reach{300, 90}
-	longReach  = reach{5000, 1200}
+	shortReach = momentReach{300, 90}
+	longReach  = momentReach{5000, 1200}
 )
 
 // otherSeconds are the moments before the one that was sent, and behind it, the nearest first.
-func otherSeconds(far reach) func(*draft) []mistakeWay {
+func otherSeconds(far momentReach) func(*draft) []mistakeWay {
 	return func(d *draft) (ways []mistakeWay) {
 		sent, at := stampOf(d)
 		if at.IsZero() {

@@ -56,7 +56,7 @@ var alipayV3 = sync.OnceValue(func() []mistakeRow {
 		}}, mistakeWay{do: func(d *draft) {
 			d.pairs = slices.DeleteFunc(d.pairs, func(p Pair) bool { return p.Name != "body" })
 		}})},
-		{"v3.hash", elsewise, false, rowWords{"{0} was used instead of SHA-256, which " + v3Scheme + " stands for", "sign with SHA-256 (SHA256withRSA)", "实际使用了 {0}，而 " + v3Scheme + " 表示 SHA-256", "用 SHA-256 签名（SHA256withRSA）", "", ""}, nil},
+		{"v3.hash", wordsOnly, false, rowWords{"{0} was used instead of SHA-256, which " + v3Scheme + " stands for", "sign with SHA-256 (SHA256withRSA)", "实际使用了 {0}，而 " + v3Scheme + " 表示 SHA-256", "用 SHA-256 签名（SHA256withRSA）", "", ""}, nil},
 		{"aes.signed-plain", members, false, rowWords{}, nil},
 	}
 	return concatRows(lines, markOften(jsonRows(), "json.member"), charsetRows(), []mistakeRow{

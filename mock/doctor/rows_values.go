@@ -85,7 +85,7 @@ func sentValueRows() []mistakeRow {
 			"values arrived HTML-escaped: entities like &quot; or &amp; stand for the characters that were signed", "send the plain text: no HTML escaping (htmlspecialchars, a template, a filter) after signing",
 			"收到的参数值被 HTML 转义（&quot; 等实体）", "签名后不要做 HTML 转义（模板、过滤器、htmlspecialchars）", "", "",
 		}, valueWays(htmlUnescape, func(s string) string { return htmlUnescape(htmlUnescape(s)) })},
-		{"value.lost", elsewise, false, rowWords{
+		{"value.lost", wordsOnly, false, rowWords{
 			"question marks stand in {0} where other characters probably were: they were lost when it was written in a charset that lacks them, so that what was signed can't be seen", "send UTF-8: name the charset in getBytes, in the HTTP client and in the database connection",
 			"{0} 中有连续的问号，很可能是其他字符：写成不含这些字符的编码时丢失了，因此看不出签名的内容", "发送 UTF-8：在 getBytes、HTTP 客户端和数据库连接中指定字符集", "", "",
 		}, nil},

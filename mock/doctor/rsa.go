@@ -73,14 +73,14 @@ func openSignature(key *rsa.PublicKey, sign []byte) *openedSignature {
 	}
 	if content, ok := multiprime.UnpadPKCS1v15(block); ok {
 		if o := readContent(content); o.hash != "" {
-			o.mistakes = append(alone(newMistake("rsa.type2")), o.mistakes...)
+			o.mistakes = append(oneMistake(newMistake("rsa.type2")), o.mistakes...)
 			return o
 		}
 	}
 	for _, h := range hashes {
 		head, digest := block[:len(block)-h.size], block[len(block)-h.size:]
 		if len(bytes.Trim(head, "\x00")) == 0 && digest[0] != 0 {
-			return &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.no-padding")), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
+			return &openedSignature{hash: h.name, mistakes: oneMistake(newMistake("rsa.no-padding")), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
 	return nil
@@ -111,20 +111,20 @@ func readContent(content []byte) *openedSignature {
 	}
 	for _, h := range hashes {
 		if len(content) == h.size && !isPrintable(content) {
-			return &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.bare-digest", countText(h.size))), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), content) }}
+			return &openedSignature{hash: h.name, mistakes: oneMistake(newMistake("rsa.bare-digest", countText(h.size))), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), content) }}
 		}
 		if digest, err := hex.DecodeString(string(content)); err == nil && len(digest) == h.size {
-			return &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.hex-digest")), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
+			return &openedSignature{hash: h.name, mistakes: oneMistake(newMistake("rsa.hex-digest")), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
 	for _, h := range hashes {
 		prefix, _ := hex.DecodeString(h.prefix)
 		if digest, ok := bytes.CutPrefix(content, withoutNull(prefix)); ok && len(digest) == h.size {
-			return &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.no-null")), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
+			return &openedSignature{hash: h.name, mistakes: oneMistake(newMistake("rsa.no-null")), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
 	if len(content) == md5.Size+sha1.Size && !isText(content) {
-		return &openedSignature{mistakes: alone(newMistake("rsa.md5-sha1")), fits: func(text []byte) bool {
+		return &openedSignature{mistakes: oneMistake(newMistake("rsa.md5-sha1")), fits: func(text []byte) bool {
 			return bytes.Equal(append(sumOf(md5.New, text), sumOf(sha1.New, text)...), content)
 		}}
 	}
@@ -132,7 +132,7 @@ func readContent(content []byte) *openedSignature {
 	if !isText(content) {
 		what = newMistake("rsa.other-content", countText(len(content)))
 	}
-	return &openedSignature{mistakes: alone(what), fits: func(text []byte) bool { return bytes.Equal(text, content) }}
+	return &openedSignature{mistakes: oneMistake(what), fits: func(text []byte) bool { return bytes.Equal(text, content) }}
 }
 
 // withoutNull is the beginning of a DigestInfo that leaves the parameters of its algorithm out.
@@ -165,7 +165,7 @@ type rsaReading struct {
 // when nothing was wrong with it. problem says that it is no signature at all.
 func readSignature(sign string, size int) (readings []rsaReading, problem []Mistake) {
 	if b := readNumbers(sign); rsaSize(len(b)) {
-		return []rsaReading{{b, alone(newMistake("rsa.numbers"))}}, nil
+		return []rsaReading{{b, oneMistake(newMistake("rsa.numbers"))}}, nil
 	}
 	text, mistakes := repairBase64(sign)
 	doubled := func(raw []byte) bool { return len(raw) == 2*size && bytes.Equal(raw[:size], raw[size:]) }
@@ -175,20 +175,20 @@ func readSignature(sign string, size int) (readings []rsaReading, problem []Mist
 		case len(b) == size || rsaSize(len(b)):
 			return []rsaReading{{b, append(mistakes, newMistake("rsa.hex"))}}, nil
 		case isCurveSignature(b):
-			return nil, alone(newMistake("rsa.curve", countText(len(b))))
+			return nil, oneMistake(newMistake("rsa.curve", countText(len(b))))
 		case isPrintable(b): // hexadecimal of base64
 			if raw, fixes, problem := decodeLoosely(string(b)); problem == "" && whole(raw) {
 				return []rsaReading{{raw, append(append(mistakes, newMistake("rsa.hex")), fixes...)}}, nil
 			}
 		case len(b) == md5.Size:
-			return nil, alone(newMistake("rsa.md5"))
+			return nil, oneMistake(newMistake("rsa.md5"))
 		case digestSize(len(b)):
-			return nil, alone(newMistake("rsa.digest-only", countText(len(b))))
+			return nil, oneMistake(newMistake("rsa.digest-only", countText(len(b))))
 		}
 	}
 	raw, fixes, err := decodeLoosely(text)
 	if err != "" {
-		return nil, alone(newMistake("rsa.not-base64", err))
+		return nil, oneMistake(newMistake("rsa.not-base64", err))
 	}
 	mistakes = append(mistakes, fixes...)
 	if whole(raw) {
@@ -211,19 +211,19 @@ func readSignature(sign string, size int) (readings []rsaReading, problem []Mist
 	case err == "" && digestSize(len(inner)):
 		return nil, []Mistake{newMistake("rsa.base64-twice"), newMistake("rsa.digest-only", countText(len(inner)))}
 	case isCurveSignature(raw):
-		return nil, alone(newMistake("rsa.curve", countText(len(raw))))
+		return nil, oneMistake(newMistake("rsa.curve", countText(len(raw))))
 	case digestSize(len(raw)):
-		return nil, alone(newMistake("rsa.digest-only", countText(len(raw))))
+		return nil, oneMistake(newMistake("rsa.digest-only", countText(len(raw))))
 	case len(raw) < 64:
-		return nil, alone(newMistake("rsa.short", countText(len(raw)), countText(size)))
+		return nil, oneMistake(newMistake("rsa.short", countText(len(raw)), countText(size)))
 	}
 	if len(raw) > size {
 		if doubled(raw) {
 			return []rsaReading{{raw[:size], append(mistakes, newMistake("rsa.doubled"))}}, nil
 		}
-		return nil, alone(newMistake("rsa.longer", countText(len(raw)), countText(size)))
+		return nil, oneMistake(newMistake("rsa.longer", countText(len(raw)), countText(size)))
 	}
-	return nil, alone(newMistake("rsa.cut", countText(len(raw)), countText(size)))
+	return nil, oneMistake(newMistake("rsa.cut", countText(len(raw)), countText(size)))
 }
 
 // isCurveSignature reports whether bytes are a signature on an elliptic curve, ECDSA or SM2: two numbers in DER.
@@ -251,7 +251,7 @@ func withoutArmour(s string) string {
 	return strings.TrimSpace(inside)
 }
 
-func alone(m Mistake) []Mistake { return []Mistake{m} }
+func oneMistake(m Mistake) []Mistake { return []Mistake{m} }
 
 // rsaSize reports whether keys make signatures of so many bytes.
 func rsaSize(n int) bool { return n == 128 || n == 256 || n == 384 || n == 512 }

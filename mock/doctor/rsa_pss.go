@@ -32,7 +32,7 @@ func readPSS(block []byte, bits int) *openedSignature {
 		const proof = 8 // zeros
 		chance := len(db)-len(salt) < proof
 		salt = salt[1:]
-		o := &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.pss")), chance: chance, fits: func(text []byte) bool {
+		o := &openedSignature{hash: h.name, mistakes: oneMistake(newMistake("rsa.pss")), chance: chance, fits: func(text []byte) bool {
 			outer := h.new()
 			outer.Write(make([]byte, 8))
 			outer.Write(sumOf(h.new, text))

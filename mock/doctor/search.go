@@ -21,20 +21,20 @@ const (
 	jsonNumbers
 	jsonStrings
 	charset
-	order    // of the pairs
-	joining  // what stands between and beside them
-	shown    // the joined text as a page or template shows it
-	target   // OpenAPI v3: path and query
-	verb     // OpenAPI v3: method
-	authText // OpenAPI v3: what Authorization says
-	naming   // how names were written
-	casing   // letters of the whole
-	apart    // of many ways: tried alone, never together with others
-	secret   // which secret, and how it was written
-	tail     // how the secret was added
-	edges    // what stands before and behind
-	digests  // what was done to the text
-	elsewise // nothing to search: the row is only words
+	order     // of the pairs
+	joining   // what stands between and beside them
+	shown     // the joined text as a page or template shows it
+	target    // OpenAPI v3: path and query
+	verb      // OpenAPI v3: method
+	authText  // OpenAPI v3: what Authorization says
+	naming    // how names were written
+	casing    // letters of the whole
+	apart     // of many ways: tried alone, never together with others
+	secret    // which secret, and how it was written
+	tail      // how the secret was added
+	edges     // what stands before and behind
+	digests   // what was done to the text
+	wordsOnly // nothing to search: the row is only words
 )
 
 // mistakeRow is one known mistake.
@@ -87,7 +87,7 @@ const usualPairs = 24
 func (e Effort) bounds(rsa bool) searchBounds {
 	switch {
 	case e == OnDemand:
-		return searchBounds{767_000, 96 << 20, 220, whole}
+		return searchBounds{767_000, 96 << 20, 220, wholeShare}
 	case e == Glance:
 		return searchBounds{1333, 128 << 10, 200, 0}
 	case rsa:
@@ -157,7 +157,7 @@ func (s *search) compareText(d *draft, text []byte, cost int) bool {
 // run searches a table and gives the mistakes that explain the message; ok without any when
 // nothing is wrong.
 func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
-	s.table, s.patient = table, s.left.apart >= whole
+	s.table, s.patient = table, s.left.apart >= wholeShare
 	s.base.sortPairs()
 	if plain := s.base.clone(); s.compareText(plain, []byte(plain.text()), full) {
 		return nil, true

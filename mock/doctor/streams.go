@@ -50,9 +50,9 @@ func openGCM(block cipher.Block, raw, iv []byte, ok acceptText) ciphered {
 			if plain, err := gcm.Open(nil, sealed.nonce, sealed.text, nil); err == nil {
 				mode := newMistake("cipher.mode", "GCM")
 				if text, odd, fits := ok(plain); fits {
-					return ciphered{text, append(alone(mode), odd...)}
+					return ciphered{text, append(oneMistake(mode), odd...)}
 				}
-				return ciphered{plain, alone(mode)} // its tag proves it, whatever it holds
+				return ciphered{plain, oneMistake(mode)} // its tag proves it, whatever it holds
 			}
 		}
 	}

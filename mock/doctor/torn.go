@@ -48,7 +48,7 @@ func (f Finding) preferTorn(sent []Pair, known []string) Finding {
 	}
 	torn, certain := tornValue(sent, known)
 	if f.Mistakes[at].ID == "order.placed" {
-		torn, certain = tornInto(sent, known, f.Signed)
+		torn, certain = tornValueName(sent, known, f.Signed)
 	}
 	if torn == "" {
 		return f
@@ -63,9 +63,9 @@ func (f Finding) preferTorn(sent []Pair, known []string) Finding {
 	return f
 }
 
-// tornInto is the name of a value that an & tore a piece off, whose name no platform knows: with the piece put back, the
+// tornValueName is the name of a value that an & tore a piece off, whose name no platform knows: with the piece put back, the
 // pairs in order make the text that was signed.
-func tornInto(sent []Pair, known []string, signed string) (name string, certain bool) {
+func tornValueName(sent []Pair, known []string, signed string) (name string, certain bool) {
 	for i := 1; i < len(sent); i++ {
 		piece, before := sent[i], sent[i-1]
 		if piece.Query != before.Query || isUsualName(piece.Name) || slices.Contains(known, piece.Name) || slices.Contains(AlipayNames, piece.Name) {

@@ -101,7 +101,7 @@ func authForms(d *draft) (ways []mistakeWay) {
 		}
 	}
 	nonce, _ := valueOf(authPairs(d), "nonce")
-	for _, other := range []string{strings.ToUpper(nonce), strings.ToLower(nonce), strings.ReplaceAll(nonce, "-", ""), dashed(nonce), strings.ToUpper(dashed(nonce))} {
+	for _, other := range []string{strings.ToUpper(nonce), strings.ToLower(nonce), strings.ReplaceAll(nonce, "-", ""), asUUID(nonce), strings.ToUpper(asUUID(nonce))} {
 		add("nonce="+other, strings.Replace(auth, "nonce="+nonce, "nonce="+other, 1))
 	}
 	for _, w := range otherUnix(stamp) {
@@ -145,8 +145,8 @@ func rareAuthForms(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
-// dashed writes 32 digits as a UUID.
-func dashed(s string) string {
+// asUUID writes 32 digits as a UUID.
+func asUUID(s string) string {
 	if len(s) != len("00112233445566778899aabbccddeeff") {
 		return s
 	}
@@ -198,7 +198,7 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 	f.Expected = d.clone().text()
 	plain := mistakeRow{id: "aes.signed-plain", axis: members}
 	if len(k.AES) > 0 {
-		opened := openedOnce(string(m.Body), k.AES)
+		opened := lazyDecryption(string(m.Body), k.AES)
 		plain.make = func(*draft) []mistakeWay {
 			if opened() == "" {
 				return nil

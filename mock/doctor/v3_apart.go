@@ -146,7 +146,7 @@ func farTimes(e Effort) mistakeRow {
 }
 
 // v3Times have another moment in the authorization text than was sent, or one in another layout.
-func v3Times(far reach) func(*draft) []mistakeWay {
+func v3Times(far momentReach) func(*draft) []mistakeWay {
 	return func(d *draft) (ways []mistakeWay) {
 		auth, _ := valueOf(d.pairs, "auth")
 		parts := authPairs(d)

@@ -12,16 +12,16 @@ const v3Scheme = "ALIPAY-SHA256withRSA"
 
 // headerRows are the mistakes with how OpenAPI v3's authorization header was written: SCHEME a=b,c=d,sign=….
 var headerRows = []mistakeRow{
-	{"header.no-scheme", elsewise, false, rowWords{"the authorization header begins with {0}: the scheme " + v3Scheme + " is missing", "write " + v3Scheme + ", one blank and then the parts", "Authorization 以 {0} 开头：缺少 " + v3Scheme, "先写 " + v3Scheme + " 和一个空格，再写各部分", "", ""}, nil},
-	{"header.scheme", elsewise, false, rowWords{"the authorization header begins with {0}, not " + v3Scheme, "write " + v3Scheme + ", one blank and then the parts", "Authorization 以 {0} 开头，而不是 " + v3Scheme, "先写 " + v3Scheme + " 和一个空格，再写各部分", "", ""}, nil},
-	{"header.behind-scheme", elsewise, false, rowWords{"something else than one blank (space) stands behind " + v3Scheme + " in the authorization header", "write " + v3Scheme + ", one blank and then the parts", "Authorization 中 " + v3Scheme + " 之后不是一个空格", "先写 " + v3Scheme + " 和一个空格，再写各部分", "", ""}, nil},
-	{"header.blanks", elsewise, false, rowWords{"blanks (spaces) stand between the parts of the authorization header, or around their =", "join the parts with a comma alone: a=b,c=d", "Authorization 各部分之间或 = 两侧有空格", "各部分之间只用逗号：a=b,c=d", "", ""}, nil},
-	{"header.separator", elsewise, false, rowWords{"the parts of the authorization header are joined by {0}, not by a comma", "join the parts with a comma alone: a=b,c=d", "Authorization 各部分之间用的是 {0}，而不是逗号", "各部分之间只用逗号：a=b,c=d", "", ""}, nil},
-	{"header.equals", elsewise, false, rowWords{"names and values of the authorization header are joined by a colon, not by =", "write each part as name=value", "Authorization 的名与值之间用的是冒号，而不是 =", "每个部分写成 名=值", "", ""}, nil},
-	{"header.quotes", elsewise, false, rowWords{"names or values of the authorization header stand in quotes", "write each part as name=value, without quotes", "Authorization 的名或值带有引号", "每个部分写成 名=值，不加引号", "", ""}, nil},
-	{"header.whole", elsewise, false, rowWords{"the authorization header was {0}: no part of it can be read", "write it as it is: " + v3Scheme + ", one blank and then the parts", "Authorization 整个{0}：其中各部分无法读取", "直接书写：先写 " + v3Scheme + " 和一个空格，再写各部分", "", ""}, nil},
-	{"header.named", elsewise, false, rowWords{"the header Authorization is missing: it was sent as {0}", "send it under the name Authorization", "缺少请求头 Authorization：它以 {0} 发送", "请求头名必须为 Authorization", "", ""}, nil},
-	{"header.sign-place", elsewise, false, rowWords{"sign is not the last part of the authorization header", "sign the other parts, then write ,sign= and the signature behind them", "sign 不是 Authorization 的最后一部分", "先对其他部分签名，再把 ,sign= 和签名写在最后", "", ""}, nil},
+	{"header.no-scheme", wordsOnly, false, rowWords{"the authorization header begins with {0}: the scheme " + v3Scheme + " is missing", "write " + v3Scheme + ", one blank and then the parts", "Authorization 以 {0} 开头：缺少 " + v3Scheme, "先写 " + v3Scheme + " 和一个空格，再写各部分", "", ""}, nil},
+	{"header.scheme", wordsOnly, false, rowWords{"the authorization header begins with {0}, not " + v3Scheme, "write " + v3Scheme + ", one blank and then the parts", "Authorization 以 {0} 开头，而不是 " + v3Scheme, "先写 " + v3Scheme + " 和一个空格，再写各部分", "", ""}, nil},
+	{"header.behind-scheme", wordsOnly, false, rowWords{"something else than one blank (space) stands behind " + v3Scheme + " in the authorization header", "write " + v3Scheme + ", one blank and then the parts", "Authorization 中 " + v3Scheme + " 之后不是一个空格", "先写 " + v3Scheme + " 和一个空格，再写各部分", "", ""}, nil},
+	{"header.blanks", wordsOnly, false, rowWords{"blanks (spaces) stand between the parts of the authorization header, or around their =", "join the parts with a comma alone: a=b,c=d", "Authorization 各部分之间或 = 两侧有空格", "各部分之间只用逗号：a=b,c=d", "", ""}, nil},
+	{"header.separator", wordsOnly, false, rowWords{"the parts of the authorization header are joined by {0}, not by a comma", "join the parts with a comma alone: a=b,c=d", "Authorization 各部分之间用的是 {0}，而不是逗号", "各部分之间只用逗号：a=b,c=d", "", ""}, nil},
+	{"header.equals", wordsOnly, false, rowWords{"names and values of the authorization header are joined by a colon, not by =", "write each part as name=value", "Authorization 的名与值之间用的是冒号，而不是 =", "每个部分写成 名=值", "", ""}, nil},
+	{"header.quotes", wordsOnly, false, rowWords{"names or values of the authorization header stand in quotes", "write each part as name=value, without quotes", "Authorization 的名或值带有引号", "每个部分写成 名=值，不加引号", "", ""}, nil},
+	{"header.whole", wordsOnly, false, rowWords{"the authorization header was {0}: no part of it can be read", "write it as it is: " + v3Scheme + ", one blank and then the parts", "Authorization 整个{0}：其中各部分无法读取", "直接书写：先写 " + v3Scheme + " 和一个空格，再写各部分", "", ""}, nil},
+	{"header.named", wordsOnly, false, rowWords{"the header Authorization is missing: it was sent as {0}", "send it under the name Authorization", "缺少请求头 Authorization：它以 {0} 发送", "请求头名必须为 Authorization", "", ""}, nil},
+	{"header.sign-place", wordsOnly, false, rowWords{"sign is not the last part of the authorization header", "sign the other parts, then write ,sign= and the signature behind them", "sign 不是 Authorization 的最后一部分", "先对其他部分签名，再把 ,sign= 和签名写在最后", "", ""}, nil},
 }
 
 // headerPart finds the names of an authorization header's parts, however they are spelled and joined.
@@ -76,14 +76,14 @@ func AlipayV3Header(m Message) (f Finding) {
 func wholeHeader(m Message, text string) []Mistake {
 	rest := strings.TrimSpace(strings.TrimPrefix(text, v3Scheme))
 	if plain := unescapePercent(rest); plain != rest && headerPart().MatchString(plain) {
-		return alone(newMistake("header.whole", "URL-encoded"))
+		return oneMistake(newMistake("header.whole", "URL-encoded"))
 	}
 	if raw, _, problem := decodeLoosely(rest); problem == "" && headerPart().Match(raw) {
-		return alone(newMistake("header.whole", "base64-encoded"))
+		return oneMistake(newMistake("header.whole", "base64-encoded"))
 	}
 	for _, h := range m.Header {
 		if text == "" && strings.HasPrefix(h[1], v3Scheme) {
-			return alone(newMistake("header.named", h[0]))
+			return oneMistake(newMistake("header.named", h[0]))
 		}
 	}
 	return nil

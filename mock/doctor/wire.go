@@ -14,32 +14,32 @@ import (
 // wireRows are the mistakes that are seen in how a message was written, before any signature is
 // looked at.
 var wireRows = []mistakeRow{
-	{"wire.amp", elsewise, false, rowWords{"the parameters are joined by &amp;: the text was HTML-escaped", "join parameters with a plain &, without HTML escaping", "参数之间是 &amp;：文本被 HTML 转义", "用 & 连接参数，不要做 HTML 转义", "", ""}, nil},
-	{"wire.entity", elsewise, false, rowWords{"an HTML entity was made of the beginning of {0}: &{1} became {2}", "build the text in code and not by way of an HTML page, or escape & as &amp; there", "{0} 的开头被当作 HTML 实体：&{1} 变成了 {2}", "在代码中拼接，不要经过 HTML 页面；或在页面里把 & 写成 &amp;", "", ""}, nil},
-	{"wire.bom", elsewise, false, rowWords{"a BOM (byte order mark, EF BB BF) stands before the {0}", "write the text without a BOM", "{0} 前有 BOM（字节顺序标记）", "去掉 BOM", "{0} 前有 BOM（位元組順序記號）", "去掉 BOM"}, nil},
-	{"wire.utf16", elsewise, false, rowWords{"the body is written in UTF-16", "write it in UTF-8", "报文是 UTF-16 编码", "使用 UTF-8", "內容是 UTF-16 編碼", "使用 UTF-8"}, nil},
-	{"wire.gzip", elsewise, false, rowWords{"the body is compressed with gzip", "send it uncompressed", "报文被 gzip 压缩", "不要压缩请求体", "內容被 gzip 壓縮", "不要壓縮內容"}, nil},
-	{"wire.encoded", elsewise, false, rowWords{"the whole form was URL-encoded, its & and = too", "URL-encode each name and value, then join them with = and &", "整个表单被 URL 编码（包括 & 和 =）", "先对每个名和值做 URL 编码，再用 = 和 & 拼接", "", ""}, nil},
-	{"wire.base64", elsewise, false, rowWords{"the whole body was base64-encoded", "send the body as it is", "整个请求体被 base64 编码", "直接发送请求体", "整個內容被 base64 編碼", "直接送出內容"}, nil},
-	{"wire.json", elsewise, false, rowWords{"the body is JSON, a form is due", "send application/x-www-form-urlencoded: name=value pairs joined by &", "请求体是 JSON，应为表单", "以 application/x-www-form-urlencoded 发送", "", ""}, nil},
-	{"wire.multipart", elsewise, false, rowWords{"the body is multipart/form-data, a plain form is due", "send application/x-www-form-urlencoded: name=value pairs joined by &", "请求体是 multipart/form-data，应为普通表单", "以 application/x-www-form-urlencoded 发送", "", ""}, nil},
-	{"wire.form", elsewise, false, rowWords{"the body is a form, JSON is due", "send a JSON object, with Content-Type application/json", "请求体是表单，应为 JSON", "以 application/json 发送 JSON 对象", "內容是表單，應為 JSON", "以 application/json 送出 JSON 物件"}, nil},
-	{"wire.xml", elsewise, false, rowWords{"the body is XML", "send the format that the platform documents", "请求体是 XML", "按平台文档的格式发送", "內容是 XML", "按平台文件的格式送出"}, nil},
-	{"wire.type", elsewise, false, rowWords{"the body is a form, but Content-Type is {0}", "send Content-Type application/x-www-form-urlencoded", "请求体是表单，但 Content-Type 是 {0}", "Content-Type 使用 application/x-www-form-urlencoded", "", ""}, nil},
-	{"wire.quoted", elsewise, false, rowWords{"the whole body stands in quotes: it was serialised twice", "send the text itself, without quotes around it", "整个请求体带有引号：被序列化了两次", "直接发送文本，不加引号", "整個內容帶有引號：被序列化了兩次", "直接送出文字，不加引號"}, nil},
-	{"wire.question", elsewise, false, rowWords{"a question mark stands before the first name", "begin the body with the first name", "第一个参数名前多了问号", "请求体从第一个参数名开始", "", ""}, nil},
-	{"wire.separator", elsewise, false, rowWords{"the parameters are joined by {0}", "join parameters with &", "参数之间用 {0} 连接", "用 & 连接参数", "", ""}, nil},
-	{"wire.name-blank", elsewise, false, rowWords{"white space (a blank or line end) stands around the name {0}", "write names without white space", "参数名 {0} 首尾有空白", "参数名不要带空白", "", ""}, nil},
-	{"wire.name", elsewise, false, rowWords{"{1} is missing: it was sent as {0}", "send it under the name {1}, in exactly these letters", "缺少 {1}：它以 {0} 发送", "参数名必须为 {1}，大小写一致", "缺少 {1}：它以 {0} 送出", "名稱必須為 {1}，大小寫一致"}, nil},
-	{"wire.object", elsewise, false, rowWords{"{0} is {1}: an object was turned into text instead of JSON", "serialise it (JSON.stringify, json_encode, json.dumps) before it is sent", "{0} 为 {1}：对象被直接转成文本而不是 JSON", "发送前序列化为 JSON", "", ""}, nil},
-	{"wire.percent", elsewise, false, rowWords{"{0} was not URL-encoded: a percent sign stands in it that begins no escape", "URL-encode every value: % becomes %25", "{0} 没有 URL 编码：其中有裸露的百分号", "对每个值做 URL 编码，% 写成 %25", "", ""}, nil},
-	{"wire.twice", elsewise, false, rowWords{"values were URL-encoded twice when they were sent: {0} is {1}", "URL-encode once: leave it either to your code or to the HTTP library", "发送时参数值被 URL 编码了两次：{0} 为 {1}", "只编码一次：由代码或 HTTP 库之一完成", "", ""}, nil},
-	{"wire.inside", elsewise, false, rowWords{"the whole form was sent inside of one parameter, {0}", "send the parameters themselves, as name=value pairs joined by &", "所有参数被放在一个参数 {0} 里发送", "直接发送各参数：名=值，用 & 连接", "", ""}, nil},
-	{"wire.wrapped", elsewise, false, rowWords{"the JSON object was sent inside of another one, as its member {0}", "send the object itself", "JSON 对象被放在另一个对象的成员 {0} 里发送", "直接发送该对象", "JSON 物件被放在另一個物件的成員 {0} 裡送出", "直接送出該物件"}, nil},
-	{"wire.unserved", elsewise, false, rowWords{"there is no {0} here", "send it to a method and path of the platform's documents", "这里没有 {0}", "发送到平台文档中的接口", "這裡沒有 {0}", "送到平台文件中的介面"}, nil},
-	{"wire.unserved-near", elsewise, false, rowWords{"there is no {0} here; did you mean {1}?", "send it to {1}", "这里没有 {0}；是不是 {1}？", "发送到 {1}", "這裡沒有 {0}；是不是 {1}？", "送到 {1}"}, nil},
-	{"wire.empty", elsewise, false, rowWords{"the body is empty", "send the parameters", "报文为空", "发送参数", "內容為空", "送出參數"}, nil},
-	{"wire.cut", elsewise, false, rowWords{"the JSON in {0} is cut (truncated): it ends {1}; a quote, an apostrophe, an & or a # in a value that was not encoded cuts the rest off", "URL-encode the value, and HTML-escape it in the attribute of a page's form", "{0} 中的 JSON 被截断：结束于{1}；值中未编码的引号、撇号、& 或 # 会截断后面的内容", "对值做 URL 编码；写在网页表单属性中时做 HTML 转义", "", ""}, nil},
+	{"wire.amp", wordsOnly, false, rowWords{"the parameters are joined by &amp;: the text was HTML-escaped", "join parameters with a plain &, without HTML escaping", "参数之间是 &amp;：文本被 HTML 转义", "用 & 连接参数，不要做 HTML 转义", "", ""}, nil},
+	{"wire.entity", wordsOnly, false, rowWords{"an HTML entity was made of the beginning of {0}: &{1} became {2}", "build the text in code and not by way of an HTML page, or escape & as &amp; there", "{0} 的开头被当作 HTML 实体：&{1} 变成了 {2}", "在代码中拼接，不要经过 HTML 页面；或在页面里把 & 写成 &amp;", "", ""}, nil},
+	{"wire.bom", wordsOnly, false, rowWords{"a BOM (byte order mark, EF BB BF) stands before the {0}", "write the text without a BOM", "{0} 前有 BOM（字节顺序标记）", "去掉 BOM", "{0} 前有 BOM（位元組順序記號）", "去掉 BOM"}, nil},
+	{"wire.utf16", wordsOnly, false, rowWords{"the body is written in UTF-16", "write it in UTF-8", "报文是 UTF-16 编码", "使用 UTF-8", "內容是 UTF-16 編碼", "使用 UTF-8"}, nil},
+	{"wire.gzip", wordsOnly, false, rowWords{"the body is compressed with gzip", "send it uncompressed", "报文被 gzip 压缩", "不要压缩请求体", "內容被 gzip 壓縮", "不要壓縮內容"}, nil},
+	{"wire.encoded", wordsOnly, false, rowWords{"the whole form was URL-encoded, its & and = too", "URL-encode each name and value, then join them with = and &", "整个表单被 URL 编码（包括 & 和 =）", "先对每个名和值做 URL 编码，再用 = 和 & 拼接", "", ""}, nil},
+	{"wire.base64", wordsOnly, false, rowWords{"the whole body was base64-encoded", "send the body as it is", "整个请求体被 base64 编码", "直接发送请求体", "整個內容被 base64 編碼", "直接送出內容"}, nil},
+	{"wire.json", wordsOnly, false, rowWords{"the body is JSON, a form is due", "send application/x-www-form-urlencoded: name=value pairs joined by &", "请求体是 JSON，应为表单", "以 application/x-www-form-urlencoded 发送", "", ""}, nil},
+	{"wire.multipart", wordsOnly, false, rowWords{"the body is multipart/form-data, a plain form is due", "send application/x-www-form-urlencoded: name=value pairs joined by &", "请求体是 multipart/form-data，应为普通表单", "以 application/x-www-form-urlencoded 发送", "", ""}, nil},
+	{"wire.form", wordsOnly, false, rowWords{"the body is a form, JSON is due", "send a JSON object, with Content-Type application/json", "请求体是表单，应为 JSON", "以 application/json 发送 JSON 对象", "內容是表單，應為 JSON", "以 application/json 送出 JSON 物件"}, nil},
+	{"wire.xml", wordsOnly, false, rowWords{"the body is XML", "send the format that the platform documents", "请求体是 XML", "按平台文档的格式发送", "內容是 XML", "按平台文件的格式送出"}, nil},
+	{"wire.type", wordsOnly, false, rowWords{"the body is a form, but Content-Type is {0}", "send Content-Type application/x-www-form-urlencoded", "请求体是表单，但 Content-Type 是 {0}", "Content-Type 使用 application/x-www-form-urlencoded", "", ""}, nil},
+	{"wire.quoted", wordsOnly, false, rowWords{"the whole body stands in quotes: it was serialised twice", "send the text itself, without quotes around it", "整个请求体带有引号：被序列化了两次", "直接发送文本，不加引号", "整個內容帶有引號：被序列化了兩次", "直接送出文字，不加引號"}, nil},
+	{"wire.question", wordsOnly, false, rowWords{"a question mark stands before the first name", "begin the body with the first name", "第一个参数名前多了问号", "请求体从第一个参数名开始", "", ""}, nil},
+	{"wire.separator", wordsOnly, false, rowWords{"the parameters are joined by {0}", "join parameters with &", "参数之间用 {0} 连接", "用 & 连接参数", "", ""}, nil},
+	{"wire.name-blank", wordsOnly, false, rowWords{"white space (a blank or line end) stands around the name {0}", "write names without white space", "参数名 {0} 首尾有空白", "参数名不要带空白", "", ""}, nil},
+	{"wire.name", wordsOnly, false, rowWords{"{1} is missing: it was sent as {0}", "send it under the name {1}, in exactly these letters", "缺少 {1}：它以 {0} 发送", "参数名必须为 {1}，大小写一致", "缺少 {1}：它以 {0} 送出", "名稱必須為 {1}，大小寫一致"}, nil},
+	{"wire.object", wordsOnly, false, rowWords{"{0} is {1}: an object was turned into text instead of JSON", "serialise it (JSON.stringify, json_encode, json.dumps) before it is sent", "{0} 为 {1}：对象被直接转成文本而不是 JSON", "发送前序列化为 JSON", "", ""}, nil},
+	{"wire.percent", wordsOnly, false, rowWords{"{0} was not URL-encoded: a percent sign stands in it that begins no escape", "URL-encode every value: % becomes %25", "{0} 没有 URL 编码：其中有裸露的百分号", "对每个值做 URL 编码，% 写成 %25", "", ""}, nil},
+	{"wire.twice", wordsOnly, false, rowWords{"values were URL-encoded twice when they were sent: {0} is {1}", "URL-encode once: leave it either to your code or to the HTTP library", "发送时参数值被 URL 编码了两次：{0} 为 {1}", "只编码一次：由代码或 HTTP 库之一完成", "", ""}, nil},
+	{"wire.inside", wordsOnly, false, rowWords{"the whole form was sent inside of one parameter, {0}", "send the parameters themselves, as name=value pairs joined by &", "所有参数被放在一个参数 {0} 里发送", "直接发送各参数：名=值，用 & 连接", "", ""}, nil},
+	{"wire.wrapped", wordsOnly, false, rowWords{"the JSON object was sent inside of another one, as its member {0}", "send the object itself", "JSON 对象被放在另一个对象的成员 {0} 里发送", "直接发送该对象", "JSON 物件被放在另一個物件的成員 {0} 裡送出", "直接送出該物件"}, nil},
+	{"wire.unserved", wordsOnly, false, rowWords{"there is no {0} here", "send it to a method and path of the platform's documents", "这里没有 {0}", "发送到平台文档中的接口", "這裡沒有 {0}", "送到平台文件中的介面"}, nil},
+	{"wire.unserved-near", wordsOnly, false, rowWords{"there is no {0} here; did you mean {1}?", "send it to {1}", "这里没有 {0}；是不是 {1}？", "发送到 {1}", "這裡沒有 {0}；是不是 {1}？", "送到 {1}"}, nil},
+	{"wire.empty", wordsOnly, false, rowWords{"the body is empty", "send the parameters", "报文为空", "发送参数", "內容為空", "送出參數"}, nil},
+	{"wire.cut", wordsOnly, false, rowWords{"the JSON in {0} is cut (truncated): it ends {1}; a quote, an apostrophe, an & or a # in a value that was not encoded cuts the rest off", "URL-encode the value, and HTML-escape it in the attribute of a page's form", "{0} 中的 JSON 被截断：结束于{1}；值中未编码的引号、撇号、& 或 # 会截断后面的内容", "对值做 URL 编码；写在网页表单属性中时做 HTML 转义", "", ""}, nil},
 }
 
 // entities are those of HTML that browsers read without a semicolon and that begin a name that a
@@ -124,7 +124,7 @@ func (f Finding) searchTwice(seen Finding, d *draft, search func(*draft) Finding
 		return f
 	}
 	meant.Fits, meant.Expected = false, f.Expected
-	meant.Mistakes = append(alone(newMistake("value.sent-encoded")), meant.Mistakes...)
+	meant.Mistakes = append(oneMistake(newMistake("value.sent-encoded")), meant.Mistakes...)
 	return meant
 }
 
@@ -152,7 +152,7 @@ func WireJSON(m Message) Finding {
 		return Finding{Mistakes: []Mistake{newMistake("wire.wrapped", name)}}
 	}
 	if broken := brokenJSON(string(m.Body), mainland); broken != nil {
-		return Finding{Mistakes: alone(inMember("body", *broken))}
+		return Finding{Mistakes: oneMistake(inMember("body", *broken))}
 	}
 	return Finding{}
 }

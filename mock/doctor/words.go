@@ -70,7 +70,7 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 		cause = ofSeveral(cause)
 	}
 	if m.Or != nil {
-		defer func() { cause, remedy = m.either(l, cause, remedy) }()
+		defer func() { cause, remedy = m.sayAlternatives(l, cause, remedy) }()
 	}
 	for i, a := range m.Args {
 		a = phraseIn(l, a)
@@ -103,8 +103,8 @@ func ofSeveral(cause string) string {
 	return cause
 }
 
-// either says both mistakes of which one was made.
-func (m Mistake) either(l Language, cause, remedy string) (both, remedies string) {
+// sayAlternatives says both mistakes of which one was made.
+func (m Mistake) sayAlternatives(l Language, cause, remedy string) (both, remedies string) {
 	other, otherRemedy := m.Or.texts(l)
 	format := map[Language]string{English: "either %s, or %s", Chinese: "要么%s，要么%s", Traditional: "若非%s，即是%s"}[l]
 	both, remedies = fmt.Sprintf(format, cause, other), remedy

@@ -98,7 +98,7 @@ func (r *reading) parseError(sentence string) error {
 		Rest:       strings.TrimSpace(r.text[r.far:]),
 	}
 	meant, unmeant := build(sentence, r.gist) // the zero rule of none
-	if e.Reason = cmp.Or(unsaid(r.text, false), unitOfField(e.Understood, e.Rest), r.refused); e.Reason != "" {
+	if e.Reason = cmp.Or(reasonUnsayable(r.text, false), unitOfField(e.Understood, e.Rest), r.refused); e.Reason != "" {
 		return e
 	}
 	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, Setting{sentence: true}, e.Understood == "", func(n near) (string, bool) {
@@ -110,7 +110,7 @@ func (r *reading) parseError(sentence string) error {
 		return "", false
 	})
 	if len(e.Nearest) > 0 {
-		e.Left = slices.DeleteFunc(r.lostIn(strings.Join(e.Nearest, " ")), func(word string) bool { return !strings.Contains(e.Rest, word) })
+		e.Left = slices.DeleteFunc(r.wordsMissingIn(strings.Join(e.Nearest, " ")), func(word string) bool { return !strings.Contains(e.Rest, word) })
 		e.inItsPlace(r.text[:r.far])
 	}
 	if r.gist == nil {
@@ -124,7 +124,7 @@ func (r *reading) parseError(sentence string) error {
 		if rule, err := parse(text); err == nil && reflect.DeepEqual(rule, meant) && !fillsName(rule.When, r.text, text) {
 			said, _ := usualLetters(sentence)
 			e.Understood, e.Rest, e.Nearest, e.Example = "", strings.TrimSpace(said), []string{text}, r.example
-			e.Left = r.lostIn(text)
+			e.Left = r.wordsMissingIn(text)
 		}
 	}
 	return e
@@ -151,8 +151,8 @@ func (e *Error) inItsPlace(read string) {
 	e.Understood, e.Rest = "", strings.TrimSpace(said)
 }
 
-// lostIn are the words that nothing is known of and a suggestion has neither as they are nor nearly so.
-func (r *reading) lostIn(suggested string) []string {
+// wordsMissingIn are the words that nothing is known of and a suggestion has neither as they are nor nearly so.
+func (r *reading) wordsMissingIn(suggested string) []string {
 	near := strings.Fields(suggested)
 	return slices.DeleteFunc(slices.Clone(r.lost), func(word string) bool {
 		return strings.Contains(suggested, word) || slices.ContainsFunc(near, func(other string) bool { return nearWord(word, other) })

@@ -87,7 +87,7 @@ func readGist(r *reading) *gist {
 			}
 		}
 	}
-	g.joinTurns()
+	g.mergeEmptyTurns()
 	return g
 }
 

@@ -35,15 +35,15 @@ func mayMean(r api.Rule, said, suggested string) bool {
 			return false
 		}
 	}
-	if then := r.Then; heardDone(said) && (then.Hang || then.Reset || then.Respond != "" || then.HTTPStatus != 0 || then.Delay != nil) {
+	if then := r.Then; saysDone(said) && (then.Hang || then.Reset || then.Respond != "" || then.HTTPStatus != 0 || then.Delay != nil) {
 		return false
 	}
 	return keepsFigures(said, suggested) &&
 		(strings.ContainsFunc(r.When.Operation+r.When.Callback, unicode.IsLetter) || r.When.Operation+r.When.Callback == "")
 }
 
-// heardDone reports whether a text says that something was done, before it says what follows.
-func heardDone(text string) bool {
+// saysDone reports whether a text says that something was done, before it says what follows.
+func saysDone(text string) bool {
 	for at := 0; at < len(text); {
 		h := nextCue(text[at:])
 		if h.name == "done" {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// joinTurns adds a turn of which nothing is said to the one before it, and drops an empty end.
-func (g *gist) joinTurns() {
+// mergeEmptyTurns adds a turn of which nothing is said to the one before it, and drops an empty end.
+func (g *gist) mergeEmptyTurns() {
 	if g.coming {
 		g.turn()[cueNext] = "next"
 	}
@@ -86,8 +86,8 @@ func (g *gist) completeWhole() {
 	}
 }
 
-// isGood reports whether a turn leaves the platform as it is.
-func isGood(turn map[string]string) bool { return turn[cueGood] != "" }
+// isUndisturbed reports whether a turn leaves the platform as it is.
+func isUndisturbed(turn map[string]string) bool { return turn[cueGood] != "" }
 
 // countTurns finds how many calls each turn is for. ok is false when a turn is numbered otherwise than
 // the calls before it make it.
@@ -100,7 +100,7 @@ func (g *gist) countTurns() (ok bool) {
 			}
 			turn["times"] = cmp.Or(turn["times"], "1")
 		}
-		if count(turn); turn["times"] == "" && turn["skip"] != "" && (isGood(turn) || i+1 < len(g.turns) && isGood(g.turns[i+1])) { // fails twice, and after these works
+		if count(turn); turn["times"] == "" && turn["skip"] != "" && (isUndisturbed(turn) || i+1 < len(g.turns) && isUndisturbed(g.turns[i+1])) { // fails twice, and after these works
 			turn["times"] = turn["skip"]
 			delete(turn, "skip")
 		}
@@ -113,14 +113,14 @@ func (g *gist) countTurns() (ok bool) {
 // failingTurns are the turns without a good one before or after the only other.
 func (g *gist) failingTurns() []map[string]string {
 	turns := g.turns
-	if len(turns) == 2 && isGood(turns[0]) && !isGood(turns[1]) { // after 2 good ones
+	if len(turns) == 2 && isUndisturbed(turns[0]) && !isUndisturbed(turns[1]) { // after 2 good ones
 		if turns[1]["skip"] = turns[0]["times"]; turns[1]["skip"] == "" {
 			turns[1]["skip"] = "1"
 			g.unknown++
 		}
 		turns = turns[1:]
 	}
-	if last := len(turns) - 1; last == 1 && isGood(turns[1]) && !isGood(turns[0]) { // 1403, then all is well
+	if last := len(turns) - 1; last == 1 && isUndisturbed(turns[1]) && !isUndisturbed(turns[0]) { // 1403, then all is well
 		turns[0]["times"], g.ends = cmp.Or(turns[0]["times"], "1"), true
 		turns = turns[:1]
 	}

@@ -132,7 +132,7 @@ func Guesses(line string, at Setting, near []Near, n int) (found []Near) {
 		return near
 	}
 	facts := readFacts(stepWords(line), at)
-	facts.tellOf(spoken)
+	facts.fillFromConcepts(spoken)
 	if slices.ContainsFunc(facts.names, isAnswerCode) {
 		spoken["code"] = true
 	}
@@ -190,8 +190,8 @@ func (f stepFacts) callsOther(w *Wording, at Setting) bool {
 	return at.Place == When && !worded && !slices.Contains(w.Slots(), "operation")
 }
 
-// tellOf fills in what a line says by what it speaks of: that nobody has paid is a status, what was given back a total.
-func (f stepFacts) tellOf(spoken map[string]bool) {
+// fillFromConcepts fills in what a line says by what it speaks of: that nobody has paid is a status, what was given back a total.
+func (f stepFacts) fillFromConcepts(spoken map[string]bool) {
 	switch {
 	case spoken["unpaid"]:
 		f.one["status"] = StatusIn("waiting", f.language)

@@ -92,8 +92,8 @@ func everyNth(text string) string {
 	})
 }
 
-// bySound are slips of Chinese typing, by the word that sounds so.
-var bySound = sync.OnceValue(func() []rewriteRule {
+// homophoneRules are slips of Chinese typing, by the word that sounds so.
+var homophoneRules = sync.OnceValue(func() []rewriteRule {
 	return []rewriteRule{
 		{lazyExpression(`超市|超是|朝时|抄时`), "超时"},
 		{lazyExpression(`[饭反返范凡][回会]`), "返回"},
@@ -106,7 +106,7 @@ var bySound = sync.OnceValue(func() []rewriteRule {
 
 // heardBySound is a text with the words that slips sound like.
 func heardBySound(text string) string {
-	for _, w := range bySound() {
+	for _, w := range homophoneRules() {
 		text = outsideQuotes(text, func(part string) string { return w.expr().ReplaceAllString(part, w.to) })
 	}
 	return text

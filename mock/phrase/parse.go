@@ -57,7 +57,7 @@ func parse(sentence string) (api.Rule, error) {
 // is known by for one, the rule that its words say.
 func (r *reading) build(sentence string) (api.Rule, error) {
 	text, _ := usualLetters(sentence) // r's may be moved
-	if reason := unsaid(text, r.listed); reason != "" {
+	if reason := reasonUnsayable(text, r.listed); reason != "" {
 		return api.Rule{}, &Error{Sentence: sentence, Reason: reason}
 	}
 	best := markUnits(r.bestReading())

@@ -33,20 +33,20 @@ func KnowNames(by string, list func() []Names) {
 	platformsMu.Lock()
 	defer platformsMu.Unlock()
 	all := slices.Clone(known())
-	if slices.ContainsFunc(told, func(t toldNames) bool { return t.by == by }) {
+	if slices.ContainsFunc(toldPlatforms, func(t toldNames) bool { return t.by == by }) {
 		return
 	}
-	told = append(slices.Clip(told), toldNames{by, sync.OnceValue(list)})
+	toldPlatforms = append(slices.Clip(toldPlatforms), toldNames{by, sync.OnceValue(list)})
 	platforms.Store(&all) // what was made of them is made anew
 }
 
-// told is changed under platformsMu, and never its elements.
-var told []toldNames
+// toldPlatforms is changed under platformsMu, and never its elements.
+var toldPlatforms []toldNames
 
 func toldBefore() []toldNames {
 	platformsMu.Lock()
 	defer platformsMu.Unlock()
-	return told
+	return toldPlatforms
 }
 
 // ownWords are what is made of the platforms' own words.

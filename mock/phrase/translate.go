@@ -39,8 +39,8 @@ func Used(line string) []string {
 	return names
 }
 
-// joints are the words and marks between the pieces of a sentence.
-var joints = map[Language]map[conjunction]string{
+// joiningWords are the words and marks between the pieces of a sentence.
+var joiningWords = map[Language]map[conjunction]string{
 	English: {also: " and ", then: ", then "},
 	Chinese: {also: "，并且", then: "，然后"},
 }
@@ -90,7 +90,7 @@ func writeTokens(tokens []token, to Language) (string, bool) {
 			}
 			continue
 		case t.w == nil:
-			b.WriteString(joints[to][then] + map[Language]string{English: "as usual", Chinese: "恢复正常"}[to])
+			b.WriteString(joiningWords[to][then] + map[Language]string{English: "as usual", Chinese: "恢复正常"}[to])
 			continue
 		}
 		text, ok := t.inLanguage(to)
@@ -101,7 +101,7 @@ func writeTokens(tokens []token, to Language) (string, bool) {
 			name, _ := kinds()["provider"].inLanguage(t.provider, to) // any name will do
 			text = map[Language]string{English: "the " + name + " platform ", Chinese: name + " 平台"}[to] + strings.TrimPrefix(text, subject)
 		}
-		b.WriteString(joints[to][t.join] + text)
+		b.WriteString(joiningWords[to][t.join] + text)
 		for _, l := range before {
 			if !limit(l) {
 				return "", false

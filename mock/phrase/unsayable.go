@@ -45,7 +45,7 @@ type rewritings struct {
 
 var rewriting = sync.OnceValue(func() *rewritings {
 	return &rewritings{
-		unsayable:    unsayables(),
+		unsayable:    unsayableRows(),
 		thousands:    lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
 		tenThousands: lazyExpression(`(\d+(?:\.\d{1,4})?) ?万`),
 		signBefore:   lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]) ?(\d[\d,]*(?:\.\d+)?)`),
@@ -68,7 +68,7 @@ var rewriting = sync.OnceValue(func() *rewritings {
 // ofListed is how many, the first, can hide in the table's own wordings.
 const ofListed = 3
 
-func unsayables() []unsayable {
+func unsayableRows() []unsayable {
 	return []unsayable{
 		{
 			lazyExpression(`(?i)\d+\.\d+ *` + timesEnglish + `|\bhalf an? (?:time|call|request|attempt|callback)\b|\d+\.\d+ *[次遍回笔]|[一两二三四五六七八九十\d]?\s*(?:次半|半[次遍回笔])`),
@@ -160,9 +160,9 @@ func isCount(groups []string) bool {
 		regexp.MustCompile(`(?i)`+timesEnglish+`|once|twice`).MatchString(groups[0])
 }
 
-// unsaid is why a text is no rule although most of its words would be one; "" where it may be. A wording of the
+// reasonUnsayable is why a text is no rule although most of its words would be one; "" where it may be. A wording of the
 // table, listed, holds most of what it says.
-func unsaid(text string, listed bool) string {
+func reasonUnsayable(text string, listed bool) string {
 	all := rewriting().unsayable
 	if listed {
 		all = all[:ofListed]

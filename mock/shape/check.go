@@ -77,18 +77,18 @@ type Checker struct {
 type checking struct {
 	Checker
 	found   []Mistake
-	aliased map[use]bool // what needs no second look
-	unfit   bool         // what was meant does not fit
+	aliased map[aliasUse]bool // what needs no second look
+	unfit   bool              // what was meant does not fit
 }
 
-// use is a value that an alias stands for, where a shape is wanted.
-type use struct {
+// aliasUse is a value that an alias stands for, where a shape is wanted.
+type aliasUse struct {
 	value *Value
 	as    *Shape
 }
 
-// spot is where a value stands.
-type spot struct {
+// valuePlace is where a value stands.
+type valuePlace struct {
 	path, key    string
 	list         string // the key of the list that the value is an entry of
 	line, column int
@@ -100,16 +100,16 @@ type spot struct {
 
 // Check gives the mistakes of a value.
 func (c Checker) Check(v *Value, s *Shape) []Mistake {
-	check := checking{Checker: c, aliased: map[use]bool{}}
-	check.value(v, s, spot{field: Field{Required: true}})
+	check := checking{Checker: c, aliased: map[aliasUse]bool{}}
+	check.value(v, s, valuePlace{field: Field{Required: true}})
 	return check.found
 }
 
 // maxMeant bounds the mistakes of which is asked what is meant: nobody reads more.
 const maxMeant = 100
 
-// misfit notes a value that is of another kind or refused, and goes on with what is meant by it.
-func (c *checking) misfit(problem Problem, reason string, v *Value, s *Shape, at spot) {
+// noteMismatch notes a value that is of another kind or refused, and goes on with what is meant by it.
+func (c *checking) noteMismatch(problem Problem, reason string, v *Value, s *Shape, at valuePlace) {
 	if at.meant { // it was meant, and does not fit
 		c.unfit = true
 		return
@@ -129,7 +129,7 @@ func (c *checking) misfit(problem Problem, reason string, v *Value, s *Shape, at
 	}
 }
 
-func (c *checking) add(problem Problem, v *Value, s *Shape, at spot) *Mistake {
+func (c *checking) add(problem Problem, v *Value, s *Shape, at valuePlace) *Mistake {
 	if len(c.found) == MaxFound {
 		return new(Mistake)
 	}
@@ -144,7 +144,7 @@ func (c *checking) add(problem Problem, v *Value, s *Shape, at spot) *Mistake {
 }
 
 // value checks one value.
-func (c *checking) value(v *Value, s *Shape, at spot) {
+func (c *checking) value(v *Value, s *Shape, at valuePlace) {
 	switch {
 	case v.Alias != "":
 		c.checkAlias(v, s, at)
@@ -170,7 +170,7 @@ func (c *checking) value(v *Value, s *Shape, at spot) {
 		c.checkObject(v, s, at)
 	case List:
 		if v.Kind != List {
-			c.misfit(WrongKind, "", v, s, at)
+			c.noteMismatch(WrongKind, "", v, s, at)
 			return
 		}
 		if s.Of.Kind == Object && len(v.Items) > MaxEntries {
@@ -184,7 +184,7 @@ func (c *checking) value(v *Value, s *Shape, at spot) {
 }
 
 // checkUnknown checks a value of no known shape: only that what is in it has values.
-func (c *checking) checkUnknown(v *Value, at spot) {
+func (c *checking) checkUnknown(v *Value, at valuePlace) {
 	switch v.Kind {
 	case Object:
 		c.checkObject(v, &Shape{Kind: Map, Of: anyShape}, at)
@@ -194,15 +194,15 @@ func (c *checking) checkUnknown(v *Value, at spot) {
 }
 
 // checkAlias checks that what an alias stands for fits here, too.
-func (c *checking) checkAlias(v *Value, s *Shape, at spot) {
+func (c *checking) checkAlias(v *Value, s *Shape, at valuePlace) {
 	at.line, at.column = v.Line, v.Column
 	if v.Same == nil {
 		c.add(NoAnchor, v, s, at)
 	}
-	if v.Same == nil || c.aliased[use{v.Same, s}] {
+	if v.Same == nil || c.aliased[aliasUse{v.Same, s}] {
 		return
 	}
-	c.aliased[use{v.Same, s}] = true
+	c.aliased[aliasUse{v.Same, s}] = true
 	there := checking{Checker: c.Checker, aliased: c.aliased}
 	there.value(v.Same, s, at)
 	if len(there.found) > 0 {
@@ -211,7 +211,7 @@ func (c *checking) checkAlias(v *Value, s *Shape, at spot) {
 }
 
 // checkSequence checks a list that stands in place of one object.
-func (c *checking) checkSequence(v *Value, s *Shape, at spot) {
+func (c *checking) checkSequence(v *Value, s *Shape, at valuePlace) {
 	if len(v.Items) == 0 {
 		c.add(EmptyList, v, s, at)
 	}
@@ -228,7 +228,7 @@ func (c *checking) checkSequence(v *Value, s *Shape, at spot) {
 	c.list(v, s, at)
 }
 
-func (c *checking) list(v *Value, of *Shape, at spot) {
+func (c *checking) list(v *Value, of *Shape, at valuePlace) {
 	for i, item := range v.Items {
 		entry := at
 		entry.path += "[" + strconv.Itoa(i) + "]"
@@ -244,9 +244,9 @@ func (c *checking) list(v *Value, of *Shape, at spot) {
 }
 
 // checkObject checks an object with the fields of its shape, or one with names of any kind.
-func (c *checking) checkObject(v *Value, s *Shape, at spot) {
+func (c *checking) checkObject(v *Value, s *Shape, at valuePlace) {
 	if v.Kind != Object {
-		c.misfit(WrongKind, "", v, s, at)
+		c.noteMismatch(WrongKind, "", v, s, at)
 		return
 	}
 	if s.Kind == Map && s.Of.Kind != Whole && len(v.Members) > MaxNames {
@@ -255,7 +255,7 @@ func (c *checking) checkObject(v *Value, s *Shape, at spot) {
 	}
 	seen := map[string]Member{}
 	for _, m := range v.Members {
-		in := spot{path: strings.TrimPrefix(at.path+"."+m.Name, "."), key: m.Name, line: m.Line, column: m.Column, short: at.short, shortPath: at.shortPath}
+		in := valuePlace{path: strings.TrimPrefix(at.path+"."+m.Name, "."), key: m.Name, line: m.Line, column: m.Column, short: at.short, shortPath: at.shortPath}
 		if m.Merge {
 			c.checkMerged(m.Value, s, in)
 			continue
@@ -289,7 +289,7 @@ func (c *checking) checkObject(v *Value, s *Shape, at spot) {
 
 // unknown notes a name that an object doesn't have, and goes on with the field that is meant by it, unless that is
 // there. It gives that field's name where it is the object's own.
-func (c *checking) unknown(v *Value, m Member, s *Shape, at spot) (own string) {
+func (c *checking) unknown(v *Value, m Member, s *Shape, at valuePlace) (own string) {
 	wrong := c.add(UnknownField, m.Value, s, at)
 	if c.MeantKey == nil || len(c.found) > maxMeant {
 		return ""
@@ -321,7 +321,7 @@ func (c *checking) field(s *Shape, name string) (Field, bool) {
 }
 
 // checkMerged checks what a merge brings in: an alias, or a list of them.
-func (c *checking) checkMerged(v *Value, s *Shape, at spot) {
+func (c *checking) checkMerged(v *Value, s *Shape, at valuePlace) {
 	for _, item := range v.Items {
 		c.checkMerged(item, s, at)
 	}
@@ -331,7 +331,7 @@ func (c *checking) checkMerged(v *Value, s *Shape, at spot) {
 	}
 }
 
-func (c *checking) checkScalar(v *Value, s *Shape, at spot) {
+func (c *checking) checkScalar(v *Value, s *Shape, at valuePlace) {
 	ok := false
 	switch {
 	case !v.Scalar():
@@ -342,7 +342,7 @@ func (c *checking) checkScalar(v *Value, s *Shape, at spot) {
 		}
 		if reason := c.Refuse(cmp.Or(at.list, at.key), v.Text); reason != "" {
 			at.line, at.column = v.Line, v.Column
-			c.misfit(Refused, reason, v, s, at)
+			c.noteMismatch(Refused, reason, v, s, at)
 			return
 		}
 	case s.Kind == Number:
@@ -356,7 +356,7 @@ func (c *checking) checkScalar(v *Value, s *Shape, at spot) {
 		if v.Scalar() {
 			at.line, at.column = v.Line, v.Column
 		}
-		c.misfit(WrongKind, "", v, s, at)
+		c.noteMismatch(WrongKind, "", v, s, at)
 		return
 	}
 	// In a file what reads it refuses other numbers; a zero is the same as nothing once it is read.

@@ -20,7 +20,7 @@ type Words struct {
 	Open    bool
 }
 
-type object = map[string]any
+type jsonObject = map[string]any
 
 // Of is the schema of a shape.
 func (d *Schemas) Of(s *Shape) map[string]any {
@@ -28,20 +28,20 @@ func (d *Schemas) Of(s *Shape) map[string]any {
 	case Object:
 		return d.ref(s)
 	case List:
-		return object{"type": "array", "items": d.Of(s.Of)}
+		return jsonObject{"type": "array", "items": d.Of(s.Of)}
 	case Map:
 		if s.Of.Kind == Any {
-			return object{"type": "object"}
+			return jsonObject{"type": "object"}
 		}
-		return object{"type": "object", "additionalProperties": d.Of(s.Of)}
+		return jsonObject{"type": "object", "additionalProperties": d.Of(s.Of)}
 	case Text:
 		return d.text(s)
 	case Bool:
-		return object{"type": "boolean"}
+		return jsonObject{"type": "boolean"}
 	case Number:
-		return object{"type": "number"}
+		return jsonObject{"type": "number"}
 	case Whole:
-		out := object{"type": "integer"}
+		out := jsonObject{"type": "integer"}
 		if !d.Files {
 			out["format"] = "int64"
 		}
@@ -50,44 +50,44 @@ func (d *Schemas) Of(s *Shape) map[string]any {
 		}
 		return out
 	}
-	return object{}
+	return jsonObject{}
 }
 
-func (d *Schemas) text(s *Shape) object {
+func (d *Schemas) text(s *Shape) jsonObject {
 	switch {
 	case s.Time:
-		return object{"type": "string", "format": "date-time"}
+		return jsonObject{"type": "string", "format": "date-time"}
 	case d.Files: // the reader keeps the digits of numbers
 		return anyScalar()
 	}
-	return object{"type": "string"}
+	return jsonObject{"type": "string"}
 }
 
-func anyScalar() object { return object{"type": []string{"string", "number", "boolean"}} }
+func anyScalar() jsonObject { return jsonObject{"type": []string{"string", "number", "boolean"}} }
 
 // ref describes an object once and refers to it.
-func (d *Schemas) ref(s *Shape) object {
+func (d *Schemas) ref(s *Shape) jsonObject {
 	if _, known := d.Defs[s.Name]; !known {
 		d.Defs[s.Name] = nil // it may hold itself
 		whole := d.Object(s)
 		switch s.Short {
 		case OneOrMany:
 			d.Defs["Actions"] = whole
-			one := object{"$ref": d.Prefix + "Actions"}
-			whole = object{"oneOf": []any{one, object{"type": "array", "items": one, "minItems": 1, "description": "a sequence: one entry for each time the rule acts"}}}
+			one := jsonObject{"$ref": d.Prefix + "Actions"}
+			whole = jsonObject{"oneOf": []any{one, jsonObject{"type": "array", "items": one, "minItems": 1, "description": "a sequence: one entry for each time the rule acts"}}}
 		case OneText:
-			whole = object{"oneOf": []any{object{"type": "string", "description": "duration such as 3s"}, whole}}
+			whole = jsonObject{"oneOf": []any{jsonObject{"type": "string", "description": "duration such as 3s"}, whole}}
 		case OneValue:
-			whole = object{"oneOf": []any{anyScalar(), whole}}
+			whole = jsonObject{"oneOf": []any{anyScalar(), whole}}
 		}
 		d.Defs[s.Name] = whole
 	}
-	return object{"$ref": d.Prefix + s.Name}
+	return jsonObject{"$ref": d.Prefix + s.Name}
 }
 
 // Object is the schema of an object itself, without its short form.
 func (d *Schemas) Object(s *Shape) map[string]any {
-	properties, required := object{}, []string{}
+	properties, required := jsonObject{}, []string{}
 	for _, field := range s.Fields {
 		if d.Files && field.Filled {
 			continue
@@ -97,27 +97,27 @@ func (d *Schemas) Object(s *Shape) map[string]any {
 			required = append(required, field.Name)
 		}
 	}
-	out := object{"type": "object", "properties": properties, "additionalProperties": false}
+	out := jsonObject{"type": "object", "properties": properties, "additionalProperties": false}
 	if len(required) > 0 {
 		out["required"] = required
 	}
 	return out
 }
 
-func (d *Schemas) property(s *Shape, field Field) object {
+func (d *Schemas) property(s *Shape, field Field) jsonObject {
 	words := Words{Offered: field.Enum}
 	if words.Offered == nil && d.Words != nil {
 		words = d.Words(s.Name, field.Name)
 	}
 	switch offered := words.Offered; {
 	case len(offered) > 0 && words.Open:
-		return object{"anyOf": []any{object{"enum": offered}, d.Of(field.Shape)}, "description": field.Doc}
+		return jsonObject{"anyOf": []any{jsonObject{"enum": offered}, d.Of(field.Shape)}, "description": field.Doc}
 	case len(offered) > 0 && words.Pattern != "":
-		return object{"anyOf": []any{object{"enum": offered}, object{"type": "string", "pattern": words.Pattern}}, "description": field.Doc}
+		return jsonObject{"anyOf": []any{jsonObject{"enum": offered}, jsonObject{"type": "string", "pattern": words.Pattern}}, "description": field.Doc}
 	case len(offered) > 0 && d.Files:
-		return object{"enum": offered, "description": field.Doc}
+		return jsonObject{"enum": offered, "description": field.Doc}
 	case len(offered) > 0:
-		return object{"type": "string", "enum": offered, "description": field.Doc}
+		return jsonObject{"type": "string", "enum": offered, "description": field.Doc}
 	}
 	out := d.Of(field.Shape)
 	if field.Doc != "" {
