@@ -118,6 +118,12 @@ func validate(ctx context.Context, cfg Config, scripts ...*config.Script) (apps,
 	return apps, rules, nil
 }
 
+// rehearse validates one script beside those that the server was started with.
+func (s *Server) rehearse(ctx context.Context, script *config.Script) error {
+	_, _, err := validate(ctx, s.cfg, script)
+	return err
+}
+
 // readScenarios reads the scenarios of the configuration and validates them.
 func (s *Server) readScenarios(ctx context.Context) error {
 	var before []*config.Script

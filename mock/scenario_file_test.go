@@ -51,6 +51,30 @@ func TestScenarioFileSent(t *testing.T) {
 	}
 }
 
+// TestScenarioFileMeant: a text that is refused is told as it is meant, which is accepted; one that is refused for what
+// the app has already is not.
+func TestScenarioFileMeant(t *testing.T) {
+	t.Parallel()
+	a := freshApp(t, controlOf(t, mock.Start(t)))
+	load := func(text string) (meant string) {
+		_, err := a.LoadScenarioFile(t.Context(), "x.yaml", []byte(text))
+		var denied *control.Error
+		if errors.As(err, &denied) {
+			return denied.Answer.Meant
+		}
+		return ""
+	}
+	for _, text := range []string{"rules:\n  - 接口: 结算\n    返回码: 1403\n", "settle:\n  error: 1403\n  times: 2\n", "apps:\n  - provider: 4pyun\n    trades: [{order: T1, amount: 88.50}]\n"} {
+		meant := load(text)
+		if meant == "" || load(meant) != "" {
+			t.Errorf("%s\nis meant as\n%s", text, meant)
+		}
+	}
+	if meant := load("apps:\n  - provider: 4pyun\n    trades: [{order: T1, amount: 8850}]\n"); meant != "" {
+		t.Errorf("an order that is there is told as\n%s", meant)
+	}
+}
+
 // TestServedScenarioLoaded: an app that loads a scenario which the server was started with has
 // its own copy, and is asked once and not twice.
 func TestServedScenarioLoaded(t *testing.T) {

@@ -18,6 +18,7 @@ type Error struct {
 	Field   string `json:"field,omitempty" doc:"path of the field at fault"`
 	Line    int    `json:"line,omitempty" doc:"line in a YAML text, counted from 1"`
 	Column  int    `json:"column,omitempty"`
+	Meant   string `json:"meant,omitempty" doc:"the YAML text as it is probably meant, without mistakes; absent where that can't be told"`
 }
 
 // NewApp asks for an app. Everything but provider may be left out.

@@ -204,7 +204,7 @@ func (r *reader) read(s source, by *File, at string) error {
 	text, err := r.text(s)
 	switch {
 	case by != nil && errors.Is(err, fs.ErrNotExist):
-		return wrong("no file %s; a path counts from the file that includes it", s.path)
+		return wrong("%s", r.library.noFile(s.path))
 	case err != nil:
 		return wrong("%s", err)
 	}
@@ -266,6 +266,20 @@ func (r *reader) text(s source) ([]byte, error) {
 	return r.library.Text(s.shipped)
 }
 
+// noFile says that there is no file, and what is meant by it.
+func (l Library) noFile(path string) string {
+	if name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)); l.has(name) {
+		return fmt.Sprintf("no file %s; the shipped scenario is named without an ending, write %s", path, name)
+	}
+	return fmt.Sprintf("no file %s; a path counts from the file that includes it", path)
+}
+
+// has reports whether a scenario is shipped, or one of a code's.
+func (l Library) has(name string) bool {
+	_, ofCode := l.code(name)
+	return ofCode || slices.Contains(l.Names(), name)
+}
+
 // Text is the file of a shipped scenario, or of a code's. The error names the nearest ones.
 func (l Library) Text(name string) ([]byte, error) {
 	names := l.Names()
@@ -294,8 +308,7 @@ func (r *reader) ruleNames(f *File) {
 				r.wrong = append(r.wrong, f.Error(place, fmt.Sprintf("a rule named %q stands at %s already; give each its own name", rule.Name, first)))
 				continue
 			}
-			where := f.placeOf(place)
-			r.named[app+"\n"+rule.Name] = fmt.Sprintf("%s:%d:%d", f.Name, where.line, where.column)
+			r.named[app+"\n"+rule.Name] = f.Where(place)
 		}
 	}
 	for i, a := range f.Scenario.Apps {

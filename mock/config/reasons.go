@@ -162,7 +162,7 @@ func (of reading) wrongKind(m shape.Mistake, key string) string {
 	case m.Shape.Kind == shape.Map && m.Meant != nil:
 		return fmt.Sprintf("%s: want %s; write %s", key, want, of.inWords(m.Meant))
 	case m.Shape.Kind == shape.Text && m.Value.Kind == shape.List && len(m.Value.Items) > 1:
-		return fmt.Sprintf("%s: want %s; a rule has one, write a rule for each, or a list of then: [{…}, {…}] to answer with one after the other", key, want)
+		return fmt.Sprintf("%s: want %s; a rule has one, write a rule for each, or a list of then: [{…}, {…}] to answer with one after the other%s", key, want, drawnHint(key))
 	case m.Shape.Kind == shape.List && m.Key == "uniform" && m.Value.Scalar() && m.Meant != nil && len(m.Meant.Items) > 1:
 		return fmt.Sprintf("%s: want the least and the most; write [%q, %q]", key, m.Meant.Items[0].Text, m.Meant.Items[1].Text)
 	case !m.Value.Scalar() && m.Meant != nil && m.Meant.Scalar() && m.Shape.Fits(m.Meant.Text):
@@ -294,6 +294,9 @@ func (of reading) keyHint(m shape.Mistake) string {
 	}
 	if key := nearestKey(m.Key, m.Shape); key != "" {
 		return fmt.Sprintf("; did you mean %q?", key)
+	}
+	if told := elsewhere(m.Key); told != "" && m.Shape.Name == reflect.TypeFor[Scenario]().Name() {
+		return told
 	}
 	if _, ok := m.Shape.Field("where"); ok && of.isCondition(m) {
 		return of.whereHint(m)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	_ "embed"
 	"reflect"
 	"slices"
@@ -159,10 +160,10 @@ func (w *rewriter) readFile(v *shape.Value) {
 	for _, m := range v.Members {
 		value := m.Value.Resolve()
 		switch {
-		case value == nil || value.Kind == shape.Null && m.Value.Alias == "":
+		case value == nil || value.Kind == shape.Null && m.Value.Alias == "", meansKey(m.Name, "nothing"):
 		case m.Name == "name" && value.Scalar():
 			w.name = value.Text
-		case (m.Name == "about" || meansKey(m.Name, "nothing")) && value.Scalar():
+		case meansKey(m.Name, "about") && value.Scalar():
 			w.about = value.Text
 		case m.Name == "include":
 			w.include = textsOf(value)
@@ -191,6 +192,7 @@ func (w *rewriter) readContainer(v *shape.Value) {
 		inner.readFile(v)
 		w.rules, w.given, w.broken = append(w.rules, inner.rules...), append(w.given, inner.given...), w.broken || inner.broken
 		w.apps = append(w.apps, inner.apps...)
+		w.name, w.about = cmp.Or(w.name, inner.name), cmp.Or(w.about, inner.about)
 		return
 	}
 	w.readList(v, nil, "")
@@ -318,13 +320,28 @@ func (w *rewriter) addRule(r *ruleSaid, app *appSaid) {
 	switch {
 	case !r.broken && !r.hasActions() && len(r.when) == 1 && len(r.where) == 0 && platform != "": // it says the platform alone
 		w.platform = platform
-	case r.broken || !r.hasActions():
+	case r.usual && !r.broken && !r.hasActions() && endTurn(*w.rulesOf(app), r): // "success" behind what fails
+	case r.broken || !r.hasActions(), r.drawn && (len(r.turns) < 2 || len(r.top)+len(r.also) > 0): // how often each, nobody can tell
 		w.broken = true
-	case app != nil:
-		app.rules = append(app.rules, r)
+	case r.app != "" && app == nil:
+		app = &appSaid{rules: []*ruleSaid{r}}
+		app.members.set("provider", cmp.Or(platform, r.platform))
+		app.members.set("id", r.app)
+		w.apps = append(w.apps, app)
 	default:
-		w.rules = append(w.rules, r)
+		rules := w.rulesOf(app)
+		if !follow(*rules, r) {
+			*rules = append(*rules, r)
+		}
 	}
+}
+
+// rulesOf are the rules of an app, or those of all.
+func (w *rewriter) rulesOf(app *appSaid) *[]*ruleSaid {
+	if app != nil {
+		return &app.rules
+	}
+	return &w.rules
 }
 
 // textsOf are the texts of a list, or the one.

@@ -18,9 +18,11 @@ type ruleSaid struct {
 	top, when, then, where pairs
 	turns                  []pairs // one after the other, where there are several
 	platform               string
+	app                    string   // the id of the app that alone has the rule
 	also                   []string // further operations of which the same is said
 	broken                 bool     // something of it has no place
 	usual                  bool     // all is as usual in the end
+	drawn                  bool     // one of the turns, by chance
 }
 
 func newRule(platform string) *ruleSaid { return &ruleSaid{platform: platform} }
@@ -41,29 +43,6 @@ func (r *ruleSaid) readBelow(v *shape.Value) {
 		r.readSequence(v)
 	default:
 		r.readText(v.Text)
-	}
-}
-
-// readSequence reads what happens one after the other; entries that say no action belong to the rule.
-func (r *ruleSaid) readSequence(v *shape.Value) {
-	var turns []*ruleSaid
-	for _, item := range v.Items {
-		one := newRule("")
-		one.readBelow(item)
-		r.broken = r.broken || one.broken
-		r.merge(&r.when, one.when)
-		r.merge(&r.where, one.where)
-		r.merge(&r.top, one.top)
-		if one.hasActions() || one.usual {
-			turns = append(turns, one)
-		}
-	}
-	if len(turns) == 1 {
-		r.merge(&r.then, turns[0].then)
-		return
-	}
-	for _, one := range turns {
-		r.turns = append(r.turns, one.then)
 	}
 }
 
@@ -111,6 +90,9 @@ func (r *ruleSaid) readMember(m shape.Member) {
 		r.broken = r.broken || !r.readOperations(textsOf(v))
 	case ordinalOf(means) > 0:
 		r.addTurn(ordinalOf(means), v)
+	case slices.Contains(means, "drawn"):
+		r.drawn = true
+		r.readBelow(v)
 	case slices.Contains(means, "amount") || len(means) == 0 && isFieldName(m.Name):
 		r.readCondition(m.Name, v)
 	case len(means) == 0 && isOperation:
@@ -127,27 +109,6 @@ func (r *ruleSaid) readMember(m shape.Member) {
 	}
 }
 
-// ordinalOf is which turn a key means, from 1; 0 where it means none.
-func ordinalOf(means []string) int {
-	for _, name := range means {
-		if i := slices.Index([]string{"first", "second", "third"}, name); i >= 0 {
-			return i + 1
-		}
-	}
-	return 0
-}
-
-// addTurn adds what happens at a turn; before it, all is as usual.
-func (r *ruleSaid) addTurn(ordinal int, v *shape.Value) {
-	for len(r.turns) < ordinal-1 {
-		r.turns = append(r.turns, pairs{})
-	}
-	one := newRule("")
-	one.readBelow(v)
-	r.broken = r.broken || one.broken
-	r.turns = append(r.turns, one.then)
-}
-
 // isFieldName reports whether a key is written as fields of requests are.
 func isFieldName(key string) bool {
 	return strings.ContainsAny(key, "_.") && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789_.") == ""
@@ -156,8 +117,13 @@ func isFieldName(key string) bool {
 // readScalar reads a key and a text: as the key says where the text is such, else as the text is.
 func (r *ruleSaid) readScalar(key string, v *shape.Value) {
 	means := keysMeant()[plainKey(key)]
-	if n := ordinalOf(means); n > 0 {
+	switch n := ordinalOf(means); {
+	case n == 1 && !isCode(v.Text) && r.putSlot("times", v.Text): // first: 2
+		return
+	case n > 0:
 		r.addTurn(n, v)
+		return
+	case isVerb(v.Text), slices.Contains(means, "http_status") && len(v.Text) == 3 && v.Text[0] == '2': // as all answers have it
 		return
 	}
 	for _, slot := range means {
@@ -187,6 +153,11 @@ func (r *ruleSaid) readScalar(key string, v *shape.Value) {
 		return
 	}
 	r.readText(v.Text)
+}
+
+// isVerb reports whether a text is one of HTTP's methods.
+func isVerb(text string) bool {
+	return slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE", "ANY"}, text)
 }
 
 // nearKey is the slot of a rule that a key names but for a slip; "" is none.
@@ -232,8 +203,9 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 	}{
 		"provider": {when, func(text string) (any, bool) { return phrase.PlatformOf(text), phrase.IsPlatform(text) }},
 		"operation": {when, func(text string) (any, bool) {
+			text = withoutHost(text)
 			name, ok := phrase.NamedOperation(text)
-			if near := suggest.Nearest(text, phrase.Operations(), 1); !ok && len(near) > 0 && len(text) > 3 && isWord(text) && !isCode(text) {
+			if near := suggest.Nearest(text, phrase.Operations(), 1); !ok && len(near) > 0 && len(text) > 3 && isWord(text) && !isCode(text) && len(keysMeant()[plainKey(text)]) == 0 {
 				name, ok = near[0], true
 			}
 			return cmp.Or(name, text), ok || marks().official.MatchString(text)
@@ -258,8 +230,13 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 		"wrong_signature": {then, truth},
 		"no_signature":    {then, truth},
 		"drop":            {then, truth},
-		"duplicate":       {then, whole},
-		"early":           {then, truth},
+		"duplicate": {then, func(text string) (any, bool) {
+			if is, ok := truth(text); ok {
+				return map[any]int{true: 1}[is], true
+			}
+			return whole(text)
+		}},
+		"early": {then, truth},
 	}
 })
 
@@ -289,6 +266,24 @@ func (r *ruleSaid) putSlot(slot, text string) bool {
 		slot, text = r.repeated(text)
 	case slot == "operation" && len(names) > 1:
 		return r.readOperations(names)
+	case slot == "app" && phrase.IsPlatform(text):
+		slot = "provider"
+	case slot == "app":
+		r.app = text
+		return isWord(text)
+	case slot == "drawn":
+		r.drawn, _ = strconv.ParseBool(strings.ToLower(text))
+		return r.drawn
+	case slot == "respond" && len(marks().either.Split(text, -1)) > 1:
+		return r.readAlternatives(marks().either.Split(text, -1))
+	case slot == "sub_code" && isCode(text): // it says more than the code that it stands beside
+		r.then = slices.DeleteFunc(r.then, func(p pair) bool { return p.key == "respond" })
+		slot = "respond"
+	case slot == "signature":
+		slot, text = spoiledSignature(text), "true"
+	case slot == "status" && phrase.IsStatus(text):
+		r.where.set("trade.status", phrase.StatusOf(text))
+		return true
 	case slot == "lose_reply" && r.when.get("callback") != nil:
 		slot = "drop"
 	case slot == "nth":
@@ -317,6 +312,17 @@ func (r *ruleSaid) repeated(text string) (slot, value string) {
 		return "duplicate", strconv.Itoa(n - 1)
 	}
 	return "times", text
+}
+
+// spoiledSignature is what is done to a signature of which a text says how it is; "" is none.
+func spoiledSignature(text string) string {
+	switch text = phrase.Simplified(strings.ToLower(text)); {
+	case slices.Contains(strings.Fields("wrong bad invalid broken false error fail tampered 错误 错 不对 无效 失败"), text):
+		return "wrong_signature"
+	case slices.Contains(strings.Fields("none missing empty no absent without unsigned 无 没有 缺失 空"), text):
+		return "no_signature"
+	}
+	return ""
 }
 
 // isOn reports whether a text says that something is so, or isn't.

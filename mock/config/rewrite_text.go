@@ -11,14 +11,29 @@ import (
 )
 
 // marks are expressions of what texts are.
-var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared *regexp.Regexp }) {
+var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared, either *regexp.Regexp }) {
 	m.code = regexp.MustCompile(`^(?:\d{4,6}|[A-Za-z]+(?:[._-][A-Za-z_-]+)+|[A-Z]+(?:_[A-Z]+)+|\d{5}/\S+)$`)
 	m.official = regexp.MustCompile(`^(?:[a-z]+(?:\.[a-z_]+){2,}|/[\w/.-]+)$`) // how platforms write methods and paths
 	m.figure = regexp.MustCompile(`\d+`)
+	m.either = regexp.MustCompile(`\s*[|｜]+\s*|\s+or\s+|\s*或者?\s*`)
 	m.parted = regexp.MustCompile(`\s*(?:[,，;；]|&&|\band\b|并且|而且|且)\s*`)
 	m.compared = regexp.MustCompile(`^\s*([\w.\p{Han}]+?)\s*(>=|<=|!=|==|>|<|＞|＜|=|:|：|大于|小于|超过|等于|\s)\s*(.+?)\s*$`)
 	return m
 })
+
+// withoutHost is the path of an address; other texts stay.
+func withoutHost(text string) string {
+	_, rest, ok := strings.Cut(text, "://")
+	if _, path, found := strings.Cut(rest, "/"); ok && found {
+		return "/" + path
+	}
+	return text
+}
+
+// isSwitch reports whether an action only is or is not.
+func isSwitch(slot string) bool {
+	return slices.Contains([]string{"hang", "reset", "lose_reply", "wrong_signature", "no_signature", "drop", "duplicate", "early"}, slot)
+}
 
 func isCode(text string) bool { return marks().code.MatchString(text) }
 
@@ -27,6 +42,15 @@ func (r *ruleSaid) readText(text string) {
 	text = strings.TrimSpace(text)
 	if operation, ok := phrase.NamedOperation(text); ok {
 		r.when.set("operation", operation)
+		return
+	}
+	if strings.HasPrefix(text, "{") { // a body of JSON
+		if root, wrong := (document{"", []byte(text)}).read(); root != nil && len(wrong) == 0 {
+			r.readBelow(root)
+			return
+		}
+	}
+	if slots := keysMeant()[plainKey(text)]; slices.ContainsFunc(slots, func(slot string) bool { return isSwitch(slot) && r.putSlot(slot, "true") }) {
 		return
 	}
 	for _, slot := range []string{"provider", "http_status", "respond"} {
@@ -40,11 +64,6 @@ func (r *ruleSaid) readText(text string) {
 	}
 	if slices.Contains(strings.Fields("error fail fails failed failure 失败 错误 报错"), phrase.Simplified(strings.ToLower(text))) { // with what code is said elsewhere
 		return
-	}
-	for _, slot := range keysMeant()[plainKey(text)] {
-		if r.putSlot(slot, "true") {
-			return
-		}
 	}
 	if !r.readWords(text) && !r.readPhrases(text) {
 		r.broken = true

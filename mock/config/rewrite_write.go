@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strconv"
@@ -137,6 +138,8 @@ func (w *rewriter) appMember(app *appSaid, m shape.Member) {
 			v = &shape.Value{Kind: shape.List, Items: []*shape.Value{v}}
 		}
 		w.readList(v, app, "")
+	case meansKey(m.Name, "terminals"):
+		app.members.set("terminals", terminalsOf(v))
 	case own:
 		app.members.set(m.Name, plainValue(v))
 	case key != "":
@@ -145,6 +148,28 @@ func (w *rewriter) appMember(app *appSaid, m shape.Member) {
 	default:
 		w.broken = true
 	}
+}
+
+// terminalsOf are terminals: a list of them, or one, or ids.
+func terminalsOf(v *shape.Value) []any {
+	items := v.Items
+	if v.Kind != shape.List {
+		items = []*shape.Value{v}
+	}
+	all := []any{}
+	for _, item := range items {
+		item = item.Resolve()
+		if item.Scalar() {
+			all = append(all, pairs{{"id", item.Text}})
+			continue
+		}
+		var one pairs
+		for _, m := range item.Members {
+			one.set(cmp.Or(nearestKey(m.Name, shape.Of(reflect.TypeFor[api.NewTerminal]())), m.Name), plainValue(m.Value))
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // trades reads trades: a list of them, or one.
@@ -291,6 +316,10 @@ func written(rules []*ruleSaid) (all []pairs) {
 		for _, p := range r.top {
 			one.set(p.key, p.value)
 		}
+		if r.drawn {
+			all = append(all, r.draw(one)...)
+			continue
+		}
 		all = append(all, one)
 		for _, operation := range r.also {
 			when := slices.Clone(r.when)
@@ -309,38 +338,6 @@ func written(rules []*ruleSaid) (all []pairs) {
 		}
 	}
 	return all
-}
-
-// joinTurns writes turns that are all the same as one that happens so often.
-func (r *ruleSaid) joinTurns() {
-	turns := slices.Clone(r.turns)
-	for len(turns) > 0 && len(turns[len(turns)-1]) == 0 { // as usual
-		turns = turns[:len(turns)-1]
-	}
-	if len(turns) == 0 {
-		return
-	}
-	skip := 0
-	for len(turns[0]) == 0 {
-		turns, skip = turns[1:], skip+1
-	}
-	for _, one := range turns {
-		if !slices.Equal(keysOf(one), keysOf(turns[0])) || one.get("respond") != turns[0].get("respond") || len(one) != 1 {
-			return
-		}
-	}
-	r.then, r.turns = turns[0], nil
-	r.top.set("times", len(turns))
-	if skip > 0 {
-		r.top.set("skip", skip)
-	}
-}
-
-func keysOf(p pairs) (keys []string) {
-	for _, one := range p {
-		keys = append(keys, one.key)
-	}
-	return keys
 }
 
 // ordered is a value whose keys stand in order.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -120,6 +121,12 @@ func (f *File) mendedText() *mendedText {
 
 // placeOf is where what a path names stands.
 func (f *File) placeOf(path string) place { return locate(f.root, f.written(path)) }
+
+// Where is where what a path names stands, for people.
+func (f *File) Where(path string) string {
+	at := f.placeOf(path)
+	return fmt.Sprintf("%s:%d:%d", f.Name, at.line, at.column)
+}
 
 // missing is the key that a path ends with, where the file has the value around it and not the key.
 func (f *File) missing(path string) string {

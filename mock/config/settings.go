@@ -45,13 +45,15 @@ func (e *Error) Error() string {
 		texts = append(texts, more.one())
 	}
 	if e.Meant != "" {
-		texts = append(texts, meantText, "    "+strings.ReplaceAll(strings.TrimSpace(e.Meant), "\n", "\n    "))
+		texts = append(texts, ShowMeant(e.Meant))
 	}
 	return strings.Join(texts, "\n")
 }
 
-// meantText stands above the text as it is meant.
-const meantText = "The file as it is meant, ready to paste:"
+// ShowMeant is a text as it is meant, for people.
+func ShowMeant(text string) string {
+	return "The file as it is meant, ready to paste:\n    " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ")
+}
 
 func (e *Error) one() string {
 	s := e.File

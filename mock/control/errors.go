@@ -144,7 +144,7 @@ func problemWith(err error) *problem {
 		for _, more := range written.More {
 			p.also(fmt.Sprintf("%d:%d", more.Line, more.Column), more.Reason)
 		}
-		p.body.Line, p.body.Column = written.Line, written.Column
+		p.body.Line, p.body.Column, p.body.Meant = written.Line, written.Column, written.Meant
 		return p
 	case errors.As(err, &stated):
 		p := invalid(stated.Field, "%s", stated.Reason)

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 
@@ -142,9 +143,23 @@ func (c *Control) loadFile(ctx context.Context, in *scenarioFileRequest) (*jsonB
 	}
 	script, err := c.readText(ctx, in.Body.Name, in.Body.Text)
 	if err != nil {
-		return nil, err
+		return nil, c.withMeant(ctx, script, err)
 	}
-	return c.loadScript(ctx, in.AppPath, script)
+	loaded, err := c.loadScript(ctx, in.AppPath, script)
+	if err != nil && c.Rehearse != nil && c.Rehearse(ctx, script) != nil { // else it is wrong for this app alone
+		return nil, c.withMeant(ctx, script, err)
+	}
+	return loaded, err
+}
+
+// withMeant adds to what is wrong with a text how it is meant.
+func (c *Control) withMeant(ctx context.Context, script *config.Script, err error) error {
+	var wrong *config.Error
+	if c.Rehearse == nil || !errors.As(err, &wrong) || ctx.Err() != nil {
+		return err
+	}
+	wrong.Meant = c.Scenarios.MeantFile(script, func(s *config.Script) error { return c.Rehearse(ctx, s) })
+	return err
 }
 
 // decoding is held while a text is read: one at once, since each may take some hundred megabytes.

@@ -13,7 +13,6 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/config"
-	"paymock/mock/ledger"
 	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
@@ -201,16 +200,6 @@ func (l *Lab) judgeRules(p appPart) (wrong []error) {
 	return wrong
 }
 
-// checkTrades tells what is wrong with the trades of an app that can't be made.
-func (l *Lab) checkTrades(p appPart) (wrong []error) {
-	for i, n := range p.app.Trades {
-		if err := l.checkTrade(ReadTrade(n)); err != nil && len(wrong) <= config.MaxMistakes {
-			wrong = append(wrong, p.errorAt(p.fieldPath(fmt.Sprintf("trades[%d]", i)), err))
-		}
-	}
-	return wrong
-}
-
 // addToApp changes callback addresses, dialect and terminals of an app as a part says.
 func (l *Lab) addToApp(ctx context.Context, a *app.App, p appPart) (wrong []error) {
 	patch := api.AppPatch{Dialect: p.app.Dialect, Callbacks: p.app.Callbacks, Delivery: p.app.Delivery}
@@ -370,20 +359,4 @@ func (l *Lab) putTerminals(ctx context.Context, a *app.App, p appPart) (wrong []
 		}
 	}
 	return wrong
-}
-
-// openTrades opens those that are right, and tells what is wrong with the others.
-func (l *Lab) openTrades(ctx context.Context, a *app.App, p appPart) (opened []*ledger.Trade, wrong []error) {
-	for i, n := range p.app.Trades {
-		if len(wrong) > config.MaxMistakes {
-			break
-		}
-		t, err := l.OpenTrade(ctx, a, ReadTrade(n))
-		if err != nil {
-			wrong = append(wrong, p.errorAt(p.fieldPath(fmt.Sprintf("trades[%d]", i)), err))
-			continue
-		}
-		opened = append(opened, t)
-	}
-	return opened, wrong
 }

@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -80,6 +81,11 @@ func Minor(text, platform string) (minor int64, ok bool) {
 func StatusOf(word string) string {
 	meant, _ := wordReader(statusWords)(Simplified(word)) // never fails
 	return meant
+}
+
+// IsStatus reports whether a word is a status, or means one.
+func IsStatus(word string) bool {
+	return slices.ContainsFunc(statusWords, func(w vocabularyWord) bool { return w.name == StatusOf(word) })
 }
 
 // Platforms are the names of the platforms that are known.

@@ -15,6 +15,7 @@ import (
 	"paymock/client"
 	"paymock/client/adapter"
 	"paymock/client/control"
+	"paymock/mock/config"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/suggest"
@@ -355,6 +356,8 @@ func judgeControl(e *control.Error) (code int, advice string) {
 	switch {
 	case e.Answer.Code == "not_found" && strings.Contains(e.Answer.Message, "paymock operations"):
 		return exitUsage, "That address is the platforms', not the control API: the control port is not the platforms' port. paymock serve prints it as control, usually " + defaultControl + "; give it with --control URL."
+	case e.Answer.Meant != "":
+		return exitUsage, config.ShowMeant(e.Answer.Meant)
 	case e.Answer.Code == "foreign":
 		return exitUsage, "That address is not the control API: the control port is not the platforms' port. Give it with --control URL."
 	case e.Answer.Code == "not_found" && strings.Contains(e.Call, "/rules/"):

@@ -11,6 +11,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/config"
 )
 
 type scenarioCommand struct {
@@ -162,6 +163,7 @@ func (c *scenarioCheckCommand) Run(s *session) error {
 		File  string `json:"file"`
 		Good  bool   `json:"good"`
 		Error string `json:"error,omitempty"`
+		Meant string `json:"meant,omitempty"`
 	}
 	all := []checked{}
 	bad := 0
@@ -177,7 +179,7 @@ func (c *scenarioCheckCommand) Run(s *session) error {
 			all = append(all, checked{File: file, Good: true})
 		case errors.As(err, &denied):
 			bad++
-			all = append(all, checked{File: file, Error: denied.Answer.Message})
+			all = append(all, checked{File: file, Error: denied.Answer.Message, Meant: denied.Answer.Meant})
 		default:
 			return err
 		}
@@ -188,6 +190,9 @@ func (c *scenarioCheckCommand) Run(s *session) error {
 				printLine(w, "%s", spoken.In(s.language, one.File+": good"))
 			} else {
 				printLine(w, "%s", spoken.InLines(s.language, one.Error))
+			}
+			if one.Meant != "" {
+				printLine(w, "%s", spoken.InLines(s.language, config.ShowMeant(one.Meant)))
 			}
 		}
 	})

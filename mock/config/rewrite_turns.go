@@ -1,0 +1,168 @@
+package config
+
+import (
+	"math"
+	"reflect"
+	"slices"
+
+	"paymock/mock/shape"
+)
+
+// What happens one after the other.
+
+// readSequence reads what happens one after the other; entries that say no action belong to the rule.
+func (r *ruleSaid) readSequence(v *shape.Value) {
+	var turns []*ruleSaid
+	for _, item := range v.Items {
+		one := newRule("")
+		one.readBelow(item)
+		r.merge(&r.when, one.when)
+		r.merge(&r.where, one.where)
+		for range one.takeRepeats(v) {
+			turns = append(turns, one)
+		}
+		r.broken = r.broken || one.broken
+		r.merge(&r.top, one.top)
+	}
+	if len(turns) == 1 {
+		r.merge(&r.then, turns[0].then)
+		return
+	}
+	for _, one := range turns {
+		r.turns = append(r.turns, one.then)
+	}
+}
+
+// takeRepeats is how many turns an entry of a list takes, of which it says so itself where there are others.
+func (r *ruleSaid) takeRepeats(in *shape.Value) int {
+	const most = 20 // turns that anybody reads
+	times, said := r.top.get("times").(int)
+	switch {
+	case !r.hasActions() && !r.usual:
+		return 0
+	case !said || len(in.Items) == 1 || !r.hasActions():
+		return 1
+	}
+	r.top = slices.DeleteFunc(r.top, func(p pair) bool { return p.key == "times" })
+	r.broken = r.broken || times > most
+	return min(times, most)
+}
+
+// ordinalOf is which turn a key means, from 1; 0 where it means none.
+func ordinalOf(means []string) int {
+	for _, name := range means {
+		if i := slices.Index([]string{"first", "second", "third"}, name); i >= 0 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// addTurn adds what happens at a turn; before it, all is as usual.
+func (r *ruleSaid) addTurn(ordinal int, v *shape.Value) {
+	for len(r.turns) < ordinal-1 {
+		r.turns = append(r.turns, pairs{})
+	}
+	one := newRule("")
+	one.readBelow(v)
+	r.broken = r.broken || one.broken
+	r.turns = append(r.turns, one.then)
+}
+
+// joinTurns writes turns that are all the same as one that happens so often.
+func (r *ruleSaid) joinTurns() {
+	turns := slices.Clone(r.turns)
+	for !r.drawn && len(turns) > 0 && len(turns[len(turns)-1]) == 0 { // as usual
+		turns = turns[:len(turns)-1]
+	}
+	if len(turns) == 0 || r.drawn {
+		return
+	}
+	skip := 0
+	for len(turns[0]) == 0 {
+		turns, skip = turns[1:], skip+1
+	}
+	for _, one := range turns {
+		if !slices.Equal(keysOf(one), keysOf(turns[0])) || one.get("respond") != turns[0].get("respond") || len(one) != 1 {
+			return
+		}
+	}
+	r.then, r.turns = turns[0], nil
+	r.top.set("times", len(turns))
+	if skip > 0 {
+		r.top.set("skip", skip)
+	}
+}
+
+func keysOf(p pairs) (keys []string) {
+	for _, one := range p {
+		keys = append(keys, one.key)
+	}
+	return keys
+}
+
+// endTurn lets the last of rules act once for each of its turns, where one about the same calls says that all is as
+// usual then.
+func endTurn(rules []*ruleSaid, then *ruleSaid) bool {
+	if len(rules) == 0 || !rules[len(rules)-1].isAboutWhat(then) {
+		return false
+	}
+	if last := rules[len(rules)-1]; len(last.turns) == 0 {
+		last.top.set("times", 1)
+	}
+	return true
+}
+
+// follow makes a rule a turn behind the last of rules, where both are about the same calls and neither says how often:
+// it would never act behind one that always does.
+func follow(rules []*ruleSaid, then *ruleSaid) bool {
+	if len(rules) == 0 {
+		return false
+	}
+	last := rules[len(rules)-1]
+	if !last.isAboutWhat(then) || len(last.top)+len(then.top)+len(then.turns)+len(then.also)+len(last.also) > 0 {
+		return false
+	}
+	if len(last.turns) == 0 {
+		last.turns, last.then = []pairs{last.then}, nil
+	}
+	last.turns = append(last.turns, then.then)
+	return true
+}
+
+// isAboutWhat reports whether a rule is about the calls that another is about.
+func (r *ruleSaid) isAboutWhat(other *ruleSaid) bool {
+	return reflect.DeepEqual(r.when, other.when) && reflect.DeepEqual(r.where, other.where) && r.app == other.app
+}
+
+// readAlternatives notes codes of which one is drawn.
+func (r *ruleSaid) readAlternatives(codes []string) bool {
+	for _, code := range codes {
+		if !isCode(code) {
+			return false
+		}
+	}
+	r.drawn = true
+	for _, code := range codes {
+		r.turns = append(r.turns, pairs{{"respond", code}})
+	}
+	return true
+}
+
+// draw writes one rule for each turn in place of one of which they are the alternatives: the first acts with its part
+// of all calls, the next with its part of the rest, and the last on what is left.
+func (r *ruleSaid) draw(one pairs) (all []pairs) {
+	for i, turn := range r.turns {
+		another := slices.Clone(one)
+		for k := range another {
+			if another[k].key == "then" {
+				another[k].value = turn
+			}
+		}
+		if left := len(r.turns) - i; left > 1 {
+			another.set("chance", math.Round(1e4/float64(left))/1e4)
+		}
+		all = append(all, another)
+	}
+	return all
+}
