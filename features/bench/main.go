@@ -42,6 +42,7 @@ var measurements = []measurement{
 	{"pages", measurePages},
 	{"start", measureStart},
 	{"memory", measureMemory},
+	{"trades", measureTrades},
 	{"apps", measureApps},
 	{"growth", measureGrowth},
 	{"beside", measureBeside},

@@ -80,6 +80,39 @@ func measureMemory(ctx context.Context, o options) (figures []Figure, err error)
 	return figures, nil
 }
 
+// measureTrades takes what each of many open trades needs of the memory of the process, as soon as they are made and
+// when the server has come to rest.
+func measureTrades(ctx context.Context, o options) (figures []Figure, err error) {
+	const trades = 50_000
+	p, a, err := startWithApp(ctx, o.paymock)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, p.Stop()) }()
+	each := func(idle float64) (float64, error) { // kB
+		memory, err := p.RSS()
+		return (memory - idle) * (1 << 20) / 1000 / trades, err
+	}
+	time.Sleep(500 * time.Millisecond) // idle is what has come to rest
+	idle, err := p.RSS()
+	if err != nil {
+		return nil, err
+	}
+	if err := fillTrades(ctx, p, a, trades); err != nil {
+		return nil, err
+	}
+	busy, err := each(idle)
+	if err != nil {
+		return nil, err
+	}
+	time.Sleep(5 * time.Second) // rest is a second without work
+	rested, err := each(idle)
+	return []Figure{
+		plainFigure("memory of a trade among 50,000, while they are made", busy, "kB", 0),
+		plainFigure("memory of a trade among 50,000, at rest", rested, "kB", 2),
+	}, err
+}
+
 // measureApps takes the server's CPU for making an app.
 func measureApps(ctx context.Context, o options) (figures []Figure, err error) {
 	p, err := startServer(ctx, o.paymock)

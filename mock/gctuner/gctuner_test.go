@@ -2,7 +2,10 @@ package gctuner
 
 import (
 	"runtime"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // TestPercent: the heap at which the next collection runs grows with what lives, and at most by a
@@ -25,21 +28,100 @@ func TestPercent(t *testing.T) {
 	}
 }
 
-// TestStart: after a collection the target is that of what was found alive.
+// TestStart: after a collection the target is that of what it found alive.
 func TestStart(t *testing.T) {
 	t.Parallel()
-	set := make(chan int, 100)
-	stop := start(func(percent int) { set <- percent })
-	defer stop()
+	set := make(chan int, 2)
+	heap := &heap{now: usage{live: 1 << 20}}
+	tuner := &tuner{read: heap.read, set: func(percent int) { set <- percent }, giveBack: func() {}}
+	defer tuner.start()()
 	if first := <-set; first != most {
 		t.Errorf("a small heap begins at %d", first)
 	}
-	alive := make([]byte, 256<<20)
+	heap.change(func(u *usage) { u.live = 256 << 20 })
 	for {
-		runtime.GC()
-		if percent := <-set; percent == least {
-			break
+		runtime.GC() // one that is under way when the tuner begins to wait does not count
+		select {
+		case percent := <-set:
+			if percent != least {
+				t.Errorf("a large heap goes on at %d", percent)
+			}
+			return
+		default:
 		}
 	}
-	runtime.KeepAlive(alive)
+}
+
+// heap is one that a tuner is told of.
+type heap struct {
+	mu    sync.Mutex
+	now   usage
+	given int // times that memory was given back
+}
+
+func (h *heap) change(change func(now *usage)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	change(&h.now)
+}
+
+func (h *heap) read() usage {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.now
+}
+
+func (h *heap) givenBack() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.given
+}
+
+// tuned starts a tuner of the heap, which sees no collection but those that give memory back.
+func (h *heap) tuned() *tuner {
+	t := &tuner{read: h.read, set: func(int) {}}
+	t.giveBack = func() {
+		h.change(func(u *usage) { u.held = u.live + 1<<20; h.given++ })
+		t.collected()
+	}
+	t.resting = time.AfterFunc(rest, t.releaseAtRest)
+	return t
+}
+
+// TestGivesBackAtRest: memory is given back once, when the work has ended, and not while it goes on.
+func TestGivesBackAtRest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		heap := &heap{now: usage{live: 50 << 20, held: 112 << 20}}
+		heap.tuned().collected()
+		for range 10 {
+			<-time.After(rest / 2)
+			heap.change(func(u *usage) { u.allocated += busy + 1 })
+		}
+		if given := heap.givenBack(); given != 0 {
+			t.Errorf("gave memory back %d times while it worked", given)
+		}
+		<-time.After(time.Hour)
+		if given := heap.givenBack(); given != 1 {
+			t.Errorf("gave memory back %d times at rest, of 62 MiB", given)
+		}
+	})
+}
+
+// TestGivesNothingBack: what is not worth a collection is left, and all is after a stop.
+func TestGivesNothingBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		heap := &heap{now: usage{live: 2 << 20, held: 2<<20 + worth - 1}}
+		tuner := heap.tuned()
+		tuner.collected()
+		<-time.After(time.Hour)
+		heap.change(func(u *usage) { u.held = 1 << 30 })
+		tuner.collected()
+		tuner.stopped.Store(true)
+		<-time.After(time.Hour)
+		if given := heap.givenBack(); given != 0 {
+			t.Errorf("gave memory back %d times", given)
+		}
+	})
 }
