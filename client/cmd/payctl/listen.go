@@ -243,11 +243,12 @@ func (e *listener) pointCallbacks(ctx context.Context, a api.App, base string, r
 		here.Callbacks[at.Address], before.Callbacks[at.Address] = base+merchant.Path(ref, at.Address), cmp.Or(a.Callbacks[at.Address], a.Callbacks[at.Kind])
 	}
 	handle := e.session.control.App(a.Provider, a.ID)
-	if _, err := handle.Patch(ctx, here); err != nil {
-		return err
+	_, err = handle.Patch(ctx, here)
+	var refused *control.Error
+	if !errors.As(err, &refused) { // a call that a signal ended may have had its effect
+		e.restore = append(e.restore, func(ctx context.Context) error { _, err := handle.Patch(ctx, before); return err })
 	}
-	e.restore = append(e.restore, func(ctx context.Context) error { _, err := handle.Patch(ctx, before); return err })
-	return nil
+	return err
 }
 
 // printStart tells that the merchant listens, and for whom.

@@ -1,16 +1,20 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"paymock/client/control"
 	"paymock/client/merchant"
+	"paymock/mock/api"
 )
 
 // TestUnusedConnections ends the merchant while a client holds a connection that it has sent nothing on, as a
@@ -40,6 +44,43 @@ func TestUnusedConnections(t *testing.T) {
 			t.Errorf("the connection is open: read %d, %v", n, err)
 		}
 	})
+}
+
+// TestAddressGivenBackAfterSignal: a signal may end the call that tells the server where callbacks go; the server may
+// have heard it, so that it is told the former address, too.
+func TestAddressGivenBackAfterSignal(t *testing.T) {
+	t.Parallel()
+	ctx, signal := context.WithCancel(t.Context())
+	var told []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if told = append(told, string(body)); len(told) == 1 {
+			signal()
+			<-r.Context().Done()
+			return
+		}
+		_, _ = io.WriteString(w, "{}")
+	}))
+	defer server.Close()
+	c, err := control.New(control.Config{BaseURL: server.URL, HTTP: server.Client()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := merchant.New(merchant.Config{Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &listener{session: &session{ctx: ctx, stderr: t.Output(), control: c}, merchant: m}
+	app := api.App{Provider: "4pyun", ID: "a1", Callbacks: map[string]string{"notify": "http://shop/before"}}
+	if err := e.pointCallbacks(ctx, app, "http://here", merchant.Ref{Provider: app.Provider, ID: app.ID}); !errors.Is(err, context.Canceled) {
+		t.Errorf("the signal ended the call with %v", err)
+	}
+	if err := e.stopListening(&http.Server{ReadHeaderTimeout: time.Minute}); err != nil {
+		t.Error(err)
+	}
+	if len(told) != 2 || !strings.Contains(told[1], "http://shop/before") {
+		t.Errorf("the server was told %q", told)
+	}
 }
 
 // TestListenRefuses: an address that is none, and a token that others could guess, before anything listens.
