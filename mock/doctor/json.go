@@ -269,7 +269,18 @@ func memberOrders(n *jsonNode) [][]int {
 		}
 	}
 	place(nil)
+	slices.SortStableFunc(all, func(a, b []int) int { return boolToInt(movesOne(b)) - boolToInt(movesOne(a)) })
 	return all
+}
+
+// movesOne reports whether an order puts one member in another place, and leaves all others in theirs.
+func movesOne(order []int) bool {
+	for i := range order {
+		if slices.IsSorted(slices.Delete(slices.Clone(order), i, i+1)) {
+			return true
+		}
+	}
+	return false
 }
 
 func permuteMembers(order []int) func(*jsonNode) {

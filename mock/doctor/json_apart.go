@@ -61,7 +61,7 @@ func jsonUnwrapped(d *draft) (ways []mistakeWay) {
 	}
 	eachJSON(d, func(p Pair, n *jsonNode) {
 		ways = append(ways, changeNode(p, func(n *jsonNode) { n.walk(onlyMember) }))
-		if text := p.json.text; n.kind == '[' && text == p.Value {
+		if text := p.json.text; n.kind == '[' && len(n.members) > 0 && text == p.Value {
 			ways = append(ways, changeOne(p, func(s string) string { return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s), "["), "]") }),
 				changeOne(p, func(string) string { return n.members[0].value.write(p.json.how) }), changeOne(p, func(string) string { return "[" + n.members[0].value.write(p.json.how) + "]" }))
 		}

@@ -1,6 +1,9 @@
 package doctor
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Two mistakes at a time: which are tried, and in which order.
 
@@ -11,13 +14,17 @@ func compatible(a, b *searchOption) bool {
 		return false
 	}
 	several := a.row.axis == members || a.row.axis == jsonMembers // may be missing
-	return a.row.axis != b.row.axis || several && a.row.id == b.row.id && a.way.args != nil
+	inside := a.row.axis == apart && a.ofJSON() != b.ofJSON()     // what happened to a value's members is apart from all else
+	return a.row.axis != b.row.axis || several && a.row.id == b.row.id && a.way.args != nil || inside
 }
 
 // bothMeanings reports whether two options say of values what they were before: each may be of another value.
 func bothMeanings(a, b *searchOption) bool {
 	return a.row.axis == meaning && b.row.axis == meaning && a.row.id != b.row.id
 }
+
+// ofJSON reports whether an option is about what a value that is JSON says or how it is written.
+func (o *searchOption) ofJSON() bool { return strings.HasPrefix(o.row.id, "json.") }
 
 // onPairs reports whether an option is about pairs, and not about the whole text or what stands around it.
 func (o *searchOption) onPairs() bool { return !o.late() && o.edit == nil }

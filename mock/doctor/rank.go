@@ -11,20 +11,24 @@ import (
 const (
 	tierCount = 20
 	otherTier = 4 // of a row that is not among the likely ones
-	rareTier  = 9
+	rareTier  = 7
 	dearTier  = 3 // what it counts that a text has to be hashed from its beginning, which costs three times as much
 )
 
 // rank puts options in tiers, and in the order in which they are tried together within one: by how often their mistake
 // is made, a row's first ways before its others. bare is for a JSON body.
 func rank(options []*searchOption, bare bool) {
-	type waysOf struct{ id, field string }
+	type waysOf struct {
+		id, field string
+		axis      textAxis
+		rare      bool
+	}
 	count := map[waysOf]int{}
 	places, ways := likelyRows(), likelyWays()
 	for _, o := range options {
 		const unknown, perWay = 150, 10
-		which := waysOf{id: o.row.id}
-		if strings.HasPrefix(o.row.id, "json.") && len(o.way.args) > 0 {
+		which := waysOf{id: o.row.id, axis: o.row.axis, rare: o.row.rare}
+		if (o.ofJSON() || o.row.id == "pair.other") && len(o.way.args) > 0 {
 			which.field = o.way.args[0] // each value has its first ways
 		}
 		count[which]++
@@ -81,7 +85,7 @@ func firstTwoOfCommonRows(options []*searchOption) (out []*searchOption) {
 // likelyWays are rows of which more ways than one are as likely as the first.
 var likelyWays = sync.OnceValue(func() map[string]int {
 	return map[string]int{
-		"pair.unsigned": 8, "key.other-app": 12, "json.member": 6, "json.order": 4, "json.number": 2, "json.numbers": 2, "json.space": 6, "json.html": 2, "json.printed": 3, "value.number": 5, "value.scale": 3, "value.rounded": 2, "value.encoded": 4, "value.html-signed": 3, "value.html-one": 2, "value.base64-text": 2, "value.boolean": 2, "value.plus": 2,
+		"pair.unsigned": 8, "key.other-app": 12, "json.member": 6, "json.order": 4, "json.number": 2, "json.numbers": 2, "json.space": 6, "json.html": 2, "json.printed": 3, "json.permuted": 16, "pair.other": 4, "pair.unsent": 25, "value.number": 5, "value.scale": 3, "value.rounded": 2, "value.encoded": 4, "value.html-signed": 3, "value.html-one": 2, "value.base64-text": 2, "value.boolean": 2, "value.plus": 2,
 		"pair.empty-null": 6, "join.other": 3, "join.values": 2, "edge.newline": 2, "edge.ampersand": 2, "edge.leading": 2, "edge.url": 2, "body.path": 3, "case.lower": 2, "case.upper": 2,
 		"tail.front": 2, "tail.other-name": 3, "digest.twice": 2, "tail.null": 2, "name.changed": 2, "secret.encoded": 2,
 		"rsa.hashed-twice": 4, "v3.crlf": 3, "v3.separator": 12, "v3.lines-missing": 6, "v3.line-order": 4, "v3.line-empty": 4, "v3.one-line": 2, "v3.before": 2, "v3.behind": 2, "v3.body-form": 12, "v3.wechat": 4, "v3.method-name": 3, "v3.auth-form": 6, "v3.path": 8, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 6, "v3.line-missing": 4,

@@ -2,6 +2,8 @@ package doctor
 
 import (
 	"encoding/base64"
+	"hash/maphash"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,39 +40,42 @@ func (s *search) tryApart() []Mistake {
 	return nil
 }
 
-// tryApartWith tries them together with the likeliest of the others, a few of each row, where a person waits.
-func (s *search) tryApartWith(options []*searchOption) []Mistake {
-	const likeliest, ofRow, ways = 140, 6, 60 // options, and ways of each row that is tried apart
+// withApart adds the ways of those rows to options, so that they are tried together with them, where a person waits.
+func (s *search) withApart(options []*searchOption) []*searchOption {
 	if !s.patient {
-		return nil
+		return options
 	}
-	kept := s.left.tries - 2*s.left.apart
-	var likely []*searchOption
-	seen := map[string]int{}
-	for _, o := range options {
-		if seen[o.row.id]++; len(likely) < likeliest && seen[o.row.id] <= ofRow {
-			likely = append(likely, o)
-		}
-	}
+	return slices.Concat(options, s.apartOptions())
+}
+
+// apartOptions are the ways of the rows that are tried apart which change the message's text. The first ways of each row
+// are the likeliest.
+func (s *search) apartOptions() (all []*searchOption) {
+	const first, best, step, most = 16, 5, 3, 500 // ways of a row, their tier, how much less likely twice as many are, and how many at all
+	joined := s.base.clone().joinedPairs()
+	whole := s.base.withSurroundings(joined)
+	known, seed := map[uint64]bool{}, maphash.MakeSeed()
 	for i := range s.table {
 		r := &s.table[i]
 		if r.axis != apart || r.make == nil {
 			continue
 		}
-		made := r.make(s.base)
-		for _, w := range made[:min(ways, len(made))] {
-			one := &searchOption{row: r, way: w}
-			for _, o := range likely {
-				if s.over || s.left.tries < kept {
-					return nil
-				}
-				if r.id != o.row.id && s.canFit(o, one) && s.tryRebuilt([]*searchOption{one, o}) {
-					return mistakesOf(one, o)
-				}
+		count := 0
+		ways := r.make(s.base)
+		for _, w := range ways[:min(most, len(ways))] {
+			o := s.option(r, w, joined)
+			s.buffer = o.appendText(s.buffer[:0])
+			text := maphash.Bytes(seed, s.buffer)
+			if known[text] || string(s.buffer) == whole {
+				continue
 			}
+			known[text] = true
+			o.tier = min(best+step*bits.Len(uint(count/first)), tierCount-1)
+			count++
+			all = append(all, o)
 		}
 	}
-	return nil
+	return all
 }
 
 // wholeShare is the share of rows that are tried apart in a whole search.
@@ -81,10 +86,6 @@ func apartRows() []mistakeRow {
 	return slices.Concat([]mistakeRow{
 		{"pair.stamp", apart, false, rowWords{}, otherLayouts},
 		{"value.encoded", apart, false, rowWords{}, valueWays(escapeForeign, replaced(" ", "%20"), replaced(":", "%3A"), replaced("/", "%2F"), replaced("&", "%26"))},
-		{"pair.unsent", apart, false, rowWords{
-			"{0}={1} was signed and not sent", "sign exactly what is sent: send {0} too, or leave it out of the string",
-			"{0}={1} 参与了签名，但没有发送", "签名内容必须与发送内容一致：同时发送 {0}，或不让它参与签名", "", "",
-		}, unsentConstants},
 		{"pair.cut", apart, false, rowWords{}, rejoinTwo},
 		{"pair.other", apart, false, rowWords{}, optionalAsNull},
 		{"json.names", apart, false, rowWords{

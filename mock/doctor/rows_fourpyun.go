@@ -1,6 +1,9 @@
 package doctor
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The rows of 4pyun alone.
 
@@ -69,7 +72,10 @@ func secretInside() mistakeRow {
 			for _, name := range []string{"app_secret", "key", "secret", "appSecret"} {
 				for _, place := range []func(*jsonNode){
 					func(*jsonNode) {},
-					func(n *jsonNode) { n.members = append(n.members[len(n.members)-1:], n.members[:len(n.members)-1]...) },
+					func(n *jsonNode) { // the last one first
+						last := max(0, len(n.members)-1)
+						n.members = slices.Concat(n.members[last:], n.members[:last])
+					},
 					sortMembers(strings.Compare),
 				} {
 					ways = append(ways, mistakeWay{[]string{name}, func(d *draft) {

@@ -95,6 +95,10 @@ func extraPairRows() []mistakeRow {
 			"{0} 签名时为 {1}，发送时为 {2}", "签名的值必须与发送的值完全一致", "", "",
 		}, otherConstants},
 		{"pair.other", meaning, false, rowWords{}, otherAddresses},
+		{"pair.unsent", members, true, rowWords{
+			"{0}={1} was signed and not sent", "sign exactly what is sent: send {0} too, or leave it out of the string",
+			"{0}={1} 参与了签名，但没有发送", "签名内容必须与发送内容一致：同时发送 {0}，或不让它参与签名", "", "",
+		}, unsentConstants},
 		{"pair.stamp", members, false, rowWords{
 			"the timestamp was made anew: {0} was signed and {1} was sent", "take the time once, for signing and sending",
 			"timestamp 重新生成过：签名时为 {0}，发送时为 {1}", "时间只取一次，签名与发送使用同一个值", "", "",

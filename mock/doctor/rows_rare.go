@@ -180,7 +180,9 @@ func swappedValues(d *draft) (ways []mistakeWay) {
 
 // changedAlone changes one value as textChanges do, or leaves something of it out.
 func changedAlone(d *draft) (ways []mistakeWay) {
-	for _, p := range d.pairs {
+	for _, p := range slices.SortedStableFunc(slices.Values(d.pairs), func(a, b Pair) int { // texts of people first
+		return boolToInt(slices.Contains(AlipayNames, a.Name)) - boolToInt(slices.Contains(AlipayNames, b.Name))
+	}) {
 		known := []string{p.Value}
 		for _, f := range slices.Concat(textChanges(), rareChanges) {
 			if text := f.write(p.Value); !slices.Contains(known, text) {

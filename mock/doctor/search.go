@@ -87,7 +87,7 @@ const usualPairs = 24
 func (e Effort) bounds(rsa bool) searchBounds {
 	switch {
 	case e == OnDemand:
-		return searchBounds{767_000, 96 << 20, 220, wholeShare}
+		return searchBounds{1_450_000, 256 << 20, 550, wholeShare}
 	case e == Glance:
 		return searchBounds{1333, 128 << 10, 200, 0}
 	case rsa:
@@ -172,8 +172,7 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	rank(options, s.base.bare)
 	for _, stage := range []func() []Mistake{
 		func() []Mistake { return s.tryTriples(firstTwoOfCommonRows(options)) },
-		func() []Mistake { return s.tryApartWith(options) },
-		func() []Mistake { return s.tryPairs(options, compatible) },
+		func() []Mistake { return s.tryPairs(s.withApart(options), compatible) },
 		func() []Mistake { return s.tryPairs(options, bothMeanings) },
 		func() []Mistake { return s.tryTriples(options) },
 		s.tryAllOrders,

@@ -203,7 +203,7 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 			if opened() == "" {
 				return nil
 			}
-			return []mistakeWay{{do: func(d *draft) { d.pairs[3].Value = opened() }}}
+			return []mistakeWay{{do: changeLine("body", func(string) string { return opened() })}}
 		}
 	}
 	f = rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concatRows(alipayV3(), []mistakeRow{plain, certifiedAuth(k), farTimes(e), {id: "wire.wrapped", axis: writing, make: insideSigned}}))

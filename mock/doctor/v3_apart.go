@@ -84,7 +84,7 @@ func v3Added(d *draft) (ways []mistakeWay) {
 					if without {
 						changeLine("target", func(string) string { return path })(d)
 					}
-					d.pairs = slices.Insert(slices.Clone(d.pairs), at, Pair{Name: "line", Value: line[1]})
+					d.pairs = slices.Insert(slices.Clone(d.pairs), min(at, len(d.pairs)), Pair{Name: "line", Value: line[1]})
 				}})
 			}
 		}

@@ -65,7 +65,7 @@ func rarePaths(*draft) (ways []mistakeWay) {
 		{"in upper case", func(s string) string { return strings.Replace(s, "/v3/", "/V3/", 1) }},
 		{"/v3 twice", func(s string) string { return "/v3" + s }},
 		{"/v3 alone", func(string) string { return "/v3" }},
-		{"its last part alone", onPath(func(s string) string { return s[strings.LastIndexByte(s, '/'):] })},
+		{"its last part alone", onPath(func(s string) string { return s[max(0, strings.LastIndexByte(s, '/')):] })},
 		{"its last part alone", onPath(func(s string) string { return s[strings.LastIndexByte(s, '/')+1:] })},
 		{"/api before it", func(s string) string { return "/api" + s }},
 		{"/openapi before it", func(s string) string { return "/openapi" + s }},

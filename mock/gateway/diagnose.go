@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -71,6 +72,11 @@ func (g *Gateway) OnUnexplained(later func(app string)) { g.unexplained.Store(&l
 // diagnose asks the doctor why the call was refused. The app's journal is asked only for a call with a signature
 // that was searched for in vain, and not above the bound of explanations.
 func (g *Gateway) diagnose(ctx context.Context, call *provider.Call) {
+	defer func() { // the call is answered as it was refused
+		if cause := recover(); cause != nil {
+			g.Logger.Error("panic while explaining", "path", call.Request.Path, "cause", cause, "stack", string(debug.Stack()))
+		}
+	}()
 	effort := doctor.Glance
 	call.Diagnose(func() doctor.Effort {
 		effort = g.explainEffort()
