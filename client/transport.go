@@ -65,10 +65,10 @@ func Connections() http.RoundTripper {
 	if _, usual := http.DefaultTransport.(*http.Transport); !usual {
 		return http.DefaultTransport // somebody wants to see all that is sent
 	}
-	return apart()
+	return separateTransport()
 }
 
-var apart = sync.OnceValue(func() *http.Transport { return http.DefaultTransport.(*http.Transport).Clone() }) //nolint:forcetypeassert // Connections has looked
+var separateTransport = sync.OnceValue(func() *http.Transport { return http.DefaultTransport.(*http.Transport).Clone() }) //nolint:forcetypeassert // Connections has looked
 
 // NewTransport returns a transport to baseURL, which is an absolute http or https address
 // without query, fragment or user; a path in it is kept as prefix.
@@ -149,7 +149,7 @@ func (t *Transport) send(ctx context.Context, ex *Exchange) error {
 	}
 	resp, err := t.http.Do(req)
 	if err != nil {
-		if conn.neverHad(err) {
+		if conn.wasNotSent(err) {
 			return &NotSent{Operation: ex.Request.Operation, Exchange: ex, Err: err}
 		}
 		return ex.Unknown(reasonOf(err), err)
@@ -199,9 +199,9 @@ func (c *connection) watch(ctx context.Context) context.Context {
 	})
 }
 
-// neverHad wants proof. A RoundTripper that isn't an http.Transport may not report at all,
+// wasNotSent wants proof. A RoundTripper that isn't an http.Transport may not report at all,
 // and silence is no proof: then only a failed dial is.
-func (c *connection) neverHad(err error) bool {
+func (c *connection) wasNotSent(err error) bool {
 	if c.got.Load() {
 		return false
 	}

@@ -48,9 +48,9 @@ func (s *Server) forwardedPrefix(r *http.Request) string {
 	return strings.TrimRight(prefix, "/")
 }
 
-// calledAs is the base URL under which the caller of a request on the platforms' listeners reached
+// callerBaseURL is the base URL under which the caller of a request on the platforms' listeners reached
 // it, for links that lead back; "" when the request itself says all that is known.
-func (s *Server) calledAs(r *http.Request) string {
+func (s *Server) callerBaseURL(r *http.Request) string {
 	if s.publicBase != "" {
 		return s.publicBase
 	}
@@ -90,8 +90,8 @@ func (s *Server) platformURLFor(r *http.Request) string {
 	if s.publicBase != "" {
 		return s.publicBase
 	}
-	if s.onPlatform(r) && r.Host != "" {
-		if base := s.calledAs(r); base != "" {
+	if s.viaPlatform(r) && r.Host != "" {
+		if base := s.callerBaseURL(r); base != "" {
 			return base
 		}
 		if r.TLS != nil {
@@ -99,16 +99,16 @@ func (s *Server) platformURLFor(r *http.Request) string {
 		}
 		return "http://" + r.Host
 	}
-	return s.seenFrom(r, s.PlatformURL(), s.platformListener)
+	return s.callerURL(r, s.PlatformURL(), s.platformListener)
 }
 
 // controlURLFor is the base URL of the control API as the caller of it reaches it.
 func (s *Server) controlURLFor(r *http.Request) string {
-	return s.seenFrom(r, s.ControlURL(), s.controlListener)
+	return s.callerURL(r, s.ControlURL(), s.controlListener)
 }
 
-// seenFrom gives a listener's URL the host that the caller of r names, when it listens on all.
-func (s *Server) seenFrom(r *http.Request, base string, l net.Listener) string {
+// callerURL gives a listener's URL the host that the caller of r names, when it listens on all.
+func (s *Server) callerURL(r *http.Request, base string, l net.Listener) string {
 	if l == nil {
 		return base
 	}
@@ -123,8 +123,8 @@ func (s *Server) seenFrom(r *http.Request, base string, l net.Listener) string {
 	return "http://" + net.JoinHostPort(strings.Trim(host, "[]"), strconv.Itoa(addr.Port))
 }
 
-// onPlatform reports whether a call of the control API came by the platforms' listeners.
-func (s *Server) onPlatform(r *http.Request) bool {
+// viaPlatform reports whether a call of the control API came by the platforms' listeners.
+func (s *Server) viaPlatform(r *http.Request) bool {
 	at, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
 	if !ok {
 		return false

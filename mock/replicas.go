@@ -65,14 +65,14 @@ func (s *Server) attachReplica() {
 	}
 	scripts := s.scripts()
 	s.replica.Emptied = func(ctx context.Context) error {
-		return s.replica.Alone(ctx, func() error { return s.beginAgain(ctx, scripts) })
+		return s.replica.Alone(ctx, func() error { return s.restoreBeginning(ctx, scripts) })
 	}
 	s.replica.Attach(s.lab, scripts)
 }
 
-// beginAgain makes what the server was started with once more, after the store has lost it: somebody has removed
+// restoreBeginning makes what the server was started with once more, after the store has lost it: somebody has removed
 // everything, or the store came back older.
-func (s *Server) beginAgain(ctx context.Context, scripts []*config.Script) error {
+func (s *Server) restoreBeginning(ctx context.Context, scripts []*config.Script) error {
 	s.cfg.Logger.Warn("the store was emptied, or came back older: demo apps and scenarios are made again where they are not there, what else is missing is gone")
 	if !s.cfg.NoDemo {
 		if err := makeDemoApps(ctx, s.lab); err != nil {

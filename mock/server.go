@@ -99,7 +99,7 @@ func New(cfg Config) (_ *Server, err error) {
 	if err := s.openDelivery(); err != nil {
 		return nil, err
 	}
-	s.lab.Gateway.BaseURL = s.calledAs
+	s.lab.Gateway.BaseURL = s.callerBaseURL
 	if err := s.buildHandlers(); err != nil {
 		return nil, err
 	}
@@ -330,7 +330,7 @@ func (s *Server) listenTLS() error {
 func openListener(flag, address string, most int) (*connections, error) {
 	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("--%s: %w%s; choose another address, or port 0 for a free one", flag, err, whoTook(address, err))
+		return nil, fmt.Errorf("--%s: %w%s; choose another address, or port 0 for a free one", flag, err, describeOccupant(address, err))
 	}
 	return limitConnections(l, most), nil
 }

@@ -55,7 +55,7 @@ func openState(path string, most int64) (f *stateFile, err error) {
 		return fmt.Errorf("state: %s: %w", path, fmt.Errorf(format, args...))
 	}
 	f = &stateFile{}
-	if f.path, err = behindLinks(path); err != nil {
+	if f.path, err = followSymlinks(path); err != nil {
 		return nil, wrong("%w", err)
 	}
 	if info, err := os.Stat(f.path); err == nil && info.IsDir() {
@@ -102,9 +102,9 @@ func openState(path string, most int64) (f *stateFile, err error) {
 	return f, errors.Join(probe.Close(), os.Remove(f.newPath()))
 }
 
-// behindLinks follows symbolic links to the path of the file itself, which need not exist yet. The state is renamed onto
+// followSymlinks follows symbolic links to the path of the file itself, which need not exist yet. The state is renamed onto
 // that path, so that --state may name a link and the link stays.
-func behindLinks(path string) (string, error) {
+func followSymlinks(path string) (string, error) {
 	const maxLinks = 40
 	for range maxLinks {
 		info, err := os.Lstat(path)

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// whoTook says that a paymock listens at an address that is taken; "" when that can't be told.
-func whoTook(address string, err error) string {
+// describeOccupant says that a paymock listens at an address that is taken; "" when that can't be told.
+func describeOccupant(address string, err error) string {
 	if !errors.Is(err, syscall.EADDRINUSE) {
 		return ""
 	}
@@ -25,16 +25,16 @@ func whoTook(address string, err error) string {
 	}
 	base := "http://" + net.JoinHostPort(host, port)
 	switch {
-	case strings.Contains(askTaken(base+"/readyz"), `"version"`):
+	case strings.Contains(fetchBanner(base+"/readyz"), `"version"`):
 		return " (a paymock listens there already: its pages are at " + base + "/, and payctl --control " + base + " talks to it)"
-	case strings.Contains(askTaken(base+"/"), "paymock operations"):
+	case strings.Contains(fetchBanner(base+"/"), "paymock operations"):
 		return " (a paymock listens there already)"
 	}
 	return ""
 }
 
-// askTaken is the beginning of what an address answers; "" when it doesn't.
-func askTaken(url string) string {
+// fetchBanner is the beginning of what an address answers; "" when it doesn't.
+func fetchBanner(url string) string {
 	const patience, most = 500 * time.Millisecond, 1 << 10
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

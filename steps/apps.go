@@ -51,7 +51,7 @@ func (w *World) newApp(ctx context.Context, n api.NewApp) error {
 	if err != nil {
 		return err
 	}
-	p := &party{app: made, handle: w.target.Control.App(made.Provider, made.ID)}
+	p := &appHandles{app: made, handle: w.target.Control.App(made.Provider, made.ID)}
 	w.apps = append(w.apps, p)
 	patch, err := w.addressPatch(made)
 	if err != nil {

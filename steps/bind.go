@@ -41,7 +41,7 @@ func (w *World) bind(sc *godog.ScenarioContext) {
 	adapter.TeachWords()
 	functions := w.allSteps()
 	for _, wording := range phrase.Of(phrase.Step) {
-		fn := w.readingSlots(wording, functions[wording.Name])
+		fn := w.withSlotReading(wording, functions[wording.Name])
 		for _, expr := range wording.Expressions() {
 			sc.Step(expr, fn)
 		}
@@ -70,7 +70,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 			return several
 		}
 	}
-	if near = orGuesses(near, st.Text, at); len(near) == 0 {
+	if near = withGuesses(near, st.Text, at); len(near) == 0 {
 		return unknownLine(st.Text, at)
 	}
 	var texts, examples []string
@@ -102,8 +102,8 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	return fmt.Errorf("no step is worded %s; did you mean %s?", line, meant)
 }
 
-// orGuesses are the steps that a line is nearly worded as, unless that is sure with those that speak of the same.
-func orGuesses(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
+// withGuesses are the steps that a line is nearly worded as, unless that is sure with those that speak of the same.
+func withGuesses(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
 	const most = 3
 	if len(near) > 0 && (near[0].Sure || near[0].Refused != "" || near[0].Before || near[0].Money != "" || len(near[0].Below) > 0 || near[0].Drops != "") {
 		return near
@@ -121,8 +121,8 @@ var places = map[messages.PickleStepType]phrase.Place{
 
 var stringType = reflect.TypeFor[string]()
 
-// takingTexts is a function's type with texts for its numbers, which may be in words.
-func takingTexts(typ reflect.Type) reflect.Type {
+// withTextParams is a function's type with texts for its numbers, which may be in words.
+func withTextParams(typ reflect.Type) reflect.Type {
 	in := make([]reflect.Type, typ.NumIn())
 	for i := range in {
 		if in[i] = typ.In(i); in[i].Kind() == reflect.Int {
@@ -132,9 +132,9 @@ func takingTexts(typ reflect.Type) reflect.Type {
 	return reflect.FuncOf(in, []reflect.Type{typ.Out(0)}, false)
 }
 
-// readingSlots is a function of the same type, but that it takes numbers as texts, that gets its strings as the table's slots read them,
+// withSlotReading is a function of the same type, but that it takes numbers as texts, that gets its strings as the table's slots read them,
 // whatever language they were written in.
-func (w *World) readingSlots(wording *phrase.Wording, fn any) any {
+func (w *World) withSlotReading(wording *phrase.Wording, fn any) any {
 	value := reflect.ValueOf(fn)
 	typ := value.Type()
 	first := 0
@@ -142,7 +142,7 @@ func (w *World) readingSlots(wording *phrase.Wording, fn any) any {
 		first = 1
 	}
 	slots := wording.Slots()
-	return reflect.MakeFunc(takingTexts(typ), func(args []reflect.Value) []reflect.Value {
+	return reflect.MakeFunc(withTextParams(typ), func(args []reflect.Value) []reflect.Value {
 		step := sandboxCall{wording: wording, slots: map[string]string{}}
 		for i, slot := range slots {
 			text, err := wording.Value(i, args[first+i].String())

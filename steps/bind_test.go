@@ -145,7 +145,7 @@ func TestReading(t *testing.T) {
 			for _, raw := range tt.raw {
 				args = append(args, reflect.ValueOf(raw))
 			}
-			got, _ := reflect.ValueOf((&World{target: &Target{}}).readingSlots(phrase.Find(tt.step), tt.fn)).Call(args)[0].Interface().(error)
+			got, _ := reflect.ValueOf((&World{target: &Target{}}).withSlotReading(phrase.Find(tt.step), tt.fn)).Call(args)[0].Interface().(error)
 			if !errors.Is(got, tt.want) {
 				t.Errorf("got %v, want %v", got, tt.want)
 			}
@@ -159,7 +159,7 @@ func TestUnreadable(t *testing.T) {
 		t.Error("was called with what can't be read")
 		return nil
 	}
-	out := reflect.ValueOf((&World{target: &Target{}}).readingSlots(phrase.Find("passes"), fn)).
+	out := reflect.ValueOf((&World{target: &Target{}}).withSlotReading(phrase.Find("passes"), fn)).
 		Call([]reflect.Value{reflect.ValueOf(t.Context()), reflect.ValueOf("99999999999 days")})
 	if err, _ := out[0].Interface().(error); err == nil || !strings.Contains(err.Error(), "no duration") {
 		t.Errorf("got %v", err)
@@ -245,7 +245,7 @@ func TestNumbersInWords(t *testing.T) {
 			read = n
 			return nil
 		}
-		out := reflect.ValueOf((&World{target: &Target{}}).readingSlots(phrase.Find("has_received"), fn)).
+		out := reflect.ValueOf((&World{target: &Target{}}).withSlotReading(phrase.Find("has_received"), fn)).
 			Call([]reflect.Value{reflect.ValueOf(text), reflect.ValueOf("any")})
 		if err, _ := out[0].Interface().(error); err != nil || read != want {
 			t.Errorf("%s is %d, %v, want %d", text, read, err, want)

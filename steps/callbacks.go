@@ -43,7 +43,7 @@ func merchantApp(a api.App) merchant.App {
 	return merchant.App{Provider: a.Provider, ID: a.ID, Secret: a.Secret, PlatformPublicKey: a.PlatformPublicKey, Keys: a.Keys}
 }
 
-func (p *party) ref() merchant.Ref { return merchant.Ref{Provider: p.app.Provider, ID: p.app.ID} }
+func (p *appHandles) ref() merchant.Ref { return merchant.Ref{Provider: p.app.Provider, ID: p.app.ID} }
 
 func (w *World) setBehaviour(ctx context.Context, behaviour merchant.Behaviour) error {
 	p, err := w.party()
@@ -134,7 +134,7 @@ func (w *World) awaitCallbacks(ctx context.Context, kind string, n int) ([]merch
 	if kind == api.AnyCallback {
 		kind = ""
 	}
-	if err := w.settleDown(ctx, kind, n); err != nil {
+	if err := w.awaitQuiet(ctx, kind, n); err != nil {
 		return nil, err
 	}
 	all, err := w.allCallbacks(ctx)
@@ -363,7 +363,7 @@ func (w *World) bookedOnce(ctx context.Context, amount string) error {
 	if err != nil {
 		return err
 	}
-	if err := w.settleDown(ctx, "", 1); err != nil {
+	if err := w.awaitQuiet(ctx, "", 1); err != nil {
 		return err
 	}
 	booked, err := w.target.Merchant.Booked(ctx, p.ref())

@@ -60,7 +60,7 @@ func (w *World) noteCall(a *answer, wellSigned bool) {
 }
 
 // callArguments finds party, trade and amount of a call.
-func (w *World) callArguments(name, amount string) (*party, *trade, int64, error) {
+func (w *World) callArguments(name, amount string) (*appHandles, *trade, int64, error) {
 	p, err := w.party()
 	if err != nil {
 		return nil, nil, 0, err

@@ -13,7 +13,7 @@ import (
 )
 
 // cardMerchant finds the merchant of a platform with readers.
-func (w *World) cardMerchant() (*party, adapter.CardMerchant, error) {
+func (w *World) cardMerchant() (*appHandles, adapter.CardMerchant, error) {
 	p, err := w.party()
 	if err != nil {
 		return nil, nil, err
@@ -26,7 +26,7 @@ func (w *World) cardMerchant() (*party, adapter.CardMerchant, error) {
 }
 
 // cardMerchantAndAmount is cardMerchant, and reads an amount.
-func (w *World) cardMerchantAndAmount(amount string) (*party, adapter.CardMerchant, int64, error) {
+func (w *World) cardMerchantAndAmount(amount string) (*appHandles, adapter.CardMerchant, int64, error) {
 	p, cards, err := w.cardMerchant()
 	if err != nil {
 		return nil, nil, 0, err
@@ -100,7 +100,7 @@ func (w *World) payBy(ctx context.Context, amount, id, order string, pay func(ad
 }
 
 // nameTrade calls the trade of an order, if there is one, by the order's number.
-func (w *World) nameTrade(ctx context.Context, p *party, order string) error {
+func (w *World) nameTrade(ctx context.Context, p *appHandles, order string) error {
 	made, err := p.handle.Trade(ctx, order)
 	var denied *control.Error
 	switch {

@@ -34,7 +34,7 @@ func TestNothingJudged(t *testing.T) {
 		"never sent":          {"openssl", nil, func(w *World) { w.noteAnswer(&answer{}) }, ""},
 		"there is no openssl": {"", nil, func(w *World) { w.noteAnswer(sent) }, ""},
 	} {
-		w := &World{target: &Target{OpenSSL: tt.openssl}, apps: []*party{{merchant: mute{shown: tt.shown}}}}
+		w := &World{target: &Target{OpenSSL: tt.openssl}, apps: []*appHandles{{merchant: mute{shown: tt.shown}}}}
 		tt.do(w)
 		w.apps, w.judged = nil, nil // no callbacks, and nothing for OpenSSL itself
 		err := w.judgeSignatures(t.Context())

@@ -21,7 +21,7 @@ func TestUnits(t *testing.T) {
 		{"4pyun", `the answer has text "5 dollars"`, true},
 		{"other", `a paid trade "T1" of 50 dollars`, true},
 	} {
-		w := &World{apps: []*party{{app: api.App{Provider: tt.provider}}}}
+		w := &World{apps: []*appHandles{{app: api.App{Provider: tt.provider}}}}
 		if err := w.checkUnits(tt.text); (err == nil) != tt.fits {
 			t.Errorf("%s: %s: %v", tt.provider, tt.text, err)
 		}

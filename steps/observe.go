@@ -35,7 +35,7 @@ func (w *World) observeStep(ctx context.Context, c sandboxCall, run func() error
 		return err
 	}
 	if rule.move != "" && rule.move != adapter.MoveQuery || rule.byOperation || rule.again || c.wording.Name == "payer_pays" {
-		return w.settleDown(ctx, "", 0)
+		return w.awaitQuiet(ctx, "", 0)
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func (w *World) observedSide(ctx context.Context, err error) drift.Side {
 }
 
 // observedCallback is a callback; of one that isn't believed, the members without which it is.
-func (w *World) observedCallback(p *party, c merchant.Callback) drift.Message {
+func (w *World) observedCallback(p *appHandles, c merchant.Callback) drift.Message {
 	m := drift.Message{Where: c.Kind + " callback", Header: c.Header, Body: string(c.Body), At: c.At}
 	if c.Verified {
 		if signed, err := p.merchant.SignedCallback(c.Header, c.Body); err == nil {

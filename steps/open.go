@@ -30,8 +30,8 @@ type Place struct {
 	Now func() time.Time
 }
 
-// nobody is an address where nobody listens, on the machine of the server.
-const nobody = "http://127.0.0.1:1/nobody"
+// deadAddress is an address where nobody listens, on the machine of the server.
+const deadAddress = "http://127.0.0.1:1/nobody"
 
 // Open makes the target for a server that runs already. It serves the reference merchant in
 // this process until close is called.
@@ -61,7 +61,7 @@ func Open(ctx context.Context, p Place) (target *Target, closeTarget func() erro
 	}
 	target = &Target{
 		Platform: strings.TrimRight(p.Platform, "/"), Control: p.Control, Sandbox: p.Sandbox, Merchant: m,
-		CallbackURL: strings.TrimRight(p.CallbackURL, "/"), Nowhere: nobody,
+		CallbackURL: strings.TrimRight(p.CallbackURL, "/"), Nowhere: deadAddress,
 	}
 	return target, func() error {
 		err := errors.Join(m.Close(), server.Close())

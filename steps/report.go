@@ -180,15 +180,15 @@ func causeOf(e api.Entry) string {
 	if e.Rule != "" {
 		said += " by rule " + ruleName(e.Rule)
 	}
-	why := strings.Join(slices.DeleteFunc([]string{e.Verdict, e.Explanation}, func(s string) bool { return s == "" }), partsMark[phrase.LanguageOf(e.Verdict)])
+	why := strings.Join(slices.DeleteFunc([]string{e.Verdict, e.Explanation}, func(s string) bool { return s == "" }), partSeparator[phrase.LanguageOf(e.Verdict)])
 	if why != "" {
 		said += ": " + strings.Join(strings.Fields(why), " ")
 	}
 	return said
 }
 
-// partsMark parts what is said in a language.
-var partsMark = map[phrase.Language]string{phrase.English: "; ", phrase.Chinese: "；"}
+// partSeparator parts what is said in a language.
+var partSeparator = map[phrase.Language]string{phrase.English: "; ", phrase.Chinese: "；"}
 
 // ruleName is a rule as the journal names it, by id and name, for people.
 func ruleName(label string) string {

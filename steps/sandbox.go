@@ -23,11 +23,11 @@ type sandboxState struct {
 	seen    int64             // the last callback before its own deeds
 	began   int64             // the last callback before it began
 	// repeated is the charge of the last request; sending that again costs it once more.
-	repeated charge
+	repeated maxCharge
 }
 
-// charge is the most that requests can move.
-type charge struct {
+// maxCharge is the most that requests can move.
+type maxCharge struct {
 	move   adapter.Move
 	amount int64
 }
@@ -38,7 +38,7 @@ func (w *World) sandboxApp(ctx context.Context, provider string) error {
 	if provider != s.Provider() {
 		return fmt.Errorf("the target is %s, not %s", s.Provider(), provider)
 	}
-	p := &party{app: s.App()}
+	p := &appHandles{app: s.App()}
 	w.onSandbox.mark, w.onSandbox.numbers = s.NumberSuffix(), map[string]string{}
 	drawn := 0
 	if err := w.target.Merchant.Register(ctx, merchantApp(p.app)); err != nil {
@@ -66,7 +66,7 @@ func (w *World) sandboxApp(ctx context.Context, provider string) error {
 
 // usualBehaviour is a good merchant's; where it is compared what comes, one that believes all: what it refused would
 // come again.
-func (w *World) usualBehaviour(p *party) []merchant.Behaviour {
+func (w *World) usualBehaviour(p *appHandles) []merchant.Behaviour {
 	build, ok := merchant.Providers()[p.app.Provider]
 	if w.target.Observe == nil || !ok {
 		return nil
@@ -123,7 +123,7 @@ func (w *World) localText(slot, text string) string {
 }
 
 // sandboxTrade gives the scenario a trade: one that is there, or one that is ordered and paid.
-func (w *World) sandboxTrade(ctx context.Context, p *party, name string, n api.NewTrade) error {
+func (w *World) sandboxTrade(ctx context.Context, p *appHandles, name string, n api.NewTrade) error {
 	s := w.target.Sandbox
 	status := "paid"
 	if n.Status != "" {
@@ -147,11 +147,11 @@ func (w *World) sandboxTrade(ctx context.Context, p *party, name string, n api.N
 	if err := w.sandboxPays(ctx, p, w.trades[name]); err != nil || s.Callbacks() == nil {
 		return err
 	}
-	return w.settleDown(ctx, "", 1) // the payment is told of as it is where a control API opens the trade
+	return w.awaitQuiet(ctx, "", 1) // the payment is told of as it is where a control API opens the trade
 }
 
 // sandboxPays lets the payer pay a trade.
-func (w *World) sandboxPays(ctx context.Context, p *party, t *trade) error {
+func (w *World) sandboxPays(ctx context.Context, p *appHandles, t *trade) error {
 	if t == nil {
 		return nil
 	}
@@ -166,7 +166,7 @@ func (w *World) skipCallbacks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := w.settleDown(ctx, "", 0); err != nil {
+	if err := w.awaitQuiet(ctx, "", 0); err != nil {
 		return err
 	}
 	all, err := w.target.Merchant.All(ctx, p.ref())
@@ -193,9 +193,9 @@ func (w *World) emptyReader(ctx context.Context, id string) error {
 	return cards.CloseBatch(ctx, id, 0, nil).Err
 }
 
-// settleDown lets all that is due happen. On a sandbox it waits for so many callbacks of a kind, "" is any, and then
+// awaitQuiet lets all that is due happen. On a sandbox it waits for so many callbacks of a kind, "" is any, and then
 // until no more come.
-func (w *World) settleDown(ctx context.Context, kind string, n int) error {
+func (w *World) awaitQuiet(ctx context.Context, kind string, n int) error {
 	s := w.target.Sandbox
 	if s == nil {
 		return w.advanceClock(ctx, 0)
@@ -295,7 +295,7 @@ func (w *World) chargeSandbox(c sandboxCall) error {
 			return err
 		}
 	}
-	w.onSandbox.repeated = charge{move, amount}
+	w.onSandbox.repeated = maxCharge{move, amount}
 	return s.Charge(move, amount, count)
 }
 

@@ -39,7 +39,7 @@ func (w *World) loadScenario(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	loaded, err := w.layDown(ctx, p, name)
+	loaded, err := w.loadNamedScenario(ctx, p, name)
 	if err != nil {
 		return err
 	}
@@ -50,9 +50,9 @@ func (w *World) loadScenario(ctx context.Context, name string) error {
 	return err
 }
 
-// layDown loads a scenario of the server by its name, or a file, which is told by its ending or
+// loadNamedScenario loads a scenario of the server by its name, or a file, which is told by its ending or
 // by a slash: it stands beside the feature.
-func (w *World) layDown(ctx context.Context, p *party, name string) (api.LoadedScenario, error) {
+func (w *World) loadNamedScenario(ctx context.Context, p *appHandles, name string) (api.LoadedScenario, error) {
 	if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") && !strings.ContainsAny(name, `/\`) {
 		return w.readersHandle(p).LoadScenario(ctx, name)
 	}
@@ -67,7 +67,7 @@ func (w *World) layDown(ctx context.Context, p *party, name string) (api.LoadedS
 }
 
 // readersHandle is that of an app whose refusals come in the language of who reads the report.
-func (w *World) readersHandle(p *party) *control.App {
+func (w *World) readersHandle(p *appHandles) *control.App {
 	return cmp.Or(w.target.Report, w.target.Control).App(p.app.Provider, p.app.ID)
 }
 
@@ -78,7 +78,7 @@ type appBooks struct {
 	Terminals []any
 }
 
-func (p *party) readBooks(ctx context.Context) (*appBooks, error) {
+func (p *appHandles) readBooks(ctx context.Context) (*appBooks, error) {
 	b := &appBooks{}
 	var err error
 	if b.Trades, err = p.handle.Trades(ctx); err != nil {

@@ -37,8 +37,8 @@ func unknownLine(line string, at phrase.Setting) error {
 	return fmt.Errorf("no step is worded %s; `payctl steps` shows all", phrase.Quoted(line))
 }
 
-// surely is the step or sentence that a part of a line is, or surely means; "" where it is none.
-func surely(part string, at phrase.Setting) string {
+// meantLine is the step or sentence that a part of a line is, or surely means; "" where it is none.
+func meantLine(part string, at phrase.Setting) string {
 	if wording, _ := phrase.MatchStep(part); wording != nil {
 		return part
 	}
@@ -48,8 +48,8 @@ func surely(part string, at phrase.Setting) string {
 	return ""
 }
 
-// Apart are the steps that a line says, where it says two; else the line.
-func Apart(st *messages.PickleStep, at phrase.Setting) []string {
+// SplitSteps are the steps that a line says, where it says two; else the line.
+func SplitSteps(st *messages.PickleStep, at phrase.Setting) []string {
 	at.Place = places[st.Type]
 	if wording, _ := phrase.MatchStep(st.Text); wording == nil {
 		if first, second := twoLines(st.Text, at); first != "" {
@@ -71,7 +71,7 @@ func twoLines(line string, at phrase.Setting) (first, second string) {
 		at.Names = map[string]string{}
 	}
 	for i, part := range parts {
-		if parts[i] = surely(strings.TrimSpace(part), at); parts[i] == "" {
+		if parts[i] = meantLine(strings.TrimSpace(part), at); parts[i] == "" {
 			return "", ""
 		}
 		wording, raw := phrase.MatchStep(parts[i])
@@ -116,7 +116,7 @@ func repeatedLine(line string, at phrase.Setting) (once, times string) {
 	if strings.EqualFold(times, "twice") {
 		times = "2"
 	}
-	once = surely(strings.TrimSpace(line[:found[0]]+line[found[1]:]), at)
+	once = meantLine(strings.TrimSpace(line[:found[0]]+line[found[1]:]), at)
 	if wording, _ := phrase.MatchStep(once); wording == nil || !slices.Contains(phrase.Calls(), wording.Topic) {
 		return "", ""
 	}

@@ -73,7 +73,7 @@ func (w *World) appWithKey(ctx context.Context, provider string) error {
 }
 
 // keepKey lets an app's merchant hand the platform's key to the judge.
-func (w *World) keepKey(p *party, private string) error {
+func (w *World) keepKey(p *appHandles, private string) error {
 	m, ok := p.merchant.(adapter.CardMerchant)
 	if !ok {
 		return fmt.Errorf("%s seals nothing", p.app.Provider)
@@ -352,7 +352,7 @@ func answerNumber(a *answer, path string) int64 {
 }
 
 // bookedOn adds up the entries of payers for the trades that were paid on a reader.
-func (w *World) bookedOn(ctx context.Context, p *party, id string) (map[string]entryTally, error) {
+func (w *World) bookedOn(ctx context.Context, p *appHandles, id string) (map[string]entryTally, error) {
 	trades, err := p.handle.Trades(ctx)
 	if err != nil {
 		return nil, err

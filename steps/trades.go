@@ -19,9 +19,9 @@ func (w *World) tradeSteps() vocabulary {
 		"trade_in_status":      w.tradeInStatus,
 		"trade_with":           w.tradeWith,
 		"trade_in_status_with": w.tradeInStatusWith,
-		"payer_pays":           w.tradeStep((*party).pay),
-		"payment_fails":        w.tradeStep((*party).fail),
-		"trade_closes":         w.tradeStep((*party).close),
+		"payer_pays":           w.tradeStep((*appHandles).pay),
+		"payment_fails":        w.tradeStep((*appHandles).fail),
+		"trade_closes":         w.tradeStep((*appHandles).close),
 		"trade_has":            w.tradeHas,
 		"trade_is":             w.tradeIs,
 	}
@@ -85,20 +85,22 @@ func (w *World) openTrade(ctx context.Context, name, amount string, n api.NewTra
 	return nil
 }
 
-func (p *party) pay(ctx context.Context, no string) (api.Trade, error) { return p.handle.Pay(ctx, no) }
+func (p *appHandles) pay(ctx context.Context, no string) (api.Trade, error) {
+	return p.handle.Pay(ctx, no)
+}
 
-func (p *party) fail(ctx context.Context, no string) (api.Trade, error) {
+func (p *appHandles) fail(ctx context.Context, no string) (api.Trade, error) {
 	return p.handle.Fail(ctx, no)
 }
 
-func (p *party) close(ctx context.Context, no string) (api.Trade, error) {
+func (p *appHandles) close(ctx context.Context, no string) (api.Trade, error) {
 	return p.handle.Close(ctx, no)
 }
 
 // tradeStep is a step that does something to a trade from outside the merchant's API. A trade that no step
 // has named is looked for by its number, the platform's or the merchant's: a shop of the user's own may
 // have ordered it.
-func (w *World) tradeStep(do func(*party, context.Context, string) (api.Trade, error)) func(context.Context, string) error {
+func (w *World) tradeStep(do func(*appHandles, context.Context, string) (api.Trade, error)) func(context.Context, string) error {
 	return func(ctx context.Context, name string) error {
 		p, err := w.party()
 		if err != nil {

@@ -89,7 +89,7 @@ type World struct {
 	scenario *godog.Scenario    // nil before its first step
 	failed   string             // text of the step that failed
 	cancel   context.CancelFunc // ends the scenario's time
-	apps     []*party           // in order of creation; the last is the one spoken of
+	apps     []*appHandles      // in order of creation; the last is the one spoken of
 	trades   map[string]*trade
 	devices  map[string]string // numbers of readers that have names here
 	// answers are the platform's answers to the merchant, the last one last.
@@ -115,8 +115,8 @@ type World struct {
 	probe *api.ProbeReport
 }
 
-// party is an app with its handles.
-type party struct {
+// appHandles is an app with its handles.
+type appHandles struct {
 	app      api.App
 	handle   *control.App
 	merchant adapter.Merchant
@@ -201,7 +201,7 @@ func (w *World) cleanUp(ctx context.Context) error {
 }
 
 // party is the app that the scenario speaks of.
-func (w *World) party() (*party, error) {
+func (w *World) party() (*appHandles, error) {
 	if len(w.apps) == 0 {
 		return nil, errors.New(`no app yet; begin with "Given a 4pyun app"`)
 	}

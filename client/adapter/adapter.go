@@ -74,8 +74,8 @@ func Platforms() map[string]Platform {
 // Names lists the platforms' names, in order.
 func Names() []string { return slices.Sorted(maps.Keys(Platforms())) }
 
-// Having lists the platforms whose merchants are an M too, such as CardMerchant.
-func Having[M any]() (names []string) {
+// PlatformsWith lists the platforms whose merchants are an M too, such as CardMerchant.
+func PlatformsWith[M any]() (names []string) {
 	for _, name := range Names() {
 		if _, ok := Platforms()[name].Kind.(M); ok {
 			names = append(names, name)

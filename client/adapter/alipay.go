@@ -287,8 +287,8 @@ func (m *alipayMerchant) Unbind(ctx context.Context, accounts []string) *Answer 
 	return m.sendRequest(ctx, alipay.UnbindRequest{OutRequestNo: m.Number("UB"), Receivers: toReceivers(accounts)}, nil, "result_code")
 }
 
-// strangersKey is a private key that no app has.
-var strangersKey = sync.OnceValues(NewPrivateKey)
+// unregisteredKey is a private key that no app has.
+var unregisteredKey = sync.OnceValues(NewPrivateKey)
 
 // alipayMistakes are the wrong strings, in the vocabulary's words.
 var alipayMistakes = map[string]alipay.Mistake{
@@ -352,13 +352,13 @@ func alipayAnswer(got *alipay.Answer, err error) *Answer {
 		if a.SubCode == "" {
 			a.SubCode = refused.Code // OpenAPI v3 has one code only, which is the finer
 		}
-		a.Field = func(path string) (string, bool) { return lookAnswer(refused.Body, path) }
+		a.Field = func(path string) (string, bool) { return refusalMember(refused.Body, path) }
 	}
 	return a
 }
 
-// lookAnswer finds a member of a refusal: v2 puts all under one member, alipay_…_response.
-func lookAnswer(body []byte, path string) (string, bool) {
+// refusalMember finds a member of a refusal: v2 puts all under one member, alipay_…_response.
+func refusalMember(body []byte, path string) (string, bool) {
 	root, err := jsonnode.Parse(string(body))
 	if err != nil {
 		return "", false

@@ -103,7 +103,7 @@ func (m *alipayMerchant) toMessage(operation string, fields []Field) (alipay.Mes
 func (m *alipayMerchant) Send(ctx context.Context, operation string, fields []Field, mistake Mistake) *Answer {
 	message, err := m.toMessage(operation, fields)
 	if err == nil {
-		err = spoilSigning(&message.Signing, mistake)
+		err = applySigningMistake(&message.Signing, mistake)
 	}
 	if err != nil {
 		return failedAnswer(err)
@@ -112,15 +112,15 @@ func (m *alipayMerchant) Send(ctx context.Context, operation string, fields []Fi
 	return alipayAnswer(got, err)
 }
 
-// spoilSigning asks for a mistake in the vocabulary's words.
-func spoilSigning(s *alipay.Signing, mistake Mistake) (err error) {
+// applySigningMistake asks for a mistake in the vocabulary's words.
+func applySigningMistake(s *alipay.Signing, mistake Mistake) (err error) {
 	wrong, known := alipayMistakes[mistake.Kind]
 	switch {
 	case mistake.Kind == "":
 	case known:
 		s.Mistake = wrong
 	case mistake.Kind == "a wrong key":
-		s.PrivateKey, err = strangersKey()
+		s.PrivateKey, err = unregisteredKey()
 	case mistake.Kind == "a broken signature":
 		s.Sign = "bm90IGEgc2lnbmF0dXJl"
 	case mistake.Kind == "no signature":

@@ -18,10 +18,10 @@ func TestKinds(t *testing.T) {
 			t.Errorf("%s opens a %v, its Kind is a %v", name, opened, reflect.TypeOf(p.Kind))
 		}
 	}
-	if readers := adapter.Having[adapter.CardMerchant](); len(readers) == 0 || len(readers) == len(adapter.Names()) || !slices.IsSorted(readers) {
+	if readers := adapter.PlatformsWith[adapter.CardMerchant](); len(readers) == 0 || len(readers) == len(adapter.Names()) || !slices.IsSorted(readers) {
 		t.Errorf("card readers: %q of %q", readers, adapter.Names())
 	}
-	if all := adapter.Having[adapter.Merchant](); !slices.Equal(all, adapter.Names()) {
+	if all := adapter.PlatformsWith[adapter.Merchant](); !slices.Equal(all, adapter.Names()) {
 		t.Errorf("merchants: %q of %q", all, adapter.Names())
 	}
 }

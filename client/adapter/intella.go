@@ -56,7 +56,7 @@ func (m *intellaMerchant) Speak(how string) error {
 	case "like the Java library":
 		m.settings.Wrapped = true
 	case "with a wrong public key":
-		private, err := strangersKey()
+		private, err := unregisteredKey()
 		if err == nil {
 			m.settings.PublicKey, err = publicOf(private)
 		}
@@ -283,7 +283,7 @@ func (m *intellaMerchant) Send(ctx context.Context, operation string, fields []F
 	case known:
 		message.Sealing.Mistake = wrong
 	case mistake.Kind == "a wrong key":
-		private, err := strangersKey()
+		private, err := unregisteredKey()
 		if err == nil {
 			message.Sealing.PublicKey, err = publicOf(private)
 		}

@@ -16,7 +16,7 @@ func (p Platform) Minor(text string) (int64, error) {
 	whole, fraction, dotted := strings.Cut(text, ".")
 	switch {
 	case whole == "" || dotted && fraction == "" || strings.Trim(whole+fraction, "0123456789") != "":
-		if figure := figureOf(text); figure != "" {
+		if figure := numberPart(text); figure != "" {
 			return 0, fmt.Errorf("%q is not an amount; write %s", text, figure)
 		}
 		return 0, fmt.Errorf("%q is not an amount; write 60 or 60.00", text)
@@ -32,8 +32,8 @@ func (p Platform) Minor(text string) (int64, error) {
 	return n, nil
 }
 
-// figureOf is the figure of an amount with a sign or a word for yuan or dollars; "" where that can't be told.
-func figureOf(text string) string {
+// numberPart is the figure of an amount with a sign or a word for yuan or dollars; "" where that can't be told.
+func numberPart(text string) string {
 	figure := strings.TrimSpace(strings.Trim(text, "¥￥$元块钱圆 "))
 	if whole, part, ok := strings.Cut(figure, ","); ok && len(part) == 2 { // a comma as in 50,00
 		figure = whole + "." + part

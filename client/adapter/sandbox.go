@@ -44,7 +44,7 @@ var fourpyunSandbox = Sandbox{
 		t.No, t.Order = memberOr(a, "pay_serial", t.No), memberOr(a, "pay_order", t.Order)
 		t.Status = map[string]string{"1": "paid", "0": "waiting", "-1": "failed"}[memberOr(a, "status", "")]
 		if t.Status == "paid" {
-			t.Paid = toldMoney(a, "value", 0)
+			t.Paid = minorUnitsAt(a, "value", 0)
 		}
 		t.Refunded = sumRows(a, "refund_list", "value", 0, nil)
 	},
@@ -68,7 +68,7 @@ var alipaySandbox = Sandbox{
 			"WAIT_BUYER_PAY": "waiting", "TRADE_SUCCESS": "paid", "TRADE_FINISHED": "finished", "TRADE_CLOSED": "closed",
 		}[memberOr(a, "trade_status", "")]
 		if t.Status == "paid" || t.Status == "finished" {
-			t.Paid = toldMoney(a, "total_amount", yuanDigits)
+			t.Paid = minorUnitsAt(a, "total_amount", yuanDigits)
 		}
 		split := func(kind string) int64 {
 			return sumRows(a, "trade_settle_info.trade_settle_detail_list", "amount", yuanDigits, func(row string) bool {
@@ -111,8 +111,8 @@ func memberOr(a *Answer, path, known string) string {
 	return known
 }
 
-// toldMoney reads an amount with so many decimals in minor units; what is none is -1, which agrees with nothing.
-func toldMoney(a *Answer, path string, digits int) int64 {
+// minorUnitsAt reads an amount with so many decimals in minor units; what is none is -1, which agrees with nothing.
+func minorUnitsAt(a *Answer, path string, digits int) int64 {
 	n, err := Platform{Digits: digits}.Minor(memberOr(a, path, ""))
 	if err != nil {
 		return -1
@@ -128,7 +128,7 @@ func sumRows(a *Answer, list, member string, digits int, wanted func(row string)
 			return sum
 		}
 		if wanted == nil || wanted(row) {
-			sum += toldMoney(a, row+"."+member, digits)
+			sum += minorUnitsAt(a, row+"."+member, digits)
 		}
 	}
 }

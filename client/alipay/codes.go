@@ -31,6 +31,6 @@ func isUncertain(code, sub string) bool {
 	return code == CodeUnavailable || slices.Contains(open, bare)
 }
 
-// ofBusiness reports whether a code of v3 is a method's own: those are in capitals, the
+// isMethodCode reports whether a code of v3 is a method's own: those are in capitals, the
 // gateway's are not (Alipay sheet 6.2).
-func ofBusiness(code string) bool { return strings.IndexFunc(code, unicode.IsUpper) >= 0 }
+func isMethodCode(code string) bool { return strings.IndexFunc(code, unicode.IsUpper) >= 0 }

@@ -155,7 +155,7 @@ func (c *Client) readV3(ex *client.Exchange) (*Answer, error) {
 		return nil, unreadableAnswer(ex, errors.New("status and body contradict each other"))
 	case sign == "" && header.Get(headerTrace) == "" && a.Code != "":
 		return nil, unreadableAnswer(ex, errors.New("the answer is not the platform's: it has none of its headers"))
-	case sign == "" && (a.Code != "" || ofBusiness(code)):
+	case sign == "" && (a.Code != "" || isMethodCode(code)):
 		return nil, ex.Unknown(client.ReasonNoSignature, errUnsigned)
 	case a.Code != "":
 		return a, nil

@@ -18,7 +18,7 @@ func (c *comparison) compareBodies(mock, platform Message) {
 	case readable != alsoReadable:
 		c.add(KindType, "body", kindOf(a), kindOf(b))
 	case !readable:
-		if withoutDrawn(mock.Body, c.mock.Own) != withoutDrawn(platform.Body, c.platform.Own) {
+		if withoutRandom(mock.Body, c.mock.Own) != withoutRandom(platform.Body, c.platform.Own) {
 			c.add(KindValue, "body", shortText(mock.Body), shortText(platform.Body))
 		}
 	default:
@@ -186,11 +186,11 @@ func (c *comparison) compareScalars(at, role, mock, platform string) {
 			c.add(KindTimeZone, at, mock, fmt.Sprintf("%s, %+g hours", platform, apart.Hours()))
 		}
 	case roleSaid:
-		if withoutDrawn(mock, c.mock.Own) != withoutDrawn(platform, c.platform.Own) {
+		if withoutRandom(mock, c.mock.Own) != withoutRandom(platform, c.platform.Own) {
 			c.add(KindText, at, shortText(mock), shortText(platform))
 		}
 	default:
-		if !c.loose && withoutOwn(mock, c.mock.Own) != withoutOwn(platform, c.platform.Own) {
+		if !c.loose && withoutNames(mock, c.mock.Own) != withoutNames(platform, c.platform.Own) {
 			c.add(KindValue, at, shortText(mock), shortText(platform))
 		}
 	}

@@ -105,7 +105,7 @@ func Compare(mock, platform Side, masks Masks) []Difference {
 		c.where = "scenario"
 		c.add(KindBroken, "", mock.Err, platform.Err)
 	}
-	inMock, inPlatform := sortTogether(mock.Answers), sortTogether(platform.Answers)
+	inMock, inPlatform := sortConcurrent(mock.Answers), sortConcurrent(platform.Answers)
 	for i := range min(len(inMock), len(inPlatform)) {
 		c.message(inMock[i], inPlatform[i])
 	}
@@ -113,8 +113,8 @@ func Compare(mock, platform Side, masks Masks) []Difference {
 	return c.found
 }
 
-// sortTogether puts answers to requests made at the same time in an order that doesn't depend on who came first.
-func sortTogether(answers []Message) []Message {
+// sortConcurrent puts answers to requests made at the same time in an order that doesn't depend on who came first.
+func sortConcurrent(answers []Message) []Message {
 	all := slices.Clone(answers)
 	for from := 0; from < len(all); {
 		to := from + 1
@@ -133,8 +133,8 @@ func byForm(a, b Message) int {
 	return strings.Compare(key(a), key(b))
 }
 
-// allTogether has the callbacks of a scenario in which requests were made at the same time depend on no order.
-func (c *comparison) allTogether(callbacks []Message) []Message {
+// sortConcurrentCallbacks has the callbacks of a scenario in which requests were made at the same time depend on no order.
+func (c *comparison) sortConcurrentCallbacks(callbacks []Message) []Message {
 	all := slices.Clone(callbacks)
 	if slices.ContainsFunc(c.mock.Answers, func(m Message) bool { return m.Together != 0 }) {
 		slices.SortStableFunc(all, byForm)
@@ -153,7 +153,7 @@ func (c *comparison) callbacks() {
 		}
 		return names
 	}
-	here, platform := c.allTogether(c.mock.Callbacks), c.allTogether(c.platform.Callbacks)
+	here, platform := c.sortConcurrentCallbacks(c.mock.Callbacks), c.sortConcurrentCallbacks(c.platform.Callbacks)
 	inMock, inPlatform := kinds(here), kinds(platform)
 	c.where = "callbacks"
 	if !slices.Equal(inMock, inPlatform) {
@@ -256,18 +256,18 @@ func signedOrNot(m Message) string {
 	return "signed"
 }
 
-// passing are headers of the connection, or of the moment.
-var passing = []string{"Date", "Content-Length", "Connection", "Keep-Alive", "Transfer-Encoding", "Host", "User-Agent", "Accept-Encoding"}
+// transportHeaders are headers of the connection, or of the moment.
+var transportHeaders = []string{"Date", "Content-Length", "Connection", "Keep-Alive", "Transfer-Encoding", "Host", "User-Agent", "Accept-Encoding"}
 
 // headers compares which headers there are, and the content type.
 func (c *comparison) headers(mock, platform http.Header) {
 	for name := range platform {
-		if _, there := mock[name]; !there && !slices.Contains(passing, name) {
+		if _, there := mock[name]; !there && !slices.Contains(transportHeaders, name) {
 			c.add(KindHeader, name, "absent", strings.Join(platform[name], ", "))
 		}
 	}
 	for name := range mock {
-		if _, there := platform[name]; !there && !slices.Contains(passing, name) {
+		if _, there := platform[name]; !there && !slices.Contains(transportHeaders, name) {
 			c.add(KindHeader, name, strings.Join(mock[name], ", "), "absent")
 		}
 	}

@@ -54,18 +54,18 @@ func (m Masks) Masked() map[string][]string {
 	return by
 }
 
-// drawn matches times, long numbers and random letters in the platform's texts, which differ each time.
-var drawn = sync.OnceValue(func() *regexp.Regexp {
+// randomText matches times, long numbers and random letters in the platform's texts, which differ each time.
+var randomText = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T| |\+|%20)[0-9]{2}(?::|%3A)[0-9]{2}(?::|%3A)[0-9]{2}|[0-9]{5,}|[0-9A-Za-z+/]{20,}=*`)
 })
 
-// withoutDrawn is a text of the platform's without what is another each time.
-func withoutDrawn(text string, own []string) string {
-	return drawn().ReplaceAllString(withoutOwn(text, own), "‹drawn›")
+// withoutRandom is a text of the platform's without what is another each time.
+func withoutRandom(text string, own []string) string {
+	return randomText().ReplaceAllString(withoutNames(text, own), "‹drawn›")
 }
 
-// withoutOwn is a text without the names of one side.
-func withoutOwn(text string, own []string) string {
+// withoutNames is a text without the names of one side.
+func withoutNames(text string, own []string) string {
 	for _, name := range own {
 		if name != "" {
 			text = strings.ReplaceAll(strings.ReplaceAll(text, name, "‹own›"), url.QueryEscape(name), "‹own›")
@@ -84,13 +84,13 @@ func layoutOf(text string) string {
 	}, text)
 }
 
-// layouts are those in which platforms write moments, in the time of China where they name no zone.
-var layouts = []string{"2006-01-02 15:04:05", "20060102150405", time.RFC3339, "2006-01-02T15:04:05"}
+// timeLayouts are those in which platforms write moments, in the time of China where they name no zone.
+var timeLayouts = []string{"2006-01-02 15:04:05", "20060102150405", time.RFC3339, "2006-01-02T15:04:05"}
 
 // momentOf reads a moment; false when it is none that is known.
 func momentOf(text string) (time.Time, bool) {
 	china := time.FixedZone("", 8*60*60)
-	for _, layout := range layouts {
+	for _, layout := range timeLayouts {
 		if t, err := time.ParseInLocation(layout, text, china); err == nil {
 			return t, true
 		}

@@ -26,15 +26,15 @@ type Answer struct {
 // Pending reports that the platform took the request and will tell the result later.
 func (a *Answer) Pending() bool { return a.Code == CodeAccepted }
 
-// envelope are the names that belong to the answer itself, in both generations.
-var envelope = []string{"code", "message", "hint", "seqno", "data_node", "time_cost", "path", "payload"}
+// envelopeMembers are the names that belong to the answer itself, in both generations.
+var envelopeMembers = []string{"code", "message", "hint", "seqno", "data_node", "time_cost", "path", "payload"}
 
 // Field returns the text of a value by path, such as "code", "pay_serial" or
 // "refund_list.0.value". Business fields are looked up in payload, then at the top; an
 // object or a list gives its compact, sorted JSON.
 func (a *Answer) Field(path string) (string, bool) {
 	first, _, _ := strings.Cut(path, ".")
-	if payload, ok := a.root.Member("payload"); ok && !slices.Contains(envelope, first) {
+	if payload, ok := a.root.Member("payload"); ok && !slices.Contains(envelopeMembers, first) {
 		if text, ok := fieldAt(payload, path); ok {
 			return text, true
 		}

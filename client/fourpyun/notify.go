@@ -117,8 +117,8 @@ func parseCallback(contentType string, body []byte) (Fields, error) {
 	return membersOf(value), nil
 }
 
-// marks are the fields by which a kind is known.
-var marks = []struct {
+// kindFields are the fields by which a kind is known.
+var kindFields = []struct {
 	kind  Kind
 	names [2]string
 }{
@@ -129,7 +129,7 @@ var marks = []struct {
 }
 
 func kindOf(f Fields) Kind {
-	for _, m := range marks {
+	for _, m := range kindFields {
 		_, first := f.Lookup(m.names[0])
 		_, second := f.Lookup(m.names[1])
 		if first && second {

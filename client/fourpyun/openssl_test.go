@@ -82,7 +82,7 @@ func TestOpenSSLVerifiesEveryRequest(t *testing.T) {
 			}
 			verifyByOpenSSL(t, <-arrived)
 
-			canonical, masked := strings.CutSuffix(answer.Exchange.Request.Canonical, mask)
+			canonical, masked := strings.CutSuffix(answer.Exchange.Request.Canonical, maskedKey)
 			if !masked {
 				t.Fatalf("the key is not masked in %q", answer.Exchange.Request.Canonical)
 			}

@@ -101,7 +101,7 @@ func (c *Client) signFields(m Message, r *client.Request) Fields {
 	s := m.Signing
 	text := s.Mistake.stringToSign(m.Fields)
 	if !s.None {
-		r.Canonical = text + s.Mistake.keyTail() + mask
+		r.Canonical = text + s.Mistake.keyTail() + maskedKey
 	}
 	fields := m.Fields.Changed(s.Drop, s.Change, s.Add)
 	if s.None {
@@ -121,7 +121,7 @@ func (c *Client) sealJSON(m Message, r *client.Request) {
 	if s.None {
 		return
 	}
-	r.Canonical = string(signed) + s.Mistake.keyTail() + mask
+	r.Canonical = string(signed) + s.Mistake.keyTail() + maskedKey
 	r.Header.Set("Authorization", s.hashOf(string(signed)+s.Mistake.keyTail()+c.signingKey(s)))
 }
 

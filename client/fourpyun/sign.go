@@ -11,8 +11,8 @@ import (
 // keyTail ends every signed string (4pyun sheet 2.1 and 2.2, openapi/README.md).
 const keyTail = "&app_secret="
 
-// mask stands for the key wherever a signed string is shown, as in the platform's own hint.
-const mask = "***"
+// maskedKey stands for the key wherever a signed string is shown, as in the platform's own hint.
+const maskedKey = "***"
 
 // Sign returns the signature of a form, a query or a callback: upper-case hex of the MD5
 // over the fields without "sign", without empty values, sorted by name and then by value,
@@ -31,7 +31,7 @@ func SignBody(secret string, body []byte) string {
 
 // Canonical returns the string that Sign hashes, with the key masked as the platform's
 // own hint has it.
-func Canonical(f Fields) string { return stringToSign(f, emptyDropped) + keyTail + mask }
+func Canonical(f Fields) string { return stringToSign(f, emptyDropped) + keyTail + maskedKey }
 
 // emptyRule says what becomes of a field with an empty value in the signed string.
 type emptyRule bool

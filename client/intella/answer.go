@@ -37,7 +37,7 @@ type sentRequest struct {
 	retry                           int
 }
 
-func sentIn(ex *client.Exchange) (s sentRequest) {
+func readSent(ex *client.Exchange) (s sentRequest) {
 	s.operation = ex.Request.Operation
 	sealed, ok := SealedRequest(ex)
 	root, err := jsonnode.Parse(string(sealed.Text))
@@ -98,10 +98,10 @@ func AnswerOf(err error) *Answer {
 // status is not judged: which ones come with errors is undocumented (intella sheet 1.1).
 func readAnswer(ex *client.Exchange) (*Answer, error) {
 	if bare := bareCode().FindSubmatch(ex.Response.Body); bare != nil {
-		return nil, refusedBare(ex, string(bare[1]))
+		return nil, refusedByCode(ex, string(bare[1]))
 	}
 	a, err := parseAnswer(ex)
-	if errors.Is(err, errNaked) {
+	if errors.Is(err, errUnencrypted) {
 		return nil, ex.Unknown(client.ReasonNoSignature, err)
 	}
 	if err != nil {
@@ -113,12 +113,12 @@ func readAnswer(ex *client.Exchange) (*Answer, error) {
 	return nil, a.refusedError()
 }
 
-// refusedBare is a refusal of which only the code is known. Assumed: 9995 and 9994 alone mean
+// refusedByCode is a refusal of which only the code is known. Assumed: 9995 and 9994 alone mean
 // that the platform could not read the request, so that nothing was done (intella sheet 1.6).
-func refusedBare(ex *client.Exchange, code string) *client.Refused {
+func refusedByCode(ex *client.Exchange, code string) *client.Refused {
 	return &client.Refused{
 		Operation: ex.Request.Operation, Status: ex.Response.Status, Code: code, Hint: codeHint(code),
-		Uncertain: leavesOpen(code) && code != StatusUnreadable && code != "9994",
+		Uncertain: isUncertain(code) && code != StatusUnreadable && code != "9994",
 		Body:      ex.Response.Body, Exchange: ex,
 	}
 }
@@ -141,7 +141,7 @@ func (a *Answer) refusedError() *client.Refused {
 	r := &client.Refused{
 		Operation: a.sent.operation, Status: a.Exchange.Response.Status,
 		Code: a.StatusCode, SubCode: a.ErrorCode, Message: a.StatusDesc, Hint: codeHint(code),
-		Uncertain: leavesOpen(code) || a.Retry > 0 || a.sent.retry > 0,
+		Uncertain: isUncertain(code) || a.Retry > 0 || a.sent.retry > 0,
 		Body:      a.plainText(), Exchange: a.Exchange,
 	}
 	if a.sent.retry >= maxRetries {
@@ -166,7 +166,7 @@ func parseAnswer(ex *client.Exchange) (*Answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the decrypted answer: %w", err)
 	}
-	a := &Answer{Exchange: ex, sent: sentIn(ex)}
+	a := &Answer{Exchange: ex, sent: readSent(ex)}
 	a.header, _ = root.Member("Header")
 	a.data, _ = root.Member("Data")
 	if a.data.IsString() { // as one page describes it (intella sheet 1.5)

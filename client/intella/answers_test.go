@@ -205,7 +205,7 @@ func TestRefusals(t *testing.T) {
 		"system error":    {"9999", `{}`, client.Refused{Code: "9999", Uncertain: true}},
 		"ongoing":         {"9997", `{}`, client.Refused{Code: "9997", Uncertain: true}},
 		"reader network":  {"0000", `{"ErrorCode":"010124"}`, client.Refused{Code: "0000", SubCode: "010124", Uncertain: true}},
-		"no card, final":  {"0000", `{"ErrorCode":"046201","Retry":"0"}`, client.Refused{Code: "0000", SubCode: "046201", Uncertain: true, Hint: advice[ErrorRetry]}},
+		"no card, final":  {"0000", `{"ErrorCode":"046201","Retry":"0"}`, client.Refused{Code: "0000", SubCode: "046201", Uncertain: true, Hint: codeAdvice[ErrorRetry]}},
 		"unheard-of code": {"0000", `{"ErrorCode":"F01234"}`, client.Refused{Code: "0000", SubCode: "F01234"}},
 		"success elsewhere": {
 			"0000", `{"ErrorCode":"049000","TXNResult":"Success"}`, client.Refused{Code: "0000", SubCode: "049000"},

@@ -99,8 +99,8 @@ func envelopePart(body []byte, name string) []byte {
 	return data
 }
 
-// errNaked is the reason of an answer that nobody encrypted.
-var errNaked = errors.New("the answer is not encrypted")
+// errUnencrypted is the reason of an answer that nobody encrypted.
+var errUnencrypted = errors.New("the answer is not encrypted")
 
 // openAnswer reads {"Response":"…"} with the key of its request.
 func openAnswer(key, body []byte) (s Sealed, err error) {
@@ -111,7 +111,7 @@ func openAnswer(key, body []byte) (s Sealed, err error) {
 	response, ok := root.Member("Response")
 	if !ok {
 		if _, naked := root.Member("Header"); naked {
-			return s, errNaked
+			return s, errUnencrypted
 		}
 		return s, errors.New("the answer has no Response")
 	}

@@ -25,8 +25,8 @@ const (
 // errorCardUnread begins the class 0462xx: the card could not be read; send again.
 const errorCardUnread = "0462"
 
-// advice tells a cashier what to do about a code; Refused.Hint has it.
-var advice = map[string]string{
+// codeAdvice tells a cashier what to do about a code; Refused.Hint has it.
+var codeAdvice = map[string]string{
 	StatusWrongTradeKey: "check the transaction password",
 	StatusWrongRefund:   "check the refund password",
 	StatusUnreadable:    "the platform could not decrypt the request: check the public key",
@@ -38,23 +38,25 @@ var advice = map[string]string{
 	ErrorOtherCard:      "put back the card that the transaction was begun with",
 }
 
-// uncertain are codes that tell of a failure on the way or inside the platform, after which
+// uncertainCodes are codes that tell of a failure on the way or inside the platform, after which
 // the money may have moved. Assumed, from their texts: the documents say it of none but the
 // two that ask for a retry.
-var uncertain = map[string]bool{
+var uncertainCodes = map[string]bool{
 	"9999": true, "9998": true, "9997": true, "9996": true, "9995": true, "9994": true,
 	"8011": true, "8015": true, "7114": true, "7119": true, "7305": true, "7313": true, "7404": true,
 	ErrorRetry: true, "000096": true, "000097": true, "010019": true, "010124": true,
 	"020090": true, "020094": true, "900000": true, "909995": true,
 }
 
-// leavesOpen reports whether the code of a readable answer leaves open what happened.
-func leavesOpen(code string) bool { return uncertain[code] || strings.HasPrefix(code, errorCardUnread) }
+// isUncertain reports whether the code of a readable answer leaves open what happened.
+func isUncertain(code string) bool {
+	return uncertainCodes[code] || strings.HasPrefix(code, errorCardUnread)
+}
 
 // codeHint is the advice for a code, or "".
 func codeHint(code string) string {
 	if strings.HasPrefix(code, errorCardUnread) {
-		return advice[ErrorRetry]
+		return codeAdvice[ErrorRetry]
 	}
-	return advice[code]
+	return codeAdvice[code]
 }

@@ -77,7 +77,7 @@ func checkAnswer(t *testing.T, c *Client, ex *client.Exchange) {
 		if refused.Code == "" {
 			t.Errorf("refused without a code: %v", err)
 		}
-		if next, ok := c.NextRetry(err); ok && (next.Data.Get("Amount") != sentIn(ex).data.Get("Amount") || next.Data.Get("Retry") == "0") {
+		if next, ok := c.NextRetry(err); ok && (next.Data.Get("Amount") != readSent(ex).data.Get("Amount") || next.Data.Get("Retry") == "0") {
 			t.Errorf("retry %+v", next)
 		}
 	case !errors.Is(err, client.ErrUnknownOutcome):

@@ -67,7 +67,7 @@ func (v *Verifier) Verify(body []byte) (*Notice, error) {
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	n := &Notice{Fields: fieldsOf(root)}
-	n.Sign = unescape.Replace(n.Fields.Get("Sign"))
+	n.Sign = base64Cleaner.Replace(n.Fields.Get("Sign"))
 	if n.Sign == "" {
 		return nil, ErrNoSign
 	}

@@ -62,7 +62,7 @@ func (o onceOnly) run(ctx context.Context, c *Client, send func() (*Receipt, err
 		switch {
 		case isFinalFailure(err):
 			return nil, err
-		case inDoubt(err):
+		case isInDoubt(err):
 			doubt = err
 		case doubt == nil:
 			return nil, err
@@ -103,7 +103,7 @@ func isFinalFailure(err error) bool {
 	return a != nil && a.sent.retry >= maxRetries
 }
 
-func inDoubt(err error) bool {
+func isInDoubt(err error) bool {
 	var refused *client.Refused
 	return errors.Is(err, client.ErrUnknownOutcome) || errors.As(err, &refused) && refused.Uncertain
 }

@@ -112,12 +112,12 @@ func TestPaymentOnceThatFails(t *testing.T) {
 		say  func(int, asked) (string, string)
 		want func(error) bool
 	}{
-		"refused": {refused("0000", `{"ErrorCode":"010123"}`), func(err error) bool { return err != nil && !inDoubt(err) }},
+		"refused": {refused("0000", `{"ErrorCode":"010123"}`), func(err error) bool { return err != nil && !isInDoubt(err) }},
 		"nobody ever answers": {
 			(&till{lost: []string{"never", "never", "never", "never"}}).say,
 			func(err error) bool { return errors.Is(err, client.ErrUnknownOutcome) },
 		},
-		"half done":         {(&till{lost: []string{"lost"}, unknownState: OrderProcessing}).say, inDoubt},
+		"half done":         {(&till{lost: []string{"lost"}, unknownState: OrderProcessing}).say, isInDoubt},
 		"the order failed":  {(&till{lost: []string{"lost"}, unknownState: OrderFailed}).say, func(err error) bool { return errors.Is(err, ErrOrderFailed) }},
 		"can't ask":         {func(int, asked) (string, string) { return "", "" }, func(err error) bool { return errors.Is(err, client.ErrUnknownOutcome) }},
 		"the number is old": {(&till{paid: true}).say, func(err error) bool { return refusedWith(err, StatusRepeatedOrder) }},
@@ -131,9 +131,9 @@ func TestPaymentOnceThatFails(t *testing.T) {
 				}
 				return "0000", `{"ErrorCode":"010123"}`
 			},
-			func(err error) bool { return err != nil && !inDoubt(err) },
+			func(err error) bool { return err != nil && !isInDoubt(err) },
 		},
-		"three retries": {func(n int, r asked) (string, string) { return "0000", half(r, min(n, 3), "000125") }, inDoubt},
+		"three retries": {func(n int, r asked) (string, string) { return "0000", half(r, min(n, 3), "000125") }, isInDoubt},
 	}
 	for name, test := range tests {
 		base, _ := platform(t, test.say)

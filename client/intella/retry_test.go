@@ -261,7 +261,7 @@ func TestNoRetry(t *testing.T) {
 	}
 	base, all := platform(t, func(_ int, r asked) (string, string) { return "9998", half(r, 1, "000125") })
 	_, err := newClient(t, base).Micropay(t.Context(), MicropayRequest{Order: Order{StoreOrderNo: "O", Body: "b", TotalFee: 1}, AuthCode: "1"})
-	if len(all()) != 1 || !inDoubt(err) {
+	if len(all()) != 1 || !isInDoubt(err) {
 		t.Errorf("error %v after %d sendings", err, len(all()))
 	}
 	server := httptest.NewServer(http.NotFoundHandler())

@@ -117,13 +117,13 @@ func armourBase64(data []byte, wrapped bool) string {
 	return b.String() + text
 }
 
-// unescape removes what the documents tell clients to remove before they decode base64: the
+// base64Cleaner removes what the documents tell clients to remove before they decode base64: the
 // text \n and the text \u003d, which JSON has usually turned into a line feed and "=" by
 // then, and white space of any kind (intella sheet 1.3).
-var unescape = strings.NewReplacer(`\n`, "", `\u003d`, "=", "\n", "", "\r", "", " ", "", "\t", "")
+var base64Cleaner = strings.NewReplacer(`\n`, "", `\u003d`, "=", "\n", "", "\r", "", " ", "", "\t", "")
 
 func unarmourBase64(text string) ([]byte, error) {
-	return base64.StdEncoding.DecodeString(unescape.Replace(text))
+	return base64.StdEncoding.DecodeString(base64Cleaner.Replace(text))
 }
 
 // parsePublicKey reads the platform's key: SubjectPublicKeyInfo, as PEM, as bare base64, or

@@ -59,7 +59,7 @@ func (d *appAccount) enterBooking(r Reading) int64 {
 	if !r.Money || done && !d.app.Faulty {
 		return 0
 	}
-	d.setBooking(key, Booking{key.notice, key.trade, sum(entry.Amount, r.Amount), entry.Times + 1})
+	d.setBooking(key, Booking{key.notice, key.trade, saturatedSum(entry.Amount, r.Amount), entry.Times + 1})
 	return r.Amount
 }
 
@@ -89,8 +89,8 @@ func (d *appAccount) bookings() []Booking {
 	return entries
 }
 
-// sum is a+b, or the most that can be told: books of strangers may have any amounts.
-func sum(a, b int64) int64 {
+// saturatedSum is a+b, or the most that can be told: books of strangers may have any amounts.
+func saturatedSum(a, b int64) int64 {
 	switch {
 	case a > 0 && b > math.MaxInt64-a:
 		return math.MaxInt64

@@ -169,7 +169,7 @@ func (m *Merchant) getBooked(r *http.Request) (any, error) {
 	entries, err := m.Booked(r.Context(), q.app)
 	all := bookedJSON{Booked: entries}
 	for _, entry := range entries {
-		all.Amount = sum(all.Amount, entry.Amount)
+		all.Amount = saturatedSum(all.Amount, entry.Amount)
 	}
 	return all, err
 }

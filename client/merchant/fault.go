@@ -112,14 +112,14 @@ func paidAt(r Reading) time.Time {
 // bookWithFaults enters a reading's money with the app's faults. The merchant's lock is held.
 func (m *Merchant) bookWithFaults(ctx context.Context, d *appAccount, r Reading) int64 {
 	if d.app.hasFault(FaultRaces) || d.app.hasFault(FaultMarksFirst) {
-		return m.bookSlowly(ctx, d, r)
+		return m.bookWithRace(ctx, d, r)
 	}
 	return d.enterBooking(r)
 }
 
-// bookSlowly books as FaultRaces and FaultMarksFirst do. The merchant's lock is held on entry and
+// bookWithRace books as FaultRaces and FaultMarksFirst do. The merchant's lock is held on entry and
 // on return, and not in between.
-func (m *Merchant) bookSlowly(ctx context.Context, d *appAccount, r Reading) int64 {
+func (m *Merchant) bookWithRace(ctx context.Context, d *appAccount, r Reading) int64 {
 	key := r.bookingKey()
 	_, done := d.books[key]
 	if !r.Money || done || d.marked[key] {
@@ -136,6 +136,6 @@ func (m *Merchant) bookSlowly(ctx context.Context, d *appAccount, r Reading) int
 		return 0
 	}
 	entry := d.books[key]
-	d.setBooking(key, Booking{key.notice, key.trade, sum(entry.Amount, r.Amount), entry.Times + 1})
+	d.setBooking(key, Booking{key.notice, key.trade, saturatedSum(entry.Amount, r.Amount), entry.Times + 1})
 	return r.Amount
 }

@@ -32,7 +32,7 @@ func (m *Merchant) guardControl(token string, hosts []string, next http.Handler)
 			writeRefusal(w, http.StatusForbidden, "forbidden", errors.New("a page of another site must not drive the merchant; call it from a program"))
 		case !programsType(r.Header.Get("Content-Type")):
 			writeRefusal(w, http.StatusUnsupportedMediaType, "invalid", errors.New("want Content-Type: application/json"))
-		case token == "" && !fromHere(r.RemoteAddr):
+		case token == "" && !isLocalCaller(r.RemoteAddr):
 			writeRefusal(w, http.StatusForbidden, "forbidden", errors.New("without a token the merchant's API answers callers on its own machine; start the merchant with one (--token)"))
 		case token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1:
 			if r.Header.Get("Authorization") != "" {
@@ -85,8 +85,8 @@ func programsType(contentType string) bool {
 	return contentType == "" || err == nil && (media == "application/json" || media == "application/x-www-form-urlencoded")
 }
 
-// fromHere says whether a caller is on this machine.
-func fromHere(remote string) bool {
+// isLocalCaller says whether a caller is on this machine.
+func isLocalCaller(remote string) bool {
 	at, err := netip.ParseAddrPort(remote)
 	return err != nil || at.Addr().Unmap().IsLoopback() // no address: not over a network
 }

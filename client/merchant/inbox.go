@@ -119,12 +119,12 @@ func (in *callbackInbox) waitForCount(ctx context.Context, app Ref, after int64,
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return found, tooFew(len(found), n, app, ctx.Err())
+			return found, tooFewError(len(found), n, app, ctx.Err())
 		}
 	}
 }
 
-func tooFew(got, want int, app Ref, cause error) error {
+func tooFewError(got, want int, app Ref, cause error) error {
 	return fmt.Errorf("%d of %d callbacks for %s: %w", got, want, app, cause)
 }
 

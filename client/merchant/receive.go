@@ -133,7 +133,7 @@ func (p answerPlan) writeReply(w http.ResponseWriter) {
 			}
 		})
 	case ActionHalf:
-		hangUp(w, func(conn net.Conn) { _, _ = io.WriteString(conn, p.answer.halfAnswer()) })
+		hangUp(w, func(conn net.Conn) { _, _ = io.WriteString(conn, p.answer.truncatedAnswer()) })
 	default:
 		if p.answer.ContentType != "" {
 			w.Header().Set("Content-Type", p.answer.ContentType)
@@ -143,8 +143,8 @@ func (p answerPlan) writeReply(w http.ResponseWriter) {
 	}
 }
 
-// halfAnswer is an answer that announces its whole length and stops in the middle.
-func (a Answer) halfAnswer() string {
+// truncatedAnswer is an answer that announces its whole length and stops in the middle.
+func (a Answer) truncatedAnswer() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", a.Status, http.StatusText(a.Status))
 	fmt.Fprintf(&b, "Content-Type: %s\r\nContent-Length: %d\r\n\r\n", a.ContentType, max(len(a.Body), 1))

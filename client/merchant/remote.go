@@ -31,8 +31,8 @@ type Remote struct {
 
 var _ Receiver = (*Remote)(nil)
 
-// patience is how long one request waits for callbacks before the next is made.
-const patience = "10s"
+// remoteWait is how long one request waits for callbacks before the next is made.
+const remoteWait = "10s"
 
 // answerLimit bounds an answer of the control, in bytes.
 const answerLimit = 64 << 20
@@ -81,13 +81,13 @@ func (r *Remote) All(ctx context.Context, app Ref) ([]Callback, error) {
 func (r *Remote) Wait(ctx context.Context, app Ref, n int) ([]Callback, error) {
 	values := searchValues(app)
 	values.Set("n", strconv.Itoa(n))
-	values.Set("wait", patience)
+	values.Set("wait", remoteWait)
 	var found inboxJSON
 	for {
 		err := r.callRemote(ctx, http.MethodGet, "inbox", values, nil, &found)
 		switch {
 		case ctx.Err() != nil:
-			return found.Callbacks, tooFew(len(found.Callbacks), n, app, ctx.Err())
+			return found.Callbacks, tooFewError(len(found.Callbacks), n, app, ctx.Err())
 		case err != nil:
 			return nil, err
 		case len(found.Callbacks) >= n:

@@ -20,8 +20,8 @@ import (
 	"paymock/mock/api"
 )
 
-// Means are functions of the program around it that a sandbox calls.
-type Means struct {
+// Hooks are functions of the program around it that a sandbox calls.
+type Hooks struct {
 	Now func() time.Time
 	// Tell shows people a line: what they are to pay.
 	Tell func(line string)
@@ -32,7 +32,7 @@ type Means struct {
 // Sandbox is a platform without control API, and how much was done there. It is safe for concurrent use.
 type Sandbox struct {
 	target   *Target
-	means    Means
+	means    Hooks
 	platform adapter.Platform
 	limiter  *rate.Limiter
 	run      string // tells the numbers of this run from those of others
@@ -58,7 +58,7 @@ type Order struct {
 }
 
 // Sandbox opens a target. The error is one of its address.
-func (t *Target) Sandbox(means Means) (*Sandbox, error) {
+func (t *Target) Sandbox(means Hooks) (*Sandbox, error) {
 	s := &Sandbox{
 		target: t, means: means, platform: t.platform, ready: t.ready, spent: map[adapter.Move]Limit{},
 		limiter: rate.NewLimiter(rate.Limit(cmp.Or(t.Rate, defaultRate)), 1),
@@ -206,8 +206,8 @@ func (s *Sandbox) Forbids(move adapter.Move) string {
 	return ""
 }
 
-// ErrSpent says that a budget is reached; nothing more is sent.
-var ErrSpent = errors.New("the budget is reached")
+// ErrBudgetReached says that a budget is reached; nothing more is sent.
+var ErrBudgetReached = errors.New("the budget is reached")
 
 // Charge counts requests that are about to be sent, with the most that they can move. The first that goes beyond
 // the budget ends the run.
@@ -227,7 +227,7 @@ func (s *Sandbox) Charge(move adapter.Move, amount int64, count int) error {
 	next := Limit{spent.Amount + amount*int64(count), spent.Count + count}
 	if next.Amount > limit.Amount || next.Count > limit.Count {
 		s.over = fmt.Errorf("%w: %s may be %s in %d requests, and this would make it %s in %d",
-			ErrSpent, move, s.platform.Major(limit.Amount), limit.Count, s.platform.Major(next.Amount), next.Count)
+			ErrBudgetReached, move, s.platform.Major(limit.Amount), limit.Count, s.platform.Major(next.Amount), next.Count)
 		return s.over
 	}
 	s.spent[move] = next

@@ -2,7 +2,7 @@
 // or a test merchant's account. A file says where it is, whose merchant to be, and how much money may move:
 //
 //	target, err := sandbox.Read(ctx, "target.yaml", os.Getenv)
-//	box, err := target.Sandbox(sandbox.Means{Now: time.Now, Tell: tell})
+//	box, err := target.Sandbox(sandbox.Hooks{Now: time.Now, Tell: tell})
 //
 // Nothing is sent that the file doesn't allow. Keys stand in files and environment variables, never in the file
 // itself, in errors or in reports.
@@ -33,7 +33,7 @@ type Target struct {
 	Merchant string `json:"merchant,omitempty" doc:"the merchant's number, where the platform wants one beside the app's id"`
 	// Keys are by the names that apps have: secret, refund_secret, merchant_private_key, platform_public_key, or any of App.Keys.
 	Keys map[string]Key `json:"keys" doc:"where the app's keys are, by name"`
-	May  May            `json:"may,omitempty" doc:"what may be done besides queries"`
+	May  Allowances     `json:"may,omitempty" doc:"what may be done besides queries"`
 	Rate float64        `json:"rate,omitempty" doc:"requests per second, at most; default 2"`
 	// Payer pays orders; without it, paid trades are those listed.
 	Payer     *Payer            `json:"payer,omitempty" doc:"who pays orders: a person, or a command"`
@@ -55,8 +55,8 @@ type Key struct {
 	Env  string `json:"env,omitempty"`
 }
 
-// May lists what is allowed; what is missing is not. Queries always are.
-type May struct {
+// Allowances lists what is allowed; what is missing is not. Queries always are.
+type Allowances struct {
 	Pay    *Allowance `json:"pay,omitempty"`
 	Settle *Allowance `json:"settle,omitempty"`
 	Refund *Allowance `json:"refund,omitempty"`

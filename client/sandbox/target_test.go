@@ -67,7 +67,7 @@ func open(t *testing.T, text string, production bool) (*Sandbox, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return target.Sandbox(Means{Now: func() time.Time { return time.Unix(0, 0) }, KnownProduction: production})
+	return target.Sandbox(Hooks{Now: func() time.Time { return time.Unix(0, 0) }, KnownProduction: production})
 }
 
 func TestBudget(t *testing.T) {
@@ -76,16 +76,16 @@ func TestBudget(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := box.Charge(adapter.MoveSettle, 1, 1); err == nil || errors.Is(err, ErrSpent) {
+	if err := box.Charge(adapter.MoveSettle, 1, 1); err == nil || errors.Is(err, ErrBudgetReached) {
 		t.Errorf("what isn't allowed: %v", err)
 	}
 	if err := errors.Join(box.Charge(adapter.MovePay, 10000, 1), box.Charge(adapter.MovePay, 0, 1), box.Charge(adapter.MoveQuery, 1e9, 99)); err != nil {
 		t.Error(err)
 	}
-	if err := box.Charge(adapter.MovePay, 0, 1); !errors.Is(err, ErrSpent) {
+	if err := box.Charge(adapter.MovePay, 0, 1); !errors.Is(err, ErrBudgetReached) {
 		t.Errorf("one request too many: %v", err)
 	}
-	if err := box.Charge(adapter.MoveRefund, 1, 1); !errors.Is(err, ErrSpent) {
+	if err := box.Charge(adapter.MoveRefund, 1, 1); !errors.Is(err, ErrBudgetReached) {
 		t.Errorf("after the budget: %v", err)
 	}
 	if got, want := box.Usage(), "pay 100.00 of 100.00 yuan in 2 of 2, refund 0.00 of 5.00 yuan in 0 of 1"; got != want {

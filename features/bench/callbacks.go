@@ -76,7 +76,7 @@ type delivering struct {
 	cpu, clock         float64 // the most that is good, as ratios; 0: none
 }
 
-var deliverings = []delivering{
+var deliveryMeasurements = []delivering{
 	{"4pyun", `{"code":"1001"}`, false, 0, 1 / 0.8},
 	{"alipay", "success", true, 1.0, 0},
 	{"intella", "true", true, 1.0, 0},
@@ -84,7 +84,7 @@ var deliverings = []delivering{
 
 func measureCallbacks(ctx context.Context, o options) ([]Figure, error) {
 	var all []Figure
-	for _, d := range deliverings {
+	for _, d := range deliveryMeasurements {
 		figures, err := d.measure(ctx, o.paymock)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", d.platform, err)

@@ -45,7 +45,7 @@ func compare(ctx context.Context, o options, out io.Writer) error {
 		}
 		print(out, figures)
 	}
-	for _, d := range deliverings {
+	for _, d := range deliveryMeasurements {
 		figures, err := d.againstBase(ctx, o, &base, &this)
 		if err != nil {
 			return fmt.Errorf("%s: %w", d.platform, err)

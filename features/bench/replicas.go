@@ -70,7 +70,7 @@ func settleOnRedis(ctx context.Context, paymock string, n int, name string) (fig
 	for round := range rounds + 1 {
 		var took time.Duration
 		inRedis := 0.0
-		own, err := spentBy(servers, size, func() (err error) {
+		own, err := cpuPerItem(servers, size, func() (err error) {
 			inRedis, err = redis.spent(size, func() (err error) {
 				took, err = sendToAll(servers, requests[round*size:(round+1)*size])
 				return err
@@ -91,13 +91,13 @@ func settleOnRedis(ctx context.Context, paymock string, n int, name string) (fig
 	}, nil
 }
 
-// spentBy is the CPU that do costs all processes, for each of n.
-func spentBy(all []*process, n int, do func() error) (sum float64, err error) {
+// cpuPerItem is the CPU that do costs all processes, for each of n.
+func cpuPerItem(all []*process, n int, do func() error) (sum float64, err error) {
 	if len(all) == 0 {
 		return 0, do()
 	}
 	rest := 0.0
-	own, err := all[0].spent(n, func() (err error) { rest, err = spentBy(all[1:], n, do); return err })
+	own, err := all[0].spent(n, func() (err error) { rest, err = cpuPerItem(all[1:], n, do); return err })
 	return own + rest, err
 }
 

@@ -24,8 +24,8 @@ import (
 	"paymock/features/serverprocess"
 )
 
-// longest bounds one SDK, its installation included: what hangs is ended.
-const longest = 5 * time.Minute
+// judgeTimeout bounds one SDK, its installation included: what hangs is ended.
+const judgeTimeout = 5 * time.Minute
 
 func main() {
 	paymock := flag.String("paymock", "bin/paymock", "the server that is judged")
@@ -76,7 +76,7 @@ func run(ctx context.Context, paymock, chosen string, verbose bool, out io.Write
 
 // ask installs one SDK in a directory of its own, lets it judge, and removes the directory.
 func ask(ctx context.Context, j judge, platform string, ctl *control.Client) (report, error) {
-	ctx, cancel := context.WithTimeout(ctx, longest)
+	ctx, cancel := context.WithTimeout(ctx, judgeTimeout)
 	defer cancel()
 	dir, err := os.MkdirTemp("", "paymock-judge-")
 	if err != nil {

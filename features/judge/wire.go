@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// patience is how long a notification may take.
-const patience = 10 * time.Second
+// notificationWait is how long a notification may take.
+const notificationWait = 10 * time.Second
 
 // flipper is a proxy between SDK and paymock. It keeps the last answer's body as the SDK got it,
 // and may change one bit of the next ones.
@@ -62,7 +62,7 @@ func listen(ctx context.Context, handler http.Handler) (*http.Server, string, er
 	if err != nil {
 		return nil, "", err
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: patience}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: notificationWait}
 	go server.Serve(listener) //nolint:errcheck // it ends with Close
 	return server, "http://" + listener.Addr().String(), nil
 }
@@ -99,7 +99,7 @@ func newShop(ctx context.Context) (*shop, error) {
 
 // next waits for the next notification.
 func (s *shop) next(ctx context.Context) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, notificationWait)
 	defer cancel()
 	select {
 	case body := <-s.bodies:

@@ -88,7 +88,7 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 	var s Fault
 	var failure error
 	if unreadable == nil {
-		failure = d.insist(leased, func(bool) (err error) {
+		failure = d.retryUnreachable(leased, func(bool) (err error) {
 			s, err = d.faultFor(a, t, n)
 			return err
 		})
@@ -96,8 +96,8 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 	if errors.Is(failure, store.ErrUnreachable) {
 		return nil, t, failure // not the merchant's: it costs none of the schedule's attempts
 	}
-	if unreadable == nil && failure == nil && s.putsOff() {
-		if put, err := d.putOff(a, &t, s, now, start); put {
+	if unreadable == nil && failure == nil && s.delaysAttempt() {
+		if put, err := d.delayAttempt(a, &t, s, now, start); put {
 			return nil, t, err
 		}
 	}
@@ -116,7 +116,7 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 	for i := range made {
 		made[i].At, made[i].Took = now, d.Clock.Now().Sub(start)
 	}
-	explanation := concludeAttempt(&t, verdictOf(made), now, schedule)
+	explanation := concludeAttempt(&t, decidingAttempt(made), now, schedule)
 	if again {
 		explanation += "; " + perhapsRepeat
 		for i, at := range made {
@@ -305,7 +305,7 @@ func (d *Dispatcher) fireTimer(a *app.App, p *platform, t store.Task) (store.Att
 	made := store.Attempt{At: due, Accepted: true}
 	fired := t
 	fired.State, fired.Attempts = store.Delivered, append(slices.Clone(t.Attempts), made)
-	failure := d.insist(start.Add(p.leaseFor(a)), func(again bool) error {
+	failure := d.retryUnreachable(start.Add(p.leaseFor(a)), func(again bool) error {
 		if again && d.hasStored(fired) {
 			return nil
 		}

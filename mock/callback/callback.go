@@ -107,7 +107,7 @@ type Config struct {
 type Dispatcher struct {
 	Config
 	platforms sync.Map // name → *platform
-	patience  patiences
+	patience  answerWaits
 
 	// An attempt holds a place at its destination, one among the workers, and one of its app. A
 	// move of the app's clock takes all places of the app.

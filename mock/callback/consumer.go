@@ -17,8 +17,8 @@ const (
 	claimBatch = 256
 	// failedPoll is how soon the store is asked again after it failed.
 	failedPoll = time.Second
-	// forever is a wait that only a wake ends.
-	forever = time.Duration(math.MaxInt64)
+	// untilWoken is a wait that only a wake ends.
+	untilWoken = time.Duration(math.MaxInt64)
 )
 
 // consumer delivers one app's tasks for Run. It claims all that is due and sorts it by
@@ -70,7 +70,7 @@ func (c *consumer) run(ctx context.Context) {
 			}
 		case isEnded(err):
 			c.refresh(ctx)
-			c.sleepFor(ctx, forever) // until the registry has the next generation
+			c.sleepFor(ctx, untilWoken) // until the registry has the next generation
 		case err != nil:
 			c.d.Logger.Error("claim callbacks", "app", c.name, "err", err)
 			_ = c.d.Clock.Wait(ctx, failedPoll)
@@ -105,11 +105,11 @@ func (c *consumer) claimDue(ctx context.Context) (next time.Duration, err error)
 	}
 	due, ok, err := d.Store.NextDue(ctx, c.name)
 	if err != nil || !ok {
-		return forever, err
+		return untilWoken, err
 	}
 	wait, runs := a.Clock.Until(d.Clock.Now(), due)
 	if !runs {
-		return forever, nil
+		return untilWoken, nil
 	}
 	return max(wait, time.Millisecond), nil // it may have become due since the claim
 }
@@ -142,7 +142,7 @@ func (c *consumer) addTasks(ctx context.Context, tasks []store.Task) {
 // sleepFor waits until the next task is due, the consumer is woken, or ctx ends.
 func (c *consumer) sleepFor(ctx context.Context, next time.Duration) {
 	var due <-chan time.Time
-	if next != forever {
+	if next != untilWoken {
 		fires, release := c.d.Clock.Timer(next)
 		defer release()
 		due = fires

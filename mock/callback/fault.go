@@ -55,11 +55,11 @@ func (d *Dispatcher) faultFor(a *app.App, t store.Task, n provider.Notice) (Faul
 	return d.Fault(d.base, a, n, t.Tries)
 }
 
-// putsOff reports whether putOff may put an attempt off.
-func (s Fault) putsOff() bool { return s.Delay > 0 || s.Reorder > 0 }
+// delaysAttempt reports whether delayAttempt may put an attempt off.
+func (s Fault) delaysAttempt() bool { return s.Delay > 0 || s.Reorder > 0 }
 
-// putOff puts an attempt off when a rule wants that. t.Tries counts it already.
-func (d *Dispatcher) putOff(a *app.App, t *store.Task, s Fault, now, start time.Time) (put bool, err error) {
+// delayAttempt puts an attempt off when a rule wants that. t.Tries counts it already.
+func (d *Dispatcher) delayAttempt(a *app.App, t *store.Task, s Fault, now, start time.Time) (put bool, err error) {
 	wait, why := s.Delay, "held back for "+s.Delay.String()
 	change := store.Change{App: t.App}
 	if s.Reorder > 0 && t.Tries == 1 {
@@ -165,8 +165,8 @@ func (d *Dispatcher) sendCopies(t store.Task, lease time.Duration, s Fault, send
 	return made
 }
 
-// verdictOf is the attempt by which the schedule goes on: one that was accepted, or the last.
-func verdictOf(made []store.Attempt) store.Attempt {
+// decidingAttempt is the attempt by which the schedule goes on: one that was accepted, or the last.
+func decidingAttempt(made []store.Attempt) store.Attempt {
 	if i := slices.IndexFunc(made, func(m store.Attempt) bool { return m.Accepted }); i >= 0 {
 		return made[i]
 	}

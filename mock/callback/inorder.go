@@ -28,21 +28,21 @@ const (
 	maxPatiences = 4096
 )
 
-// patiences holds for how long an answer of a destination is waited for before the next callback of
+// answerWaits holds for how long an answer of a destination is waited for before the next callback of
 // the same instant goes out.
-type patiences struct {
+type answerWaits struct {
 	mu            sync.Mutex
 	byDestination map[string]time.Duration
 }
 
-func (p *patiences) forDestination(destination string) time.Duration {
+func (p *answerWaits) forDestination(destination string) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.forDestinationLocked(destination)
 }
 
 // forDestinationLocked is forDestination while mu is held.
-func (p *patiences) forDestinationLocked(destination string) time.Duration {
+func (p *answerWaits) forDestinationLocked(destination string) time.Duration {
 	if known, ok := p.byDestination[destination]; ok {
 		return known
 	}
@@ -50,12 +50,12 @@ func (p *patiences) forDestinationLocked(destination string) time.Duration {
 }
 
 // isHanging reports whether a destination was waited for in vain and has not answered promptly since.
-func (p *patiences) isHanging(destination string) bool {
+func (p *answerWaits) isHanging(destination string) bool {
 	return p.forDestination(destination) == shortestPatience
 }
 
 // noteAttempt notes that an attempt ended after so long, with an answer or without, or was waited for in vain.
-func (p *patiences) noteAttempt(destination string, took time.Duration, answered bool) {
+func (p *answerWaits) noteAttempt(destination string, took time.Duration, answered bool) {
 	if destination == "" {
 		return
 	}
@@ -78,22 +78,22 @@ func (p *patiences) noteAttempt(destination string, took time.Duration, answered
 // at the same instant go out in the order in which they were caused.
 type inOrder struct {
 	mu   sync.Mutex
-	last map[instant]*startedAttempt
+	last map[dueInstant]*startedAttempt
 }
 
-// instant is where, and when on the app's clock, an attempt is due.
-type instant struct {
+// dueInstant is where, and when on the app's clock, an attempt is due.
+type dueInstant struct {
 	destination string
 	due         int64
 }
 
-func instantOf(destination string, due time.Time) instant {
-	return instant{destination, due.UnixNano()}
+func instantOf(destination string, due time.Time) dueInstant {
+	return dueInstant{destination, due.UnixNano()}
 }
 
 // startedAttempt tells the one that follows it when that may go out.
 type startedAttempt struct {
-	at             instant
+	at             dueInstant
 	began          time.Time // real; zero when it never began
 	held           bool      // a rule holds it up; set before written is closed
 	answered       bool      // set before its end
@@ -102,19 +102,19 @@ type startedAttempt struct {
 }
 
 // lastStarted is the attempt started last that is due at that instant; nil when it has ended.
-func (o *inOrder) lastStarted(at instant) *startedAttempt {
+func (o *inOrder) lastStarted(at dueInstant) *startedAttempt {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.last[at]
 }
 
 // start notes an attempt that starts; endAttempt must follow.
-func (o *inOrder) start(at instant) *startedAttempt {
+func (o *inOrder) start(at dueInstant) *startedAttempt {
 	s := &startedAttempt{at: at, written: make(chan struct{}), ended: make(chan struct{})}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.last == nil {
-		o.last = map[instant]*startedAttempt{}
+		o.last = map[dueInstant]*startedAttempt{}
 	}
 	o.last[at] = s
 	return s

@@ -69,7 +69,7 @@ func (d *Dispatcher) Move(ctx context.Context, name string, m Move) (now time.Ti
 	}
 	err = v.run(ctx)
 	if _, there := v.changeApp(func(*app.App) {}); err == nil && !there {
-		err = v.noApp()
+		err = v.appGoneError()
 	}
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -231,8 +231,8 @@ func (v *move) changeApp(fn func(*app.App)) (a *app.App, ok bool) {
 	return a, ok && same
 }
 
-// noApp says that the app was removed or reset meanwhile.
-func (v *move) noApp() error { return fmt.Errorf("%w any more: %s", ErrNoApp, v.name) }
+// appGoneError says that the app was removed or reset meanwhile.
+func (v *move) appGoneError() error { return fmt.Errorf("%w any more: %s", ErrNoApp, v.name) }
 
 // clockState is the clock where the move is.
 func (v *move) clockState() clock.State {
@@ -264,7 +264,7 @@ func (v *move) run(ctx context.Context) error {
 		if err := v.stopReason(ctx); err != nil {
 			return err
 		}
-		if err := v.holdOn(ctx); err != nil {
+		if err := v.extendHold(ctx); err != nil {
 			return err
 		}
 		due, ok, err := v.d.Store.NextDue(ctx, v.name)
@@ -282,7 +282,7 @@ func (v *move) run(ctx context.Context) error {
 		}
 		a, ok := v.changeApp(func(a *app.App) { a.Clock = v.clockState() })
 		if !ok {
-			return v.noApp()
+			return v.appGoneError()
 		}
 		claimed, err := v.deliverDue(ctx, a, due)
 		if err != nil {
@@ -300,8 +300,8 @@ func (v *move) run(ctx context.Context) error {
 	}
 }
 
-// holdOn keeps the app's callbacks for longer, now and then.
-func (v *move) holdOn(ctx context.Context) error {
+// extendHold keeps the app's callbacks for longer, now and then.
+func (v *move) extendHold(ctx context.Context) error {
 	now := v.d.Clock.Now()
 	if v.d.Hold == nil || now.Sub(v.held) < holdFor/4 {
 		return nil

@@ -46,7 +46,7 @@ func (v *move) deliverDue(ctx context.Context, a *app.App, due time.Time) (claim
 	for more := true; more && err == nil && len(v.made) < maxMoved; {
 		var tasks []store.Task
 		if tasks, err = v.d.claimDue(ctx, a, v.p, due); isEnded(err) {
-			err = v.noApp()
+			err = v.appGoneError()
 		} else if err != nil {
 			err = fmt.Errorf("claim callbacks: %w", err)
 		}

@@ -51,9 +51,9 @@ var blockedNets = []struct {
 	{netip.MustParsePrefix("255.255.255.255/32"), "the broadcast address"},
 }
 
-// embedding lists IPv6 networks whose addresses lead to an IPv4 address, and where in the 16
+// embeddedNetworks lists IPv6 networks whose addresses lead to an IPv4 address, and where in the 16
 // bytes it stands.
-var embedding = []struct {
+var embeddedNetworks = []struct {
 	prefix netip.Prefix
 	at     int
 }{
@@ -111,7 +111,7 @@ func embeddedIPv4(ip netip.Addr) (netip.Addr, bool) {
 	if !ip.Is6() || ip.IsLoopback() {
 		return netip.Addr{}, false
 	}
-	for _, e := range embedding {
+	for _, e := range embeddedNetworks {
 		if e.prefix.Contains(ip) {
 			b := ip.As16()
 			return netip.AddrFrom4([4]byte(b[e.at : e.at+4])), true

@@ -25,10 +25,10 @@ const (
 	MaxAnswer = 16 << 10
 	// maxDrained is how much more is read, so that the connection can be used again.
 	maxDrained = 256 << 10
-	// idle is how long a connection waits for its next request. It is short because many
+	// idleTimeout is how long a connection waits for its next request. It is short because many
 	// servers close theirs after 2 to 5 seconds, and a request that meets the closing is lost:
 	// it must not be sent twice, for the merchant may have got it.
-	idle = time.Second
+	idleTimeout = time.Second
 	// dialTimeout bounds resolving, connecting and the TLS handshake: net/http lets them go on
 	// when the request they were meant for has given up.
 	dialTimeout = 30 * time.Second
@@ -95,7 +95,7 @@ func NewSender(c SenderConfig) (*Sender, error) {
 		Protocols:              protocols,
 		DisableCompression:     true,
 		MaxIdleConnsPerHost:    64,
-		IdleConnTimeout:        idle,
+		IdleConnTimeout:        idleTimeout,
 		MaxResponseHeaderBytes: maxHead,
 	}
 	s.single = s.transport.Clone()

@@ -16,8 +16,8 @@ import (
 //go:embed words.txt
 var wordRows string
 
-// others are the words for a name, by that.
-var others = sync.OnceValue(func() map[string][]string {
+// synonyms are the words for a name, by that.
+var synonyms = sync.OnceValue(func() map[string][]string {
 	all := map[string][]string{}
 	for line := range strings.Lines(wordRows) {
 		if name, words, ok := strings.Cut(line, ": "); ok && !strings.HasPrefix(line, "#") {
@@ -29,10 +29,10 @@ var others = sync.OnceValue(func() map[string][]string {
 
 // How well a word fits a name: it is the name, one of the words for it, a slip of it, or nothing of it.
 const (
-	exact  = 4.0
-	other  = 3.0
-	slip   = 2.0
-	nobody = 0.0
+	exactFit   = 4.0
+	synonymFit = 3.0
+	slipFit    = 2.0
+	noFit      = 0.0
 )
 
 // fitOf is how well a word fits a name.
@@ -40,13 +40,13 @@ func fitOf(word, name string) float64 {
 	word = plainName(word)
 	switch {
 	case word == strings.TrimPrefix(name, "--"):
-		return exact
-	case slices.Contains(others()[name], word), word+"s" == name, word == name+"s":
-		return other
+		return exactFit
+	case slices.Contains(synonyms()[name], word), word+"s" == name, word == name+"s":
+		return synonymFit
 	case isSlip(word, strings.TrimPrefix(name, "--")):
-		return slip
+		return slipFit
 	}
-	return nobody
+	return noFit
 }
 
 // isSlip reports whether a word is a name but for a letter, or two of a long one.

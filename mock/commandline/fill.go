@@ -25,20 +25,20 @@ func flagsOf(node *kong.Node) (all []*kong.Flag) {
 }
 
 // meantFlags are the flags of the command that a word may mean, the surest first.
-func (f *filling) meantFlags(name string) (all []*kong.Flag) {
+func (f *partialCandidate) meantFlags(name string) (all []*kong.Flag) {
 	fits := map[*kong.Flag]float64{}
 	for _, flag := range flagsOf(f.node) {
 		fit := fitOf(name, "--"+flag.Name)
 		if plainName(name) == flag.Name || len(name) == 1 && rune(name[0]) == flag.Short {
-			fit = exact
+			fit = exactFit
 		}
-		if len(name) == 1 && fit == nobody && strings.HasPrefix(flag.Name, strings.ToLower(name)) && isTyped(flag.Name) {
-			fit = slip / 2
+		if len(name) == 1 && fit == noFit && strings.HasPrefix(flag.Name, strings.ToLower(name)) && isTyped(flag.Name) {
+			fit = slipFit / 2
 		}
-		if fit == other && f.ofCallbacks && slices.Contains([]string{"drop", "duplicate", "concurrent", "early", "reorder"}, flag.Name) {
+		if fit == synonymFit && f.ofCallbacks && slices.Contains([]string{"drop", "duplicate", "concurrent", "early", "reorder"}, flag.Name) {
 			fit += 0.5
 		}
-		if fit > nobody && (!f.flagged[flag.Name] || flag.IsSlice() || flag.IsMap()) {
+		if fit > noFit && (!f.flagged[flag.Name] || flag.IsSlice() || flag.IsMap()) {
 			fits[flag] = fit
 			all = append(all, flag)
 		}
@@ -48,7 +48,7 @@ func (f *filling) meantFlags(name string) (all []*kong.Flag) {
 }
 
 // putFlag gives a flag its value; a flag that only is or is not has none.
-func (f *filling) putFlag(flag *kong.Flag, value string, score float64) {
+func (f *partialCandidate) putFlag(flag *kong.Flag, value string, score float64) {
 	f.flagged[flag.Name] = true
 	f.score += score
 	if flag.IsBool() {
@@ -58,20 +58,20 @@ func (f *filling) putFlag(flag *kong.Flag, value string, score float64) {
 	f.flags = append(f.flags, "--"+flag.Name+" "+value)
 }
 
-// harmless are flags that people add out of habit, and that say nothing here.
-var harmless = strings.Fields("all force yes y f verbose v quiet q debug now please")
+// habitFlags are flags that people add out of habit, and that say nothing here.
+var habitFlags = strings.Fields("all force yes y f verbose v quiet q debug now please")
 
 // takeFlags takes the words that are flags, with their values.
-func (f *filling) takeFlags() {
+func (f *partialCandidate) takeFlags() {
 	f.ofCallbacks = slices.ContainsFunc(f.words, func(w word) bool {
-		return fitOf(w.name+w.text, "--callback") >= other || w.flag && fitOf(w.name, "--callback") >= other
+		return fitOf(w.name+w.text, "--callback") >= synonymFit || w.flag && fitOf(w.name, "--callback") >= synonymFit
 	})
 	for i, w := range f.words {
 		if !w.flag || f.used[i] {
 			continue
 		}
 		f.used[i] = f.takeFlag(i, w)
-		if !f.used[i] && slices.Contains(harmless, plainName(w.name)) {
+		if !f.used[i] && slices.Contains(habitFlags, plainName(w.name)) {
 			f.used[i] = true
 			f.score -= 0.5
 		}
@@ -80,7 +80,7 @@ func (f *filling) takeFlags() {
 
 // takeFlag takes a flag; false where the command has none that it means. One of a letter that no command has is told by
 // what its value is.
-func (f *filling) takeFlag(i int, w word) bool {
+func (f *partialCandidate) takeFlag(i int, w word) bool {
 	if len(w.name) == 1 && !w.valued && i+1 < len(f.words) && !f.words[i+1].flag && !f.hasShort(w.name) {
 		if took := f.takeByKind(i + 1); took > 0 {
 			f.useWords(i+1, took)
@@ -119,12 +119,12 @@ func (f *filling) takeFlag(i int, w word) bool {
 }
 
 // hasShort reports whether the command has a flag for a letter.
-func (f *filling) hasShort(letter string) bool {
+func (f *partialCandidate) hasShort(letter string) bool {
 	return slices.ContainsFunc(flagsOf(f.node), func(flag *kong.Flag) bool { return flag.Short == rune(letter[0]) })
 }
 
 // takeByValue takes a flag that is called as a value is: --settle 1403, --unpaid.
-func (f *filling) takeByValue(i int, w word) bool {
+func (f *partialCandidate) takeByValue(i int, w word) bool {
 	for _, name := range []string{"operation", "status"} {
 		flag := f.flagNamed(name)
 		if flag == nil {
@@ -143,14 +143,14 @@ func (f *filling) takeByValue(i int, w word) bool {
 }
 
 // useWords notes that words have their place.
-func (f *filling) useWords(from, count int) {
+func (f *partialCandidate) useWords(from, count int) {
 	for i := from; i < from+count; i++ {
 		f.used[i] = true
 	}
 }
 
 // valueAt is the value of a flag that begins at a word, and how many words it takes; 0 where none does.
-func (f *filling) valueAt(flag *kong.Flag, at int) (value string, took int) {
+func (f *partialCandidate) valueAt(flag *kong.Flag, at int) (value string, took int) {
 	if at >= len(f.words) || f.words[at].flag && !isPair(flag) || f.used[at] {
 		return "", 0
 	}
@@ -173,7 +173,7 @@ func (f *filling) valueAt(flag *kong.Flag, at int) (value string, took int) {
 func isPair(flag *kong.Flag) bool { return flag.IsMap() || flag.Name == "where" }
 
 // takePositionalFlag takes a flag for what the command wants without one: --order T1 of settle.
-func (f *filling) takePositionalFlag(i int, w word) bool {
+func (f *partialCandidate) takePositionalFlag(i int, w word) bool {
 	text, took := w.text, 0
 	if !w.valued {
 		if i+1 >= len(f.words) || f.words[i+1].flag {
@@ -182,7 +182,7 @@ func (f *filling) takePositionalFlag(i int, w word) bool {
 		text, took = f.words[i+1].text, 1
 	}
 	for _, p := range f.node.Positional {
-		if fitOf(w.name, p.Name) > nobody || slices.Contains(others()["--"+p.Name], plainName(w.name)) {
+		if fitOf(w.name, p.Name) > noFit || slices.Contains(synonyms()["--"+p.Name], plainName(w.name)) {
 			if len(f.args) == 0 {
 				f.args = append(f.args, text)
 				f.useWords(i+1, took)
@@ -194,11 +194,11 @@ func (f *filling) takePositionalFlag(i int, w word) bool {
 	return false
 }
 
-// fillers are words that say nothing.
-var fillers = strings.Fields("list show get print display a an the of on in to for with by and all please my new this is call calls api 的 一个 个 把 给 请")
+// fillerWords are words that say nothing.
+var fillerWords = strings.Fields("list show get print display a an the of on in to for with by and all please my new this is call calls api 的 一个 个 把 给 请")
 
 // takeWords gives the words that are left their places, by what they are.
-func (f *filling) takeWords() {
+func (f *partialCandidate) takeWords() {
 	for i := range f.words {
 		if f.used[i] || f.words[i].flag && !f.words[i].valued {
 			continue
@@ -211,7 +211,7 @@ func (f *filling) takeWords() {
 			f.useWords(i, took)
 		} else if !f.namesPath(f.words[i].text) && f.takePositional(f.words[i].text) {
 			f.used[i] = true
-		} else if slices.Contains(fillers, strings.ToLower(f.words[i].text)) || f.namesPath(f.words[i].text) {
+		} else if slices.Contains(fillerWords, strings.ToLower(f.words[i].text)) || f.namesPath(f.words[i].text) {
 			f.used[i] = true
 			f.score -= 0.2
 		}
@@ -219,14 +219,14 @@ func (f *filling) takeWords() {
 }
 
 // namesPath reports whether a word names the command once more.
-func (f *filling) namesPath(text string) bool {
+func (f *partialCandidate) namesPath(text string) bool {
 	return slices.ContainsFunc(pathOf(f.node), func(name string) bool {
-		return fitOf(text, name) >= other || name == "clear" && fitOf(text, "rm") >= other
+		return fitOf(text, name) >= synonymFit || name == "clear" && fitOf(text, "rm") >= synonymFit
 	})
 }
 
 // takeSentence takes all words for a sentence, where the command wants one.
-func (f *filling) takeSentence(i int) (took int) {
+func (f *partialCandidate) takeSentence(i int) (took int) {
 	if len(f.node.Positional) == 0 || f.node.Positional[0].Name != "sentence" || f.words[i].flag {
 		return 0
 	}
@@ -239,10 +239,10 @@ func (f *filling) takeSentence(i int) (took int) {
 }
 
 // takeByName takes a word that names a flag, with the next for its value: times 2; and sharding callback.
-func (f *filling) takeByName(i int) (took int) {
+func (f *partialCandidate) takeByName(i int) (took int) {
 	text := f.words[i].text
 	for _, flag := range f.meantFlags(text) {
-		if fitOf(text, "--"+flag.Name) < other {
+		if fitOf(text, "--"+flag.Name) < synonymFit {
 			continue
 		}
 		if flag.IsBool() {
@@ -254,7 +254,7 @@ func (f *filling) takeByName(i int) (took int) {
 			return took + 1
 		}
 	}
-	if i+1 < len(f.words) && !f.used[i+1] && fitOf(f.words[i+1].text, "--callback") >= other {
+	if i+1 < len(f.words) && !f.used[i+1] && fitOf(f.words[i+1].text, "--callback") >= synonymFit {
 		if flag := f.flagNamed("callback"); flag != nil {
 			f.putFlag(flag, text, 1)
 			return 2
@@ -264,7 +264,7 @@ func (f *filling) takeByName(i int) (took int) {
 }
 
 // flagNamed is a flag of the command that has no value yet; nil where there is none.
-func (f *filling) flagNamed(name string) *kong.Flag {
+func (f *partialCandidate) flagNamed(name string) *kong.Flag {
 	for _, flag := range flagsOf(f.node) {
 		if flag.Name == name && !f.flagged[name] {
 			return flag
@@ -273,17 +273,17 @@ func (f *filling) flagNamed(name string) *kong.Flag {
 	return nil
 }
 
-// typed are the flags whose values can be told by what they are, in the order in which they are tried.
-var typed = strings.Fields("operation provider http-status respond chance times delay fake status scenario amount order")
+// kindFlags are the flags whose values can be told by what they are, in the order in which they are tried.
+var kindFlags = strings.Fields("operation provider http-status respond chance times delay fake status scenario amount order")
 
 func isTyped(flag string) bool {
-	return slices.Contains(typed, flag) || flag == "skip" || flag == "every"
+	return slices.Contains(kindFlags, flag) || flag == "skip" || flag == "every"
 }
 
 // takeByKind takes a word for the flag whose values are of its kind, with the next word where that is its unit.
-func (f *filling) takeByKind(i int) (took int) {
+func (f *partialCandidate) takeByKind(i int) (took int) {
 	w := f.words[i]
-	for _, name := range typed {
+	for _, name := range kindFlags {
 		flag := f.flagNamed(name)
 		if flag == nil || name == "order" && len(f.node.Positional) > len(f.args) {
 			continue
@@ -303,7 +303,7 @@ func (f *filling) takeByKind(i int) (took int) {
 }
 
 // takeLength takes a length of time of two words, where the command wants one.
-func (f *filling) takeLength(i int) (took int) {
+func (f *partialCandidate) takeLength(i int) (took int) {
 	if i+1 >= len(f.words) || f.words[i+1].flag || f.used[i+1] || !isFigure(f.words[i].text) || len(f.node.Positional) == 0 || f.node.Positional[0].Name != "by" {
 		return 0
 	}
@@ -317,10 +317,10 @@ func (f *filling) takeLength(i int) (took int) {
 }
 
 // takePositional takes a word for what the command wants without a flag.
-func (f *filling) takePositional(text string) bool {
+func (f *partialCandidate) takePositional(text string) bool {
 	for i, p := range f.node.Positional {
 		many := p.IsCumulative()
-		if i < len(f.args) && !many || slices.Contains(fillers, strings.ToLower(text)) || !mayBe(p.Name, text) {
+		if i < len(f.args) && !many || slices.Contains(fillerWords, strings.ToLower(text)) || !mayBe(p.Name, text) {
 			continue
 		}
 		if p.Name == "by" {

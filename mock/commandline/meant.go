@@ -54,8 +54,8 @@ func cutPair(text string) (name, value string, ok bool) {
 	return name, value, letters == "" && value != ""
 }
 
-// try is a command with what of the words it takes.
-type try struct {
+// candidate is a command with what of the words it takes.
+type candidate struct {
 	node  *kong.Node
 	score float64
 	flags []string // each with its value behind a blank, such as "--times 2"
@@ -76,7 +76,7 @@ type Judge struct {
 func Meant(root *kong.Node, args []string, judge Judge) string {
 	const farthest = 2.5 // what a command must have of a line to be meant by it
 	words := splitWords(args)
-	var all []try
+	var all []candidate
 	if said := sentenceOf(root, words); said.node != nil {
 		all = append(all, said)
 	}
@@ -85,7 +85,7 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 			all = append(all, t)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b try) int { return cmp.Compare(b.score, a.score) })
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	const most = 3
 	for _, t := range all[:min(most, len(all))] {
 		if judge.Accepts(t.line()) {
@@ -96,7 +96,7 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 }
 
 // sentenceOf is the command that takes sentences, with the one that a single word of the line is in quotation marks.
-func sentenceOf(root *kong.Node, words []word) (t try) {
+func sentenceOf(root *kong.Node, words []word) (t candidate) {
 	const sure = 20
 	for _, leaf := range leafCommands(root) {
 		if len(leaf.Positional) == 0 || leaf.Positional[0].Name != "sentence" {
@@ -104,7 +104,7 @@ func sentenceOf(root *kong.Node, words []word) (t try) {
 		}
 		for _, w := range words {
 			if strings.Contains(w.text, " ") && phrase.Parsed(w.text) {
-				return try{node: leaf, score: sure, args: []string{w.text}}
+				return candidate{node: leaf, score: sure, args: []string{w.text}}
 			}
 		}
 	}
@@ -126,7 +126,7 @@ func leafCommands(node *kong.Node) (all []*kong.Node) {
 }
 
 // line is the command line of a try.
-func (t try) line() []string {
+func (t candidate) line() []string {
 	line := pathOf(t.node)
 	line = append(line, t.args...)
 	for _, flag := range t.flags {
@@ -139,7 +139,7 @@ func (t try) line() []string {
 }
 
 // written is the line as it is typed.
-func (t try) written(program string) string {
+func (t candidate) written(program string) string {
 	line := append([]string{program}, pathOf(t.node)...)
 	for _, arg := range t.args {
 		line = append(line, shellWord(arg))
@@ -170,15 +170,15 @@ func pathOf(node *kong.Node) (path []string) {
 }
 
 // fillCommand lets a command take the words of a line; false where none of them names it.
-func fillCommand(node *kong.Node, words []word, judge Judge) (try, bool) {
-	f := filling{try: try{node: node}, words: words, used: make([]bool, len(words)), flagged: map[string]bool{}}
+func fillCommand(node *kong.Node, words []word, judge Judge) (candidate, bool) {
+	f := partialCandidate{candidate: candidate{node: node}, words: words, used: make([]bool, len(words)), flagged: map[string]bool{}}
 	f.takeFlags()
 	named, file := f.takePath(), f.isOfFile()
 	if !named && !file {
-		return try{}, false
+		return candidate{}, false
 	}
 	if file {
-		f.score += other
+		f.score += synonymFit
 	}
 	f.takeWords()
 	f.namePlatform(judge)
@@ -189,14 +189,14 @@ func fillCommand(node *kong.Node, words []word, judge Judge) (try, bool) {
 	}
 	for _, p := range node.Positional {
 		if p.Required && len(f.args) == 0 {
-			f.score -= exact
+			f.score -= exactFit
 		}
 	}
-	return f.try, true
+	return f.candidate, true
 }
 
 // namePlatform adds the platform whose code a rule is to answer.
-func (f *filling) namePlatform(judge Judge) {
+func (f *partialCandidate) namePlatform(judge Judge) {
 	flag := f.flagNamed("provider")
 	if judge.Platform == nil || flag == nil || f.flagged["app"] {
 		return
@@ -209,9 +209,9 @@ func (f *filling) namePlatform(judge Judge) {
 	}
 }
 
-// filling is a try that is being filled.
-type filling struct {
-	try
+// partialCandidate is a try that is being filled.
+type partialCandidate struct {
+	candidate
 	words []word
 	used  []bool
 	// ofCallbacks: it is about callbacks, so that what is lost is no answer.
@@ -220,28 +220,28 @@ type filling struct {
 }
 
 // takePath takes the words that name the command; false where there is none.
-func (f *filling) takePath() bool {
+func (f *partialCandidate) takePath() bool {
 	path := pathOf(f.node)
 	whole := strings.Join(path, " ")
 	for i, w := range f.words {
-		if len(path) > 1 && !w.flag && slices.Contains(others()[whole], plainName(w.text)) {
+		if len(path) > 1 && !w.flag && slices.Contains(synonyms()[whole], plainName(w.text)) {
 			f.used[i] = true
-			f.score += other + 1
+			f.score += synonymFit + 1
 			return true
 		}
 	}
 	for i, w := range f.words { // add-rule
 		parts := strings.Split(plainName(w.text), "-")
-		if !w.flag && len(path) == 2 && len(parts) == 2 && (fitOf(parts[0], path[0]) >= other && fitOf(parts[1], path[1]) >= other || fitOf(parts[1], path[0]) >= other && fitOf(parts[0], path[1]) >= other) {
+		if !w.flag && len(path) == 2 && len(parts) == 2 && (fitOf(parts[0], path[0]) >= synonymFit && fitOf(parts[1], path[1]) >= synonymFit || fitOf(parts[1], path[0]) >= synonymFit && fitOf(parts[0], path[1]) >= synonymFit) {
 			f.used[i] = true
-			f.score += 2 * other
+			f.score += 2 * synonymFit
 			return true
 		}
 	}
 	named := false
 	first := 0
 	for at, name := range path {
-		best, fit := -1, nobody
+		best, fit := -1, noFit
 		for i, w := range f.words {
 			text := w.text
 			if w.flag && !w.valued && at > 0 && w.name == name { // rule --add
@@ -268,7 +268,7 @@ func (f *filling) takePath() bool {
 }
 
 // isOfFile reports whether the command takes files as one that the line names: scenarios are loaded, features are run.
-func (f *filling) isOfFile() bool {
+func (f *partialCandidate) isOfFile() bool {
 	ending := map[string]string{"test": ".feature", "scenario load": ".yaml", "scenario check": ".yaml", "validate": ".yaml"}[strings.Join(pathOf(f.node), " ")]
 	return ending != "" && slices.ContainsFunc(f.words, func(w word) bool { return strings.HasSuffix(strings.Replace(w.text, ".yml", ".yaml", 1), ending) })
 }

@@ -128,7 +128,7 @@ func mayBe(positional, text string) bool {
 	case "name", "file":
 		return !strings.HasSuffix(text, ".feature")
 	case "trade":
-		return !file && !slices.Contains(others()["--respond"], plainName(text)) && !strings.HasSuffix(text, ".feature")
+		return !file && !slices.Contains(synonyms()["--respond"], plainName(text)) && !strings.HasSuffix(text, ".feature")
 	case "id":
 		return !file && !isWordOfOperation(text)
 	case "by", "to":

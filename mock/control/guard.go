@@ -28,7 +28,7 @@ func (c *Control) guardCalls(next http.Handler) http.Handler {
 		head.Set("Cache-Control", "no-store") // answers hold keys
 		switch {
 		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
-		case !c.mayName(r.Host): // with a token, too: a page could know it, as that of an example
+		case !c.isAllowedHost(r.Host): // with a token, too: a page could know it, as that of an example
 			c.writeProblem(w, r, problemf(http.StatusForbidden, codeForbidden, "the control API answers to localhost, to IP addresses and to the names of --control-host, not to %q; start the server with --control-host NAME, or call it by address", r.Host))
 			return
 		case c.Dashboard != nil && c.Dashboard.Public(r.URL.Path):
@@ -108,9 +108,9 @@ func isAuthorized(r *http.Request, want [sha256.Size]byte) bool {
 	return subtle.ConstantTimeCompare(digest[:], want[:]) == 1
 }
 
-// mayName reports whether a Host header can only come from who means this server. A web page
+// isAllowedHost reports whether a Host header can only come from who means this server. A web page
 // can make a name of its own point to 127.0.0.1 (DNS rebinding); it can't do so for these.
-func (c *Control) mayName(host string) bool {
+func (c *Control) isAllowedHost(host string) bool {
 	name := host
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		name = h

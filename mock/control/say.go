@@ -22,7 +22,7 @@ type sayRequest struct {
 func (c *Control) registerSay(calls huma.API) {
 	const tag = "rules"
 	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/say", "say", "Add the rule that a sentence means, behind the app's others", http.StatusCreated, tag}, c.saySentence)
-	handleCall(c, calls, callSpec{"POST /say", "say-to-all", "Add the rule that a sentence means for every app", http.StatusCreated, tag}, c.sayToAll)
+	handleCall(c, calls, callSpec{"POST /say", "say-to-all", "Add the rule that a sentence means for every app", http.StatusCreated, tag}, c.sayOnServer)
 	handleCall(c, calls, callSpec{"GET /wordings", "list-wordings", "List all that sentences and features can say, in English and in Chinese", 0, tag}, c.listWordings)
 }
 
@@ -43,7 +43,7 @@ func (c *Control) saySentence(ctx context.Context, in *sayRequest) (*jsonBody[ap
 	return &jsonBody[api.Rule]{r}, err
 }
 
-func (c *Control) sayToAll(_ context.Context, in *jsonBody[api.Say]) (*jsonBody[api.Rule], error) {
+func (c *Control) sayOnServer(_ context.Context, in *jsonBody[api.Say]) (*jsonBody[api.Rule], error) {
 	r, err := addSaid(in.Body.Sentence, func(r api.Rule) (api.Rule, error) { return c.Lab.Rules.Add(serverRules, r) })
 	return &jsonBody[api.Rule]{r}, err
 }

@@ -57,7 +57,7 @@ func (c *Control) checkStateBegins(ctx huma.Context, next func(huma.Context)) {
 	g := humagin.Unwrap(ctx)
 	r := g.Request
 	text := bufio.NewReader(r.Body)
-	if begin, may := state.Begins(text); !may {
+	if begin, may := state.MayBeState(text); !may {
 		if _, err := state.ReadImport(r.Context(), begin); err != nil {
 			c.writeProblem(g.Writer, r, c.problemOf(r.Context(), "POST /import", err))
 			return

@@ -21,8 +21,8 @@ var errBodiesFull = fmt.Errorf("requests under way have bodies of %d MiB in all,
 // bodyBytes counts the bytes of long bodies under way.
 type bodyBytes struct{ taken atomic.Int64 }
 
-// take reports whether there is room for n more.
-func (b *bodyBytes) take(n int) bool {
+// reserve reports whether there is room for n more.
+func (b *bodyBytes) reserve(n int) bool {
 	if b == nil || b.taken.Add(int64(n)) <= MaxBodies {
 		return true
 	}
@@ -30,7 +30,7 @@ func (b *bodyBytes) take(n int) bool {
 	return false
 }
 
-func (b *bodyBytes) give(n int) {
+func (b *bodyBytes) release(n int) {
 	if n > 0 {
 		b.taken.Add(-int64(n))
 	}
@@ -60,7 +60,7 @@ func readRequest(r *http.Request, bodies *bodyBytes) (req *wire.Request, held in
 		if len(body) == cap(body) {
 			more := max(cap(body), shortBody/2)
 			if cap(body) >= shortBody {
-				if !bodies.take(more) {
+				if !bodies.reserve(more) {
 					return nil, held, errBodiesFull
 				}
 				held += more

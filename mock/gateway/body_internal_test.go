@@ -35,7 +35,7 @@ func TestBodiesBounded(t *testing.T) {
 	if short, _, err := readRequest(httptest.NewRequest("POST", "/", strings.NewReader("a=b")), &bodies); err != nil || string(short.Body) != "a=b" {
 		t.Errorf("a short body beside them: %v", err)
 	}
-	bodies.give(all)
+	bodies.release(all)
 	if left := bodies.taken.Load(); left != 0 {
 		t.Errorf("%d bytes are still counted", left)
 	}

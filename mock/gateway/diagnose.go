@@ -41,8 +41,8 @@ func (g *Gateway) explainEffort() doctor.Effort {
 	return doctor.Inline
 }
 
-// glanced is how many texts a glance compares: an explanation that was found within them costs no more.
-const glanced = 300
+// glanceTexts is how many texts a glance compares: an explanation that was found within them costs no more.
+const glanceTexts = 300
 
 // returnEffort takes an explanation out of the count of its second, because it cost no more than a glance.
 func (g *Gateway) returnEffort() {
@@ -51,8 +51,8 @@ func (g *Gateway) returnEffort() {
 	g.diagnoses.count = max(0, g.diagnoses.count-1)
 }
 
-// asksWhy reports whether a request asks for an explanation with its own answer.
-func asksWhy(req *wire.Request) bool {
+// wantsExplanation reports whether a request asks for an explanation with its own answer.
+func wantsExplanation(req *wire.Request) bool {
 	asked := req.Header.Get(explainHeader)
 	return asked != "" && asked != "0"
 }
@@ -82,10 +82,10 @@ func (g *Gateway) diagnose(ctx context.Context, call *provider.Call) {
 		effort = g.explainEffort()
 		return effort
 	})
-	if effort != doctor.Glance && call.Found.Tried > 0 && call.Found.Tried <= glanced {
+	if effort != doctor.Glance && call.Found.Tried > 0 && call.Found.Tried <= glanceTexts {
 		g.returnEffort()
 	}
-	if effort != doctor.Glance && call.Found.LeftOut && asksWhy(call.Request) && g.mayAnswerWhole() {
+	if effort != doctor.Glance && call.Found.LeftOut && wantsExplanation(call.Request) && g.mayAnswerWhole() {
 		call.Diagnose(doctor.OnDemand.Always)
 	}
 	if effort != doctor.Glance && call.App != nil {

@@ -37,7 +37,7 @@ func (x *exchange) journalEntry() store.Entry {
 	if x.outcome.Subject != "" {
 		e.Subject = x.outcome.Subject
 	}
-	if passed := x.headerPassedOver(); passed != "" {
+	if passed := x.ignoredHeaderReason(); passed != "" {
 		e.Explanation = strings.TrimPrefix(e.Explanation+"; "+passed, "; ")
 	}
 	if x.secretSent {

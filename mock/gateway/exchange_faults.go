@@ -97,9 +97,9 @@ func (x *exchange) lookAtClock() {
 	}
 }
 
-// headerPassedOver says why the request's own choice of an answer was not regarded; "" when it was,
+// ignoredHeaderReason says why the request's own choice of an answer was not regarded; "" when it was,
 // or there is none.
-func (x *exchange) headerPassedOver() string {
+func (x *exchange) ignoredHeaderReason() string {
 	const longest = 64
 	name := x.call.Request.Header.Get(rule.RespondHeader)
 	if name == "" || strings.HasPrefix(x.plan.Rule, "header ") {
@@ -120,7 +120,7 @@ func (x *exchange) headerPassedOver() string {
 func (x *exchange) refuseHeader(ctx context.Context) error {
 	x.outcome = provider.Outcome{Explain: x.plan.Mistake + "; nothing was decided"}
 	header := x.call.Request.Header
-	told := x.g.sayTo(x.outcome.Explain, header.Get(explainHeader), header.Get("Accept-Language"))
+	told := x.g.inReadersLanguage(x.outcome.Explain, header.Get(explainHeader), header.Get("Accept-Language"))
 	x.response = wire.JSON(wire.Object{
 		{Name: "code", Value: "unknown_code"}, {Name: "field", Value: rule.RespondHeader}, {Name: "message", Value: told},
 	}.JSON())
@@ -280,14 +280,14 @@ func (x *exchange) awaitEarly(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, maxEarly)
 	defer cancel()
 	for _, err := range x.g.Store.Follow(ctx, x.app, store.Query{Last: true, Limit: 1}) {
-		if err != nil || !x.earlyWaits(ctx) {
+		if err != nil || !x.hasEarlyWaiting(ctx) {
 			return
 		}
 	}
 }
 
-// earlyWaits reports whether an early callback has not been attempted yet.
-func (x *exchange) earlyWaits(ctx context.Context) bool {
+// hasEarlyWaiting reports whether an early callback has not been attempted yet.
+func (x *exchange) hasEarlyWaiting(ctx context.Context) bool {
 	for id, label := range x.earlyRules {
 		if label == "" {
 			continue

@@ -22,14 +22,14 @@ func (x *exchange) answerFailure(ctx context.Context, err error) {
 	why := "paymock failed: " + err.Error()
 	var network net.Error
 	if errors.Is(err, store.ErrUnreachable) && errors.As(err, &network) && network.Timeout() {
-		x.undo(why)
+		x.failExchange(why)
 		return
 	}
 	x.answerUndone(ctx, why)
 }
 
-// answerOverfull answers a call that would have kept more than there may be.
-func (x *exchange) answerOverfull(ctx context.Context, err error) {
+// answerStoreFull answers a call that would have kept more than there may be.
+func (x *exchange) answerStoreFull(ctx context.Context, err error) {
 	x.g.Logger.Warn("exchange refused", "provider", x.p.Name(), "operation", x.call.Operation, "subject", x.call.Subject, "err", err)
 	x.answerUndone(ctx, "nothing was done, a bound of paymock's is reached: "+err.Error())
 }
@@ -41,8 +41,8 @@ func systemError(p provider.Provider, why string) provider.Outcome {
 	return provider.Outcome{Code: code, Message: code.Message, Explain: why}
 }
 
-// undo has the answer be that the platform failed.
-func (x *exchange) undo(why string) {
+// failExchange has the answer be that the platform failed.
+func (x *exchange) failExchange(why string) {
 	x.outcome = systemError(x.p, why)
 	x.plan, x.broken = rule.Plan{Rule: x.plan.Rule}, false
 	x.encodeOutcome()
@@ -50,7 +50,7 @@ func (x *exchange) undo(why string) {
 
 // answerUndone answers that the platform failed, and journals why.
 func (x *exchange) answerUndone(ctx context.Context, why string) {
-	x.undo(why)
+	x.failExchange(why)
 	err := x.appGeneration().Write(func() error {
 		return x.g.Store.Commit(ctx, store.Change{App: x.app, Generation: x.appGeneration().ID(), Entries: []store.Entry{x.journalEntry()}})
 	})

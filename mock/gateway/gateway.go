@@ -130,7 +130,7 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	start := g.Clock.Now()
 	call, preread, readErr := g.readCall(ctx, p, req)
 	g.diagnose(ctx, call)
-	x, _ := exchanges.Get().(*exchange)
+	x, _ := exchangePool.Get().(*exchange)
 	*x = exchange{preread: preread, g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + app.Unknown}
 	call.At = start
 	if call.App != nil {
@@ -145,9 +145,9 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	if readErr != nil {
 		x.answerFailure(ctx, readErr)
 	} else if err := x.run(ctx); errors.Is(err, app.ErrEnded) || errors.Is(err, store.ErrEnded) {
-		x.answerOrphaned()
+		x.answerAppGone()
 	} else if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrTooMany) {
-		x.answerOverfull(ctx, err)
+		x.answerStoreFull(ctx, err)
 	} else if err != nil {
 		x.answerFailure(ctx, err)
 	}
@@ -165,7 +165,7 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 		After: x.outcome.After, App: x.app, At: x.now, generation: x.appGeneration(),
 	}
 	*x = exchange{}
-	exchanges.Put(x)
+	exchangePool.Put(x)
 	return reply
 }
 
@@ -180,9 +180,9 @@ func (x *exchange) appGeneration() *app.Generation {
 	return nil
 }
 
-// answerOrphaned answers a call whose app was removed or reset while a rule held it, or while it was
+// answerAppGone answers a call whose app was removed or reset while a rule held it, or while it was
 // decided: as the platform answers an app that it doesn't know. Nothing is written.
-func (x *exchange) answerOrphaned() {
+func (x *exchange) answerAppGone() {
 	call := x.g.decodeFor(x.p, x.call.Request, app.NewRegistry())
 	x.plan, x.earlyRule, x.broken = rule.Plan{}, "", false
 	x.outcome = systemError(x.p, "")
@@ -225,8 +225,8 @@ func newEnv(a *app.App, now time.Time, trace string) provider.Env {
 	return provider.Env{Now: now, Draw: &draw, Trace: trace}
 }
 
-// exchanges keeps the memory of exchanges that have ended for the next ones.
-var exchanges = sync.Pool{New: func() any { return new(exchange) }}
+// exchangePool keeps the memory of exchanges that have ended for the next ones.
+var exchangePool = sync.Pool{New: func() any { return new(exchange) }}
 
 // exchange is one request on its way.
 type exchange struct {

@@ -78,8 +78,8 @@ func (g *Gateway) mountAliases(routes gin.IRoutes, owner map[provider.Route]prov
 	return nil
 }
 
-// behindAlias is the path that an alias, or the longest prefix among them, stands for.
-func (g *Gateway) behindAlias(called string) (path string, ok bool) {
+// resolveAlias is the path that an alias, or the longest prefix among them, stands for.
+func (g *Gateway) resolveAlias(called string) (path string, ok bool) {
 	longest := ""
 	for alias, stands := range g.Aliases {
 		prefix := strings.HasSuffix(alias, "/") && strings.HasPrefix(called, alias)
@@ -93,7 +93,7 @@ func (g *Gateway) behindAlias(called string) (path string, ok bool) {
 // serveHTTP runs one exchange on the socket. At an alias, path is the path behind the alias.
 func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 	req, taken, err := readRequest(c.Request, &g.bodies)
-	defer g.bodies.give(taken)
+	defer g.bodies.release(taken)
 	if errors.Is(err, errBodiesFull) {
 		g.Logger.Warn("request not read", "provider", p.Name(), "path", c.Request.URL.Path, "err", err)
 		c.AbortWithStatusJSON(http.StatusServiceUnavailable, gin.H{"code": "not_ready", "message": err.Error()})
@@ -242,7 +242,7 @@ func dropConnection(w gin.ResponseWriter, reset bool) {
 // NoRoute answers a path that no platform serves: usually a wrong base URL.
 func (g *Gateway) NoRoute(c *gin.Context) {
 	path, behind := c.Request.URL.Path, ""
-	if at, ok := g.behindAlias(path); ok {
+	if at, ok := g.resolveAlias(path); ok {
 		path, behind = at, at
 	}
 	if p := g.answererOf(c.Request.Method, path); p != nil {
@@ -269,13 +269,13 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 		g.refuseRoute(c, http.StatusMethodNotAllowed, "method_not_allowed", "this path takes "+methods)
 		return
 	}
-	g.refuseRoute(c, http.StatusNotFound, "not_found", "no platform serves "+c.Request.URL.Path+suggest.Hint(path, paths)+"; "+g.pathsBeside(path)+"`paymock operations` lists the paths")
+	g.refuseRoute(c, http.StatusNotFound, "not_found", "no platform serves "+c.Request.URL.Path+suggest.Hint(path, paths)+"; "+g.nearbyPaths(path)+"`paymock operations` lists the paths")
 }
 
 // refuseRoute answers what is no call of any platform, in the caller's language.
 func (g *Gateway) refuseRoute(c *gin.Context, status int, code, said string) {
 	header := c.Request.Header
-	c.JSON(status, gin.H{"code": code, "message": g.sayTo(said, header.Get(explainHeader), header.Get("Accept-Language"))})
+	c.JSON(status, gin.H{"code": code, "message": g.inReadersLanguage(said, header.Get(explainHeader), header.Get("Accept-Language"))})
 }
 
 // commonSegments is with how many segments a path and one of the platform's routes begin.
@@ -314,9 +314,9 @@ func (g *Gateway) ownerOf(path string) (owner provider.Provider) {
 	return owner
 }
 
-// pathsBeside says what the platform whose paths begin most like one that nobody serves has beside it, as the
+// nearbyPaths says what the platform whose paths begin most like one that nobody serves has beside it, as the
 // beginning of a sentence's next part; "" where no path begins like it.
-func (g *Gateway) pathsBeside(path string) string {
+func (g *Gateway) nearbyPaths(path string) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	if first == "" {
 		return ""

@@ -32,10 +32,10 @@ func (x *exchange) findRemedy(books *ledger.Books) {
 			r = provider.FindTrade
 		}
 	}
-	if reader := x.call.Subject; r.OfReader() && slices.Contains(books.IDs(provider.KindTerminal), reader) {
+	if reader := x.call.Subject; r.NamesReader() && slices.Contains(books.IDs(provider.KindTerminal), reader) {
 		trade = reader
 	}
-	if r.OfAccount() {
+	if r.NamesAccount() {
 		trade = x.outcome.Account
 	}
 	x.outcome.Explain = strings.TrimPrefix(x.outcome.Explain+"; "+r.In(doctor.English, x.app, trade), "; ")

@@ -49,7 +49,7 @@ func (x *exchange) refusalReason(l doctor.Language) string {
 // server's flag, or the request's own header.
 func (x *exchange) explainAnswer() {
 	asked := x.call.Request.Header.Get(explainHeader)
-	if x.response == nil || x.response.Status == 0 || !x.g.ExplainAnswers && !asksWhy(x.call.Request) {
+	if x.response == nil || x.response.Status == 0 || !x.g.ExplainAnswers && !wantsExplanation(x.call.Request) {
 		return
 	}
 	text := x.withoutSecret(x.refusalReason(x.g.readersLanguage(asked, x.call.Request.Header.Get("Accept-Language"))))
@@ -72,8 +72,8 @@ func (g *Gateway) readersLanguage(headers ...string) doctor.Language {
 	return cmp.Or(g.Language, doctor.English)
 }
 
-// sayTo writes what paymock itself answers a caller in the language that the request asks for.
-func (g *Gateway) sayTo(said, explain, accept string) string {
+// inReadersLanguage writes what paymock itself answers a caller in the language that the request asks for.
+func (g *Gateway) inReadersLanguage(said, explain, accept string) string {
 	l := g.readersLanguage(explain, accept)
 	if g.Words == nil {
 		return said

@@ -16,7 +16,7 @@ import (
 	"unicode"
 )
 
-const head = `<!doctype html>
+const pageHead = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark"><title>%[1]s</title><style>
@@ -38,7 +38,7 @@ type Page struct {
 // New begins a page.
 func New(title string) *Page {
 	p := new(Page)
-	fmt.Fprintf(&p.b, head, escape(title))
+	fmt.Fprintf(&p.b, pageHead, escape(title))
 	return p
 }
 

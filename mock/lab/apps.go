@@ -103,7 +103,7 @@ func (l *Lab) ChangeApp(ctx context.Context, a *app.App, change AppChange) (*app
 		return nil, err
 	}
 	return after, errors.Join(
-		l.tellOfAddresses(ctx, after, change.URLs),
+		l.announceAddresses(ctx, after, change.URLs),
 		l.JournalAction(ctx, after, "app.change", after.Name(), change.describeReplaced()),
 		l.warnOfLiveKeys(ctx, after, change.givenSecrets()),
 	)
@@ -131,8 +131,8 @@ func (l *Lab) replaceApp(platform, id string, change AppChange) (*app.App, error
 	}
 }
 
-// tellOfAddresses lets the platform tell what it could not without the addresses that were given now.
-func (l *Lab) tellOfAddresses(ctx context.Context, a *app.App, given map[string]string) error {
+// announceAddresses lets the platform tell what it could not without the addresses that were given now.
+func (l *Lab) announceAddresses(ctx context.Context, a *app.App, given map[string]string) error {
 	p, err := l.Provider("provider", a.Provider)
 	listener, ok := p.(provider.AddressListener)
 	if err != nil || !ok || len(given) == 0 {
@@ -260,7 +260,7 @@ func changedDeliveries(p provider.Provider, before, set map[string]app.Delivery)
 // addStartingState puts what an app has from the start: its terminals, and for a demo app a paid trade to
 // try things on.
 func (l *Lab) addStartingState(ctx context.Context, a *app.App) error {
-	if err := l.goOnNumbering(ctx, a); err != nil {
+	if err := l.resumeNumbering(ctx, a); err != nil {
 		return err
 	}
 	if named, ok := l.terminals.Load(a.Name()); ok {

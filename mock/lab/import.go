@@ -127,7 +127,7 @@ func (l *Lab) restoreApp(ctx context.Context, old, a *app.App, one *state.App) e
 	if err != nil {
 		return err
 	}
-	return l.goOnNumbering(ctx, a)
+	return l.resumeNumbering(ctx, a)
 }
 
 // readState checks a file against the platforms and gives its apps as their platforms read them.
@@ -162,17 +162,17 @@ func errorAtField(f *state.File, at string, err error) error {
 	var asked *Error
 	switch {
 	case errors.As(err, &field):
-		return f.Wrong(at+field.Field, "%s", field.Reason)
+		return f.FieldError(at+field.Field, "%s", field.Reason)
 	case errors.As(err, &ruled):
-		wrong := f.Wrong(at+ruled.Field, "%s", ruled.Reason)
+		wrong := f.FieldError(at+ruled.Field, "%s", ruled.Reason)
 		for _, more := range ruled.More {
-			wrong.More = append(wrong.More, f.Wrong(at+more.Field, "%s", more.Reason))
+			wrong.More = append(wrong.More, f.FieldError(at+more.Field, "%s", more.Reason))
 		}
 		return wrong
 	case errors.As(err, &asked):
-		return f.Wrong(at+asked.Field, "%s", asked.Reason)
+		return f.FieldError(at+asked.Field, "%s", asked.Reason)
 	}
-	return f.Wrong(at, "%v", err)
+	return f.FieldError(at, "%v", err)
 }
 
 func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
@@ -182,14 +182,14 @@ func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
 		return nil, errorAtField(f, at, err)
 	}
 	if !wellFormedID().MatchString(one.ID) {
-		return nil, f.Wrong(at+"id", "an id is 1 to 64 letters, digits, dots, dashes and underscores")
+		return nil, f.FieldError(at+"id", "an id is 1 to 64 letters, digits, dots, dashes and underscores")
 	}
 	if one.Lane < 0 || one.Lane >= ident.Lanes {
-		return nil, f.Wrong(at+"lane", "%d is none; want 0 to %d", one.Lane, ident.Lanes-1)
+		return nil, f.FieldError(at+"lane", "%d is none; want 0 to %d", one.Lane, ident.Lanes-1)
 	}
 	real := l.Clock.Now()
 	if away := one.Clock.Now(real).Sub(real).Abs(); away > clock.MaxDistance {
-		return nil, f.Wrong(at+"clock", "it reads %s, more than 200 years from real time; set it nearer", clock.Shown(one.Clock.Now(real)))
+		return nil, f.FieldError(at+"clock", "it reads %s, more than 200 years from real time; set it nearer", clock.Shown(one.Clock.Now(real)))
 	}
 	a := one.App
 	a.Keys, a.URLs, a.Dialect = overlayMap(one.Keys, nil), overlayMap(one.URLs, nil), overlayMap(one.Dialect, nil)
@@ -198,7 +198,7 @@ func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
 	}
 	for kind, d := range a.Delivery {
 		if err := d.Check(); err != nil {
-			return nil, f.Wrong(at+"delivery."+kind, "%v", err)
+			return nil, f.FieldError(at+"delivery."+kind, "%v", err)
 		}
 	}
 	draw := ident.NewDraw(a.Seed, 0)
@@ -222,15 +222,15 @@ func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
 func (l *Lab) checkRules(f *state.File, at, name string, rules []rule.Saved) error {
 	seen := map[string]bool{}
 	if len(rules) > rule.MaxRules {
-		return f.Wrong(at+".rules", "%d rules; %d are the most", len(rules), rule.MaxRules)
+		return f.FieldError(at+".rules", "%d rules; %d are the most", len(rules), rule.MaxRules)
 	}
 	for i, saved := range rules {
 		field := fmt.Sprintf("%s.rules[%d].", at, i)
 		if saved.App != "" {
-			return f.Wrong(field+"app", "the rule stands in %s already; remove it", at)
+			return f.FieldError(field+"app", "the rule stands in %s already; remove it", at)
 		}
 		if seen[saved.Rule.ID] {
-			return f.Wrong(field+"rule.id", "rule %s is there twice; remove one", saved.Rule.ID)
+			return f.FieldError(field+"rule.id", "rule %s is there twice; remove one", saved.Rule.ID)
 		}
 		seen[saved.Rule.ID] = true
 		saved.App = name
@@ -245,7 +245,7 @@ func checkStateRecords(f *state.File, at string, one *state.App) error {
 	for i := range one.Records {
 		r := &one.Records[i]
 		if err := ledger.CheckRecord(r.Kind, string(r.ID), r.Value); err != nil {
-			return f.Wrong(fmt.Sprintf("%srecords[%d].value", at, i), "%s %s: %v", r.Kind, r.ID, err)
+			return f.FieldError(fmt.Sprintf("%srecords[%d].value", at, i), "%s %s: %v", r.Kind, r.ID, err)
 		}
 	}
 	return nil
@@ -260,10 +260,10 @@ func (l *Lab) checkStateTasks(f *state.File, at string, p provider.Provider, one
 		t := one.Tasks[i].Task(one.Name())
 		field := fmt.Sprintf("%stasks[%d].", at, i)
 		if !t.Timer && !slices.Contains(kinds, t.Kind) {
-			return f.Wrong(field+"kind", "%s sends no %q callbacks; want one of %v", p.Name(), t.Kind, kinds)
+			return f.FieldError(field+"kind", "%s sends no %q callbacks; want one of %v", p.Name(), t.Kind, kinds)
 		}
 		if _, err := callback.NoticeOf(t); err != nil {
-			return f.Wrong(field+"payload", "%v", err)
+			return f.FieldError(field+"payload", "%v", err)
 		}
 	}
 	return nil

@@ -122,10 +122,10 @@ func New(c Config) (*Lab, error) {
 
 // Provider finds a platform; field is the request's field that named it, for the error.
 func (l *Lab) Provider(field, name string) (provider.Provider, error) {
-	if p := l.named(name); p != nil {
+	if p := l.providerNamed(name); p != nil {
 		return p, nil
 	}
-	if p := l.named(phrase.PlatformOf(name)); p != nil { // 支付宝
+	if p := l.providerNamed(phrase.PlatformOf(name)); p != nil { // 支付宝
 		return p, nil
 	}
 	names := make([]string, 0, len(l.Providers))
@@ -135,7 +135,7 @@ func (l *Lab) Provider(field, name string) (provider.Provider, error) {
 	return nil, invalid(field, "no provider %q%s", name, phrase.PlatformHint(name, names))
 }
 
-func (l *Lab) named(name string) provider.Provider {
+func (l *Lab) providerNamed(name string) provider.Provider {
 	for _, p := range l.Providers {
 		if p.Name() == name {
 			return p

@@ -41,7 +41,7 @@ func (l *Lab) SampleRequest(ctx context.Context, a *app.App, operation, number s
 	}
 	var req *wire.Request
 	err = l.Gateway.View(ctx, a, func(b *ledger.Books) error {
-		about, err := sampleAbout(b, kinds[i].About, number)
+		about, err := sampleSubject(b, kinds[i].About, number)
 		if err != nil {
 			return err
 		}
@@ -58,9 +58,9 @@ func (l *Lab) SampleRequest(ctx context.Context, a *app.App, operation, number s
 	return req, nil
 }
 
-// sampleAbout finds what a sample call is about: the trade or terminal of a number, without one the oldest; none
+// sampleSubject finds what a sample call is about: the trade or terminal of a number, without one the oldest; none
 // where the books have none.
-func sampleAbout(b *ledger.Books, kind, number string) (about provider.Sample, err error) {
+func sampleSubject(b *ledger.Books, kind, number string) (about provider.Sample, err error) {
 	if ids := b.IDs(kind); number == "" && len(ids) > 0 {
 		number = ids[0]
 	}

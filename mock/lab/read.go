@@ -142,7 +142,7 @@ func (l *Lab) readTerminals(platform string, list []api.NewTerminal) ([]provider
 			first[n.ID] = i
 		}
 		if err != nil {
-			wrong = append(wrong, inList(i, err))
+			wrong = append(wrong, withListIndex(i, err))
 		}
 		specs = append(specs, spec)
 	}

@@ -38,9 +38,9 @@ func (l *Lab) PutTerminals(ctx context.Context, a *app.App, specs []provider.Ter
 	})
 }
 
-// inList names a terminal in the fields of what is refused of it, as the maker of an app has written it:
+// withListIndex names a terminal in the fields of what is refused of it, as the maker of an app has written it:
 // "terminals[1].id". Another error stays as it is.
-func inList(index int, err error) error {
+func withListIndex(index int, err error) error {
 	all := Refusals(err)
 	if len(all) == 0 {
 		return err
@@ -124,8 +124,8 @@ func (l *Lab) keepTakenSeconds(ctx context.Context, a *app.App) error {
 	return nil
 }
 
-// goOnNumbering has the readers' numbers go on where those of the app of this name ended.
-func (l *Lab) goOnNumbering(ctx context.Context, a *app.App) error {
+// resumeNumbering has the readers' numbers go on where those of the app of this name ended.
+func (l *Lab) resumeNumbering(ctx context.Context, a *app.App) error {
 	l.takenMu.Lock()
 	taken, kept := l.takenSeconds[a.Name()]
 	delete(l.takenSeconds, a.Name())

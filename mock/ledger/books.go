@@ -55,8 +55,8 @@ type recordKey struct{ kind, id string }
 type record struct {
 	version int64
 	value   []byte
-	trade   *Trade   // the decoded value when it was read as a trade
-	before  standing // the committed trade's
+	trade   *Trade        // the decoded value when it was read as a trade
+	before  tradeSnapshot // the committed trade's
 	dirty   bool
 	// listed marks records that were only listed: they don't count as read.
 	listed bool
@@ -163,7 +163,7 @@ func (b *Books) Trade(no string) (*Trade, bool) {
 func (b *Books) tradeRecord(no string) *record {
 	if trades, ok := b.source.(TradeSource); ok && b.seen[recordKey{KindTrade, no}] == nil {
 		if t, version := trades.ReadTrade(no); t != nil {
-			r := &record{version: version, value: []byte{}, trade: t, before: standingOf(t)}
+			r := &record{version: version, value: []byte{}, trade: t, before: snapshotOf(t)}
 			b.seen[recordKey{KindTrade, no}] = r
 			return r
 		}
@@ -183,7 +183,7 @@ func (b *Books) decodeTrade(no string, r *record) (*Trade, bool) {
 		}
 		r.trade = t
 		if !r.dirty {
-			r.before = standingOf(t)
+			r.before = snapshotOf(t)
 		}
 	}
 	return r.trade, true

@@ -10,14 +10,14 @@ import (
 // Effect is one change that an exchange made to a trade, a hold or a transfer: a state, or a sum in minor units.
 type Effect struct{ No, What, Before, After string }
 
-// standing is a trade's state and sums before an exchange, with which Effects compares those after it.
-type standing struct {
+// tradeSnapshot is a trade's state and sums before an exchange, with which Effects compares those after it.
+type tradeSnapshot struct {
 	status                          Status
 	paid, settled, shared, refunded money.Amount
 }
 
-func standingOf(t *Trade) standing {
-	return standing{t.Status, t.Paid, t.Settled, t.Shared, t.Refunded}
+func snapshotOf(t *Trade) tradeSnapshot {
+	return tradeSnapshot{t.Status, t.Paid, t.Settled, t.Shared, t.Refunded}
 }
 
 // Effects lists what the exchange has changed so far, by number.
@@ -28,7 +28,7 @@ func (b *Books) Effects() []Effect {
 		if !r.dirty || r.trade == nil {
 			continue
 		}
-		was, is := r.before, standingOf(r.trade)
+		was, is := r.before, snapshotOf(r.trade)
 		if was.status != is.status {
 			list = append(list, Effect{key.id, "status", string(was.status), string(is.status)})
 		}

@@ -12,18 +12,18 @@ import (
 // process: elsewhere a trade is JSON, as which this encodes too.
 type PackedTrade string
 
-// scratch keeps the buffers in which trades are packed, *packing, for the next trade.
-var scratch = sync.Pool{New: func() any { return new(packing) }}
+// packingPool keeps the buffers in which trades are packed, *packing, for the next trade.
+var packingPool = sync.Pool{New: func() any { return new(packing) }}
 
 // Pack packs a trade. The result shares nothing with it.
 func (t *Trade) Pack() PackedTrade {
-	c, _ := scratch.Get().(*packing)
+	c, _ := packingPool.Get().(*packing)
 	c.buf, c.last = c.buf[:0], time.Time{}
 	t.pack(c)
 	packed := PackedTrade(c.buf)
 	const usual = 64 << 10
 	if cap(c.buf) <= usual { // a trade of a stranger's making may be large
-		scratch.Put(c)
+		packingPool.Put(c)
 	}
 	return packed
 }

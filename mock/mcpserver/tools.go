@@ -6,8 +6,8 @@ import (
 )
 
 type (
-	none   struct{}
-	newApp struct {
+	noArguments struct{}
+	newApp      struct {
 		Provider  string            `json:"provider" jsonschema:"the platform, such as 4pyun: the first part of an app's name in list_apps"`
 		ID        string            `json:"id,omitempty" jsonschema:"its id; drawn when left out"`
 		NotifyURL string            `json:"notify_url,omitempty" jsonschema:"where notifications of payments go"`
@@ -23,7 +23,7 @@ type (
 )
 
 func (c caller) addApps() {
-	add(c, "list_apps", "List the apps (merchants' registrations) with their keys, addresses and the platform's URL", true, func(none) (string, string, any) {
+	add(c, "list_apps", "List the apps (merchants' registrations) with their keys, addresses and the platform's URL", true, func(noArguments) (string, string, any) {
 		return http.MethodGet, "/apps", nil
 	})
 	add(c, "create_app", "Make an app of its own for a test; the answer has the secret and keys that a merchant would be given", false, func(in newApp) (string, string, any) {

@@ -22,7 +22,7 @@ func (s Scope) codesMeaning(said string) string {
 		for _, code := range p.Codes {
 			fits, long := m.fits(code)
 			own := slices.Contains(op.Codes, code.Name())
-			if own && fits > inTitle && fits < exactly {
+			if own && fits > inTitle && fits < exactFit {
 				fits += ownBonus
 			}
 			if !code.Success && fits >= least {
@@ -39,10 +39,10 @@ func (s Scope) codesMeaning(said string) string {
 	var names []string
 	for _, one := range found {
 		bound := most
-		if one.fits >= exactly {
+		if one.fits >= exactFit {
 			bound = mostExact
 		}
-		if near := one.fits == found[0].fits || one.fits >= inTitle && one.fits < exactly && found[0].fits-one.fits < nearly; near && len(names) < bound && !slices.Contains(names, one.shown) {
+		if near := one.fits == found[0].fits || one.fits >= inTitle && one.fits < exactFit && found[0].fits-one.fits < otherOperationFit; near && len(names) < bound && !slices.Contains(names, one.shown) {
 			names = append(names, one.shown)
 		}
 	}
@@ -75,11 +75,11 @@ func newMeaning(said string) meaning {
 // How well a code fits: its text is what was said; it says so in its title, or in what explains it; it has the
 // words of it.
 const (
-	exactly   = 4.0
-	inTitle   = 2.0
-	explained = 1.0
+	exactFit     = 4.0
+	inTitle      = 2.0
+	explainedFit = 1.0
 	// ownBonus is for codes of the rule's operation, nearly how much worse fits another that is named, too.
-	ownBonus, nearly = 0.5, 0.45
+	ownBonus, otherOperationFit = 0.5, 0.45
 )
 
 // fits tells how well a code fits, and how long its text is that does.
@@ -89,14 +89,14 @@ func (m meaning) fits(code Code) (fits float64, long int) {
 		part := sharedPart(m.pieces, text)
 		switch own := sensesOf(text); {
 		case text != "" && text == m.said:
-			part = exactly
+			part = exactFit
 		case len(m.senses) == 0:
 		case !slices.ContainsFunc(m.senses, func(sense int) bool { return slices.Contains(own, sense) }):
 			continue // "there is none" of a text that says something else
 		case i < 3:
 			part = min(part, 0.9) + inTitle
 		default:
-			part = min(part, 0.9) + explained
+			part = min(part, 0.9) + explainedFit
 		}
 		if part > fits || part == fits && len(text) < long {
 			fits, long = part, len(text)
@@ -115,8 +115,8 @@ func plainTitle(text string) string {
 	return strings.Trim(strings.ToLower(phrase.PlainLetters(text)), " .。！!")
 }
 
-// senses are ways to say one thing of a call that failed.
-var senses = [][]string{
+// failureSenses are ways to say one thing of a call that failed.
+var failureSenses = [][]string{
 	{"不存在", "未查询到", "没查到", "查不到", "找不到", "未找到", "没有找到", "查无", "not found", "not exist", "doesn't exist", "no such", "there is no"},
 	{"不足", "不够", "not enough", "insufficient", "too little", "too small"},
 	{"无权限", "没有权限", "权限不足", "无接口访问权限", "没有这个接口", "no permission", "permission denied", "lacks the permission", "no right", "not granted", "forbidden", "unauthorized", "not authorized"},
@@ -127,7 +127,7 @@ var senses = [][]string{
 
 // sensesOf are the places of what a plain text says in senses.
 func sensesOf(text string) (all []int) {
-	for i, ways := range senses {
+	for i, ways := range failureSenses {
 		if slices.ContainsFunc(ways, func(way string) bool { return strings.Contains(text, way) }) {
 			all = append(all, i)
 		}

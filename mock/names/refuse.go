@@ -108,7 +108,7 @@ const listOperations = "; `paymock operations` and GET /operations list them"
 // NoOperation refuses an operation that no platform in reach has.
 func (s Scope) NoOperation(operation string) string {
 	word, _ := phrase.OperationOf(operation)
-	if same := sameSort[cmp.Or(word, operation)]; same != "" {
+	if same := equivalentOperations[cmp.Or(word, operation)]; same != "" {
 		if _, _, has := s.operation(same); has {
 			return fmt.Sprintf("no operation %q; did you mean %q?", operation, same)
 		}
@@ -119,7 +119,7 @@ func (s Scope) NoOperation(operation string) string {
 	if home := cmp.Or(s.platformWithOperationAndCodes(operation), s.platformWithOperationAndCodes(word)); home != "" {
 		return fmt.Sprintf("%q is an operation and %s a code of %s, not of %s; %s", operation, quotedList(s.Codes), home, s.In[0].Name, s.Moved(home))
 	}
-	if near := s.otherSort(operation, cmp.Or(word, operation)); near != "" {
+	if near := s.meantOtherKind(operation, cmp.Or(word, operation)); near != "" {
 		return near
 	}
 	for _, name := range []string{operation, word} {
@@ -143,7 +143,7 @@ func (s Scope) BothElsewhere(code string) bool {
 		return false
 	}
 	word, _ := phrase.OperationOf(operation)
-	return s.platformWithOperationAndCodes(sameSort[cmp.Or(word, operation)]) != "" || s.platformWithOperationAndCodes(operation) != "" || s.platformWithOperationAndCodes(word) != ""
+	return s.platformWithOperationAndCodes(equivalentOperations[cmp.Or(word, operation)]) != "" || s.platformWithOperationAndCodes(operation) != "" || s.platformWithOperationAndCodes(word) != ""
 }
 
 // platformWithOperationAndCodes is the other platform that has an operation and all codes of the rule, none of which is known here; ""
@@ -172,15 +172,15 @@ func quotedList(names []string) string {
 	return strings.Join(list, ", ")
 }
 
-// sameSort are operations that do on one platform what others do on another, which lacks them.
-var sameSort = map[string]string{"micropay": "pay", "prepare": "precreate", "precreate": "prepare"}
+// equivalentOperations are operations that do on one platform what others do on another, which lacks them.
+var equivalentOperations = map[string]string{"micropay": "pay", "prepare": "precreate", "precreate": "prepare"}
 
-// ofTrades are sorts of queries for which a platform may have the one query of a trade.
-var ofTrades = []string{"refund", "trade", "order", "payment", "pay"}
+// tradeQueryWords are sorts of queries for which a platform may have the one query of a trade.
+var tradeQueryWords = []string{"refund", "trade", "order", "payment", "pay"}
 
-// otherSort says what was meant by a kind of callbacks that stands for an operation, or by a query of one sort where
+// meantOtherKind says what was meant by a kind of callbacks that stands for an operation, or by a query of one sort where
 // the only platform in reach has one query for all; "" is neither.
-func (s Scope) otherSort(said, operation string) string {
+func (s Scope) meantOtherKind(said, operation string) string {
 	if len(s.In) != 1 {
 		return ""
 	}
@@ -188,7 +188,7 @@ func (s Scope) otherSort(said, operation string) string {
 		return fmt.Sprintf("no operation %q; it is a kind of callbacks: write when.callback: %s, in a sentence \"%[2]s callback\"", said, said)
 	}
 	sort, last, sorted := strings.Cut(operation, "_")
-	if _, _, has := s.In[0].FindOperation(last); !sorted || !slices.Contains(ofTrades, sort) || last != "query" || !has {
+	if _, _, has := s.In[0].FindOperation(last); !sorted || !slices.Contains(tradeQueryWords, sort) || last != "query" || !has {
 		return ""
 	}
 	return fmt.Sprintf("no operation %q; did you mean %q?", said, last)

@@ -157,7 +157,7 @@ func timeCases() []probeCase {
 			"Don't refuse by the callback's time: platforms repeat for a day, and more when resent by hand.",
 			func(t *caseRun) verdict {
 				e := t.newEvent(25*time.Hour, nil)
-				return t.judgeTaken(e, t.renderCallback(e, 1, provider.Fault{}))
+				return t.judgeAccepted(e, t.renderCallback(e, 1, provider.Fault{}))
 			},
 		},
 	}
@@ -213,9 +213,9 @@ func judgeEarly(t *caseRun) verdict {
 	return t.judgeOnce(e, "accepted in the end")
 }
 
-// booksTell reports whether the books tell what becomes of a callback: they can be read, and
+// canReadBooks reports whether the books tell what becomes of a callback: they can be read, and
 // showed what the plainest genuine one does.
-func (t *caseRun) booksTell() bool { return t.Effect != nil && t.blind == nil && t.usual != 0 }
+func (t *caseRun) canReadBooks() bool { return t.Effect != nil && t.blind == nil && t.usual != 0 }
 
 // judgeForgery judges a callback that must not be believed.
 func (t *caseRun) judgeForgery(e event, a answer) verdict {
@@ -225,7 +225,7 @@ func (t *caseRun) judgeForgery(e event, a answer) verdict {
 		return verdict{}
 	case moved != 0:
 		return failedf("%s, and %d was booked", a.describe(), moved)
-	case a.accepted && t.booksTell():
+	case a.accepted && t.canReadBooks():
 		return failedf("accepted, though nothing was booked: a genuine callback that can't be verified would be lost, for the platform won't repeat it")
 	case a.accepted:
 		return failedf("accepted")

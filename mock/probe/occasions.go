@@ -39,7 +39,7 @@ func (t *caseRun) judgePayment(o provider.Occasion) verdict {
 	e := events[0]
 	t.announceOrder(e)
 	t.markBooked(&e)
-	return t.judgeTaken(e, t.renderCallback(e, 1, provider.Fault{}))
+	return t.judgeAccepted(e, t.renderCallback(e, 1, provider.Fault{}))
 }
 
 // judgeOccasion delivers what an occasion causes; the last callback must book nothing.
@@ -79,7 +79,7 @@ func (t *caseRun) judgeUnbooked(a answer, moved int64, refund bool) verdict {
 		return notJudged("the endpoint refuses the plainest genuine callback")
 	case t.Effect == nil:
 		return passedf("%s; whether it was booked was not seen, since no effect is given", a.describe())
-	case !t.booksTell():
+	case !t.canReadBooks():
 		return notJudged("%s, but %s, so whether this is booked was not seen", a.describe(), t.unseen)
 	case moved < 0:
 		return passedf("%s; %d was taken off", a.describe(), -moved)
@@ -95,14 +95,14 @@ func (r *probeRun) surroundingCases() []probeCase {
 		list = append(list,
 			probeCase{"gbk", "a callback in GBK is accepted", riskLost, fix, func(t *caseRun) verdict {
 				e, req := t.inGBK()
-				return t.judgeTaken(e, req)
+				return t.judgeAccepted(e, req)
 			}},
 			probeCase{
 				"gbk-field-only", "a callback in GBK is accepted when only its field charset says so", riskLost,
 				fix + " It stands in the callback's own field; the header may lack it.",
 				func(t *caseRun) verdict {
 					e, req := t.inGBK()
-					return t.judgeTaken(e, withContentType(req, "application/x-www-form-urlencoded"))
+					return t.judgeAccepted(e, withContentType(req, "application/x-www-form-urlencoded"))
 				},
 			})
 	}
@@ -113,12 +113,12 @@ func (r *probeRun) surroundingCases() []probeCase {
 			func(t *caseRun) verdict {
 				for _, value := range t.layout.ContentTypes[1:] {
 					e := t.newEvent(0, nil)
-					if v := t.judgeTaken(e, withContentType(t.renderCallback(e, 1, provider.Fault{}), value)); v.result != Passed {
+					if v := t.judgeAccepted(e, withContentType(t.renderCallback(e, 1, provider.Fault{}), value)); v.result != Passed {
 						return v
 					}
 				}
 				e := t.newEvent(0, nil)
-				return t.judgeTaken(e, withContentType(t.renderCallback(e, 1, provider.Fault{}), t.layout.ContentTypes[0]))
+				return t.judgeAccepted(e, withContentType(t.renderCallback(e, 1, provider.Fault{}), t.layout.ContentTypes[0]))
 			},
 		})
 	}
@@ -128,7 +128,7 @@ func (r *probeRun) surroundingCases() []probeCase {
 		func(t *caseRun) verdict {
 			e := t.newEvent(0, nil)
 			e.URL = withQuery(t.URL) // it is where the callback goes
-			return t.judgeTaken(e, t.renderCallback(e, 1, provider.Fault{}))
+			return t.judgeAccepted(e, t.renderCallback(e, 1, provider.Fault{}))
 		},
 	})
 }
@@ -136,7 +136,7 @@ func (r *probeRun) surroundingCases() []probeCase {
 // inGBK makes an event whose callback comes in GBK, with Chinese in it.
 func (t *caseRun) inGBK() (event, *wire.Request) {
 	e := t.newEvent(0, map[string]string{t.layout.CharsetExtra: "GBK"})
-	return e, t.renderCallback(e, 1, provider.Fault{Before: t.allTexts(chinese)})
+	return e, t.renderCallback(e, 1, provider.Fault{Before: t.allTexts(chineseText)})
 }
 
 // withContentType is a request with another Content-Type.

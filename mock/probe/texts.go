@@ -8,22 +8,22 @@ import (
 
 // What merchants and payers write into the fields that are theirs.
 const (
-	// troublesome has what frameworks and helpers change before a signature is checked: by
+	// fragileText has what frameworks and helpers change before a signature is checked: by
 	// decoding twice, by escaping for HTML or SQL, by stripping slashes or by a narrow charset.
-	troublesome = `a+b %2B & < > " ' \ 中 😀`
-	chinese     = "停车费 浙A12345"
-	// blanks has what is lost by trimming and by making one blank of several.
-	blanks = "  Lot 7   row 12 \u3000停车费\u00a0 "
+	fragileText = `a+b %2B & < > " ' \ 中 😀`
+	chineseText = "停车费 浙A12345"
+	// blankText has what is lost by trimming and by making one blank of several.
+	blankText = "  Lot 7   row 12 \u3000停车费\u00a0 "
 	// entities has what is changed by undoing an escaping that nobody did.
 	entities = "a &lt;b&gt; &amp;amp; &quot;c&quot; &#39; &eacute; &#x4e2d;"
 	// variants has what Unicode's normal forms change: full-width letters and digits, a ligature, a
 	// circled digit, a unit in one sign, and accents composed and not.
 	variants = "ＡＢ１２ ﬁ ① ㎏ caf\u00e9 cafe\u0301 \u212b"
-	// unseen has what parsers, databases, templates and formats change: line breaks of both kinds, tabs,
+	// invisibleText has what parsers, databases, templates and formats change: line breaks of both kinds, tabs,
 	// control characters, characters without width, and what templates replace.
-	unseen = "a\r\nb\nc\td\u0001e\u007ff\u200bg\ufeffh\u2028i 100%% %s $name ${name} {{name}} {0}"
-	// longer is repeated up to a field's length.
-	longer = "停车费A7"
+	invisibleText = "a\r\nb\nc\td\u0001e\u007ff\u200bg\ufeffh\u2028i 100%% %s $name ${name} {{name}} {0}"
+	// repeatedText is repeated up to a field's length.
+	repeatedText = "停车费A7"
 )
 
 // numberLike has texts that languages without types take for nothing or for a number written
@@ -48,12 +48,12 @@ func (r *probeRun) textCases() []probeCase {
 		{
 			"special-characters", "a callback with + %2B & < \" ' \\, Chinese and an emoji in its texts is accepted", riskLost,
 			"Verify over what was received, decoded once: no second decoding, no escaping for HTML or SQL, no stripped slashes before.",
-			r.judgeTexts(troublesome),
+			r.judgeTexts(fragileText),
 		},
 		{
 			"blanks", "a callback with blanks before, after and doubled in its texts is accepted", riskLost,
 			"Verify over what was received, before anything trims it: frameworks do so with all that comes in.",
-			r.judgeTexts(blanks),
+			r.judgeTexts(blankText),
 		},
 		{
 			"entities", "a callback with HTML entities such as &lt; in its texts is accepted", riskLost,
@@ -68,7 +68,7 @@ func (r *probeRun) textCases() []probeCase {
 		{
 			"control-characters", "a callback with line breaks, tabs, control and invisible characters, %% and $name in its texts is accepted", riskLost,
 			"Verify over the bytes received: before anything unifies line breaks, removes what can't be seen, or takes the text for a format or a template.",
-			r.judgeTexts(unseen),
+			r.judgeTexts(invisibleText),
 		},
 		{
 			"number-like", "a callback whose texts look like a number or nothing (0, 007, 1.50, 1e3, null, false) is accepted", riskLost,
@@ -83,10 +83,10 @@ func (r *probeRun) textCases() []probeCase {
 			func(t *caseRun) verdict {
 				set := map[string]string{}
 				for field, limit := range t.layout.Longest {
-					set[field] = repeatTo(longer, limit)
+					set[field] = repeatTo(repeatedText, limit)
 				}
 				e := t.newEvent(0, nil)
-				return t.judgeTaken(e, t.renderCallback(e, 1, provider.Fault{Before: set}))
+				return t.judgeAccepted(e, t.renderCallback(e, 1, provider.Fault{Before: set}))
 			},
 		})
 	}
@@ -98,7 +98,7 @@ func (r *probeRun) judgeTexts(texts ...string) func(t *caseRun) verdict {
 	return func(t *caseRun) (v verdict) {
 		for _, text := range texts {
 			e := t.newEvent(0, nil)
-			v = t.judgeTaken(e, t.renderCallback(e, 1, provider.Fault{Before: r.allTexts(text)}))
+			v = t.judgeAccepted(e, t.renderCallback(e, 1, provider.Fault{Before: r.allTexts(text)}))
 			if v.result != Passed {
 				if len(texts) > 1 {
 					v.why = "with " + text + ": " + v.why

@@ -8,9 +8,9 @@ import (
 	"paymock/mock/wire"
 )
 
-// huge is the length of the longest field of a huge callback, in bytes. The largest genuine
+// hugeField is the length of the longest field of a huge callback, in bytes. The largest genuine
 // ones, a day's settlement of a thousand trades, are about as long.
-const huge = 192 << 10
+const hugeField = 192 << 10
 
 // writingCases are genuine callbacks written in other ways.
 func (r *probeRun) writingCases() []probeCase {
@@ -20,7 +20,7 @@ func (r *probeRun) writingCases() []probeCase {
 		"Sign what was received, not a list of known fields: platforms add fields at any time.",
 		func(t *caseRun) verdict {
 			e := t.newEvent(0, nil)
-			return t.judgeTaken(e, t.renderCallback(e, 1, provider.Fault{Before: map[string]string{"paymock_new_field": "7"}}))
+			return t.judgeAccepted(e, t.renderCallback(e, 1, provider.Fault{Before: map[string]string{"paymock_new_field": "7"}}))
 		},
 	}}
 	if r.bodyRewritable() {
@@ -31,8 +31,8 @@ func (r *probeRun) writingCases() []probeCase {
 	return list
 }
 
-// judgeTaken judges a callback that must be believed.
-func (t *caseRun) judgeTaken(e event, req *wire.Request) verdict {
+// judgeAccepted judges a callback that must be believed.
+func (t *caseRun) judgeAccepted(e event, req *wire.Request) verdict {
 	if a := t.sendAndJudge(req); !a.accepted {
 		return t.genuineRefused("%s", a.describe())
 	}
@@ -53,7 +53,7 @@ func (r *probeRun) letterCase() probeCase {
 		return probeCase{
 			"lower-case-signature", "a signature in lower case is accepted", riskLost,
 			"Compare signatures without regard to case: the platform's own examples have both.",
-			func(t *caseRun) verdict { e, req := send(t); return t.judgeTaken(e, req) },
+			func(t *caseRun) verdict { e, req := send(t); return t.judgeAccepted(e, req) },
 		}
 	}
 	return probeCase{
@@ -87,7 +87,7 @@ func judgeRewritten(write func(*wire.Request) (*wire.Request, bool)) func(t *cas
 		if !ok {
 			return notJudged("the callback can't be written otherwise")
 		}
-		return t.judgeTaken(e, other)
+		return t.judgeAccepted(e, other)
 	}
 }
 
@@ -97,12 +97,12 @@ func strainCases() []probeCase {
 	return []probeCase{
 		{"huge", "a huge callback is answered, and the next one accepted", "An endpoint that falls over loses every payment until somebody notices.", "Bound what you read of a body, and answer 413 beyond; let one request never end the process.", func(t *caseRun) verdict {
 			e := t.newEvent(0, nil)
-			big := t.sendAndJudge(t.renderCallback(e, 1, provider.Fault{Before: map[string]string{"paymock_new_field": strings.Repeat("paymock ", huge/8)}}))
+			big := t.sendAndJudge(t.renderCallback(e, 1, provider.Fault{Before: map[string]string{"paymock_new_field": strings.Repeat("paymock ", hugeField/8)}}))
 			if big.Answer == nil {
-				return t.genuineRefused("a callback of %d KiB: %s", huge>>10, big.reason)
+				return t.genuineRefused("a callback of %d KiB: %s", hugeField>>10, big.reason)
 			}
 			if big.Status >= 500 {
-				return t.genuineRefused("status %d to %d KiB", big.Status, huge>>10)
+				return t.genuineRefused("status %d to %d KiB", big.Status, hugeField>>10)
 			}
 			next := t.newEvent(0, nil)
 			if a := t.deliverGenuine(next); !a.accepted {

@@ -37,11 +37,11 @@ func RefuseProduction(providers []Provider) func(host string) string {
 		host = plainHost(host)
 		for _, p := range providers {
 			hosts := Hosts(p)
-			if slices.ContainsFunc(hosts, func(h Host) bool { return h.Test && isBelow(host, h.Name) }) {
+			if slices.ContainsFunc(hosts, func(h Host) bool { return h.Test && isSubdomain(host, h.Name) }) {
 				continue
 			}
 			for _, h := range hosts {
-				if !h.Test && isBelow(host, domainOf(h.Name)) {
+				if !h.Test && isSubdomain(host, domainOf(h.Name)) {
 					return "it belongs to the real " + p.Name() + " in production, which paymock never calls; give an address of your own test server"
 				}
 			}
@@ -50,7 +50,9 @@ func RefuseProduction(providers []Provider) func(host string) string {
 	}
 }
 
-func isBelow(host, domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) }
+func isSubdomain(host, domain string) bool {
+	return host == domain || strings.HasSuffix(host, "."+domain)
+}
 
 // domainOf is the platform's own domain, two labels with all of them.
 func domainOf(host string) string {

@@ -63,11 +63,11 @@ var (
 	}
 )
 
-// OfReader reports whether the remedy names a reader.
-func (r Remedy) OfReader() bool { return strings.Contains(r.English, "{reader}") }
+// NamesReader reports whether the remedy names a reader.
+func (r Remedy) NamesReader() bool { return strings.Contains(r.English, "{reader}") }
 
-// OfAccount reports whether the remedy names an account.
-func (r Remedy) OfAccount() bool { return strings.Contains(r.English, "{account}") }
+// NamesAccount reports whether the remedy names an account.
+func (r Remedy) NamesAccount() bool { return strings.Contains(r.English, "{account}") }
 
 // Text is the remedy as texts of words are: with %s for what differs by app and trade.
 func (r Remedy) Text() string {
@@ -97,8 +97,8 @@ func plainAccount(sent string) string {
 	return sent
 }
 
-// remedyTrade finds the trade, reader or account that a remedy names.
-var remedyTrade = sync.OnceValue(func() *regexp.Regexp {
+// remedySubject finds the trade, reader or account that a remedy names.
+var remedySubject = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`payctl --app \S+ (?:trade (?:pay|show)|terminal put|sign-on|settle --terminal|bind) ([^\s;]+)`)
 })
 
@@ -110,7 +110,7 @@ func (c Code) Refusal(l doctor.Language, app, explanation string) (cause, remedy
 		cause = c.Message // the platform's own
 	}
 	trade := ""
-	if m := remedyTrade().FindStringSubmatch(explanation); m != nil {
+	if m := remedySubject().FindStringSubmatch(explanation); m != nil {
 		trade = m[1]
 	}
 	if c.Remedy != nil {

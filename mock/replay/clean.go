@@ -90,15 +90,15 @@ func (c *Cleaner) Words(text string) string { return c.search(c.uncoverForeign(t
 
 // Name gives the name of a call as it is. The error says that somebody's may stand in it.
 func (c *Cleaner) Name(text string) (string, error) {
-	if c.vocabulary.coversText(text) && !c.holdsForeign(text) && c.uncoverForeign(text, c.vocabulary) == text {
+	if c.vocabulary.coversText(text) && !c.holdsPrivate(text) && c.uncoverForeign(text, c.vocabulary) == text {
 		return text, nil
 	}
 	return "", fmt.Errorf("the call's name, %q, holds a word that the platform isn't known to say, which may be somebody's; where it is nobody's, say so with --field WORD=plain", text)
 }
 
-// holdsForeign reports whether a known value, a secret, or what is or may be somebody's stands in a text; names in Latin
+// holdsPrivate reports whether a known value, a secret, or what is or may be somebody's stands in a text; names in Latin
 // letters are not looked for.
-func (c *Cleaner) holdsForeign(text string) bool {
+func (c *Cleaner) holdsPrivate(text string) bool {
 	return c.holdsKnown(text) || !c.vocabulary.coversForeign(text) || patterns().personal.MatchString(text)
 }
 
@@ -121,33 +121,33 @@ func (c *Cleaner) Check(line []byte) error {
 	return nil
 }
 
-// hidden stands for a secret.
-const hidden = "***"
+// maskText stands for a secret.
+const maskText = "***"
 
 func (c *Cleaner) replace(l leaf) (string, error) {
 	switch l.role {
 	case provider.Time:
-		if looksTimed(l.value) {
+		if looksLikeTime(l.value) {
 			return l.value, nil
 		}
 		return c.noteStandIn(l.value, c.standIn(l.value)), nil
 	case provider.Plain, provider.Said:
 		return l.value, nil
 	case provider.Secret:
-		return hidden, nil
+		return maskText, nil
 	case provider.Link:
 		return c.URL(l.value), nil
 	case provider.Number, provider.Personal, provider.Nonce:
 		return c.noteStandIn(l.value, c.standIn(l.value)), nil
 	}
-	if saysLittle(l) {
+	if isInsignificant(l) {
 		return l.value, nil
 	}
 	return "", fmt.Errorf("it is not known what %q is, so it can't be cleaned; say it with --field %s=ROLE, ROLE one of plain, number, time, personal, link, said, nonce or secret", l.path, lastName(l.path))
 }
 
-// looksTimed reports whether a text is written as a moment or a day, or is short enough for a duration alone.
-func looksTimed(text string) bool {
+// looksLikeTime reports whether a text is written as a moment or a day, or is short enough for a duration alone.
+func looksLikeTime(text string) bool {
 	const short = 9
 	return shiftTime(text, time.Hour) != text || len(text) <= short && strings.Trim(text, "0123456789-:.") == ""
 }
@@ -178,7 +178,7 @@ func (c *Cleaner) searchWords(l leaf) (string, error) {
 func (c *Cleaner) checkNames(text []byte) error {
 	check := func(name string) error {
 		_, known := c.roles[name]
-		if !known && (c.holdsForeign(name) || !c.vocabulary.coversText(name) || c.uncoverForeign(name, c.vocabulary) != name) {
+		if !known && (c.holdsPrivate(name) || !c.vocabulary.coversText(name) || c.uncoverForeign(name, c.vocabulary) != name) {
 			return fmt.Errorf("a member's name, %q, holds what is or may be somebody's, and names aren't cleaned; nothing of it is written; where it is nobody's, say what the member is with --field NAME=ROLE", name)
 		}
 		return nil
@@ -187,8 +187,8 @@ func (c *Cleaner) checkNames(text []byte) error {
 	return err
 }
 
-// saysLittle reports whether a member of unknown role says too little to matter.
-func saysLittle(l leaf) bool {
+// isInsignificant reports whether a member of unknown role says too little to matter.
+func isInsignificant(l leaf) bool {
 	const short = 4
 	return len(l.value) <= short && strings.Trim(l.value, "0123456789.-") == ""
 }
@@ -237,7 +237,7 @@ func (c *Cleaner) knownValues() []replacement {
 		return c.telling
 	}
 	for value, standIn := range c.replaced {
-		if isTelling(value) {
+		if isDistinctive(value) {
 			c.telling = append(c.telling, replacement{value, standIn})
 		}
 	}
@@ -247,8 +247,8 @@ func (c *Cleaner) knownValues() []replacement {
 	return c.telling
 }
 
-// isTelling reports whether a value, found in another text, is there for itself and not by chance.
-func isTelling(value string) bool {
+// isDistinctive reports whether a value, found in another text, is there for itself and not by chance.
+func isDistinctive(value string) bool {
 	const digits, words = 5, 2
 	var numbers, letters int
 	for _, r := range value {

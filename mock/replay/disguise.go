@@ -47,13 +47,13 @@ var patterns = sync.OnceValue(func() (p struct{ personal, encoded, escaped, perc
 	return p
 })
 
-// layers are in how many encodings within each other something is found.
-const layers = 3
+// maxLayers are in how many encodings within each other something is found.
+const maxLayers = 3
 
 // uncoverForeign gives a text without escapes below which something foreign or a word that is not of a vocabulary stands, and
 // with what says something foreign in base64 or hex hidden.
 func (c *Cleaner) uncoverForeign(text string, spoken vocabulary) string {
-	return c.uncoverLayers(text, spoken, layers)
+	return c.uncoverLayers(text, spoken, maxLayers)
 }
 
 func (c *Cleaner) uncoverLayers(text string, spoken vocabulary, depth int) string {
@@ -62,14 +62,14 @@ func (c *Cleaner) uncoverLayers(text string, spoken vocabulary, depth int) strin
 		if opened == plain {
 			break
 		}
-		if plain = opened; c.holdsForeign(plain) || !spoken.coversText(plain) {
+		if plain = opened; c.holdsPrivate(plain) || !spoken.coversText(plain) {
 			text = plain
 		}
 	}
 	return patterns().encoded.ReplaceAllStringFunc(text, func(word string) string {
 		for _, opened := range openedParts(word) {
 			if c.hidesForeign(opened, spoken, depth-1) {
-				return hidden
+				return maskText
 			}
 		}
 		return word
@@ -100,10 +100,10 @@ func withoutEscapes(text string) string {
 // hidesForeign reports whether bytes, in UTF-8 or GBK, hold what is known, or are a text with what may be somebody's.
 func (c *Cleaner) hidesForeign(opened string, spoken vocabulary, depth int) bool {
 	if utf8.ValidString(opened) && !strings.ContainsFunc(opened, unicode.IsControl) {
-		return c.holdsForeign(opened) || depth > 0 && c.uncoverLayers(opened, spoken, depth) != opened
+		return c.holdsPrivate(opened) || depth > 0 && c.uncoverLayers(opened, spoken, depth) != opened
 	}
 	decoded, err := simplifiedchinese.GB18030.NewDecoder().String(opened)
-	return c.holdsKnown(opened) || err == nil && c.holdsKnown(decoded) || patterns().gbk.MatchString(hex.EncodeToString([]byte(opened))) && c.holdsForeign(decoded)
+	return c.holdsKnown(opened) || err == nil && c.holdsKnown(decoded) || patterns().gbk.MatchString(hex.EncodeToString([]byte(opened))) && c.holdsPrivate(decoded)
 }
 
 // openedParts decodes a word, and each part of it between or after slashes, from base64 and from hex.

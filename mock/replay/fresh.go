@@ -85,7 +85,7 @@ func (f *freshener) words(said string) string {
 		return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) // the longest first
 	})
 	for _, recorded := range known {
-		if isTelling(recorded) {
+		if isDistinctive(recorded) {
 			said = strings.ReplaceAll(said, recorded, f.flow.live[recorded])
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// piece is a part of a text; done is one that stands for what was there.
-type piece struct {
+// textPiece is a part of a text; done is one that stands for what was there.
+type textPiece struct {
 	text string
 	done bool
 }
@@ -14,12 +14,12 @@ type piece struct {
 // search replaces in a text the values that are known, secrets, what is somebody's by its form, and words and long
 // numbers that are not of a vocabulary.
 func (c *Cleaner) search(text string, spoken vocabulary) string {
-	pieces := []piece{{text: text}}
+	pieces := []textPiece{{text: text}}
 	for _, secret := range c.secrets {
-		pieces = cutOut(pieces, secret, hidden)
+		pieces = cutPieces(pieces, secret, maskText)
 	}
 	for _, known := range c.knownValues() {
-		pieces = cutOut(pieces, known.value, known.standIn)
+		pieces = cutPieces(pieces, known.value, known.standIn)
 	}
 	var out strings.Builder
 	for _, p := range pieces {
@@ -39,9 +39,9 @@ func (c *Cleaner) search(text string, spoken vocabulary) string {
 	return out.String()
 }
 
-// cutOut cuts what stands for a value out of pieces.
-func cutOut(pieces []piece, value, standsFor string) []piece {
-	var parted []piece
+// cutPieces cuts what stands for a value out of pieces.
+func cutPieces(pieces []textPiece, value, standsFor string) []textPiece {
+	var parted []textPiece
 	for i, p := range pieces {
 		if p.done || !strings.Contains(p.text, value) {
 			if parted != nil {
@@ -55,9 +55,9 @@ func cutOut(pieces []piece, value, standsFor string) []piece {
 		for rest, more := p.text, true; more; {
 			var before string
 			before, rest, more = strings.Cut(rest, value)
-			parted = append(parted, piece{text: before})
+			parted = append(parted, textPiece{text: before})
 			if more {
-				parted = append(parted, piece{standsFor, true})
+				parted = append(parted, textPiece{standsFor, true})
 			}
 		}
 	}

@@ -140,7 +140,7 @@ func (j *jsonRewriter) members(kind jsontext.Kind, path string, role provider.Ro
 			if err := j.checkName(name); err != nil {
 				return err
 			}
-			below = j.below(role, path, name)
+			below = j.childRole(role, path, name)
 		}
 		if err := j.value(strings.TrimPrefix(path+"."+name, "."), below); err != nil {
 			return err
@@ -150,8 +150,8 @@ func (j *jsonRewriter) members(kind jsontext.Kind, path string, role provider.Ro
 	return err
 }
 
-// below is a member's role in what has a role itself.
-func (j *jsonRewriter) below(role provider.Role, path, name string) provider.Role {
+// childRole is a member's role in what has a role itself.
+func (j *jsonRewriter) childRole(role provider.Role, path, name string) provider.Role {
 	own := j.roles.Of(path, name)
 	if role == "" || role == provider.Container || role == provider.Said && own != "" && own != provider.Plain {
 		return own

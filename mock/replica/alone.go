@@ -47,8 +47,8 @@ func (r *Replica) Alone(ctx context.Context, begin func() error) (err error) {
 	return begin()
 }
 
-// awaitBeginning waits until the server has made what it begins with.
-func (r *Replica) awaitBeginning(ctx context.Context) error {
+// awaitSetup waits until the server has made what it begins with.
+func (r *Replica) awaitSetup(ctx context.Context) error {
 	begun := r.beginning.Load()
 	if begun == nil {
 		return nil

@@ -27,7 +27,7 @@ const (
 	kindScenario = "scenario"
 )
 
-var kinds = []string{kindApp, kindClock, kindRule, kindExempted, kindScenario}
+var documentKinds = []string{kindApp, kindClock, kindRule, kindExempted, kindScenario}
 
 func cutName(name string) (kind, id string) {
 	kind, id, _ = strings.Cut(name, " ")
@@ -109,10 +109,10 @@ func (r *Replica) applyDocuments(list []store.Document, loses func(name string) 
 	slices.SortStableFunc(list, func(a, b store.Document) int {
 		kindA, _ := cutName(a.Name)
 		kindB, _ := cutName(b.Name)
-		return cmp.Compare(slices.Index(kinds, kindA), slices.Index(kinds, kindB))
+		return cmp.Compare(slices.Index(documentKinds, kindA), slices.Index(documentKinds, kindB))
 	})
 	var errs []error
-	here := sync.OnceValue(r.valuesHere) // asked for when the list's apps are applied: they come first
+	here := sync.OnceValue(r.currentDocuments) // asked for when the list's apps are applied: they come first
 	for _, d := range list {
 		known, ok := r.known[d.Name]
 		if !ok || !bytes.Equal(known.Value, d.Value) {
@@ -138,8 +138,8 @@ func (r *Replica) applyDocuments(list []store.Document, loses func(name string) 
 	return overruled, left, errors.Join(errs...)
 }
 
-// valuesHere are all documents' values as the server has them.
-func (r *Replica) valuesHere() map[string][]byte {
+// currentDocuments are all documents' values as the server has them.
+func (r *Replica) currentDocuments() map[string][]byte {
 	values := map[string][]byte{}
 	all, _ := r.allDocuments() // what can't be encoded could not be saved either
 	for _, d := range all {

@@ -30,13 +30,13 @@ func (r *Replica) Handler(next http.Handler, maxBody int64, exempt ...string) ht
 		}
 		err := r.Sync(req.Context())
 		if err == nil {
-			err = r.awaitBeginning(req.Context())
+			err = r.awaitSetup(req.Context())
 		}
 		if err != nil {
 			r.answerUnavailable(w, req, err)
 			return
 		}
-		if req.Method == http.MethodGet || req.Method == http.MethodHead || ofBooks(req.URL.Path) {
+		if req.Method == http.MethodGet || req.Method == http.MethodHead || isBookCall(req.URL.Path) {
 			next.ServeHTTP(w, req)
 			return
 		}
@@ -47,7 +47,7 @@ func (r *Replica) Handler(next http.Handler, maxBody int64, exempt ...string) ht
 // bookCalls are the calls below an app that change its books only, which the store keeps.
 var bookCalls = []string{"trades", "callbacks", "terminals", "merchant", "probe", "verify", "trigger"}
 
-func ofBooks(path string) bool {
+func isBookCall(path string) bool {
 	parts := strings.SplitN(strings.TrimPrefix(path, "/"), "/", 5) // apps, platform, id, what, further
 	return len(parts) > 3 && parts[0] == "apps" && slices.Contains(bookCalls, parts[3])
 }
@@ -70,7 +70,7 @@ func readChange(req *http.Request, maxState int64) ([]byte, error) {
 		return io.ReadAll(io.LimitReader(req.Body, longestCall))
 	}
 	body := bufio.NewReader(req.Body)
-	if begin, may := state.Begins(body); !may {
+	if begin, may := state.MayBeState(body); !may {
 		return bytes.Clone(begin), nil
 	}
 	return io.ReadAll(io.LimitReader(body, maxState+2))
@@ -118,7 +118,7 @@ func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next htt
 			break
 		}
 		// What was not overruled would be there twice.
-		if err = errors.Join(r.awaitBeginning(req.Context()), r.undoUnsaved(), r.Sync(req.Context())); err != nil {
+		if err = errors.Join(r.awaitSetup(req.Context()), r.undoUnsaved(), r.Sync(req.Context())); err != nil {
 			break
 		}
 		err = store.ErrConflict

@@ -14,12 +14,12 @@ import (
 type actionStages uint8
 
 const (
-	receive  actionStages = 1 << iota // nothing is decided yet
-	decide                            // instead of the platform's decision
-	reply                             // all is committed
-	callback                          // an attempt at a callback
+	stageReceive  actionStages = 1 << iota // nothing is decided yet
+	stageDecide                            // instead of the platform's decision
+	stageReply                             // all is committed
+	stageCallback                          // an attempt at a callback
 
-	calls = receive | decide | reply
+	callStages = stageReceive | stageDecide | stageReply
 )
 
 // actionRow is a row of the table of actions: what one field of api.Then does. The field itself,
@@ -47,18 +47,18 @@ var actionTable = sync.OnceValue(func() []actionRow {
 func receiveActions() []actionRow {
 	return []actionRow{
 		{
-			name: "delay", at: receive | callback, check: (*actions).checkDelay,
+			name: "delay", at: stageReceive | stageCallback, check: (*actions).checkDelay,
 			plan:  func(a *actions, to *Plan, _ string, draw *ident.Draw) { to.Delay = a.delay.drawWait(draw) },
 			fault: func(a *actions, to *Fault, draw *ident.Draw) { to.Delay = a.delay.drawWait(draw) },
 		},
-		{name: "hang", at: receive, ends: true, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Hang = true }},
-		{name: "reset", at: receive, ends: true, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Reset = true }},
+		{name: "hang", at: stageReceive, ends: true, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Hang = true }},
+		{name: "reset", at: stageReceive, ends: true, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Reset = true }},
 		{
-			name: "http_status", at: receive, ends: true, check: (*actions).checkHTTPStatus,
+			name: "http_status", at: stageReceive, ends: true, check: (*actions).checkHTTPStatus,
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.HTTPStatus = a.HTTPStatus },
 		},
 		{
-			name: "throttle", at: receive, ends: true, check: (*actions).checkThrottle,
+			name: "throttle", at: stageReceive, ends: true, check: (*actions).checkThrottle,
 			plan: func(a *actions, to *Plan, name string, _ *ident.Draw) { to.respondWith(a.limit, name) },
 		},
 	}
@@ -67,23 +67,23 @@ func receiveActions() []actionRow {
 func decideActions() []actionRow {
 	return []actionRow{
 		{
-			name: "respond", at: decide, check: func(a *actions, c *actionChecker) { a.codes = c.checkCodes("", a.Respond) },
+			name: "respond", at: stageDecide, check: func(a *actions, c *actionChecker) { a.codes = c.checkCodes("", a.Respond) },
 			plan: func(a *actions, to *Plan, name string, _ *ident.Draw) { to.respondWith(a.codes, name) },
 		},
 		{
-			name: "message", at: decide, check: (*actions).checkMessage,
+			name: "message", at: stageDecide, check: (*actions).checkMessage,
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Message = a.Message },
 		},
 		{
-			name: "answer", at: decide, check: (*actions).checkAnswer,
+			name: "answer", at: stageDecide, check: (*actions).checkAnswer,
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Answer = a.answer },
 		},
 		{
-			name: "fields", at: decide, check: (*actions).checkFields,
+			name: "fields", at: stageDecide, check: (*actions).checkFields,
 			message: func(a *actions, to *provider.Fault) { to.Before = a.before },
 		},
 		{
-			name: "signed_charset", at: decide, check: func(a *actions, c *actionChecker) { c.checkCharset(a.SignedCharset) },
+			name: "signed_charset", at: stageDecide, check: func(a *actions, c *actionChecker) { c.checkCharset(a.SignedCharset) },
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) {
 				to.SignedCharset = strings.ToLower(a.SignedCharset)
 			},
@@ -96,24 +96,24 @@ func decideActions() []actionRow {
 
 func replyActions() []actionRow {
 	return []actionRow{
-		{name: "lose_reply", at: reply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.LoseReply = true }},
+		{name: "lose_reply", at: stageReply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.LoseReply = true }},
 		{
-			name: "truncate", at: reply, check: (*actions).checkTruncate,
+			name: "truncate", at: stageReply, check: (*actions).checkTruncate,
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Truncate = a.Truncate },
 		},
 		{
-			name: "delay_reply", at: reply, check: func(a *actions, c *actionChecker) { a.delayReply = c.checkDelay("", a.DelayReply) },
+			name: "delay_reply", at: stageReply, check: func(a *actions, c *actionChecker) { a.delayReply = c.checkDelay("", a.DelayReply) },
 			plan: func(a *actions, to *Plan, _ string, draw *ident.Draw) { to.DelayReply = a.delayReply.drawWait(draw) },
 		},
 		{
-			name: "drip", at: reply, check: (*actions).checkDrip,
+			name: "drip", at: stageReply, check: (*actions).checkDrip,
 			plan: func(a *actions, to *Plan, _ string, draw *ident.Draw) {
 				to.Piece, to.Pause = max(a.Drip.Bytes, 1), a.pause.drawWait(draw)
 			},
 		},
-		{name: "stale_reply", at: reply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Stale = true }},
+		{name: "stale_reply", at: stageReply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Stale = true }},
 		{
-			name: "charset", at: reply, check: func(a *actions, c *actionChecker) { c.checkCharset(a.Charset) },
+			name: "charset", at: stageReply, check: func(a *actions, c *actionChecker) { c.checkCharset(a.Charset) },
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Charset = strings.ToLower(a.Charset) },
 		},
 	}
@@ -121,24 +121,24 @@ func replyActions() []actionRow {
 
 func callbackActions() []actionRow {
 	return []actionRow{
-		{name: "drop", at: callback, fault: func(_ *actions, to *Fault, _ *ident.Draw) { to.Drop = true }},
+		{name: "drop", at: stageCallback, fault: func(_ *actions, to *Fault, _ *ident.Draw) { to.Drop = true }},
 		{
-			name: "duplicate", at: callback, check: (*actions).checkDuplicate,
+			name: "duplicate", at: stageCallback, check: (*actions).checkDuplicate,
 			fault: func(a *actions, to *Fault, _ *ident.Draw) { to.Duplicate = a.Duplicate },
 		},
 		{
-			name: "concurrent", at: callback, check: (*actions).checkConcurrent,
+			name: "concurrent", at: stageCallback, check: (*actions).checkConcurrent,
 			fault: func(a *actions, to *Fault, _ *ident.Draw) { to.Concurrent = a.Concurrent },
 		},
 		{
-			name: "reorder", at: callback, check: (*actions).checkReorder,
+			name: "reorder", at: stageCallback, check: (*actions).checkReorder,
 			fault: func(a *actions, to *Fault, _ *ident.Draw) { to.Reorder = a.reorder },
 		},
-		{name: "early", at: callback}, // asked for by Set.EarlyCallbackRule
-		{name: "wrong_signature", at: reply | callback, message: func(_ *actions, to *provider.Fault) { to.WrongSignature = true }},
-		{name: "no_signature", at: reply | callback, message: func(_ *actions, to *provider.Fault) { to.NoSignature = true }},
+		{name: "early", at: stageCallback}, // asked for by Set.EarlyCallbackRule
+		{name: "wrong_signature", at: stageReply | stageCallback, message: func(_ *actions, to *provider.Fault) { to.WrongSignature = true }},
+		{name: "no_signature", at: stageReply | stageCallback, message: func(_ *actions, to *provider.Fault) { to.NoSignature = true }},
 		{
-			name: "alter", at: reply | callback, check: (*actions).checkAlter,
+			name: "alter", at: stageReply | stageCallback, check: (*actions).checkAlter,
 			message: func(a *actions, to *provider.Fault) { to.Before, to.After = a.before, a.Alter.After },
 		},
 	}
@@ -159,7 +159,7 @@ var exclusions = sync.OnceValue(func() []exclusion {
 		switch {
 		case row.ends:
 			ends = append(ends, row.name)
-		case row.at&(decide|reply) != 0:
+		case row.at&(stageDecide|stageReply) != 0:
 			after = append(after, row.name)
 		}
 	}
@@ -220,7 +220,7 @@ func (row *actionRow) isGiven(then *api.Then) bool {
 func callbackNames() string {
 	var names []string
 	for _, row := range actionTable() {
-		if row.at&callback != 0 {
+		if row.at&stageCallback != 0 {
 			names = append(names, row.name)
 		}
 	}

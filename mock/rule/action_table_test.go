@@ -19,7 +19,7 @@ func TestEveryActionIsARow(t *testing.T) {
 		}
 		rows[row.name] = row
 	}
-	words := map[string]actionStages{"receive": receive, "decide": decide, "reply": reply, "callback": callback}
+	words := map[string]actionStages{"receive": stageReceive, "decide": stageDecide, "reply": stageReply, "callback": stageCallback}
 	for i := range reflect.TypeFor[api.Then]().NumField() {
 		field := reflect.TypeFor[api.Then]().Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")

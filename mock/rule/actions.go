@@ -81,13 +81,13 @@ func compileActions(path string, then api.Then, within platformScope) (actions, 
 		}
 		c.path = path + "." + row.name
 		switch onCallback := within.when.Callback != ""; {
-		case onCallback && row.at&callback == 0:
+		case onCallback && row.at&stageCallback == 0:
 			c.fail("", "is for calls, not for callbacks; leave out when.callback, or use %s", callbackNames())
 			continue
-		case !onCallback && row.at&calls == 0 && within.when.Operation != "":
+		case !onCallback && row.at&callStages == 0 && within.when.Operation != "":
 			c.fail("", "is for callbacks; say when.callback in place of when.operation")
 			continue
-		case !onCallback && row.at&calls == 0:
+		case !onCallback && row.at&callStages == 0:
 			c.fail("", "is for callbacks; say when.callback")
 			continue
 		}

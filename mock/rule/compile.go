@@ -37,7 +37,7 @@ type compiledRule struct {
 
 // compileRule checks a rule; now is its app's time, zero when that can't be told.
 func compileRule(app string, r api.Rule, now time.Time, providers []provider.Provider) (*compiledRule, error) {
-	size, err := sizeOf(r)
+	size, err := ruleSize(r)
 	if err != nil {
 		return nil, err
 	}
@@ -48,14 +48,14 @@ func compileRule(app string, r api.Rule, now time.Time, providers []provider.Pro
 	r.When.Provider = phrase.PlatformOf(r.When.Provider)
 	within, err := reachOf(app, r.When, providers)
 	if err != nil {
-		return nil, within.alsoThere(err, r, now) // which tells of the counts, too
+		return nil, within.withOtherPlatformMistakes(err, r, now) // which tells of the counts, too
 	}
 	if r.When.Method != "" {
 		if within.scope, err = unservedScope(r.When, within.scope); err != nil {
 			return nil, err
 		}
 	}
-	if r, within, err = byOurName(app, r, within); err != nil {
+	if r, within, err = withCanonicalOperation(app, r, within); err != nil {
 		return nil, err
 	}
 	within.asked = codesAsked(r.Then)
@@ -68,7 +68,7 @@ func compileRule(app string, r api.Rule, now time.Time, providers []provider.Pro
 		return nil, wrong[0]
 	}
 	for _, p := range within.scope {
-		if c.meantFor(p.Name()) {
+		if c.appliesTo(p.Name()) {
 			c.providers = append(c.providers, p.Name())
 		}
 	}
@@ -104,8 +104,8 @@ func checkName(name string) (wrong ruleMistakes) {
 	return wrong
 }
 
-// sizeOf is what a rule takes, as JSON.
-func sizeOf(r api.Rule) (int, error) {
+// ruleSize is what a rule takes, as JSON.
+func ruleSize(r api.Rule) (int, error) {
 	text, err := json.Marshal(r)
 	if err != nil {
 		return 0, fmt.Errorf("rule: %w", err)
@@ -113,9 +113,9 @@ func sizeOf(r api.Rule) (int, error) {
 	return len(text), nil
 }
 
-// alsoThere adds to the refusal of a rule that is for another platform, or for the nearest to one that there is
+// withOtherPlatformMistakes adds to the refusal of a rule that is for another platform, or for the nearest to one that there is
 // none of, what that platform would refuse of it, so that both are told at once.
-func (r platformScope) alsoThere(refusal error, rule api.Rule, now time.Time) error {
+func (r platformScope) withOtherPlatformMistakes(refusal error, rule api.Rule, now time.Time) error {
 	var first, more *Error
 	if !errors.As(refusal, &first) {
 		return refusal
@@ -170,7 +170,7 @@ func (c *compiledRule) compileWhen(within platformScope) (wrong ruleMistakes) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(when.Where)) {
 		if names, ok := knownField(name, when, within.scope); !ok {
-			wrong.add(&Error{Field: "when.where." + name, Reason: within.noField(name, names)})
+			wrong.add(&Error{Field: "when.where." + name, Reason: within.unknownField(name, names)})
 			continue
 		}
 		if slices.ContainsFunc(wrong, func(e *Error) bool { return strings.HasPrefix(e.Field, "when.where."+name+".") }) {
@@ -228,9 +228,9 @@ func instantMeant(text string) string {
 	return ""
 }
 
-// byOurName writes an operation that is named as its platform does, or by a word of sentences, by our name.
+// withCanonicalOperation writes an operation that is named as its platform does, or by a word of sentences, by our name.
 // The platform's name makes the rule one for that platform alone.
-func byOurName(app string, r api.Rule, within platformScope) (api.Rule, platformScope, error) {
+func withCanonicalOperation(app string, r api.Rule, within platformScope) (api.Rule, platformScope, error) {
 	if r.When.Operation == "" || within.hasOperation(r.When.Operation) {
 		return r, within, nil
 	}
@@ -314,9 +314,9 @@ func (c *compiledRule) journalLabel() string {
 	return c.rule.ID
 }
 
-// meantFor reports whether the rule is for a platform's calls: a rule that answers with a code
+// appliesTo reports whether the rule is for a platform's calls: a rule that answers with a code
 // only another platform has was written for that one.
-func (c *compiledRule) meantFor(providerName string) bool {
+func (c *compiledRule) appliesTo(providerName string) bool {
 	if c.rule.When.Provider != "" && c.rule.When.Provider != providerName {
 		return false
 	}

@@ -137,7 +137,7 @@ func TestFieldsAreLookedUpOnce(t *testing.T) {
 	c := call("a", "settle")
 	counted := countedFields{}
 	c.Fields = counted
-	if got := decide(t, s, c); got != "" {
+	if got := stageDecide(t, s, c); got != "" {
 		t.Fatalf("answered %s", got)
 	}
 	if diff := cmp.Diff(countedFields{"a": 1, "b": 1, "c": 1}, counted); diff != "" {
@@ -210,7 +210,7 @@ func TestTradeState(t *testing.T) {
 	}
 	s := newSet()
 	add(t, s, "4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"trade.status": {Equal: text("paid")}}}, Then: api.Then{Respond: "1403"}})
-	if got := decide(t, s, call("a", "settle")); got != "" {
+	if got := stageDecide(t, s, call("a", "settle")); got != "" {
 		t.Error("a call without a trade matches")
 	}
 }
@@ -276,11 +276,11 @@ func TestDisabled(t *testing.T) {
 	if !there || !changed.Disabled || !s.List("4pyun/a")[0].Disabled {
 		t.Errorf("disabled: %+v, %v", changed, there)
 	}
-	if got := decide(t, s, call("a", "settle")); got != "1001" {
+	if got := stageDecide(t, s, call("a", "settle")); got != "1001" {
 		t.Errorf("a disabled rule: %q", got)
 	}
 	s.Disable("4pyun/a", first.ID, false)
-	if got := decide(t, s, call("a", "settle")); got != "1403" {
+	if got := stageDecide(t, s, call("a", "settle")); got != "1403" {
 		t.Errorf("enabled again: %q", got)
 	}
 	if _, there := s.Disable("4pyun/a", "r99", true); there {
@@ -290,7 +290,7 @@ func TestDisabled(t *testing.T) {
 		t.Error("a rule of another app was disabled")
 	}
 	written := add(t, s, rule.Server, api.Rule{Disabled: true, Then: api.Then{Hang: true}})
-	if got := decide(t, s, call("b", "settle")); got != "" || !written.Disabled {
+	if got := stageDecide(t, s, call("b", "settle")); got != "" || !written.Disabled {
 		t.Errorf("added as disabled: %q", got)
 	}
 }

@@ -150,7 +150,7 @@ func (s *Set) findActing(ctx context.Context, sub *subject, near *[]string, want
 
 func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]string, wanted func(*compiledRule) bool) (firedRule, error) {
 	var scratch [8][]*compiledRule
-	rules := merge{found: scratch[:0]}
+	rules := ruleMerge{found: scratch[:0]}
 	both := s.candidates(name, sub, &rules)
 	next := func() *compiledRule { return rules.nextRule(sub, len(*near) < maxNear) }
 	for c := next(); c != nil; c = next() {

@@ -117,14 +117,14 @@ func TestCallOfNobody(t *testing.T) {
 	s := newSet()
 	add(t, s, "4pyun/a", api.Rule{Then: api.Then{Respond: "1403"}})
 	nobody := func() *provider.Call { return &provider.Call{Operation: "settle", Fields: wire.Form{}} }
-	if got := decide(t, s, nobody()); got != "" {
+	if got := stageDecide(t, s, nobody()); got != "" {
 		t.Errorf("an app's rule answers %q", got)
 	}
 	half := 0.5
 	add(t, s, rule.Server, api.Rule{Chance: &half, Times: 1, Then: api.Then{Respond: "1001"}})
 	answered := 0
 	for range 50 {
-		if decide(t, s, nobody()) == "1001" {
+		if stageDecide(t, s, nobody()) == "1001" {
 			answered++
 		}
 	}
@@ -134,7 +134,7 @@ func TestCallOfNobody(t *testing.T) {
 	without := nobody()
 	without.Fields = nil
 	add(t, s, rule.Server, api.Rule{When: api.When{Where: map[string]api.Condition{"x": {Present: new(bool)}}}, Then: api.Then{Respond: "1403"}})
-	if got := decide(t, s, without); got != "1403" {
+	if got := stageDecide(t, s, without); got != "1403" {
 		t.Errorf("a call without fields has a field: %q", got)
 	}
 }
@@ -302,11 +302,11 @@ func TestManyFields(t *testing.T) {
 		fields = append(fields, name, "value of "+name)
 	}
 	add(t, s, "4pyun/a", api.Rule{When: api.When{Where: where}, Then: api.Then{Respond: "1403"}})
-	if got := decide(t, s, call("a", "settle", fields...)); got != "1403" {
+	if got := stageDecide(t, s, call("a", "settle", fields...)); got != "1403" {
 		t.Errorf("40 conditions that hold: %q", got)
 	}
 	fields[79] = "another"
-	if got := decide(t, s, call("a", "settle", fields...)); got != "" {
+	if got := stageDecide(t, s, call("a", "settle", fields...)); got != "" {
 		t.Errorf("the last of 40 doesn't hold: %q", got)
 	}
 }

@@ -16,7 +16,7 @@ func TestExempt(t *testing.T) {
 	s.Exempt("4pyun/op2", closed.ID)
 	s.Exempt("4pyun/op2", again.ID)
 	for app, want := range map[string]string{"op1": "1001", "op2": "", "op3": "1403"} {
-		if got := decide(t, s, call(app, "settle")); got != want {
+		if got := stageDecide(t, s, call(app, "settle")); got != want {
 			t.Errorf("app %s is answered %q, want %q", app, got, want)
 		}
 	}
@@ -24,7 +24,7 @@ func TestExempt(t *testing.T) {
 		t.Errorf("an exempted app has rules of its own: %v", got)
 	}
 	s.Clear("4pyun/op1")
-	if got := decide(t, s, call("op1", "settle")); got != "1403" {
+	if got := stageDecide(t, s, call("op1", "settle")); got != "1403" {
 		t.Errorf("after its own rules were cleared it is answered %q, want 1403", got)
 	}
 }

@@ -64,8 +64,8 @@ func checkStatus(name string, cond api.Condition) error {
 	return nil
 }
 
-// noField says what is wrong with a name in where, and the remedy.
-func (r platformScope) noField(name string, names []string) string {
+// unknownField says what is wrong with a name in where, and the remedy.
+func (r platformScope) unknownField(name string, names []string) string {
 	when := r.when
 	if name == "" || name == api.Unlisted {
 		return "name the field to look at"

@@ -8,8 +8,8 @@ import (
 	"paymock/mock/provider"
 )
 
-// list is the rules of one app in order, and what finds them.
-type list struct {
+// appRules is the rules of one app in order, and what finds them.
+type appRules struct {
 	all   []*compiledRule
 	bytes int    // of all, as JSON
 	added uint64 // rules ever added
@@ -20,12 +20,12 @@ type list struct {
 	exempted map[string]bool
 }
 
-func newList() *list { return &list{} }
+func newList() *appRules { return &appRules{} }
 
-func (l *list) empty() bool { return l == nil || len(l.all) == 0 }
+func (l *appRules) empty() bool { return l == nil || len(l.all) == 0 }
 
 // disable lets a rule act on nothing, or act again, and gives it; false when there is none.
-func (l *list) disable(id string, disabled bool) (api.Rule, bool) {
+func (l *appRules) disable(id string, disabled bool) (api.Rule, bool) {
 	i := slices.IndexFunc(l.all, func(c *compiledRule) bool { return c.rule.ID == id })
 	if i < 0 {
 		return api.Rule{}, false
@@ -37,14 +37,14 @@ func (l *list) disable(id string, disabled bool) (api.Rule, bool) {
 	return changed.rule, true
 }
 
-func (l *list) add(c *compiledRule) {
+func (l *appRules) add(c *compiledRule) {
 	l.added++
 	c.nth = l.added
 	l.insert(c)
 }
 
 // insert puts a rule at its place: one that another replica has added meanwhile may stand behind it.
-func (l *list) insert(c *compiledRule) {
+func (l *appRules) insert(c *compiledRule) {
 	at := len(l.all)
 	for at > 0 && l.all[at-1].order > c.order {
 		at--
@@ -59,14 +59,14 @@ func (l *list) insert(c *compiledRule) {
 }
 
 // keep has these, of those that it has, be all.
-func (l *list) keep(kept []*compiledRule) {
+func (l *appRules) keep(kept []*compiledRule) {
 	l.all, l.bytes, l.built = kept, 0, nil
 	for _, c := range kept {
 		l.bytes += c.size
 	}
 }
 
-func (l *list) remove(id string) bool {
+func (l *appRules) remove(id string) bool {
 	kept := slices.DeleteFunc(slices.Clone(l.all), func(c *compiledRule) bool { return c.rule.ID == id })
 	if len(kept) == len(l.all) {
 		return false
@@ -75,7 +75,7 @@ func (l *list) remove(id string) bool {
 	return true
 }
 
-func (l *list) replace(old, fresh []string) {
+func (l *appRules) replace(old, fresh []string) {
 	first := slices.IndexFunc(l.all, func(c *compiledRule) bool { return slices.Contains(old, c.rule.ID) })
 	if first < 0 {
 		return
@@ -207,7 +207,7 @@ func (x *index) finish() {
 
 // candidates puts the rules of an app that may match into m, and gives the indexes that they
 // are from.
-func (s *Set) candidates(app string, sub *subject, m *merge) [2]*index {
+func (s *Set) candidates(app string, sub *subject, m *ruleMerge) [2]*index {
 	t := s.tableOf(app)
 	if t == nil {
 		return [2]*index{}
@@ -217,7 +217,7 @@ func (s *Set) candidates(app string, sub *subject, m *merge) [2]*index {
 		if x == nil {
 			continue
 		}
-		m.scans[i] = scan{x.scanned, x.looked, make([]*cachedField, len(x.looked))}
+		m.scans[i] = ruleScan{x.scanned, x.looked, make([]*cachedField, len(x.looked))}
 		for _, f := range x.fields {
 			if held := sub.field(f.name); held.present {
 				m.found = append(m.found, f.equal[held.value])

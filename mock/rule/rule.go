@@ -92,13 +92,13 @@ type Set struct {
 	Number func(n int64) (last int64, err error)
 
 	mu   sync.RWMutex
-	apps map[string]*list
+	apps map[string]*appRules
 	next int64
 }
 
 // NewSet is an empty set that knows what the providers can do and counts in counters.
 func NewSet(providers []provider.Provider, counters Counters) *Set {
-	return &Set{providers: providers, counters: counters, apps: map[string]*list{}}
+	return &Set{providers: providers, counters: counters, apps: map[string]*appRules{}}
 }
 
 // Add checks a rule and puts it behind the app's others; app "" is the server. It returns the
@@ -153,7 +153,7 @@ func (s *Set) checkRoom(size int) error {
 }
 
 // list is an app's rules. The lock is held.
-func (s *Set) list(app string) *list {
+func (s *Set) list(app string) *appRules {
 	l := s.apps[app]
 	if l == nil {
 		l = newList()

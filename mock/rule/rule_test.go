@@ -96,7 +96,7 @@ func add(t *testing.T, s *rule.Set, app string, r api.Rule) api.Rule {
 	return added
 }
 
-func decide(t *testing.T, s *rule.Set, c *provider.Call) string {
+func stageDecide(t *testing.T, s *rule.Set, c *provider.Call) string {
 	t.Helper()
 	plan, err := s.Decide(t.Context(), "4pyun", c, rule.State{})
 	if err != nil {
@@ -136,12 +136,12 @@ func TestOperators(t *testing.T) {
 			s := newSet()
 			add(t, s, "4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"v": tt.cond}}, Then: api.Then{Respond: "1403"}})
 			for _, v := range tt.matches {
-				if got := decide(t, s, call("a", "settle", "v", v)); got != "1403" {
+				if got := stageDecide(t, s, call("a", "settle", "v", v)); got != "1403" {
 					t.Errorf("value %q doesn't match", v)
 				}
 			}
 			for _, v := range tt.misses {
-				if got := decide(t, s, call("a", "settle", "v", v)); got != "" {
+				if got := stageDecide(t, s, call("a", "settle", "v", v)); got != "" {
 					t.Errorf("value %q matches", v)
 				}
 			}
@@ -154,7 +154,7 @@ func TestAbsentField(t *testing.T) {
 	no := false
 	s := newSet()
 	add(t, s, "4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"v": {Present: &no}}}, Then: api.Then{Respond: "1403"}})
-	if got := decide(t, s, call("a", "settle")); got != "1403" {
+	if got := stageDecide(t, s, call("a", "settle")); got != "1403" {
 		t.Error("an absent field doesn't match present: false")
 	}
 }
@@ -171,15 +171,15 @@ func TestScope(t *testing.T) {
 		"another operation":     {call("a", "refund"), ""},
 		"another app":           {call("b", "settle"), ""},
 	} {
-		if got := decide(t, s, tt.call); got != tt.want {
+		if got := stageDecide(t, s, tt.call); got != tt.want {
 			t.Errorf("%s: got %q, want %q", name, got, tt.want)
 		}
 	}
 	add(t, s, rule.Server, api.Rule{Then: api.Then{Respond: "1001"}})
-	if got := decide(t, s, call("a", "settle")); got != "1403" {
+	if got := stageDecide(t, s, call("a", "settle")); got != "1403" {
 		t.Error("an app's rule must act before the server's")
 	}
-	if got := decide(t, s, call("b", "settle")); got != "1001" {
+	if got := stageDecide(t, s, call("b", "settle")); got != "1001" {
 		t.Error("a server rule must act on every app")
 	}
 }
@@ -192,17 +192,17 @@ func TestOrderAndRemoval(t *testing.T) {
 	if diff := cmp.Diff([]api.Rule{first, second}, s.List("4pyun/a")); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	if got := decide(t, s, call("a", "settle")); got != "1403" {
+	if got := stageDecide(t, s, call("a", "settle")); got != "1403" {
 		t.Errorf("the second rule acted: %q", got)
 	}
 	if !s.Remove("4pyun/a", first.ID) || s.Remove("4pyun/a", first.ID) {
 		t.Error("Remove doesn't tell whether there was one")
 	}
-	if got := decide(t, s, call("a", "settle")); got != "1001" {
+	if got := stageDecide(t, s, call("a", "settle")); got != "1001" {
 		t.Errorf("after removal got %q", got)
 	}
 	s.Clear("4pyun/a")
-	if got := decide(t, s, call("a", "settle")); got != "" {
+	if got := stageDecide(t, s, call("a", "settle")); got != "" {
 		t.Errorf("after Clear got %q", got)
 	}
 }
@@ -213,7 +213,7 @@ func TestTimesAndSkip(t *testing.T) {
 	r := add(t, s, "4pyun/a", api.Rule{Then: api.Then{Respond: "1403"}, Skip: 1, Times: 2})
 	var got []string
 	for range 5 {
-		got = append(got, decide(t, s, call("a", "settle")))
+		got = append(got, stageDecide(t, s, call("a", "settle")))
 	}
 	if diff := cmp.Diff([]string{"", "1403", "1403", "", ""}, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -301,7 +301,7 @@ func TestServerRuleOfAnotherPlatform(t *testing.T) {
 	t.Parallel()
 	s := newSet()
 	add(t, s, rule.Server, api.Rule{Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}})
-	if got := decide(t, s, call("a", "settle")); got != "" {
+	if got := stageDecide(t, s, call("a", "settle")); got != "" {
 		t.Errorf("a rule with an Alipay code answered 4pyun with %q", got)
 	}
 }

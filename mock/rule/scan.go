@@ -55,15 +55,15 @@ func (t *fieldTest) quickTest() quickTest {
 	return quickTest{}
 }
 
-// scan walks scanned rules.
-type scan struct {
+// ruleScan walks scanned rules.
+type ruleScan struct {
 	rules  []scannedRule
 	looked []string
 	fields []*cachedField // of looked; nil: not looked up yet
 }
 
 // skipRejected passes over rules whose first condition doesn't hold.
-func (s *scan) skipRejected(sub *subject) {
+func (s *ruleScan) skipRejected(sub *subject) {
 	for i := range s.rules {
 		r := &s.rules[i]
 		if r.test != nil {
@@ -82,16 +82,16 @@ func (s *scan) skipRejected(sub *subject) {
 	s.rules = nil
 }
 
-// merge walks the rules that may match, which are in lists without a common rule, in the order in
+// ruleMerge walks the rules that may match, which are in lists without a common rule, in the order in
 // which they were added.
-type merge struct {
+type ruleMerge struct {
 	found [][]*compiledRule // by value
-	scans [2]scan           // of the indexes that Set.candidates gives
+	scans [2]ruleScan       // of the indexes that Set.candidates gives
 }
 
 // nextRule gives the next rule, or nil. Unless all are wanted, for their misses to be explained, those
 // whose first condition doesn't hold are skipped.
-func (m *merge) nextRule(sub *subject, all bool) *compiledRule {
+func (m *ruleMerge) nextRule(sub *subject, all bool) *compiledRule {
 	var first *compiledRule
 	for _, rules := range m.found {
 		if len(rules) > 0 && (first == nil || rules[0].order < first.order) {
@@ -112,7 +112,7 @@ func (m *merge) nextRule(sub *subject, all bool) *compiledRule {
 }
 
 // dropHead takes a rule from the list that it is at the head of.
-func (m *merge) dropHead(c *compiledRule) {
+func (m *ruleMerge) dropHead(c *compiledRule) {
 	for i, rules := range m.found {
 		if len(rules) > 0 && rules[0] == c {
 			m.found[i] = rules[1:]

@@ -42,7 +42,7 @@ func TestSavedOfAnApp(t *testing.T) {
 	if !slices.Equal(exempted, []string{"r1", "r2"}) {
 		t.Errorf("exempted from %q", exempted)
 	}
-	if got := decide(t, s, call("a", "settle")); got != "" {
+	if got := stageDecide(t, s, call("a", "settle")); got != "" {
 		t.Errorf("answered %q", got)
 	}
 	s.PutExempted("4pyun/a", nil)
@@ -61,14 +61,14 @@ func TestPutRulesCountOn(t *testing.T) {
 		add(t, from, "4pyun/a", api.Rule{When: api.When{Operation: "refund"}, Then: api.Then{Hang: true}})
 	}
 	add(t, from, "4pyun/a", api.Rule{When: api.When{Operation: "settle"}, Times: 2, Then: api.Then{Respond: "1403"}})
-	decide(t, from, call("a", "settle"))
+	stageDecide(t, from, call("a", "settle"))
 	to := rule.NewSet([]provider.Provider{fourpyun, alipay}, kept)
 	saved, _ := from.Save()
 	if err := to.PutSaved(saved[9]); err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range []string{"1403", "", ""} {
-		if got := decide(t, to, call("a", "settle")); got != want {
+		if got := stageDecide(t, to, call("a", "settle")); got != want {
 			t.Errorf("call %d: %q, want %q", i+2, got, want)
 		}
 	}

@@ -49,7 +49,7 @@ func CompileExpectation(app string, v api.Verify, all []provider.Provider) (x Ex
 	if err != nil {
 		return x, err
 	}
-	r, within, err := byOurName(app, api.Rule{When: within.when}, within)
+	r, within, err := withCanonicalOperation(app, api.Rule{When: within.when}, within)
 	if err != nil {
 		return x, err
 	}
@@ -72,7 +72,7 @@ func CompileExpectation(app string, v api.Verify, all []provider.Provider) (x Ex
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.Where)) {
 		if known, ok := knownField(name, within.when, within.scope); !ok {
-			x.Doubts = append(x.Doubts, &Error{Field: "where." + name, Reason: within.noField(name, known)})
+			x.Doubts = append(x.Doubts, &Error{Field: "where." + name, Reason: within.unknownField(name, known)})
 		}
 	}
 	return x, nil

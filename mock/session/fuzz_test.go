@@ -33,7 +33,7 @@ func TestCutOff(t *testing.T) {
 		}
 	}
 	for _, text := range []string{whole, "\ufeff" + whole} { // which some editors write before
-		if f, err := session.Read([]byte(text)); err != nil || len(f.Entries) != 1 || !session.Is([]byte(text)) {
+		if f, err := session.Read([]byte(text)); err != nil || len(f.Entries) != 1 || !session.IsRecording([]byte(text)) {
 			t.Errorf("%.20q: %v", text, err)
 		}
 	}

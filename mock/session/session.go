@@ -102,12 +102,12 @@ func (e *Error) Error() string {
 	return text
 }
 
-// mark is the byte order mark, which some editors write before a text of UTF-8; it is skipped.
-var mark = []byte("\ufeff")
+// byteOrderMark is the byte order mark, which some editors write before a text of UTF-8; it is skipped.
+var byteOrderMark = []byte("\ufeff")
 
-// Is reports whether a text begins as a recording does.
-func Is(data []byte) bool {
-	first, _, _ := bytes.Cut(bytes.TrimLeft(bytes.TrimPrefix(data, mark), " \t\r\n"), []byte("\n"))
+// IsRecording reports whether a text begins as a recording does.
+func IsRecording(data []byte) bool {
+	first, _, _ := bytes.Cut(bytes.TrimLeft(bytes.TrimPrefix(data, byteOrderMark), " \t\r\n"), []byte("\n"))
 	var head struct{ Format string }
 	return json.Unmarshal(first, &head) == nil && head.Format == Format
 }
@@ -120,7 +120,7 @@ func Read(data []byte) (*File, error) {
 	}
 	f := &File{}
 	number := 0
-	for line := range bytes.Lines(bytes.TrimPrefix(data, mark)) {
+	for line := range bytes.Lines(bytes.TrimPrefix(data, byteOrderMark)) {
 		number++
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue

@@ -61,8 +61,8 @@ func ReadImport(ctx context.Context, data []byte) (*File, error) {
 	return read(ctx, data, maxImported)
 }
 
-// Begins reports by the beginning of a text, which stays to be read, whether the whole may be a state.
-func Begins(text *bufio.Reader) (begin []byte, may bool) {
+// MayBeState reports by the beginning of a text, which stays to be read, whether the whole may be a state.
+func MayBeState(text *bufio.Reader) (begin []byte, may bool) {
 	begin, err := text.Peek(text.Size())
 	broken := err != nil && !errors.Is(err, io.EOF) // the sender's doing or the network's, told where the rest is read
 	return begin, broken || bytes.HasPrefix(bytes.TrimSpace(begin), []byte("{"))
@@ -124,11 +124,11 @@ func (f *File) checkForm(ctx context.Context) error {
 	}
 	switch {
 	case head.Format == nil || *head.Format != Format:
-		return f.Wrong("format", "this is no state of paymock, whose format is %q; give a file of payctl export or serve --state", Format)
+		return f.FieldError("format", "this is no state of paymock, whose format is %q; give a file of payctl export or serve --state", Format)
 	case head.Version == nil:
-		return f.Wrong("version", "missing; this paymock reads version %d", Version)
+		return f.FieldError("version", "missing; this paymock reads version %d", Version)
 	case string(*head.Version) != fmt.Sprint(Version):
-		return f.Wrong("version", "the file has version %s, and this paymock reads version %d; use the paymock that wrote it, or a newer one", *head.Version, Version)
+		return f.FieldError("version", "the file has version %s, and this paymock reads version %d; use the paymock that wrote it, or a newer one", *head.Version, Version)
 	}
 	return nil
 }
@@ -190,8 +190,8 @@ func (f *File) mistakeAt(offset int64, field, format string, args ...any) *Error
 	return &Error{Field: field, Line: bytes.Count(before, []byte("\n")) + 1, Column: len(before) - last, Reason: fmt.Sprintf(format, args...)}
 }
 
-// Wrong is a mistake in a field, whose place it finds.
-func (f *File) Wrong(field, format string, args ...any) *Error {
+// FieldError is a mistake in a field, whose place it finds.
+func (f *File) FieldError(field, format string, args ...any) *Error {
 	dec := jsontext.NewDecoder(bytes.NewReader(f.text))
 	best, offset := "", int64(0)
 	for {
@@ -216,15 +216,15 @@ func (f *File) checkContradictions() error {
 		a, at := &f.Apps[i], fmt.Sprintf("apps[%d]", i)
 		switch name := a.Name(); {
 		case a.Provider == "":
-			return f.Wrong(at+".provider", "missing; say which platform the app is of")
+			return f.FieldError(at+".provider", "missing; say which platform the app is of")
 		case a.ID == "":
-			return f.Wrong(at+".id", "missing; say the app's id")
+			return f.FieldError(at+".id", "missing; say the app's id")
 		case seen[name]:
-			return f.Wrong(at+".id", "app %s is in the file twice; remove one", name)
+			return f.FieldError(at+".id", "app %s is in the file twice; remove one", name)
 		case a.Draws > 1<<62:
-			return f.Wrong(at+".draws", "%d is no number of draws; want fewer than 2^62", a.Draws)
+			return f.FieldError(at+".draws", "%d is no number of draws; want fewer than 2^62", a.Draws)
 		case a.Platform != "":
-			return f.Wrong(at+".platform", "an app has none; remove it")
+			return f.FieldError(at+".platform", "an app has none; remove it")
 		default:
 			seen[name] = true
 		}
@@ -274,7 +274,7 @@ const (
 // checkNumber refuses a number from which nothing can be counted on.
 func (f *File) checkNumber(field string, n, least int64, what string) error {
 	if n < least || n > f.most {
-		return f.Wrong(field, "%d is no %s; want %d or more, and at most %d", n, what, least, f.most)
+		return f.FieldError(field, "%d is no %s; want %d or more, and at most %d", n, what, least, f.most)
 	}
 	return nil
 }
@@ -302,11 +302,11 @@ func (f *File) checkRecords(at string, a *App) error {
 		field := func(name string) string { return fmt.Sprintf("%s.records[%d].%s", at, i, name) }
 		switch {
 		case r.Kind == "" || strings.ContainsRune(r.Kind, 0):
-			return f.Wrong(field("kind"), "want a kind such as trade")
+			return f.FieldError(field("kind"), "want a kind such as trade")
 		case seen[key{r.Kind, r.ID}]:
-			return f.Wrong(field("id"), "%s %q is there twice; remove one", r.Kind, r.ID)
+			return f.FieldError(field("id"), "%s %q is there twice; remove one", r.Kind, r.ID)
 		case len(r.Value) == 0 || string(r.Value) == "null":
-			return f.Wrong(field("value"), "missing; remove the record if there is none")
+			return f.FieldError(field("value"), "missing; remove the record if there is none")
 		}
 		if err := f.checkNumber(field("version"), r.Version, 1, "version"); err != nil {
 			return err
@@ -314,7 +314,7 @@ func (f *File) checkRecords(at string, a *App) error {
 		seen[key{r.Kind, r.ID}] = true
 		var tidy bytes.Buffer
 		if err := json.Compact(&tidy, r.Value); err != nil {
-			return f.Wrong(field("value"), "no JSON: %v", err)
+			return f.FieldError(field("value"), "no JSON: %v", err)
 		}
 		r.Value = tidy.Bytes()
 	}
@@ -331,13 +331,13 @@ func (f *File) checkTasks(at string, a *App) error {
 		field := func(name string) string { return fmt.Sprintf("%s.tasks[%d].%s", at, i, name) }
 		switch {
 		case t.ID == "":
-			return f.Wrong(field("id"), "missing; every callback has one")
+			return f.FieldError(field("id"), "missing; every callback has one")
 		case seen[t.ID]:
-			return f.Wrong(field("id"), "callback %q is there twice; remove one", t.ID)
+			return f.FieldError(field("id"), "callback %q is there twice; remove one", t.ID)
 		case t.Seq <= before:
-			return f.Wrong(field("seq"), "%d comes after %d; they must grow", t.Seq, before)
+			return f.FieldError(field("seq"), "%d comes after %d; they must grow", t.Seq, before)
 		case t.Seq > a.LastTask:
-			return f.Wrong(field("seq"), "%d is greater than last_task, %d", t.Seq, a.LastTask)
+			return f.FieldError(field("seq"), "%d is greater than last_task, %d", t.Seq, a.LastTask)
 		}
 		if err := f.checkNumber(field("tries"), int64(t.Tries), 0, "count"); err != nil {
 			return err
@@ -345,7 +345,7 @@ func (f *File) checkTasks(at string, a *App) error {
 		switch store.State(t.State) {
 		case store.Waiting, store.Delivered, store.Exhausted, store.Cancelled:
 		default:
-			return f.Wrong(field("state"), "there is no state %q; want waiting, delivered, exhausted or cancelled", t.State)
+			return f.FieldError(field("state"), "there is no state %q; want waiting, delivered, exhausted or cancelled", t.State)
 		}
 		seen[t.ID], before = true, t.Seq
 	}
@@ -357,7 +357,7 @@ func (f *File) checkCounters(at string, counters map[string]int64) error {
 		field := at + ".counters." + name
 		if store.IsSpan(name) { // a time, that only is compared
 			if n < 0 {
-				return f.Wrong(field, "%d is no span; want 0 or more", n)
+				return f.FieldError(field, "%d is no span; want 0 or more", n)
 			}
 			continue
 		}
@@ -374,11 +374,11 @@ func (f *File) checkJournal(at string, j *Journal) error {
 	}
 	first := j.LastEntry - int64(len(j.Entries)) + 1
 	if first < 1 {
-		return f.Wrong(at+".last_entry", "%d is less than the number of entries, %d", j.LastEntry, len(j.Entries))
+		return f.FieldError(at+".last_entry", "%d is less than the number of entries, %d", j.LastEntry, len(j.Entries))
 	}
 	for i := range j.Entries {
 		if want := first + int64(i); j.Entries[i].Seq != want {
-			return f.Wrong(fmt.Sprintf("%s.entries[%d].seq", at, i), "%d is out of order; want %d, so that the last is last_entry, %d", j.Entries[i].Seq, want, j.LastEntry)
+			return f.FieldError(fmt.Sprintf("%s.entries[%d].seq", at, i), "%d is out of order; want %d, so that the last is last_entry, %d", j.Entries[i].Seq, want, j.LastEntry)
 		}
 	}
 	return nil

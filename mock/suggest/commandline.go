@@ -71,7 +71,7 @@ func CommandLine(err error, args []string, flags ...string) string {
 	if word := strings.TrimPrefix(said, "unexpected argument "); word != said && slices.Contains(flags, "respond") && isCode(word) {
 		return said + fmt.Sprintf(", did you mean %q?", "--respond "+word)
 	}
-	if word, plural := strings.CutPrefix(said, "unexpected argument "); plural && lists(word) {
+	if word, plural := strings.CutPrefix(said, "unexpected argument "); plural && isListPlural(word) {
 		one, _, _ := strings.Cut(word, "s,")
 		return fmt.Sprintf("unexpected argument %ss, did you mean %q?", strings.TrimSuffix(one, "s"), strings.TrimSuffix(one, "s")+" list")
 	}
@@ -86,8 +86,8 @@ func isCode(word string) bool {
 	return regexp.MustCompile(`^(?:\d{3,6}|[A-Za-z]+\.[A-Za-z_.-]+|[A-Z]+(?:_[A-Z]+)+)$`).MatchString(word)
 }
 
-// lists reports whether what is unexpected is the plural of something that has a list.
-func lists(unexpected string) bool {
+// isListPlural reports whether what is unexpected is the plural of something that has a list.
+func isListPlural(unexpected string) bool {
 	return regexp.MustCompile(`^(?:apps|trades|rules|scenarios|terminals)(?:$|, did you mean)`).MatchString(unexpected)
 }
 

@@ -75,8 +75,8 @@ func (w *Pages) maskSecrets(platform, text string) string {
 	return text
 }
 
-// neighbourhood is how many letters before the first difference are shown.
-const neighbourhood = 60
+// shownBefore is how many letters before the first difference are shown.
+const shownBefore = 60
 
 // compare sets against the expected text what was signed. Where only the secret differs, which is
 // masked, there is nothing to compare.
@@ -88,8 +88,8 @@ func (d *textDifference) compare(signed string) {
 	same := commonPrefix(d.Expected, d.Signed)
 	d.ExpectedRest, d.SignedRest = showBlanks(d.Expected[len(same):]), showBlanks(d.Signed[len(same):])
 	d.Same = same
-	if letters := []rune(same); len(letters) > neighbourhood {
-		d.Same = "…" + string(letters[len(letters)-neighbourhood:])
+	if letters := []rune(same); len(letters) > shownBefore {
+		d.Same = "…" + string(letters[len(letters)-shownBefore:])
 	}
 }
 

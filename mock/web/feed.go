@@ -11,13 +11,13 @@ import (
 const (
 	// MaxFeeds bounds the tabs that are kept up to date at the same time.
 	MaxFeeds = 64
-	// pulse is how often a feed looks for news. It tells that there are some and how many, and the
+	// feedInterval is how often a feed looks for news. It tells that there are some and how many, and the
 	// page asks for what it shows: so a busy server is sampled, whatever happens meanwhile.
-	pulse = 300 * time.Millisecond
-	// idle is how many times a feed costs at most of the time between its looks: 1 in so many.
-	idle = 20
-	// silence is the number of looks without news after which a comment keeps the connection.
-	silence = 50
+	feedInterval = 300 * time.Millisecond
+	// feedShare is how many times a feed costs at most of the time between its looks: 1 in so many.
+	feedShare = 20
+	// keepAliveLooks is the number of looks without news after which a comment keeps the connection.
+	keepAliveLooks = 50
 	// lastWords is how long a feed may take to write its end.
 	lastWords = time.Second
 )
@@ -43,7 +43,7 @@ func (w *Pages) serveFeed(out http.ResponseWriter, r *http.Request) {
 	if _, err := fmt.Fprint(out, ": following\n\n"); err != nil {
 		return
 	}
-	name, seen, quiet := r.FormValue("app"), map[string]ending{}, 0
+	name, seen, quiet := r.FormValue("app"), map[string]journalEnd{}, 0
 	w.countNew(r, name, seen)
 	for {
 		if err := flow.Flush(); err != nil {
@@ -58,7 +58,7 @@ func (w *Pages) serveFeed(out http.ResponseWriter, r *http.Request) {
 			if _, err := fmt.Fprintf(out, "event: news\ndata: {\"entries\":%d}\n\n", n); err != nil {
 				return
 			}
-		case quiet == silence:
+		case quiet == keepAliveLooks:
 			quiet = 0
 			if _, err := fmt.Fprint(out, ": quiet\n\n"); err != nil {
 				return
@@ -67,7 +67,7 @@ func (w *Pages) serveFeed(out http.ResponseWriter, r *http.Request) {
 			quiet++
 		}
 		_ = flow.Flush()
-		wait, release := w.Lab.Clock.Timer(max(pulse, idle*cost))
+		wait, release := w.Lab.Clock.Timer(max(feedInterval, feedShare*cost))
 		select {
 		case <-wait:
 		case <-r.Context().Done():
@@ -81,12 +81,12 @@ func (w *Pages) serveFeed(out http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// ending is a journal's last entry: its number, which is given again after a reset, and its instant.
-type ending struct{ seq, at int64 }
+// journalEnd is a journal's last entry: its number, which is given again after a reset, and its instant.
+type journalEnd struct{ seq, at int64 }
 
 // countNew counts what is new in the journals since the last look, and notes how far they go. A
 // journal that begins anew counts from there.
-func (w *Pages) countNew(r *http.Request, name string, seen map[string]ending) (fresh int64) {
+func (w *Pages) countNew(r *http.Request, name string, seen map[string]journalEnd) (fresh int64) {
 	names := []string{name}
 	if name == "" {
 		names = w.journalsOf("")
@@ -96,9 +96,9 @@ func (w *Pages) countNew(r *http.Request, name string, seen map[string]ending) (
 		if err != nil {
 			continue
 		}
-		var end ending
+		var end journalEnd
 		if len(last) > 0 {
-			end = ending{last[0].Seq, last[0].Real.UnixNano()}
+			end = journalEnd{last[0].Seq, last[0].Real.UnixNano()}
 		}
 		if before := seen[name]; end.seq > before.seq {
 			fresh += end.seq - before.seq

@@ -116,14 +116,14 @@ type pageView struct {
 	gather func(*page) error
 }
 
-// policy lets a page run what comes from here and nothing else, and talk to nobody else.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+// contentSecurityPolicy lets a page run what comes from here and nothing else, and talk to nobody else.
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
 	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // ServeHTTP serves a page, a part of one, an asset or the feed.
 func (w *Pages) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	head := out.Header()
-	head.Set("Content-Security-Policy", policy)
+	head.Set("Content-Security-Policy", contentSecurityPolicy)
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("Referrer-Policy", "same-origin")
 	w.mux.ServeHTTP(out, r)
@@ -134,7 +134,7 @@ func (*Pages) Public(path string) bool { return strings.HasPrefix(path, assetsPa
 
 // AskToken asks a browser for the token.
 func (w *Pages) AskToken(out http.ResponseWriter, r *http.Request, wrong bool) {
-	out.Header().Set("Content-Security-Policy", policy)
+	out.Header().Set("Content-Security-Policy", contentSecurityPolicy)
 	next := r.FormValue("next")
 	if r.Method == http.MethodGet {
 		next = r.RequestURI

@@ -35,9 +35,9 @@ func (p *page) LangTag() string {
 	return string(p.Lang)
 }
 
-// stamp is a time in what the server said, such as when an attempt is due. What stands in quotes is
+// timePattern is a time in what the server said, such as when an attempt is due. What stands in quotes is
 // somebody's own text.
-var stamp = sync.OnceValue(func() *regexp.Regexp {
+var timePattern = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(^|[^"\w])(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))`)
 })
 
@@ -71,7 +71,7 @@ func (s *saidTexts) inLanguage(l words.Language, text string, say func() string)
 // Said is what the server said in English, such as why a call was refused, in the reader's language and
 // with times as the page writes them.
 func (p *page) Said(text string) string {
-	text = stamp().ReplaceAllStringFunc(text, func(found string) string {
+	text = timePattern().ReplaceAllStringFunc(text, func(found string) string {
 		at := strings.IndexAny(found, "0123456789")
 		when, err := time.Parse(time.RFC3339Nano, found[at:])
 		if err != nil {

@@ -102,7 +102,7 @@ func AppendString(out []byte, s string) []byte {
 	kept := 0 // up to where s has been written
 	for i := 0; i < len(s); {
 		c := s[i]
-		if asItIs[c] {
+		if unescapedBytes[c] {
 			i++
 			continue
 		}
@@ -136,8 +136,8 @@ func AppendString(out []byte, s string) []byte {
 	return append(out, '"')
 }
 
-// asItIs are the bytes that stand in a JSON string as they are, but for UTF-8 beyond ASCII.
-var asItIs = func() (t [256]bool) {
+// unescapedBytes are the bytes that stand in a JSON string as they are, but for UTF-8 beyond ASCII.
+var unescapedBytes = func() (t [256]bool) {
 	for c := ' '; c < utf8.RuneSelf; c++ {
 		t[c] = c != '"' && c != '\\'
 	}

@@ -96,14 +96,14 @@ var nodeReaders = sync.Pool{New: func() any {
 	return r
 }}
 
-// keepsDuplicates is made once: an option costs an allocation.
-var keepsDuplicates = []jsontext.Options{jsontext.AllowDuplicateNames(true)}
+// allowDuplicates is made once: an option costs an allocation.
+var allowDuplicates = []jsontext.Options{jsontext.AllowDuplicateNames(true)}
 
 func parseJSON(s *Scratch, data []byte, opts []jsontext.Options) (Node, error) {
 	r := nodeReaders.Get().(*nodeReader)
 	defer r.release()
 	if opts == nil {
-		opts = keepsDuplicates
+		opts = allowDuplicates
 	}
 	r.input = *bytes.NewBuffer(data)
 	r.decoder.Reset(&r.input, opts...)
@@ -166,20 +166,20 @@ func (r *nodeReader) readValue(kind jsontext.Kind) (Node, error) {
 func (r *nodeReader) readContent(kind jsontext.Kind, raw jsontext.Value, end int) (string, error) {
 	switch {
 	case kind != '"':
-		return r.keptText(r.text[end-len(raw) : end]), nil
+		return r.detachText(r.text[end-len(raw) : end]), nil
 	case bytes.IndexByte(raw, '\\') < 0:
-		return r.keptText(r.text[end-len(raw)+1 : end-1]), nil
+		return r.detachText(r.text[end-len(raw)+1 : end-1]), nil
 	}
 	text, err := jsontext.AppendUnquote(nil, raw)
 	return string(text), err
 }
 
-// keptText is Apart where the node may be kept.
-func (r *nodeReader) keptText(part string) string {
+// detachText is Apart where the node may be kept.
+func (r *nodeReader) detachText(part string) string {
 	if r.scratch != nil {
 		return part
 	}
-	return Apart(r.text, part)
+	return Detach(r.text, part)
 }
 
 // readList reads an object or a list.
@@ -211,7 +211,7 @@ func (r *nodeReader) readList(kind jsontext.Kind) (Node, error) {
 		return Node{}, err
 	}
 	if n.Text = r.text[start:r.decoder.InputOffset()]; len(n.Text) <= shortText {
-		n.Text = r.keptText(n.Text)
+		n.Text = r.detachText(n.Text)
 	}
 	return n, nil
 }

@@ -93,7 +93,7 @@ func (o Object) trySetPath(path, value string) (changed Object, why string) {
 // ".0.amount is …".
 func setValue(old any, path string, deeper bool, value string) (set any, why string) {
 	if !deeper {
-		return ofSameKind(old, value), ""
+		return keepNumberKind(old, value), ""
 	}
 	list, isList := old.(List)
 	head, rest, deeper := strings.Cut(path, ".")
@@ -126,8 +126,8 @@ func setValue(old any, path string, deeper bool, value string) (set any, why str
 	return changed, ""
 }
 
-// ofSameKind keeps a number a number.
-func ofSameKind(old any, value string) any {
+// keepNumberKind keeps a number a number.
+func keepNumberKind(old any, value string) any {
 	switch old.(type) {
 	case int, int64:
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil {

@@ -45,7 +45,7 @@ func (b *Book) read() {
 		for _, text := range texts {
 			english, chinese, _ := strings.Cut(text, "|")
 			english, chinese = strings.ReplaceAll(english, "%%", percent), strings.ReplaceAll(chinese, "%%", percent)
-			e := &entry{english: english, chinese: strings.ReplaceAll(chinese, percent, "%"), pieces: verb().Split(english, -1)}
+			e := &entry{english: english, chinese: strings.ReplaceAll(chinese, percent, "%"), pieces: verbPattern().Split(english, -1)}
 			for i, p := range e.pieces {
 				e.pieces[i] = strings.ReplaceAll(p, percent, "%")
 			}
@@ -79,13 +79,13 @@ type entry struct {
 }
 
 var (
-	verb = compiled(`%(?:\[\d+\])?[-+#0]*\d*(?:\.\d+)?[a-zA-Z]`)
-	// located is a file's place.
-	located = compiled(`(?s)^([^\s:]+:\d+(?::\d+)?: )(.+)$`)
-	// placed is what stands before the text proper: a file's place, a field, what was tried.
-	placed = compiled(`(?s)^((?:[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"|.+?:\d+(?::\d+)?): )(.+)$`)
-	// proved is a text with what it was found in.
-	proved = compiled(`(?s)^([^"]+): ("(?:[^"\\]|\\.)*")$`)
+	verbPattern = compiled(`%(?:\[\d+\])?[-+#0]*\d*(?:\.\d+)?[a-zA-Z]`)
+	// filePattern is a file's place.
+	filePattern = compiled(`(?s)^([^\s:]+:\d+(?::\d+)?: )(.+)$`)
+	// placePattern is what stands before the text proper: a file's place, a field, what was tried.
+	placePattern = compiled(`(?s)^((?:[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"|.+?:\d+(?::\d+)?): )(.+)$`)
+	// proofPattern is a text with what it was found in.
+	proofPattern = compiled(`(?s)^([^"]+): ("(?:[^"\\]|\\.)*")$`)
 	// quotations are what stands between quotation marks, for which no words are ours.
 	quotations = compiled(quotedText)
 	// excerpt is a line of a file, which is the user's own.
@@ -136,7 +136,7 @@ const (
 func (e *entry) expression(letter, near string) *regexp.Regexp {
 	var expr strings.Builder
 	expr.WriteString(`(?s)^`)
-	verbs := verb().FindAllString(e.english, -1)
+	verbs := verbPattern().FindAllString(e.english, -1)
 	for i, p := range e.pieces {
 		expr.WriteString(regexp.QuoteMeta(p))
 		switch {
@@ -164,7 +164,7 @@ func (b *Book) In(l Language, said string) string {
 	}
 	b.once.Do(b.read)
 	const deep = 6 // no text holds others deeper
-	r := reading{book: b, language: l, found: map[string]finding{}, weights: map[weighed]int{}}
+	r := reading{book: b, language: l, found: map[string]entryMatch{}, weights: map[splitChoice]int{}}
 	return r.say(said, deep)
 }
 
@@ -172,18 +172,18 @@ func (b *Book) In(l Language, said string) string {
 type reading struct {
 	book     *Book
 	language Language
-	found    map[string]finding
-	weights  map[weighed]int
+	found    map[string]entryMatch
+	weights  map[splitChoice]int
 }
 
-// weighed is what was weighed, and how deep its parts were looked at.
-type weighed struct {
+// splitChoice is what was weighed, and how deep its parts were looked at.
+type splitChoice struct {
 	said string
 	deep int
 }
 
-// finding is the text that was said, and what stands for its verbs.
-type finding struct {
+// entryMatch is the text that was said, and what stands for its verbs.
+type entryMatch struct {
 	entry  *entry
 	values []string
 }
@@ -208,13 +208,13 @@ func (r reading) say(said string, deep int) string {
 	if deep == 0 || !strings.ContainsAny(said, "abcdefghijklmnopqrstuvwxyz") {
 		return said
 	}
-	if found := split(located(), said, ""); found != nil { // no text of ours is about what stands there
+	if found := split(filePattern(), said, ""); found != nil { // no text of ours is about what stands there
 		return found[1] + r.say(found[2], deep-1)
 	}
 	whole, values := r.find(said)
 	parts := partsOf(said)
 	best, most := r.bestWay(whole, values, parts, deep)
-	found := split(placed(), said, "")
+	found := split(placePattern(), said, "")
 	if found != nil && most > 0 && r.weight(found[2], deep-1) >= most {
 		return found[1] + r.say(found[2], deep-1)
 	}
@@ -250,7 +250,7 @@ func (r reading) find(said string) (*entry, []string) {
 	if !ok {
 		for _, e := range r.book.starting[said[0]] {
 			if values := e.matches(said); values != nil && (!e.joins() || r.areNames(values[1:])) {
-				known = finding{e, values[1:]}
+				known = entryMatch{e, values[1:]}
 				break
 			}
 		}
@@ -287,13 +287,13 @@ func (r reading) weight(said string, deep int) int {
 	if deep == 0 || !strings.ContainsAny(said, "abcdefghijklmnopqrstuvwxyz") {
 		return 0
 	}
-	key := weighed{said, deep}
+	key := splitChoice{said, deep}
 	if known, ok := r.weights[key]; ok {
 		return known
 	}
 	whole, values := r.find(said)
 	_, most := r.bestWay(whole, values, partsOf(said), deep)
-	if found := split(placed(), said, ""); found != nil {
+	if found := split(placePattern(), said, ""); found != nil {
 		most = max(most, r.weight(found[2], deep-1))
 	}
 	r.weights[key] = most
@@ -340,7 +340,7 @@ func split(expr *regexp.Regexp, said, end string) []string {
 // fill puts what stands for the verbs into the Chinese text.
 func (r reading) fill(e *entry, values []string, deep int) string {
 	next := 0
-	return verb().ReplaceAllStringFunc(r.language.Letters(e.chinese), func(v string) string {
+	return verbPattern().ReplaceAllStringFunc(r.language.Letters(e.chinese), func(v string) string {
 		at := next
 		if strings.HasPrefix(v, "%[") {
 			at = int(v[2] - '1')
@@ -356,7 +356,7 @@ func (r reading) fill(e *entry, values []string, deep int) string {
 // Knows reports whether a text has its Chinese here, whatever stands for its verbs.
 func (b *Book) Knows(english string) bool {
 	english = strings.ReplaceAll(english, "%%", percent)
-	said := verb().ReplaceAllStringFunc(english, func(v string) string {
+	said := verbPattern().ReplaceAllStringFunc(english, func(v string) string {
 		switch v[len(v)-1] {
 		case 'd':
 			return "7"
@@ -365,7 +365,7 @@ func (b *Book) Knows(english string) bool {
 		}
 		return "7"
 	})
-	if !strings.ContainsAny(verb().ReplaceAllString(english, ""), "abcdefghijklmnopqrstuvwxyz") {
+	if !strings.ContainsAny(verbPattern().ReplaceAllString(english, ""), "abcdefghijklmnopqrstuvwxyz") {
 		return true // no words of its own
 	}
 	said = strings.ReplaceAll(said, percent, "%")

@@ -22,7 +22,7 @@ func partsOf(said string) (all []splitText) {
 			all = append(all, splitText{inner[:at], "（", inner[at+2:], "）"})
 		}
 	}
-	if found := split(proved(), said, `"`); found != nil {
+	if found := split(proofPattern(), said, `"`); found != nil {
 		all = append(all, splitText{found[1], "：", found[2], ""})
 	}
 	const most = 12 // of so many, and what is behind them again, each way is weighed

@@ -25,7 +25,7 @@ func (f *againstFlags) openSandbox(s *session) (*sandbox.Sandbox, error) {
 	if err != nil {
 		return nil, usagef("--against: %w", err)
 	}
-	box, err := target.Sandbox(sandbox.Means{
+	box, err := target.Sandbox(sandbox.Hooks{
 		Now: time.Now, Tell: func(line string) { printLine(s.stderr, "payctl: %s", line) }, KnownProduction: f.KnownProduction,
 	})
 	if err != nil {

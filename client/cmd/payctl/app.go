@@ -106,14 +106,14 @@ func (c *appAddCommand) Run(s *session) error {
 		return err
 	}
 	if c.Secret != "" {
-		s.tellLiveKeys(ctx, a)
+		s.warnOfLiveKeys(ctx, a)
 	}
 	return s.showApp(a)
 }
 
-// tellLiveKeys passes on the server's warning of keys that look live, to whom has just given them. That
+// warnOfLiveKeys passes on the server's warning of keys that look live, to whom has just given them. That
 // the journal can't be read is no failure of what was done; the server's log has the warning, too.
-func (s *session) tellLiveKeys(ctx context.Context, a api.App) {
+func (s *session) warnOfLiveKeys(ctx context.Context, a api.App) {
 	last, _ := s.control.App(a.Provider, a.ID).Journal(ctx, control.JournalQuery{Kind: "control", Limit: 1, Last: true})
 	for _, e := range last {
 		if e.Operation == "app.keys" {

@@ -114,13 +114,13 @@ func keyFiles(a api.App) []keyFile {
 		keys[name] = key
 	}
 	for _, name := range keys.Sorted() {
-		files = append(files, formsOf(name, keys[name])...)
+		files = append(files, keyFileForms(name, keys[name])...)
 	}
 	return files
 }
 
-// formsOf gives one key in each form.
-func formsOf(name, text string) []keyFile {
+// keyFileForms gives one key in each form.
+func keyFileForms(name, text string) []keyFile {
 	block, _ := pem.Decode([]byte(text))
 	switch {
 	case text == "":

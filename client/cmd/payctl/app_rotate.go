@@ -52,7 +52,7 @@ func (c *appRotateCommand) Run(s *session) error {
 		return err
 	}
 	if textOf(c.Secret) != "" || len(c.Key) > 0 {
-		s.tellLiveKeys(ctx, now)
+		s.warnOfLiveKeys(ctx, now)
 	}
 	return s.showResult(now, func(w io.Writer) {
 		printLine(w, "%s: replaced %s; payctl app keys shows what the merchant is given", name, strings.Join(rotatedNames(patch), ", "))

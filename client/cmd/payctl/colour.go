@@ -47,8 +47,8 @@ func stateColour(text string) string {
 	return stateColours()[strings.TrimSpace(text[:end])]
 }
 
-// state is a text that begins with how something stands, coloured for a terminal.
-func (s *session) state(w io.Writer, text string) paintedText {
+// colouredState is a text that begins with how something stands, coloured for a terminal.
+func (s *session) colouredState(w io.Writer, text string) paintedText {
 	return paintText(s.showsColours(w) && stateColour(text) != "", stateColour(text), text)
 }
 

@@ -122,7 +122,7 @@ func (r *driftRun) compare(known []acceptedDifference) (*driftReport, error) {
 		return nil, err
 	}
 	r.masks = drift.MasksOf(roles)
-	mock, err := r.onMock(r.features, nil)
+	mock, err := r.runOnMock(r.features, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -147,11 +147,11 @@ func (r *driftRun) compare(known []acceptedDifference) (*driftReport, error) {
 		report.add(there.place, drift.Compare(mock[i].side, there.side, r.masks))
 	}
 	report.accept(known)
-	return report, r.findMends(report, platform)
+	return report, r.findDialectFixes(report, platform)
 }
 
-// onMock runs features on an app of the mock's own that has the target's dialect, with switches set otherwise.
-func (r *driftRun) onMock(features []*feature, switches map[string]string) ([]seenScenario, error) {
+// runOnMock runs features on an app of the mock's own that has the target's dialect, with switches set otherwise.
+func (r *driftRun) runOnMock(features []*feature, switches map[string]string) ([]seenScenario, error) {
 	s, theirs := r.session, r.box.App()
 	dialect := map[string]string{}
 	for _, set := range []map[string]string{theirs.Dialect, switches} {
@@ -160,7 +160,7 @@ func (r *driftRun) onMock(features []*feature, switches map[string]string) ([]se
 		}
 	}
 	made, err := s.control.CreateApp(s.ctx, api.NewApp{
-		Provider: theirs.Provider, Secret: theirs.Secret, RefundSecret: theirs.RefundSecret, Merchant: theirs.Merchant, Dialect: dialect, Keys: aesOf(theirs),
+		Provider: theirs.Provider, Secret: theirs.Secret, RefundSecret: theirs.RefundSecret, Merchant: theirs.Merchant, Dialect: dialect, Keys: sharedKeys(theirs),
 	})
 	if err != nil {
 		return nil, err
@@ -194,8 +194,8 @@ func (r *driftRun) onMock(features []*feature, switches map[string]string) ([]se
 	return r.observeFeatures(target, features, nil), done()
 }
 
-// aesOf is the key that both sides know; certificates and pairs each makes itself.
-func aesOf(a api.App) map[string]string {
+// sharedKeys is the key that both sides know; certificates and pairs each makes itself.
+func sharedKeys(a api.App) map[string]string {
 	if key := a.Keys["aes_key"]; key != "" {
 		return map[string]string{"aes_key": key}
 	}
@@ -239,9 +239,9 @@ func (r *driftRun) observeFeatures(target *steps.Target, features []*feature, ex
 // mendTime bounds the search for switches that mend the mock.
 const mendTime = time.Minute
 
-// findMends tries each switch of the dialect on the scenarios in which something new was found first: one that makes
+// findDialectFixes tries each switch of the dialect on the scenarios in which something new was found first: one that makes
 // a difference go away mends the mock.
-func (r *driftRun) findMends(report *driftReport, platform []seenScenario) error {
+func (r *driftRun) findDialectFixes(report *driftReport, platform []seenScenario) error {
 	if report.countUnaccepted() == 0 {
 		return nil
 	}
@@ -262,7 +262,7 @@ func (r *driftRun) findMends(report *driftReport, platform []seenScenario) error
 			if time.Since(began) > mendTime {
 				return nil
 			}
-			mock, err := r.onMock(firsts, map[string]string{one.Name: value})
+			mock, err := r.runOnMock(firsts, map[string]string{one.Name: value})
 			if err != nil {
 				return err
 			}

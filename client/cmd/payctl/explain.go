@@ -50,7 +50,7 @@ func (c *explainCommand) Run(s *session) error {
 		return err
 	}
 	lang := s.language
-	mine, err := c.ownText(s)
+	mine, err := c.readMineFile(s)
 	if err != nil {
 		return err
 	}
@@ -97,8 +97,8 @@ func (c *explainCommand) explain(s *session, platform, id string, m doctor.Messa
 	return f.CompareEarlier(m, keys.Secret, func() []doctor.Earlier { return earlierMessages(s, platform, keys.ID, keyring.EarlierKind(m)) }), keys, nil
 }
 
-// ownText reads the file of --mine; nil without it.
-func (c *explainCommand) ownText(s *session) (*string, error) {
+// readMineFile reads the file of --mine; nil without it.
+func (c *explainCommand) readMineFile(s *session) (*string, error) {
 	if c.Mine == "" {
 		return nil, nil
 	}

@@ -184,5 +184,5 @@ Example:
 
 // Run has paymock repeat it.
 func (c *replayCommand) Run(s *session) error {
-	return s.passOn("replay", c.Bundle)
+	return s.runPaymock("replay", c.Bundle)
 }

@@ -32,7 +32,7 @@ func checkSteps(all []*feature) error {
 			var acting actingApp
 			for i, st := range p.Steps {
 				wording, _ := phrase.MatchStep(st.Text)
-				for _, line := range steps.Apart(st, phrase.Setting{Platform: acting.platform}) {
+				for _, line := range steps.SplitSteps(st, phrase.Setting{Platform: acting.platform}) {
 					acting.follow(phrase.MatchStep(line))
 				}
 				if seen[st.AstNodeIds[0]+st.Text] {
@@ -56,7 +56,7 @@ func checkSteps(all []*feature) error {
 					continue
 				}
 				bad := f.stepMistake(st, reason)
-				bad.reason = f.inItsLetters(st.Text, f.asWritten(p, st, reason))
+				bad.reason = f.inFeatureLetters(st.Text, f.withPlaceholders(p, st, reason))
 				if column, unfilled := f.unfilledPlaceholder(p, st); unfilled != "" {
 					bad.column, bad.reason = column, unfilled
 				}
@@ -72,8 +72,8 @@ func checkSteps(all []*feature) error {
 	return nil
 }
 
-// inItsLetters writes what is said about a line in the letters of its feature, the line's own texts as they were typed.
-func (f *feature) inItsLetters(line, said string) string {
+// inFeatureLetters writes what is said about a line in the letters of its feature, the line's own texts as they were typed.
+func (f *feature) inFeatureLetters(line, said string) string {
 	if f.doc.Feature.Language != "zh-TW" {
 		return said
 	}

@@ -11,8 +11,8 @@ import (
 // long line that is named often would take all memory.
 const maxExpanded = 16 << 20
 
-// tooMuchExpanded finds the row of examples with which the outlines of a file become too long.
-func (f *feature) tooMuchExpanded() featureMistakes {
+// checkExpandedSize finds the row of examples with which the outlines of a file become too long.
+func (f *feature) checkExpandedSize() featureMistakes {
 	total := 0
 	for _, sc := range f.scenarios() {
 		if len(sc.node.Examples) == 0 {

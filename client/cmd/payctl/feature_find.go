@@ -16,8 +16,8 @@ import (
 	"paymock/mock/suggest"
 )
 
-// askedFile is a feature file with the lines that were asked for; none are all.
-type askedFile struct {
+// selectedFile is a feature file with the lines that were asked for; none are all.
+type selectedFile struct {
 	path  string
 	lines []int
 }
@@ -69,16 +69,16 @@ func (s featureSource) featuresBelow(dir string) ([]string, error) {
 var lineAtEnd = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(.+?)((?::\d+)+)$`) })
 
 // findFeatures tells which files the arguments mean, in their order, each once.
-func (s featureSource) findFeatures(args []string) ([]askedFile, error) {
+func (s featureSource) findFeatures(args []string) ([]selectedFile, error) {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
-	var all []askedFile
+	var all []selectedFile
 	add := func(path string, lines []int) {
-		i := slices.IndexFunc(all, func(n askedFile) bool { return n.path == path })
+		i := slices.IndexFunc(all, func(n selectedFile) bool { return n.path == path })
 		switch {
 		case i < 0:
-			all = append(all, askedFile{path, lines})
+			all = append(all, selectedFile{path, lines})
 		case len(lines) == 0 || len(all[i].lines) == 0:
 			all[i].lines = nil
 		default:

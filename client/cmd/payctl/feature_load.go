@@ -25,7 +25,7 @@ type feature struct {
 
 // readFeatures parses the files and keeps the scenarios that are wanted. It tells all files' mistakes, beside the
 // features whose steps can be read in spite of them.
-func (s featureSource) readFeatures(files []askedFile, wanted func([]string) bool) ([]*feature, error) {
+func (s featureSource) readFeatures(files []selectedFile, wanted func([]string) bool) ([]*feature, error) {
 	var all []*feature
 	var wrong featureMistakes
 	for _, file := range files {
@@ -129,7 +129,7 @@ func parseWritten(name string, text []byte, language string) (*feature, featureM
 	if doc.Uri = name; language != gherkin.DefaultDialect {
 		doc.Feature.Language = language
 	}
-	if wrong := newFeature(name, text, doc, nil).tooMuchExpanded(); wrong != nil {
+	if wrong := newFeature(name, text, doc, nil).checkExpandedSize(); wrong != nil {
 		return nil, wrong
 	}
 	return newFeature(name, text, doc, gherkin.Pickles(*doc, name, ids)), nil

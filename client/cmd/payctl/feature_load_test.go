@@ -132,18 +132,18 @@ func TestFind(t *testing.T) {
 	}}
 	for name, tt := range map[string]struct {
 		args []string
-		want []askedFile
+		want []selectedFile
 		says string
 	}{
-		"nothing":             {nil, []askedFile{{"a/one.feature", nil}, {"a/two.feature", nil}, {"b/three.feature", nil}}, ""},
-		"a file":              {[]string{"a/two.feature"}, []askedFile{{"a/two.feature", nil}}, ""},
-		"any file":            {[]string{"a/notes.txt"}, []askedFile{{"a/notes.txt", nil}}, ""},
-		"a line":              {[]string{"a/two.feature:7"}, []askedFile{{"a/two.feature", []int{7}}}, ""},
-		"lines":               {[]string{"a/two.feature:7:9", "a/two.feature:11"}, []askedFile{{"a/two.feature", []int{7, 9, 11}}}, ""},
-		"a line and all":      {[]string{"a/two.feature:7", "a"}, []askedFile{{"a/two.feature", nil}, {"a/one.feature", nil}}, ""},
-		"a pattern":           {[]string{"*/t*.feature"}, []askedFile{{"a/two.feature", nil}, {"b/three.feature", nil}}, ""},
-		"lines of a pattern":  {[]string{"*/t*.feature:3"}, []askedFile{{"a/two.feature", []int{3}}, {"b/three.feature", []int{3}}}, ""},
-		"a name with a colon": {[]string{"b/x:7"}, []askedFile{{"b/x:7", nil}}, ""},
+		"nothing":             {nil, []selectedFile{{"a/one.feature", nil}, {"a/two.feature", nil}, {"b/three.feature", nil}}, ""},
+		"a file":              {[]string{"a/two.feature"}, []selectedFile{{"a/two.feature", nil}}, ""},
+		"any file":            {[]string{"a/notes.txt"}, []selectedFile{{"a/notes.txt", nil}}, ""},
+		"a line":              {[]string{"a/two.feature:7"}, []selectedFile{{"a/two.feature", []int{7}}}, ""},
+		"lines":               {[]string{"a/two.feature:7:9", "a/two.feature:11"}, []selectedFile{{"a/two.feature", []int{7, 9, 11}}}, ""},
+		"a line and all":      {[]string{"a/two.feature:7", "a"}, []selectedFile{{"a/two.feature", nil}, {"a/one.feature", nil}}, ""},
+		"a pattern":           {[]string{"*/t*.feature"}, []selectedFile{{"a/two.feature", nil}, {"b/three.feature", nil}}, ""},
+		"lines of a pattern":  {[]string{"*/t*.feature:3"}, []selectedFile{{"a/two.feature", []int{3}}, {"b/three.feature", []int{3}}}, ""},
+		"a name with a colon": {[]string{"b/x:7"}, []selectedFile{{"b/x:7", nil}}, ""},
 		"not there":           {[]string{"a/tow.feature"}, nil, "a/tow.feature: no such file or directory; did you mean a/two.feature?"},
 		"far from there":      {[]string{"zzzzzzzzzz"}, nil, "zzzzzzzzzz: no such file or directory"},
 		"no feature":          {[]string{"c"}, nil, "c: the directory holds no .feature file"},
@@ -154,7 +154,7 @@ func TestFind(t *testing.T) {
 		if tt.says != "" && (err == nil || err.Error() != tt.says) {
 			t.Errorf("%s: %v, want %s", name, err, tt.says)
 		}
-		if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(askedFile{})); tt.says == "" && (err != nil || diff != "") {
+		if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(selectedFile{})); tt.says == "" && (err != nil || diff != "") {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
 	}

@@ -252,7 +252,7 @@ func (n *nameCheck) checkAmount(st *messages.PickleStep, said, value string) {
 		return
 	}
 	reason := fmt.Sprintf("%q: %s", said, err)
-	parts := amountSaid().FindStringSubmatch(said)
+	parts := amountWithUnit().FindStringSubmatch(said)
 	for _, p := range shipped.Platforms() {
 		if p.Name == n.platform && parts != nil {
 			reason = p.Money.TooFine(p.Name, parts[1], parts[2])
@@ -291,7 +291,7 @@ func (f *feature) freshApp(platform string) string {
 // refuse notes a mistake of a step.
 func (n *nameCheck) refuse(st *messages.PickleStep, reason string) {
 	bad := n.feature.stepMistake(st, reason)
-	bad.reason = n.feature.inItsLetters(st.Text, reason)
+	bad.reason = n.feature.inFeatureLetters(st.Text, reason)
 	n.wrong = append(n.wrong, bad)
 }
 
@@ -310,7 +310,7 @@ func (f *feature) stepMistake(st *messages.PickleStep, reason string) featureMis
 // checkRuleText checks a rule that stands below a step, unless the scenario fills something in.
 func (n *nameCheck) checkRuleText(st *messages.PickleStep) {
 	written := n.feature.stepByID(st.AstNodeIds[0]).DocString
-	if written == nil || fillsIn().MatchString(st.Argument.DocString.Content) {
+	if written == nil || scenarioPlaceholder().MatchString(st.Argument.DocString.Content) {
 		return
 	}
 	r, file, err := config.ReadRuleFile(n.feature.path, []byte(st.Argument.DocString.Content))
@@ -339,8 +339,8 @@ var (
 	wrongWords = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile("^(?:understood: \"[^\"]*\"; )?[^\"`]*(?:\"([^\"]+)\"|`([^`]+)`)")
 	})
-	// amountSaid is an amount with decimals and its unit.
-	amountSaid = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d+\.\d+)\s*(\pL+)$`) })
-	// fillsIn is what the scenario fills in, such as {T1} and {T1.order}.
-	fillsIn = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[A-Za-z]\w*(?:\.[\w.]+)?\}`) })
+	// amountWithUnit is an amount with decimals and its unit.
+	amountWithUnit = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d+\.\d+)\s*(\pL+)$`) })
+	// scenarioPlaceholder is what the scenario fills in, such as {T1} and {T1.order}.
+	scenarioPlaceholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[A-Za-z]\w*(?:\.[\w.]+)?\}`) })
 )

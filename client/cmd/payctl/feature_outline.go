@@ -81,9 +81,9 @@ func (f *feature) unfilled(sc *messages.Scenario, name string) string {
 		name, keywords.ScenarioOutlineKeywords()[0], keywords.ExamplesKeywords()[0])
 }
 
-// asWritten says a reason of a row of examples with the placeholders that its step has in the file, where it is
+// withPlaceholders says a reason of a row of examples with the placeholders that its step has in the file, where it is
 // certain which words they filled.
-func (f *feature) asWritten(p *messages.Pickle, st *messages.PickleStep, reason string) string {
+func (f *feature) withPlaceholders(p *messages.Pickle, st *messages.PickleStep, reason string) string {
 	node := f.stepByID(st.AstNodeIds[0])
 	row, ok := f.rowOf(p.AstNodeIds)
 	if !ok {

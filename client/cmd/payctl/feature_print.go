@@ -56,15 +56,15 @@ func (p *prettyPrinter) printFailure(r *scenarioResult, st *stepResult, indent s
 	in := func(text string) string {
 		return indent + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+indent)
 	}
-	printLine(p.w, "%s", p.coloured("31", in(spoken.In(p.language, st.err.Error()))))
+	printLine(p.w, "%s", p.coloured("31", in(payctlTexts.In(p.language, st.err.Error()))))
 	if r.failure.Cause != "" {
-		printLine(p.w, "%s", p.coloured("31", in(spoken.In(p.language, r.failure.Cause))))
+		printLine(p.w, "%s", p.coloured("31", in(payctlTexts.In(p.language, r.failure.Cause))))
 	}
 	if r.failure.Remedy != "" {
-		printLine(p.w, "%s", p.coloured("31", in(spoken.In(p.language, strings.TrimSpace(r.failure.RemedyLine())))))
+		printLine(p.w, "%s", p.coloured("31", in(payctlTexts.In(p.language, strings.TrimSpace(r.failure.RemedyLine())))))
 	}
 	if r.failure.Report != "" {
-		printLine(p.w, "\n%s", in(spoken.InLines(p.language, r.failure.Report)))
+		printLine(p.w, "\n%s", in(payctlTexts.InLines(p.language, r.failure.Report)))
 	}
 	if r.failure.Wire != "" {
 		printLine(p.w, "%s", in(p.language.Of("on the wire:|报文：")+"\n"+r.failure.Wire))
@@ -114,7 +114,7 @@ func (p *prettyPrinter) printSummary(t runTally) error {
 			parts = append(parts, p.coloured(part.colour, fmt.Sprintf("%d %s", part.n, p.language.Of(part.what)))...)
 		}
 	}
-	in := func(text string) string { return spoken.In(p.language, text) }
+	in := func(text string) string { return payctlTexts.In(p.language, text) }
 	printLine(p.w, p.language.Of("%s: %s (%s, %s), seed %d|%s：%s（%s，%s），种子 %d"), in(plural(len(t.results), "scenario")), parts, in(plural(t.steps, "step")), t.took.Round(time.Millisecond), t.seed)
 	if t.failed > 0 {
 		printLine(p.w, "%s", p.language.Of("failed:|失败："))

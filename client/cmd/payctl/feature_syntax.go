@@ -80,15 +80,15 @@ func (m *keywordMender) meantKeyword(line string) (word, keyword string) {
 	for _, known := range otherStepKeywords(m.isChinese()) {
 		if strings.HasPrefix(phrase.PlainLetters(line), known[0]) {
 			said := string([]rune(line)[:utf8.RuneCountInString(known[0])])
-			return strings.TrimSpace(said), m.inOwnLetters(known[1])
+			return strings.TrimSpace(said), m.inFeatureLetters(known[1])
 		}
 	}
 	return "", ""
 }
 
-// otherKeyword is the keyword of the feature's language for one of another language, before its colon; "" for other
+// otherLanguageKeyword is the keyword of the feature's language for one of another language, before its colon; "" for other
 // lines.
-func (m *keywordMender) otherKeyword(line string) (said, keyword string) {
+func (m *keywordMender) otherLanguageKeyword(line string) (said, keyword string) {
 	own, others := englishKeywords, chineseKeywords
 	if m.isChinese() {
 		own, others = others, own
@@ -99,14 +99,14 @@ func (m *keywordMender) otherKeyword(line string) (said, keyword string) {
 	}
 	keyword = phrase.PlainLetters(line[:at])
 	if i := slices.Index(others, keyword); i >= 0 && !slices.Contains(own, keyword) {
-		return line[:at], m.inOwnLetters(own[i])
+		return line[:at], m.inFeatureLetters(own[i])
 	}
 	return "", ""
 }
 
-// nearKeyword is the keyword that a line begins with but for a slip before its colon, or for the colon itself; "" for
+// misspeltKeyword is the keyword that a line begins with but for a slip before its colon, or for the colon itself; "" for
 // other lines.
-func (m *keywordMender) nearKeyword(line string) (said, keyword, rest string) {
+func (m *keywordMender) misspeltKeyword(line string) (said, keyword, rest string) {
 	if !m.begun || m.isStep(line) || strings.HasPrefix(line, "|") || strings.HasPrefix(line, "#") {
 		return "", "", ""
 	}
@@ -138,8 +138,8 @@ func (m *keywordMender) isStep(line string) bool {
 	return dialect != nil && slices.ContainsFunc(dialect.StepKeywords(), func(keyword string) bool { return strings.HasPrefix(line, keyword) })
 }
 
-// inOwnLetters writes a keyword in the letters of the feature's language.
-func (m *keywordMender) inOwnLetters(keyword string) string {
+// inFeatureLetters writes a keyword in the letters of the feature's language.
+func (m *keywordMender) inFeatureLetters(keyword string) string {
 	if m.language == "zh-TW" {
 		return words.Traditional.Letters(keyword)
 	}
@@ -219,11 +219,11 @@ func languageFor(name string) string {
 
 var syntaxLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\((\d+):(\d+)\): (.*)$`) })
 
-// got is how the parser names what it found where it wanted something else.
-var got = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^expected: (.*), got '(.*)'$`) })
+// parserFound is how the parser names what it found where it wanted something else.
+var parserFound = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^expected: (.*), got '(.*)'$`) })
 
-// tokens are the parser's names of what could stand at a place, in a language of features.
-func tokens(language string) map[string]string {
+// tokenNames are the parser's names of what could stand at a place, in a language of features.
+func tokenNames(language string) map[string]string {
 	d := gherkin.DialectsBuiltin().GetDialect(language)
 	if d == nil {
 		d = gherkin.DialectsBuiltin().GetDialect(gherkin.DefaultDialect)
@@ -246,7 +246,7 @@ func oneOf(names []string, usual string) string {
 // expectedTokens says in words what the parser wants; comments and empty lines go without saying.
 func expectedTokens(list, language string) string {
 	var all []string
-	known := tokens(language)
+	known := tokenNames(language)
 	for name := range strings.SplitSeq(list, ", ") {
 		if text := known[name]; text != "" {
 			all = append(all, text)
@@ -304,7 +304,7 @@ func syntaxMistakes(name string, written []byte, err error) featureMistakes {
 		if list, ended := strings.CutPrefix(reason, "unexpected end of file, expected: "); ended {
 			reason = "the file ends too early; expected " + expectedTokens(list, language)
 		}
-		if what := got().FindStringSubmatch(reason); what != nil {
+		if what := parserFound().FindStringSubmatch(reason); what != nil {
 			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], expectedTokens(what[1], language))
 		}
 		if reason == "inconsistent cell count within the table" && lineNo <= len(lines) {

@@ -32,7 +32,7 @@ func (m *keywordMender) mendLine(at int, line string) string {
 			return mended
 		}
 	}
-	m.demandFeature(l)
+	m.requireFeatureLine(l)
 	return line
 }
 
@@ -69,7 +69,7 @@ func (m *keywordMender) mendLanguage(l featureLine) (mended string, decided bool
 // mendKeyword mends a line that begins a part of the feature: with a keyword of another language, a Chinese colon, a
 // slip or no colon. One that is right is noted and left to others.
 func (m *keywordMender) mendKeyword(l featureLine) (mended string, decided bool) {
-	if said, keyword := m.otherKeyword(l.inside); said != "" {
+	if said, keyword := m.otherLanguageKeyword(l.inside); said != "" {
 		l.fail("", "%s is no keyword of # language: %s; write %s", said, cmp.Or(m.language, gherkin.DefaultDialect), keyword)
 		m.begin(keyword, l.fail)
 		return l.indent + keyword + strings.TrimPrefix(l.inside, said), true
@@ -79,7 +79,7 @@ func (m *keywordMender) mendKeyword(l featureLine) (mended string, decided bool)
 		m.begin(before, l.fail)
 		return l.indent + before + ":" + rest, true
 	}
-	if said, keyword, rest := m.nearKeyword(l.inside); keyword != "" {
+	if said, keyword, rest := m.misspeltKeyword(l.inside); keyword != "" {
 		l.fail("", "%q begins nothing; write %s:", said, keyword)
 		m.begin(keyword, l.fail)
 		return l.indent + keyword + ":" + rest, true
@@ -111,8 +111,8 @@ func (m *keywordMender) mendStep(l featureLine) (mended string, decided bool) {
 	return "", false
 }
 
-// demandFeature notes a line that stands where the feature must begin.
-func (m *keywordMender) demandFeature(l featureLine) {
+// requireFeatureLine notes a line that stands where the feature must begin.
+func (m *keywordMender) requireFeatureLine(l featureLine) {
 	known := m.language == "" || m.language == "zh-CN" || m.language == "en"
 	if !known || m.begun || l.inside == "" || l.inside[0] == '#' || l.inside[0] == '@' {
 		return

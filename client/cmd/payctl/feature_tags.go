@@ -34,8 +34,8 @@ type tagParser struct {
 	at    int
 }
 
-// tagJoints are the words between tags, those that bind least first.
-var tagJoints = [][]string{{"or", "||"}, {"and", "&&"}, {","}}
+// tagOperators are the words between tags, those that bind least first.
+var tagOperators = [][]string{{"or", "||"}, {"and", "&&"}, {","}}
 
 // takeWord moves on when the next word is one of some.
 func (p *tagParser) takeWord(words ...string) bool {
@@ -47,11 +47,11 @@ func (p *tagParser) takeWord(words ...string) bool {
 }
 
 func (p *tagParser) parseLevel(level int) (func([]string) bool, error) {
-	if level == len(tagJoints) {
+	if level == len(tagOperators) {
 		return p.parseOne()
 	}
 	left, err := p.parseLevel(level + 1)
-	for err == nil && p.takeWord(tagJoints[level]...) {
+	for err == nil && p.takeWord(tagOperators[level]...) {
 		var right func([]string) bool
 		right, err = p.parseLevel(level + 1)
 		before, both := left, level == 1

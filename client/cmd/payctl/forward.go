@@ -137,7 +137,7 @@ func endToEnd(header http.Header) http.Header {
 func (f *callbackForwarder) show(uri string, body []byte, format string, args ...any) {
 	f.listener.mu.Lock()
 	defer f.listener.mu.Unlock()
-	if c, ok := f.listener.takeHeld(uri, body); ok {
+	if c, ok := f.listener.takeHeldCallback(uri, body); ok {
 		f.listener.showCallback(c)
 	}
 	s := f.listener.session

@@ -119,7 +119,7 @@ func (s *session) printEntry(w io.Writer, e api.Entry) {
 }
 
 func (s *session) entryCells(e api.Entry, at string) string {
-	note := s.said(noteOf(e))
+	note := s.localTimes(noteOf(e))
 	if e.Rule != "" {
 		note = s.label("rule") + " " + e.Rule + ": " + note
 	}
@@ -159,7 +159,7 @@ func (c *journalShowCommand) Run(s *session) error {
 			status = fmt.Sprint(e.Status)
 		}
 		s.pairs(w, "at", s.zonedTime(e.At), "subject", e.Subject, "code", e.Code, "status", status, "rule", e.Rule,
-			"verdict", s.said(e.Verdict), "because", s.said(e.Explanation), "trace", e.Trace, "took", (time.Duration(e.TookMicros) * time.Microsecond).String())
+			"verdict", s.localTimes(e.Verdict), "because", s.localTimes(e.Explanation), "trace", e.Trace, "took", (time.Duration(e.TookMicros) * time.Microsecond).String())
 		plain, signed := cmp.Or(e.Plaintext, &api.Plaintext{}), e.Canonical
 		if signed == plain.Request {
 			signed = "" // intella encrypts what others sign

@@ -24,8 +24,8 @@ func chosenLanguage(named string, getenv func(string) string) (words.Language, e
 	return l, nil
 }
 
-// spoken has what payctl itself says in its languages; what the server says comes in the language that
+// payctlTexts has what payctl itself says in its languages; what the server says comes in the language that
 // it is asked in.
-var spoken = words.LazyBook(func() []words.Texts {
+var payctlTexts = words.LazyBook(func() []words.Texts {
 	return []words.Texts{words.CommandLine, suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, doctor.Texts(), steps.Texts(), words.Lines(texts)}
 })

@@ -288,8 +288,8 @@ func (e *listener) printCallback(c merchant.Callback) {
 // callbackKey is by what a callback is found again that is held until it was answered; its repeats are like it.
 func callbackKey(uri string, body []byte) string { return uri + "\n" + string(body) }
 
-// takeHeld takes a callback that is held; ok is false when the merchant has seen none such.
-func (e *listener) takeHeld(uri string, body []byte) (c merchant.Callback, ok bool) {
+// takeHeldCallback takes a callback that is held; ok is false when the merchant has seen none such.
+func (e *listener) takeHeldCallback(uri string, body []byte) (c merchant.Callback, ok bool) {
 	key := callbackKey(uri, body)
 	all := e.held[key]
 	if len(all) == 0 {
@@ -315,7 +315,7 @@ func (e *listener) showCallback(c merchant.Callback) {
 		if !c.Verified {
 			colour = red
 		}
-		printLine(w, "%d  %s  %s/%s  %s  %v", c.Seq, e.session.zonedTime(c.At), c.Provider, c.App, about, paintText(e.session.showsColours(w), colour, spoken.In(e.session.language, verdict)))
+		printLine(w, "%d  %s  %s/%s  %s  %v", c.Seq, e.session.zonedTime(c.At), c.Provider, c.App, about, paintText(e.session.showsColours(w), colour, payctlTexts.In(e.session.language, verdict)))
 		if c.Booked != 0 {
 			e.session.printSaid(w, "    booked %s", platformOf(c.Provider).Major(c.Booked))
 		}

@@ -157,7 +157,7 @@ func (c *queryCommand) Run(s *session) error {
 		if c.Split != "" {
 			p, ok := w.merchant.(adapter.Splitter)
 			if !ok || c.Order != "" {
-				return nil, usagef("--split: %s can't be asked so; give the trade's own number and an app of %s", w.app.Provider, suggest.OneOf(adapter.Having[adapter.Splitter]()))
+				return nil, usagef("--split: %s can't be asked so; give the trade's own number and an app of %s", w.app.Provider, suggest.OneOf(adapter.PlatformsWith[adapter.Splitter]()))
 			}
 			return p.QuerySplit(ctx, o.Trade.No, c.Split, c.Set), nil
 		}

@@ -197,5 +197,5 @@ func (s *session) printSummary(w io.Writer, t api.Trade, p adapter.Platform) {
 			text += s.comma() + s.language.Of(part.name) + " " + p.Major(part.n)
 		}
 	}
-	printLine(w, s.language.Of("%s: %v%s|%s：%v%s"), name, s.state(w, s.tradeStatus(t.Status)), text)
+	printLine(w, s.language.Of("%s: %v%s|%s：%v%s"), name, s.colouredState(w, s.tradeStatus(t.Status)), text)
 }

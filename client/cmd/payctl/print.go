@@ -38,7 +38,7 @@ func printLine(w io.Writer, format string, args ...any) {
 
 // printSaid prints one line in the chosen language, indented as its English is.
 func (s *session) printSaid(w io.Writer, format string, args ...any) {
-	printLine(w, "%s", spoken.InLines(s.language, fmt.Sprintf(format, args...)))
+	printLine(w, "%s", payctlTexts.InLines(s.language, fmt.Sprintf(format, args...)))
 }
 
 // paintedText is a text with colours, of which the rest is printable.

@@ -47,9 +47,9 @@ func TestRemediesRun(t *testing.T) {
 			app := p.Name() + "/" + demo.ID
 			about := "01304187" // the demo app's reader
 			switch {
-			case c.Remedy.OfAccount():
+			case c.Remedy.NamesAccount():
 				about = "2088101126708402"
-			case !c.Remedy.OfReader():
+			case !c.Remedy.NamesReader():
 				about = waitingTrade(t, env, app)
 			}
 			said := c.Remedy.In(doctor.English, app, about)

@@ -142,7 +142,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	}
 	_, named, _ := words.TakeLanguage(args) // of a command line that may be wrong otherwise
 	l, _ := chosenLanguage(named, getenv)   // a wrong one is told below
-	stderr = spoken.Writer(stderr, l)
+	stderr = payctlTexts.Writer(stderr, l)
 	if err != nil {
 		printLine(stderr, "payctl: %v%s%s", whatIsWrong(err, args), meantCommand(err), suggest.HintOf(err))
 		printMeant(stderr, parser, args)
@@ -183,7 +183,7 @@ func newParser(c *cli, stdout, stderr io.Writer, getenv func(string) string, exi
 func whatIsWrong(err error, args []string) string {
 	for i, arg := range args {
 		if i > 0 && slices.Contains(args[:i], "advance") && suggest.IsNegative(arg) && strings.HasPrefix(err.Error(), "unknown flag -") {
-			return goesBack(arg).Error()
+			return refuseNegativeSpan(arg).Error()
 		}
 	}
 	said, flags := suggest.CommandLine(err, args, flagsOf(err)...), flagsOf(err)

@@ -187,12 +187,12 @@ func (c *scenarioCheckCommand) Run(s *session) error {
 	err := s.showResult(all, func(w io.Writer) {
 		for _, one := range all {
 			if one.Good {
-				printLine(w, "%s", spoken.In(s.language, one.File+": good"))
+				printLine(w, "%s", payctlTexts.In(s.language, one.File+": good"))
 			} else {
-				printLine(w, "%s", spoken.InLines(s.language, one.Error))
+				printLine(w, "%s", payctlTexts.InLines(s.language, one.Error))
 			}
 			if one.Meant != "" {
-				printLine(w, "%s", spoken.InLines(s.language, config.ShowMeant(one.Meant)))
+				printLine(w, "%s", payctlTexts.InLines(s.language, config.ShowMeant(one.Meant)))
 			}
 		}
 	})

@@ -79,8 +79,8 @@ func serverCommand() (string, error) {
 	return path, nil
 }
 
-// passOn lets paymock do what is the server's, and takes its exit code.
-func (s *session) passOn(args ...string) error {
+// runPaymock lets paymock do what is the server's, and takes its exit code.
+func (s *session) runPaymock(args ...string) error {
 	path, err := serverCommand()
 	if err != nil {
 		return err

@@ -219,5 +219,5 @@ func (s *session) printJSON(v any) error {
 // printDone reports an action that has no result.
 func (s *session) printDone(format string, args ...any) error {
 	text := fmt.Sprintf(format, args...)
-	return s.showResult(map[string]string{"done": text}, func(w io.Writer) { printLine(w, "%s", spoken.In(s.language, text)) })
+	return s.showResult(map[string]string{"done": text}, func(w io.Writer) { printLine(w, "%s", payctlTexts.In(s.language, text)) })
 }

@@ -69,8 +69,8 @@ type signVerdict struct {
 	keys doctor.Keys
 }
 
-// noteFit notes whether the signature given fits. mistake is the known one that explains it.
-func (v *signVerdict) noteFit(ok bool, mistake string) {
+// noteMatch notes whether the signature given fits. mistake is the known one that explains it.
+func (v *signVerdict) noteMatch(ok bool, mistake string) {
 	v.Fits = &ok
 	switch {
 	case ok:
@@ -93,7 +93,7 @@ func (v *signVerdict) askDoctor(platform string, m pastedMessage, l doctor.Langu
 	}
 }
 
-var errUnfit = errors.New("the signature doesn't fit")
+var errSignatureMismatch = errors.New("the signature doesn't fit")
 
 // Run signs.
 func (c *signCommand) Run(s *session) error {
@@ -118,7 +118,7 @@ func (c *signCommand) Run(s *session) error {
 	}
 	v.askDoctor(provider, message, s.language)
 	err = s.showResult(v, func(w io.Writer) {
-		s.pairs(w, "rule", spoken.In(s.language, v.Rule), "signed string", v.Canonical, "signature", v.Signature, "given", v.Given)
+		s.pairs(w, "rule", payctlTexts.In(s.language, v.Rule), "signed string", v.Canonical, "signature", v.Signature, "given", v.Given)
 		switch {
 		case v.Fits == nil:
 			printLine(w, "%s", v.Signed)
@@ -129,7 +129,7 @@ func (c *signCommand) Run(s *session) error {
 		}
 	})
 	if err == nil && v.Fits != nil && !*v.Fits {
-		return errUnfit
+		return errSignatureMismatch
 	}
 	return err
 }

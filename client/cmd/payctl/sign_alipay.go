@@ -40,7 +40,7 @@ func signAlipay(ctx context.Context, s *session, c *signCommand, m pastedMessage
 		Canonical: found.Text, Given: found.Sign,
 	}
 	if found.Sign != "" {
-		out.noteFit(found.Fits, found.Mistake)
+		out.noteMatch(found.Fits, found.Mistake)
 		out.keys.Public, _ = doctor.ParsePublic(key) // the verifier has read it
 		if fromAlipay {
 			out.keys.Counterpart = out.keys.Public

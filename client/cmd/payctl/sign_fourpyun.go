@@ -31,7 +31,7 @@ func signFourpyun(secret string, m pastedMessage) (signVerdict, error) {
 		return v, nil
 	}
 	ok, mistake := fourpyun.Fits(secret, fields)
-	v.noteFit(ok, string(mistake))
+	v.noteMatch(ok, string(mistake))
 	v.keys = doctor.Keys{Secret: secret}
 	return v, nil
 }
@@ -40,7 +40,7 @@ func signFourpyunJSON(secret string, m pastedMessage, trimmed string) (signVerdi
 	notice, err := fourpyun.Verify(secret, "application/json", []byte(trimmed))
 	if err == nil {
 		v := signVerdict{Rule: "a JSON callback signs its members like form fields, nested JSON compact and sorted", Given: notice.Fields.Get("sign"), Signature: fourpyun.Sign(secret, notice.Fields), Canonical: fourpyun.Canonical(notice.Fields)}
-		v.noteFit(true, "")
+		v.noteMatch(true, "")
 		return v, nil
 	}
 	if strings.Contains(trimmed, `"sign"`) {
@@ -62,7 +62,7 @@ func signFourpyunJSON(secret string, m pastedMessage, trimmed string) (signVerdi
 			mistake = fmt.Sprintf("signed %d bytes and sent %s, with other blanks around", len(other), strconv.Itoa(len(m.body)))
 		}
 	}
-	v.noteFit(strings.EqualFold(v.Given, v.Signature), mistake)
+	v.noteMatch(strings.EqualFold(v.Given, v.Signature), mistake)
 	v.keys = doctor.Keys{Secret: secret}
 	return v, nil
 }

@@ -264,7 +264,7 @@ func (t *journalTail) printEntry(a *tailedApp, e api.Entry) error {
 		if answer == "" && e.Status != 0 {
 			answer = strconv.Itoa(e.Status)
 		}
-		note := t.said(noteOf(e))
+		note := t.localTimes(noteOf(e))
 		if e.Rule != "" {
 			note = "rule " + e.Rule + ": " + note
 		}

@@ -31,7 +31,7 @@ func (c *signOnCommand) Run(s *session) error {
 	return s.runRequest(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
 		r, ok := w.merchant.(adapter.CardMerchant)
 		if !ok {
-			return nil, usagef("%s has no card readers; use --provider %s", w.app.Provider, suggest.OneOf(adapter.Having[adapter.CardMerchant]()))
+			return nil, usagef("%s has no card readers; use --provider %s", w.app.Provider, suggest.OneOf(adapter.PlatformsWith[adapter.CardMerchant]()))
 		}
 		terminal, err := w.terminalOr(ctx, c.Terminal)
 		if err != nil {

@@ -13,5 +13,5 @@ func TestTexts(t *testing.T) {
 	t.Parallel()
 	wordstest.Languages(t, words.Lines(texts))
 	wordstest.Languages(t, words.CommandLine)
-	wordstest.Complete(t, ".", spoken, `^--`, `^the (merchant|payer|answer has)`, `^a paid trade`, `^ with %s to share`, `^(1 hour passes|a step binds one|no step makes|there was no call)`, `^payctl (drift|test)$`, `^(after letting|every %d\.|with chance)`)
+	wordstest.Complete(t, ".", payctlTexts, `^--`, `^the (merchant|payer|answer has)`, `^a paid trade`, `^ with %s to share`, `^(1 hour passes|a step binds one|no step makes|there was no call)`, `^payctl (drift|test)$`, `^(after letting|every %d\.|with chance)`)
 }

@@ -58,8 +58,8 @@ func (s *session) timeHeading(heading string) string {
 	return s.label(heading) + " (" + s.zone.String() + ")"
 }
 
-// said is what the server said, with times as payctl writes them.
-func (s *session) said(text string) string {
+// localTimes is what the server said, with times as payctl writes them.
+func (s *session) localTimes(text string) string {
 	return serverTime().ReplaceAllStringFunc(text, func(found string) string {
 		at, err := time.Parse(time.RFC3339Nano, found)
 		if err != nil {
@@ -73,7 +73,7 @@ var (
 	serverTime = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\b`)
 	})
-	spanPart = sync.OnceValue(func() *regexp.Regexp {
+	spanPattern = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)\s*([a-zµ]+|个?小时|个?钟头|个?星期|天|日|周|分钟|分|秒钟?)\s*(?:and\s+|,\s*)?`)
 	})
 	spanUnits = map[string]time.Duration{
@@ -91,9 +91,9 @@ func parseSpan(text string) (time.Duration, error) {
 	rest = strings.TrimSpace(strings.TrimPrefix(rest, "+"))
 	var sum float64
 	for parts := 0; rest != "" || parts == 0; parts++ {
-		found := spanPart().FindStringSubmatch(rest)
+		found := spanPattern().FindStringSubmatch(rest)
 		if found == nil {
-			return 0, wrongSpan(text)
+			return 0, spanError(text)
 		}
 		unit, known := spanUnits[strings.TrimPrefix(found[2], "个")]
 		if !known && !strings.HasSuffix(found[2], "ss") { // a plural
@@ -101,7 +101,7 @@ func parseSpan(text string) (time.Duration, error) {
 		}
 		n, err := strconv.ParseFloat(found[1], 64)
 		if err != nil || !known {
-			return 0, wrongSpan(text)
+			return 0, spanError(text)
 		}
 		if sum += n * float64(unit); sum > float64(1<<62) {
 			return 0, fmt.Errorf("%q is too long; at most 146 years pass at once", text)
@@ -111,9 +111,9 @@ func parseSpan(text string) (time.Duration, error) {
 	return time.Duration(sum), nil
 }
 
-func wrongSpan(text string) error {
+func spanError(text string) error {
 	if strings.HasPrefix(phrase.InDigits(text), "-") || strings.HasPrefix(text, "−") || strings.HasPrefix(text, "负") {
-		return goesBack(text)
+		return refuseNegativeSpan(text)
 	}
 	if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil {
 		return fmt.Errorf("%q has no unit; write %ds, %dm or %dh", text, n, n, n)
@@ -121,7 +121,7 @@ func wrongSpan(text string) error {
 	return fmt.Errorf("%q is not a length of time; write 25h, 2d, 1h30m or \"2 hours\"", text)
 }
 
-// goesBack refuses to let less than no time pass.
-func goesBack(text string) error {
+// refuseNegativeSpan refuses to let less than no time pass.
+func refuseNegativeSpan(text string) error {
 	return fmt.Errorf("%q would go back, and a clock goes ahead only; payctl app reset lets an app and its clock begin anew", text)
 }

@@ -46,7 +46,7 @@ func TestZones(t *testing.T) {
 		}
 		s := &session{zone: zone}
 		for _, moment := range []time.Time{at, at.In(time.FixedZone("", 3600))} {
-			if got := s.said("until " + moment.Format(time.RFC3339Nano) + "; x"); got != "until "+tt.want+"; x" {
+			if got := s.localTimes("until " + moment.Format(time.RFC3339Nano) + "; x"); got != "until "+tt.want+"; x" {
 				t.Errorf("%+v: what a server said: %s", tt, got)
 			}
 			if got := s.zonedTime(moment); got != tt.want {

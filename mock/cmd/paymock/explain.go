@@ -79,7 +79,7 @@ func (c *explainCommand) Run(s *streams) error {
 		f = f.CompareEarlier(m, keys.Secret, func() []doctor.Earlier { return c.earlierMessages(s, platform, keys.ID, keyring.EarlierKind(m)) })
 	}
 	lang := s.language
-	mine, err := c.ownText(s)
+	mine, err := c.readMineFile(s)
 	if err != nil {
 		return err
 	}
@@ -92,8 +92,8 @@ func (c *explainCommand) Run(s *streams) error {
 	return nil
 }
 
-// ownText reads the file of --mine; nil without it.
-func (c *explainCommand) ownText(s *streams) (*string, error) {
+// readMineFile reads the file of --mine; nil without it.
+func (c *explainCommand) readMineFile(s *streams) (*string, error) {
 	if c.Mine == "" {
 		return nil, nil
 	}

@@ -87,7 +87,7 @@ func readSession(ctx context.Context, file string) (data []byte, ok bool) {
 		return nil, false
 	}
 	data, err := inputfile.Read(ctx, file, session.MaxBytes)
-	return data, err == nil && (session.Is(data) || strings.HasSuffix(file, ".jsonl"))
+	return data, err == nil && (session.IsRecording(data) || strings.HasSuffix(file, ".jsonl"))
 }
 
 func count(n int, what string) string {

@@ -45,8 +45,8 @@ func TestAuthCodes() map[string]string {
 	}
 }
 
-// payerTrouble is the sub_code with which an account can't pay, "" when it can.
-func payerTrouble(account string) string {
+// payerRefusalCode is the sub_code with which an account can't pay, "" when it can.
+func payerRefusalCode(account string) string {
 	switch account {
 	case accountFrozen:
 		return "USER_ACCOUNT_HAD_FREEZEN"
@@ -68,8 +68,8 @@ func payerTrouble(account string) string {
 	return ""
 }
 
-// receiverTrouble is the sub_code with which an account can't receive, "" when it can.
-func receiverTrouble(account string) string {
+// receiverRefusalCode is the sub_code with which an account can't receive, "" when it can.
+func receiverRefusalCode(account string) string {
 	switch account {
 	case accountMissing:
 		return "ROYALTY_RECEIVER_ACCOUNT_NOT_EXIST"
@@ -80,5 +80,5 @@ func receiverTrouble(account string) string {
 	case accountPoor:
 		return ""
 	}
-	return payerTrouble(account)
+	return payerRefusalCode(account)
 }

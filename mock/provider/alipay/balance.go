@@ -37,7 +37,7 @@ func (x *exchange) balanceWatched() bool {
 func (x *exchange) setBalance(wanted money.Amount) error {
 	if change := wanted.Plus(-x.books.MerchantBalance()); change != 0 {
 		t, err := ledger.NewTransfer(ledger.Transfer{
-			No: x.freshNumber(ledger.KindTransfer, newTransferNo), Kind: transferBalance, Other: x.app.Merchant, Amount: change, Subject: "余额调整", At: x.env.Now,
+			No: x.unusedNumber(ledger.KindTransfer, newTransferNo), Kind: transferBalance, Other: x.app.Merchant, Amount: change, Subject: "余额调整", At: x.env.Now,
 		})
 		if err != nil {
 			return err

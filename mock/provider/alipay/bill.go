@@ -60,10 +60,10 @@ func billQuery(x *exchange) provider.Outcome {
 
 // billSpan is the time that a day or month covers in China.
 func billSpan(date string) (from, to time.Time, ok bool) {
-	if d, err := time.ParseInLocation("2006-01-02", date, zone); err == nil {
+	if d, err := time.ParseInLocation("2006-01-02", date, chinaZone); err == nil {
 		return d, d.AddDate(0, 0, 1), true
 	}
-	if m, err := time.ParseInLocation("2006-01", date, zone); err == nil {
+	if m, err := time.ParseInLocation("2006-01", date, chinaZone); err == nil {
 		return m, m.AddDate(0, 1, 0), true
 	}
 	return from, to, false
@@ -133,7 +133,7 @@ func (x *exchange) zipBill(b accountBill) ([]byte, error) {
 		{name + billTitles[b.kind] + "(汇总).csv", summary},
 	} {
 		w, err := archive.CreateHeader(&zip.FileHeader{
-			Name: string(toGBK(f.name)), NonUTF8: true, Method: zip.Deflate, Modified: x.env.Now.In(zone),
+			Name: string(toGBK(f.name)), NonUTF8: true, Method: zip.Deflate, Modified: x.env.Now.In(chinaZone),
 		})
 		if err != nil {
 			return nil, err

@@ -162,7 +162,7 @@ func (x *exchange) csvText(title, list string, b accountBill, columns string, ro
 		}
 		s.WriteString("\r\n")
 	}
-	fmt.Fprintf(&s, "%s%s结束------------------------------------\r\n#导出时间：[%s]\r\n", rule, list, x.env.Now.In(zone).Format(billTime))
+	fmt.Fprintf(&s, "%s%s结束------------------------------------\r\n#导出时间：[%s]\r\n", rule, list, x.env.Now.In(chinaZone).Format(billTime))
 	return s.String()
 }
 
@@ -171,7 +171,7 @@ func (x *exchange) csvText(title, list string, b accountBill, columns string, ro
 // too, when the dialect asks for it.
 func (x *exchange) csvCell(s string) string {
 	if x.dialect.isSet("bill_formulas", "quoted") && s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		if _, err := money.ParseMajor(s, digits); err != nil {
+		if _, err := money.ParseMajor(s, yuanDigits); err != nil {
 			s = "'" + s
 		}
 	}
@@ -220,8 +220,8 @@ func (x *exchange) tradeSummary(b accountBill) string {
 	}})
 }
 
-// inAndOut are the columns of income and expense, one of them empty.
-func inAndOut(a money.Amount) (in, out string) {
+// incomeAndExpense are the columns of income and expense, one of them empty.
+func incomeAndExpense(a money.Amount) (in, out string) {
 	if a < 0 {
 		return "", formatYuan(a)
 	}
@@ -234,7 +234,7 @@ func (x *exchange) accountDetails(b accountBill) string {
 	balance := b.opening
 	for i, m := range b.lines {
 		balance = balance.Plus(m.amount)
-		in, out := inAndOut(m.amount)
+		in, out := incomeAndExpense(m.amount)
 		business := m.no
 		if m.trade != nil {
 			business = m.trade.No

@@ -119,8 +119,8 @@ func (x *exchange) actOnTrade(t *ledger.Trade, act provider.Act) ([]provider.Not
 //go:embed cashier.html
 var cashierText string
 
-// page is the cashier and every other page: what is shown is escaped by the template.
-var page = sync.OnceValue(func() *template.Template {
+// pageTemplate is the cashier and every other page: what is shown is escaped by the template.
+var pageTemplate = sync.OnceValue(func() *template.Template {
 	return provider.PageTemplate("cashier", cashierText)
 })
 
@@ -132,7 +132,7 @@ type pageData struct {
 func renderPage(status int, c messageCharset, data pageData, header ...wire.Field) *wire.Response {
 	data.Charset = c.name
 	var out bytes.Buffer
-	if err := page().Execute(&out, data); err != nil {
+	if err := pageTemplate().Execute(&out, data); err != nil {
 		out.WriteString("the page could not be made")
 	}
 	return &wire.Response{

@@ -57,7 +57,7 @@ func snRemedy(a *app.App, name, sent string) string {
 
 // certificateRemedy says in which wrong way sent was made of a certificate; "" in none.
 func certificateRemedy(c *x509.Certificate, sent string) string {
-	bare, from := bareDigits(sent), madeOtherwise(c)[bareColons(sent)]
+	bare, from := bareDigits(sent), mistakenSerials(c)[bareColons(sent)]
 	switch {
 	case sent != serialNumber(c) && bare == bareDigits(serialNumber(c)):
 		return formRemedy
@@ -78,8 +78,8 @@ func sortedParts(sn string) string {
 	return strings.Join(parts, "_")
 }
 
-// madeOtherwise are the numbers that mistaken programs make of a certificate, and what they make them from.
-func madeOtherwise(c *x509.Certificate) map[string]string {
+// mistakenSerials are the numbers that mistaken programs make of a certificate, and what they make them from.
+func mistakenSerials(c *x509.Certificate) map[string]string {
 	number, issuer := c.SerialNumber.String(), issuerName(c)
 	parts := strings.Split(issuer, ",")
 	reversed := slices.Clone(parts)

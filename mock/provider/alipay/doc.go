@@ -29,13 +29,13 @@ const (
 	DemoSeller = "2088000000000001"
 )
 
-// zone is the time zone of every time that Alipay writes (Alipay sheet 1.1: GMT+8).
-var zone = time.FixedZone("CST", 8*60*60)
+// chinaZone is the time zone of every time that Alipay writes (Alipay sheet 1.1: GMT+8).
+var chinaZone = time.FixedZone("CST", 8*60*60)
 
 const timeLayout = "2006-01-02 15:04:05"
 
 // formatTime writes a time as Alipay does.
-func formatTime(t time.Time) string { return t.In(zone).Format(timeLayout) }
+func formatTime(t time.Time) string { return t.In(chinaZone).Format(timeLayout) }
 
 // Provider is Alipay. New makes one; it is safe for concurrent use.
 type Provider struct {

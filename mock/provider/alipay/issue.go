@@ -61,8 +61,8 @@ func (i *demoIssuer) certificateFor(key *rsa.PublicKey) (string, error) {
 	return certificatePEM(der), err
 }
 
-// lentCertificates reports whether all certificates of an app are paymock's own.
-func (d *demoMaterial) lentCertificates(keys map[string]string) (bool, error) {
+// usesDemoCertificates reports whether all certificates of an app are paymock's own.
+func (d *demoMaterial) usesDemoCertificates(keys map[string]string) (bool, error) {
 	merchant := keys[KeyMerchantCert]
 	if merchant == "" || keys[KeyPlatformCert] != d.texts[KeyPlatformCert] {
 		return false, nil
@@ -82,8 +82,8 @@ func (d *demoMaterial) lentCertificates(keys map[string]string) (bool, error) {
 	return merchant == own, err
 }
 
-// replaceLent gives an app whose certificates are lent one for its merchant's new key.
-func (d *demoMaterial) replaceLent(keys, set map[string]string) error {
+// reissueDemoCertificates gives an app whose certificates are lent one for its merchant's new key.
+func (d *demoMaterial) reissueDemoCertificates(keys, set map[string]string) error {
 	key, err := d.newMerchantKey(set)
 	if err != nil {
 		return err

@@ -107,14 +107,14 @@ func (p *jsonParser) parseValue(n *jsonNode, depth int) error {
 		return p.parseArray(n, depth, start)
 	case c == '"':
 		s, err := p.parseString()
-		n.kind, n.text = '"', wire.Apart(p.text, s)
+		n.kind, n.text = '"', wire.Detach(p.text, s)
 		return err
 	case c == '-' || '0' <= c && c <= '9':
 		n.kind = '0'
 		if err := p.parseNumber(); err != nil {
 			return err
 		}
-		n.text = wire.Apart(p.text, p.text[start:p.at])
+		n.text = wire.Detach(p.text, p.text[start:p.at])
 		return nil
 	}
 	for _, word := range [...]string{"true", "false", "null"} {

@@ -127,7 +127,7 @@ func refundFields(t *ledger.Trade, refund *ledger.Refund) wire.Form {
 	var form wire.Form
 	if refund != nil {
 		form = wire.Form{
-			{Name: "gmt_refund", Value: refund.At.In(zone).Format(timeLayout + ".000")},
+			{Name: "gmt_refund", Value: refund.At.In(chinaZone).Format(timeLayout + ".000")},
 			{Name: "out_biz_no", Value: refund.Order},
 			{Name: "refund_fee", Value: formatYuan(t.Refunded)},
 			{Name: "send_back_fee", Value: formatYuan(refund.Amount)},

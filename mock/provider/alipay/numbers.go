@@ -30,7 +30,7 @@ func (p *Provider) Numbers() []provider.GivenNumber {
 	}
 }
 
-func formatDay(t time.Time) string { return t.In(zone).Format("20060102") }
+func formatDay(t time.Time) string { return t.In(chinaZone).Format("20060102") }
 
 // newTradeNo is 28 digits such as 2026112122001004130000127422.
 func newTradeNo(now time.Time, draw *ident.Draw) string {

@@ -52,8 +52,8 @@ func (o operation) asPage() operation {
 	return o
 }
 
-// withOldErrors says that a refusal stands in error_response.
-func (o operation) withOldErrors() operation {
+// withErrorResponse says that a refusal stands in error_response.
+func (o operation) withErrorResponse() operation {
 	o.oldErrors = true
 	return o
 }

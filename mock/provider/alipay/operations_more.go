@@ -20,8 +20,8 @@ func furtherOperations() []operation {
 		apiMethod("order_sync", "alipay.trade.orderinfo.sync", "支付宝订单信息同步接口", "POST", acqCodes("SYSTEM_ERROR INVALID_PARAMETER TRADE_NOT_EXIST"), models, orderSync),
 		apiMethod("refund_apply", "alipay.trade.refund.apply", "统一收单退款申请接口", "POST", acqCodes(refundCodes), models, refundApply).
 			repeatableBy("out_request_no", refundDigest),
-		apiMethod("user_token", "alipay.system.oauth.token", "换取授权访问令牌", "POST", nil, models, userToken).withOldErrors(),
-		apiMethod("user_info", "alipay.user.info.share", "支付宝会员授权信息查询接口", "POST", nil, models, userInfo).withOldErrors(),
+		apiMethod("user_token", "alipay.system.oauth.token", "换取授权访问令牌", "POST", nil, models, userToken).withErrorResponse(),
+		apiMethod("user_info", "alipay.user.info.share", "支付宝会员授权信息查询接口", "POST", nil, models, userInfo).withErrorResponse(),
 		apiMethod("app_token", "alipay.open.auth.token.app", "换取应用授权令牌", "POST", nil, models, appToken),
 		apiMethod("app_token_query", "alipay.open.auth.token.app.query", "查询应用授权信息", "POST", nil, models, appTokenQuery),
 		apiMethod("transfer", "alipay.fund.trans.uni.transfer", "单笔转账接口", "POST", bare(transferCodes), models, uniTransfer).

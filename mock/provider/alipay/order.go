@@ -158,7 +158,7 @@ func (x *exchange) newTrade(o orderRequest) (*ledger.Trade, []provider.Notice, e
 	now := x.env.Now
 	t := o.trade(x.app, now)
 	if t.No == "" {
-		t.No = x.freshNumber(ledger.KindTrade, newTradeNo)
+		t.No = x.unusedNumber(ledger.KindTrade, newTradeNo)
 	}
 	if err := x.books.AddTrade(t); err != nil {
 		return nil, nil, err
@@ -179,8 +179,8 @@ func (o orderRequest) trade(a *app.App, now time.Time) *ledger.Trade {
 	case !o.Expires.IsZero():
 		t.ExpiresAt = o.Expires
 	case o.ByDay:
-		y, m, d := now.In(zone).Date()
-		t.ExpiresAt = time.Date(y, m, d+1, 0, 0, 0, 0, zone)
+		y, m, d := now.In(chinaZone).Date()
+		t.ExpiresAt = time.Date(y, m, d+1, 0, 0, 0, 0, chinaZone)
 	case o.Timeout > 0:
 		t.ExpiresAt = now.Add(o.Timeout)
 	default:

@@ -31,7 +31,7 @@ const (
 
 // bizParams are the members of biz_content by operation.
 var bizParams = map[string]string{
-	"settle": "out_request_no trade_no operator_id royalty_mode extend_params extend_params.** " + belowLists("royalty_parameters"),
+	"settle": "out_request_no trade_no operator_id royalty_mode extend_params extend_params.** " + listMemberNames("royalty_parameters"),
 	"create": orderParams,
 	"pay": orderParams + `auth_code scene is_async_pay auth_no auth_confirm_mode trans_currency settle_currency
 		terminal_params advance_payment_type request_org_pid`,
@@ -43,7 +43,7 @@ var bizParams = map[string]string{
 	"cancel": tradeParams,
 	"refund": tradeParams + `refund_amount refund_currency refund_reason out_request_no operator_id store_id terminal_id
 		goods_detail goods_detail.** refund_goods_detail refund_goods_detail.** org_pid query_options query_options.* ` +
-		belowLists("refund_royalty_parameters"),
+		listMemberNames("refund_royalty_parameters"),
 	"refund_query":    tradeParams + "out_request_no org_pid query_options query_options.*",
 	"settle_query":    "settle_no out_request_no trade_no",
 	"onsettle_query":  "trade_no",
@@ -60,7 +60,7 @@ var bizParams = map[string]string{
 	"zft_query":       "order_id external_id",
 	"order_sync":      "trade_no orig_request_no out_request_no biz_type order_biz_info",
 	"refund_apply": tradeParams + `refund_amount refund_reason out_request_no query_options query_options.* ` +
-		belowLists("refund_royalty_parameters"),
+		listMemberNames("refund_royalty_parameters"),
 	"user_token":      "grant_type code refresh_token",
 	"user_info":       "",
 	"app_token":       "grant_type code refresh_token",
@@ -81,8 +81,8 @@ var bizParams = map[string]string{
 	opBillDownload:   "bill_type bill_date expires",
 }
 
-// belowLists is a list of splits with the members of each.
-func belowLists(list string) string {
+// listMemberNames is a list of splits with the members of each.
+func listMemberNames(list string) string {
 	names := []string{list}
 	for _, member := range strings.Fields(royaltyParams) {
 		names = append(names, list+".*."+member)
@@ -101,9 +101,9 @@ func requestFields(operation string) []string {
 	return fields
 }
 
-// besideBiz are names of business parameters of the call that were sent as parameters of their own, or that stand for
+// paramsOutsideBiz are names of business parameters of the call that were sent as parameters of their own, or that stand for
 // biz_content, which is absent.
-func (r *request) besideBiz() (names []string) {
+func (r *request) paramsOutsideBiz() (names []string) {
 	if content, _ := r.params.lookup("biz_content"); r.v3 || r.op == nil || content != "" {
 		return nil
 	}

@@ -56,7 +56,7 @@ func (p *Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provi
 		return nil, nil, err
 	}
 	if s := o.Extra[extraBalance]; s != "" {
-		balance, err := money.ParseMajor(s, digits)
+		balance, err := money.ParseMajor(s, yuanDigits)
 		if err != nil {
 			return nil, nil, fieldError("extra."+extraBalance, "use yuan with at most two decimals, such as 0.50")
 		}

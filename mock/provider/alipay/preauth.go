@@ -72,7 +72,7 @@ func (x *exchange) placeHold(a authRequest) (*ledger.Hold, *provider.Outcome) {
 		return nil, refuse("PAYER_USER_STATUS_LIMIT", "", "the payer is the test account "+a.payer)
 	}
 	h := &ledger.Hold{
-		No: x.freshNumber(ledger.KindHold, newAuthNo), Order: a.order, Merchant: x.app.Merchant, Payer: a.payer, Subject: a.title, Amount: a.amount,
+		No: x.unusedNumber(ledger.KindHold, newAuthNo), Order: a.order, Merchant: x.app.Merchant, Payer: a.payer, Subject: a.title, Amount: a.amount,
 		Status: ledger.Waiting, NotifyURL: a.notify, CreatedAt: x.env.Now, Digest: x.call.Digest,
 		Extra: map[string]string{"out_request_no": a.number, extraCharset: x.req.charset.name, extraSignType: x.req.signType},
 	}

@@ -14,11 +14,11 @@ import (
 	"paymock/mock/provider"
 )
 
-// digits is how many fraction digits yuan have.
-const digits = 2
+// yuanDigits is how many fraction digits yuan have.
+const yuanDigits = 2
 
 // formatYuan writes an amount as Alipay does: "88.00".
-func formatYuan(a money.Amount) string { return a.Major(digits) }
+func formatYuan(a money.Amount) string { return a.Major(yuanDigits) }
 
 // bizReader takes fields out of an object of biz_content. The first thing that is wrong stays in
 // problem; after it every answer is worthless. An empty string is as good as absent: some SDKs
@@ -36,7 +36,7 @@ type bizReader struct {
 // readBiz begins at the top of the business parameters.
 func (x *exchange) readBiz() *bizReader {
 	r := newReader(x.req.biz)
-	r.beside = x.req.besideBiz()
+	r.beside = x.req.paramsOutsideBiz()
 	return r
 }
 
@@ -131,7 +131,7 @@ func (r *bizReader) amount(name string) (a money.Amount, given bool) {
 	if s == "" {
 		return 0, false
 	}
-	a, err := money.ParseMajor(s, digits)
+	a, err := money.ParseMajor(s, yuanDigits)
 	switch {
 	case s[0] == '+': // money reads it, JSON and the platform's form of an amount have no such sign
 		r.fail(name, "金额格式错误")
@@ -162,9 +162,9 @@ func (r *bizReader) timeOf(name string) time.Time {
 	if s == "" {
 		return time.Time{}
 	}
-	t, err := time.ParseInLocation(timeLayout, s, zone)
+	t, err := time.ParseInLocation(timeLayout, s, chinaZone)
 	if err != nil {
-		t, err = time.ParseInLocation("2006-01-02 15:04", s, zone)
+		t, err = time.ParseInLocation("2006-01-02 15:04", s, chinaZone)
 	}
 	if err != nil {
 		r.fail(name, "时间格式错误")

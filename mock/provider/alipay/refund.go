@@ -99,10 +99,10 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 		return no(x.dialect.value("refund_above_rest"), "refund_amount is "+formatYuan(r.amount)+", "+formatYuan(left)+" is left")
 	}
 	if len(r.backs) == 0 {
-		r.backs = automaticBacks(t, r.amount)
+		r.backs = proportionalReturns(t, r.amount)
 	}
 	for _, b := range r.backs {
-		if refused := x.takeBack(t, &b, r.number); refused != nil {
+		if refused := x.returnShare(t, &b, r.number); refused != nil {
 			return nil, refused
 		}
 	}
@@ -130,9 +130,9 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 	return []provider.Notice{x.tradeNotification(t, &done)}, nil
 }
 
-// automaticBacks lists what receivers give back in face-to-face trades, in proportion, when the
+// proportionalReturns lists what receivers give back in face-to-face trades, in proportion, when the
 // refund names nobody (Alipay sheet 2.3). What rounding leaves comes from the first who can.
-func automaticBacks(t *ledger.Trade, amount money.Amount) []settlePart {
+func proportionalReturns(t *ledger.Trade, amount money.Amount) []settlePart {
 	switch t.Extra["product_code"] {
 	case "FACE_TO_FACE_PAYMENT", "QR_CODE_OFFLINE":
 	default:
@@ -172,8 +172,8 @@ func automaticBacks(t *ledger.Trade, amount money.Amount) []settlePart {
 	return backs
 }
 
-// takeBack moves a receiver's money back to the seller, or a top-up back to who gave it.
-func (x *exchange) takeBack(t *ledger.Trade, b *settlePart, number string) *provider.Outcome {
+// returnShare moves a receiver's money back to the seller, or a top-up back to who gave it.
+func (x *exchange) returnShare(t *ledger.Trade, b *settlePart, number string) *provider.Outcome {
 	b.ID, b.At, b.State = newDetailNo(x.env.Now, x.env.Draw), x.env.Now, partDone
 	if b.Out == accountMissing {
 		return refuse("ACQ.REFUND_ROYALTY_PAYEE_ACCOUNT_NOT_EXIST", "", "trans_out is the test account "+b.Out)
@@ -233,14 +233,14 @@ func refundQuery(x *exchange) provider.Outcome {
 	if options["gmt_refund_pay"] {
 		o = append(o, wire.Member{Name: "gmt_refund_pay", Value: formatTime(r.At)})
 	}
-	if taken := takenBack(t, number); len(taken) > 0 {
+	if taken := returnedShares(t, number); len(taken) > 0 {
 		o = append(o, wire.Member{Name: "refund_royaltys", Value: taken})
 	}
 	return aboutTrade(succeed(o), t)
 }
 
-// takenBack is what a refund took back: of receivers first, then of those who had topped up.
-func takenBack(t *ledger.Trade, number string) (list wire.List) {
+// returnedShares is what a refund took back: of receivers first, then of those who had topped up.
+func returnedShares(t *ledger.Trade, number string) (list wire.List) {
 	add := func(kind string, amount money.Amount, out, in string) {
 		list = append(list, wire.Object{
 			{Name: "refund_amount", Value: formatYuan(-amount)},

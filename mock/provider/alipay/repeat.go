@@ -31,7 +31,7 @@ func (d *repeatDetails) addField(r *bizReader, name, standard string) string {
 // addAmount adds an amount: 0.1, "0.1" and "0.10" are the same.
 func (d *repeatDetails) addAmount(r *bizReader, name string) {
 	raw := r.text(name, maxAnything)
-	if a, err := money.ParseMajor(raw, digits); err == nil {
+	if a, err := money.ParseMajor(raw, yuanDigits); err == nil {
 		raw = a.Minor()
 	}
 	d.add(raw)
@@ -82,7 +82,7 @@ func refundDigest(biz *jsonNode, seller string) string {
 	for _, l := range in.readObjects("refund_royalty_parameters") {
 		receiver := seller
 		if d.addField(l, "royalty_type", kindTransfer) == kindReplenish {
-			receiver = "" // takeBack has no default for it
+			receiver = "" // returnShare has no default for it
 		}
 		d.addField(l, "trans_out", "")
 		d.addField(l, "trans_in", receiver)

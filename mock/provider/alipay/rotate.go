@@ -46,7 +46,7 @@ func (p *Provider) ChangeKeys(a *app.App, set map[string]string) (taken map[stri
 		}
 	}
 	pair := set[KeyMerchantPrivate] != "" || set[KeyMerchantPublic] != ""
-	lent, err := d.lentCertificates(a.Keys)
+	lent, err := d.usesDemoCertificates(a.Keys)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (p *Provider) ChangeKeys(a *app.App, set map[string]string) (taken map[stri
 	case !lent || !pair && set[KeyPlatformPrivate] == "":
 	case !given && set[KeyPlatformPrivate] == "":
 		issued = true
-		if err := d.replaceLent(a.Keys, set); err != nil {
+		if err := d.reissueDemoCertificates(a.Keys, set); err != nil {
 			return nil, err
 		}
 	default: // those lent go with the keys for which they were

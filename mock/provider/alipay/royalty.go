@@ -69,8 +69,8 @@ func (x *exchange) readReceivers() ([]boundReceiver, *provider.Outcome) {
 	return list, nil
 }
 
-// bindTrouble is the code with which an account can't be bound, "" when it can.
-func bindTrouble(account string) string {
+// bindRefusalCode is the code with which an account can't be bound, "" when it can.
+func bindRefusalCode(account string) string {
 	switch account {
 	case accountMissing, accountLoginTwice:
 		return "USER_NOT_EXIST"
@@ -92,7 +92,7 @@ func bind(x *exchange) provider.Outcome {
 	}
 	added := 0
 	for i, r := range list {
-		if code := bindTrouble(r.Account); code != "" {
+		if code := bindRefusalCode(r.Account); code != "" {
 			return bareRefusal(code, fmt.Sprintf("receiver_list.%d is the test account %s", i, r.Account))
 		}
 		if r.Type == "userId" && !isUserID(r.Account) {
@@ -126,7 +126,7 @@ func unbind(x *exchange) provider.Outcome {
 		return *refused
 	}
 	for i, r := range list {
-		if bindTrouble(r.Account) == "USER_NOT_EXIST" {
+		if bindRefusalCode(r.Account) == "USER_NOT_EXIST" {
 			return bareRefusal("USER_NOT_EXIST", fmt.Sprintf("receiver_list.%d is the test account %s", i, r.Account))
 		}
 		var old boundReceiver

@@ -256,7 +256,7 @@ func (x *exchange) checkPart(t *ledger.Trade, p *settlePart, percent int, async 
 	case async:
 		return nil
 	}
-	if sub, explain := x.accountTrouble(*p); sub != "" {
+	if sub, explain := x.accountRefusal(*p); sub != "" {
 		refused := refuse("ACQ."+sub, "", explain)
 		refused.Account = p.In
 		return refused
@@ -271,15 +271,15 @@ func isSeller(t *ledger.Trade, account string) bool {
 	return account == t.Merchant || account == sellerEmail
 }
 
-// accountTrouble says why a line's payer can't pay or its receiver can't receive.
-func (x *exchange) accountTrouble(p settlePart) (sub, explain string) {
-	if sub := payerTrouble(p.Out); sub != "" {
+// accountRefusal says why a line's payer can't pay or its receiver can't receive.
+func (x *exchange) accountRefusal(p settlePart) (sub, explain string) {
+	if sub := payerRefusalCode(p.Out); sub != "" {
 		return sub, "the payer is the test account " + p.Out
 	}
 	if p.Kind == kindReplenish {
 		return "", ""
 	}
-	if sub := receiverTrouble(p.In); sub != "" {
+	if sub := receiverRefusalCode(p.In); sub != "" {
 		return sub, "the receiver is the test account " + p.In
 	}
 	if x.dialect.isSet("receivers", "any") || x.dialect.isSet("settle", "2018") {
@@ -324,7 +324,7 @@ func (x *exchange) acceptSettle(t *ledger.Trade, s settleRequest) provider.Outco
 	saved := settlement{
 		Number: s.number, Trade: t.No, Digest: x.call.Digest, Async: s.async, At: x.env.Now, Finish: s.finish, Asked: s.release, Parts: s.parts,
 	}
-	saved.No = x.freshNumber(kindSettle, newSettleNo)
+	saved.No = x.unusedNumber(kindSettle, newSettleNo)
 	out := settleAnswer(saved)
 	for i := range saved.Parts {
 		p := &saved.Parts[i]
@@ -337,7 +337,7 @@ func (x *exchange) acceptSettle(t *ledger.Trade, s settleRequest) provider.Outco
 			}
 			continue
 		}
-		if err := carryOut(t, p, saved.Number, x.env.Now); err != nil {
+		if err := executePart(t, p, saved.Number, x.env.Now); err != nil {
 			return refuseBusiness("TRADE_SETTLE_ERROR", err.Error())
 		}
 	}
@@ -362,8 +362,8 @@ func (x *exchange) acceptSettle(t *ledger.Trade, s settleRequest) provider.Outco
 	return out
 }
 
-// freshNumber draws a number until it is not taken.
-func (x *exchange) freshNumber(kind string, draw func(time.Time, *ident.Draw) string) string {
+// unusedNumber draws a number until it is not taken.
+func (x *exchange) unusedNumber(kind string, draw func(time.Time, *ident.Draw) string) string {
 	for {
 		no := draw(x.env.Now, x.env.Draw)
 		var taken any

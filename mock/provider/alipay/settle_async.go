@@ -12,8 +12,8 @@ import (
 // releaseAfter is how long the platform holds the money of a frozen trade (Alipay sheet 2.3).
 const releaseAfter = 30 * 24 * time.Hour
 
-// carryOut moves the money of one line. An error is a refusal of the ledger.
-func carryOut(t *ledger.Trade, p *settlePart, number string, now time.Time) error {
+// executePart moves the money of one line. An error is a refusal of the ledger.
+func executePart(t *ledger.Trade, p *settlePart, number string, now time.Time) error {
 	p.At = now
 	if p.Kind == kindReplenish {
 		if err := t.AddTopUp(ledger.TopUp{No: p.ID, Order: number, Kind: p.Kind, From: p.Out, To: p.In, Amount: p.Amount, At: now}); err != nil {
@@ -64,7 +64,7 @@ func (x *exchange) fireSettle(number string) []provider.Notice {
 // carryOutLate carries out a line whose request was accepted earlier and says, without
 // prefix, with which code it fails.
 func (x *exchange) carryOutLate(t *ledger.Trade, p *settlePart, number string) (sub string) {
-	if sub, _ := x.accountTrouble(*p); sub != "" {
+	if sub, _ := x.accountRefusal(*p); sub != "" {
 		return sub
 	}
 	if t.Status != ledger.Paid {
@@ -76,7 +76,7 @@ func (x *exchange) carryOutLate(t *ledger.Trade, p *settlePart, number string) (
 	if p.Kind == kindTransfer && x.explainShortfall(p.Amount) != "" {
 		return "TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH"
 	}
-	if err := carryOut(t, p, number, x.env.Now); err != nil {
+	if err := executePart(t, p, number, x.env.Now); err != nil {
 		return "TRADE_SETTLE_ERROR"
 	}
 	return ""
@@ -93,7 +93,7 @@ func (x *exchange) fireRelease(no string) []provider.Notice {
 	if released == 0 {
 		return nil // nothing is held any more: nothing to tell
 	}
-	s := settlement{No: x.freshNumber(kindSettle, newSettleNo), Trade: t.No, At: x.env.Now, Finish: true, Released: released}
+	s := settlement{No: x.unusedNumber(kindSettle, newSettleNo), Trade: t.No, At: x.env.Now, Finish: true, Released: released}
 	// No merchant's request number has a colon, so this key takes none away. The record itself
 	// has no number: settle.query finds it by settle_no alone.
 	key := "release:" + s.No

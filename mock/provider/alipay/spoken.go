@@ -1,8 +1,8 @@
 package alipay
 
-// spoken has the platform's words that are no codes; a cleaned recording keeps them: products, scenes, channels, states, kinds and the names of free members
+// platformWords has the platform's words that are no codes; a cleaned recording keeps them: products, scenes, channels, states, kinds and the names of free members
 // (Alipay sheet 1 to 7, the current documents' lists).
-const spoken = `json JSON xml XML utf-8 GBK GB2312 RSA RSA2 MD5 AES SHA256withRSA trade_status_sync
+const platformWords = `json JSON xml XML utf-8 GBK GB2312 RSA RSA2 MD5 AES SHA256withRSA trade_status_sync
 	WAIT_BUYER_PAY TRADE_SUCCESS TRADE_FINISHED TRADE_CLOSED TRADE_PENDING REFUND_SUCCESS SUCCESS FAIL FAILED DEALING INIT PROCESSING
 	FINISH FINISHED CLOSED REFUND WAIT_PAY CLOSE_AUTH AUTHORIZED CANCELLED UNFREEZE FREEZE PAY INCOME OUTCOME direction
 	FAST_INSTANT_TRADE_PAY QUICK_WAP_WAY QUICK_WAP_PAY QUICK_MSECURITY_PAY FACE_TO_FACE_PAYMENT JSAPI_PAY QR_CODE_OFFLINE
@@ -30,4 +30,4 @@ const spoken = `json JSON xml XML utf-8 GBK GB2312 RSA RSA2 MD5 AES SHA256withRS
 	campus_card mc_create_trade_ip data bizdata secondary_merchant_id activity_id extend`
 
 // Spoken implements provider.Vocabulary.
-func (*Provider) Spoken() []string { return []string{spoken} }
+func (*Provider) Spoken() []string { return []string{platformWords} }

@@ -25,8 +25,8 @@ func readPayee(in *bizReader) transferPayee {
 	}
 }
 
-// whyNot is the code with which a payee can't receive, "" when he can.
-func (p transferPayee) whyNot(seller string) (code, explain string) {
+// payeeRefusal is the code with which a payee can't receive, "" when he can.
+func (p transferPayee) payeeRefusal(seller string) (code, explain string) {
 	switch {
 	case p.identity == seller:
 		return "PAYER_PAYEE_CANNOT_SAME", "payee_info.identity is the seller"
@@ -70,14 +70,14 @@ func uniTransfer(x *exchange) provider.Outcome {
 	if amount < leastTransfer {
 		return bareRefusal("EXCEED_LIMIT_SM_MIN_AMOUNT", "trans_amount is "+formatYuan(amount)+", at least "+formatYuan(leastTransfer))
 	}
-	if code, explain := to.whyNot(x.app.Merchant); code != "" {
+	if code, explain := to.payeeRefusal(x.app.Merchant); code != "" {
 		return bareRefusal(code, explain)
 	}
 	if short := x.explainShortfall(amount); short != "" {
 		return bareRefusal("PAYER_BALANCE_NOT_ENOUGH", short)
 	}
 	t, err := ledger.NewTransfer(ledger.Transfer{
-		No: x.freshNumber(ledger.KindTransfer, newTransferNo), Order: number, Kind: transferOut, Other: to.identity, Amount: -amount,
+		No: x.unusedNumber(ledger.KindTransfer, newTransferNo), Order: number, Kind: transferOut, Other: to.identity, Amount: -amount,
 		Subject: title, At: x.env.Now, Digest: x.call.Digest, Extra: map[string]string{"remark": remark},
 	})
 	if err == nil {

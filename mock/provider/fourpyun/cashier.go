@@ -137,13 +137,13 @@ func cashierFields(t *ledger.Trade, env provider.Env) wire.Object {
 		{Name: "value", Value: t.Amount.Minor()},
 		{Name: "status", Value: string(t.Status)},
 		{Name: "payable", Value: payable},
-		{Name: "callback_url", Value: wayBack(t, env)},
+		{Name: "callback_url", Value: returnURL(t, env)},
 	}
 }
 
-// wayBack is callback_url with what the cashier hands back (4pyun sheet 5.1), once the payment has
+// returnURL is callback_url with what the cashier hands back (4pyun sheet 5.1), once the payment has
 // ended; "" where the order named none.
-func wayBack(t *ledger.Trade, env provider.Env) string {
+func returnURL(t *ledger.Trade, env provider.Env) string {
 	to, err := url.Parse(t.Extra[extraCallback])
 	word := payStatus(t, env.Now)
 	if err != nil || !provider.IsWebAddress(t.Extra[extraCallback]) || word == statusPaying {

@@ -124,15 +124,15 @@ func (x *exchange) readForm(where, raw string) refusal {
 	for _, p := range form {
 		if !utf8.ValidString(p.Value) || !utf8.ValidString(p.Name) {
 			pairs, _ := signedPairs(form)
-			x.call.Canonical = strings.ToValidUTF8(string(appendPairs(nil, pairs, false)), "\uFFFD") + masked
-			return x.refuseField(clipText(p.Name), "is not UTF-8"+looksOther(p.Value))
+			x.call.Canonical = strings.ToValidUTF8(string(appendPairs(nil, pairs, false)), "\uFFFD") + maskedTail
+			return x.refuseField(clipText(p.Name), "is not UTF-8"+charsetHint(p.Value))
 		}
 	}
 	return refusal{}
 }
 
-// looksOther adds the likely reason for broken UTF-8: the charset that it is in.
-func looksOther(s string) string {
+// charsetHint adds the likely reason for broken UTF-8: the charset that it is in.
+func charsetHint(s string) string {
 	if name, text := doctor.OtherCharset([]byte(s)); name != "" {
 		return fmt.Sprintf("; it reads as %s %q, send UTF-8", name, clipText(text))
 	}
@@ -142,7 +142,7 @@ func looksOther(s string) string {
 func (x *exchange) readJSON(body []byte) refusal {
 	n, err := wire.ParseJSON(body)
 	if err != nil {
-		if hint := looksOther(string(body)); hint != "" && !utf8.Valid(body) {
+		if hint := charsetHint(string(body)); hint != "" && !utf8.Valid(body) {
 			return x.refuseField("body", "is not UTF-8"+hint)
 		}
 		return x.refuseField("body", "is not JSON: "+err.Error())
@@ -178,7 +178,7 @@ func (x *exchange) authenticate(req *wire.Request, apps app.Lookup, known bool) 
 	} else {
 		v = verifyKV(x.set, x.form, sign)
 	}
-	v.canonical = x.hideSent(v.canonical)
+	v.canonical = x.maskSentSecrets(v.canonical)
 	x.call.Canonical, x.call.Verdict = v.canonical, v.text
 	if v.ok && known {
 		return refusal{}
@@ -188,9 +188,9 @@ func (x *exchange) authenticate(req *wire.Request, apps app.Lookup, known bool) 
 	return refusal{code: "401", hint: v.canonical, explain: "the signature does not fit"}
 }
 
-// hideSent masks each secret that a client sent along as a field, which may be that of an app that
+// maskSentSecrets masks each secret that a client sent along as a field, which may be that of an app that
 // is not known here.
-func (x *exchange) hideSent(shown string) string {
+func (x *exchange) maskSentSecrets(shown string) string {
 	for _, sent := range x.form {
 		name, secret := sent.Name, sent.Value
 		switch {

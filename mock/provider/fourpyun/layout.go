@@ -165,7 +165,7 @@ func settleRequest(a *app.App, t *ledger.Trade) *wire.Request {
 		{Name: "extra", Value: `{"device_no":"D001"}`},
 	}
 	form = append(form, wire.Pair{Name: signName, Value: signKV(settingsOf(a), append(wire.Form(nil), form...))})
-	const path = root + "trade/settle"
+	const path = paymentPath + "trade/settle"
 	return &wire.Request{
 		Method: "POST", Path: path, Target: path, Body: form.Encode(),
 		Header: wire.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded; charset=UTF-8"}},

@@ -25,17 +25,17 @@ const (
 	timerSettlement = "timer:settlement"
 )
 
-// gaps between tries. The documents say "several times" and no more; the project's sheet has
+// retryGaps between tries. The documents say "several times" and no more; the project's sheet has
 // 5 tries at 0, 15 s, 60 s, 5 min and 30 min after the first, which are these gaps. Assumed.
-var gaps = []time.Duration{15 * time.Second, 45 * time.Second, 4 * time.Minute, 25 * time.Minute}
+var retryGaps = []time.Duration{15 * time.Second, 45 * time.Second, 4 * time.Minute, 25 * time.Minute}
 
-// patience is how long a merchant may take to answer. Assumed.
-const patience = 10 * time.Second
+// answerTimeout is how long a merchant may take to answer. Assumed.
+const answerTimeout = 10 * time.Second
 
 // Kinds lists the platform's pushes.
 func (*Provider) Kinds() []provider.Kind {
 	kind := func(name, title, source string) provider.Kind {
-		return provider.Kind{Name: name, Title: title, Schedule: append([]time.Duration(nil), gaps...), Timeout: patience, Source: source}
+		return provider.Kind{Name: name, Title: title, Schedule: append([]time.Duration(nil), retryGaps...), Timeout: answerTimeout, Source: source}
 	}
 	return []provider.Kind{
 		kind(kindNotify, "支付结果异步通知", "4pyun sheet 5.7; doc.4pyun.com/openapi/api/trade-notify.html; schedule Assumed"),
@@ -132,7 +132,7 @@ func renderPush(push wire.Node, set *appSettings, n provider.Notice, t provider.
 // SignedText gives the text that the sign of a push covers (4pyun sheet 2.1, 2.2).
 func (*Provider) SignedText(_ *app.App, _ string, req *wire.Request) string {
 	if req.Header.Get("Authorization") != "" {
-		return string(req.Body) + masked
+		return string(req.Body) + maskedTail
 	}
 	form, err := wire.ParseForm(string(req.Body))
 	if content, _ := wire.ParseJSON(req.Body); content.Kind == '{' {
@@ -141,7 +141,7 @@ func (*Provider) SignedText(_ *app.App, _ string, req *wire.Request) string {
 	if err != nil {
 		return ""
 	}
-	return string(appendPairs(nil, sortSignedPairs(form), false)) + masked
+	return string(appendPairs(nil, sortSignedPairs(form), false)) + maskedTail
 }
 
 // withPaths sets members by dotted path.

@@ -34,13 +34,13 @@ const (
 	opRefundQuery = "refund_query"
 )
 
-// root is the common beginning of the payment interface's paths.
-const root = "/gate/1.0/payment/"
+// paymentPath is the common beginning of the payment interface's paths.
+const paymentPath = "/gate/1.0/payment/"
 
 // The paths of refund: what the text and what the sample code say (4pyun sheet 5.4).
 const (
-	pathRefund       = root + "trade/refund"
-	pathRefundCreate = root + "refund/create"
+	pathRefund       = paymentPath + "trade/refund"
+	pathRefundCreate = paymentPath + "refund/create"
 )
 
 // operation is a row of the operations' table.
@@ -72,7 +72,7 @@ var operations = []*operation{
 	{
 		Operation: provider.Operation{
 			Name: opPrepare, Title: "交易预请求",
-			Routes: []provider.Route{{Method: "POST", Path: root + "trade/prepare"}},
+			Routes: []provider.Route{{Method: "POST", Path: paymentPath + "trade/prepare"}},
 			Codes:  []string{"1001", "1403", "400", "401", "403", "500", "503"},
 			Source: "4pyun sheet 5.1; doc.4pyun.com/openapi/api/trade-prepare.html",
 		},
@@ -83,7 +83,7 @@ var operations = []*operation{
 	{
 		Operation: provider.Operation{
 			Name: opCreate, Title: "被扫/原生交易请求",
-			Routes: []provider.Route{{Method: "POST", Path: root + "trade/create"}},
+			Routes: []provider.Route{{Method: "POST", Path: paymentPath + "trade/create"}},
 			Codes:  []string{"1000", "1001", "1403", "400", "401", "403", "500", "503"},
 			Source: "4pyun sheet 5.2; doc.4pyun.com/openapi/api/trade-authpay.html, trade-create.html",
 		},
@@ -94,7 +94,7 @@ var operations = []*operation{
 	{
 		Operation: provider.Operation{
 			Name: opQuery, Title: "查询交易状态",
-			Routes: []provider.Route{{Method: "GET", Path: root + "trade/query"}},
+			Routes: []provider.Route{{Method: "GET", Path: paymentPath + "trade/query"}},
 			Codes:  []string{"1001", "400", "401", "403", "500", "503"},
 			Source: "4pyun sheet 5.3; doc.4pyun.com/openapi/api/trade-query.html",
 		},
@@ -105,7 +105,7 @@ var operations = []*operation{
 	{
 		Operation: provider.Operation{
 			Name: opSettle, Title: "触发交易清算",
-			Routes: []provider.Route{{Method: "POST", Path: root + "trade/settle"}},
+			Routes: []provider.Route{{Method: "POST", Path: paymentPath + "trade/settle"}},
 			Codes:  []string{"1001", "1002", "1403", "1500", "400", "401", "403", "500", "503"},
 			Source: "4pyun sheet 4; doc.4pyun.com/openapi/api/trade-settle.html",
 		},

@@ -14,11 +14,11 @@ import (
 	"paymock/mock/wire"
 )
 
-// expiry is how long an unpaid trade lives when the order says nothing (4pyun sheet 5.1).
-const expiry = 3 * time.Minute
+// defaultExpiry is how long an unpaid trade lives when the order says nothing (4pyun sheet 5.1).
+const defaultExpiry = 3 * time.Minute
 
-// scenes are the values of trade_scene (4pyun sheet 5.9).
-var scenes = []string{"PARKING", "RECHARGE", "ENERGY", "LIVING", "GENERIC"}
+// tradeScenes are the values of trade_scene (4pyun sheet 5.9).
+var tradeScenes = []string{"PARKING", "RECHARGE", "ENERGY", "LIVING", "GENERIC"}
 
 // The names under which a trade's Extra keeps what only 4pyun knows. Those above the line are
 // request fields and may be given when a trade is opened by hand, as may those below it.
@@ -69,8 +69,8 @@ func readOrder(x *exchange) refusal {
 	if !provider.IsWebAddress(x.form.Get("notify_url")) {
 		return x.refuseField("notify_url", "must be an absolute http or https address")
 	}
-	if scene := x.form.Get(extraScene); !slices.Contains(scenes, scene) {
-		return x.refuseField(extraScene, "must be one of "+strings.Join(scenes, ", "))
+	if scene := x.form.Get(extraScene); !slices.Contains(tradeScenes, scene) {
+		return x.refuseField(extraScene, "must be one of "+strings.Join(tradeScenes, ", "))
 	}
 	if x.orderArgs.manual, r = x.readFlag("manual_settle"); r.code != "" {
 		return r
@@ -170,7 +170,7 @@ func (d *decision) placeOrder() (*ledger.Trade, refusal) {
 	}
 	expires := d.orderArgs.expires
 	if expires.IsZero() {
-		expires = d.env.Now.Add(expiry)
+		expires = d.env.Now.Add(defaultExpiry)
 	}
 	if !expires.After(d.env.Now) {
 		r := badField("expire_time", "is over")
@@ -203,8 +203,8 @@ func checkExtras(extra map[string]string) error {
 		switch {
 		case !slices.Contains(openExtras, name):
 			wrong = "4pyun keeps no such field" + suggest.Hint(name, openExtras)
-		case name == extraScene && !slices.Contains(scenes, value):
-			wrong = "use one of " + strings.Join(scenes, ", ")
+		case name == extraScene && !slices.Contains(tradeScenes, value):
+			wrong = "use one of " + strings.Join(tradeScenes, ", ")
 		case name == extraShardingRate:
 			if _, err := perMille(value); err != nil {
 				wrong = err.Error()

@@ -23,7 +23,7 @@ func (*Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provide
 	t := &ledger.Trade{
 		No: paySerial(b, env.Draw, env.Now), Order: o.Order, Merchant: o.Merchant, Payer: o.Payer, Subject: o.Subject,
 		Amount: o.Amount, Status: ledger.Waiting, ManualSettle: o.ManualSettle, NotifyURL: o.NotifyURL,
-		CreatedAt: env.Now, ExpiresAt: env.Now.Add(expiry), Extra: maps.Clone(o.Extra),
+		CreatedAt: env.Now, ExpiresAt: env.Now.Add(defaultExpiry), Extra: maps.Clone(o.Extra),
 	}
 	if t.Extra == nil {
 		t.Extra = map[string]string{}

@@ -34,8 +34,8 @@ var memberRoles = sync.OnceValue(func() provider.RoleTable {
 // Roles are those of every member; see provider.Recordable.
 func (*Provider) Roles() provider.RoleTable { return memberRoles() }
 
-// spoken has the platform's words that are no codes; a cleaned recording keeps them (4pyun sheet 1, 3, 4.1 to 5.9).
-const spoken = `微信 支付宝 银联 云闪付 数字人民币 其他 GENERIC PARKING RECHARGE ENERGY LIVING energy_value service_value fee_value
+// platformWords has the platform's words that are no codes; a cleaned recording keeps them (4pyun sheet 1, 3, 4.1 to 5.9).
+const platformWords = `微信 支付宝 银联 云闪付 数字人民币 其他 GENERIC PARKING RECHARGE ENERGY LIVING energy_value service_value fee_value
 	CN-South/HS3-1 CN-South/DEV-1 CN-South/MOCK-1 MD5 SHA256 plus:member:renewal NO HEALTH SERVICE(PaymentService)! APP AppException
 	处理异常:java.lang.IllegalArgumentException Required! is required must be a whole number of fen from to not more than or list of
 	key and value byte 0: invalid character at start of 参数未传递 该商户未授权该应用 交易已失效 订单号已存在 订单未支付, 不可退款 [INVALID_REQUEST]订单已全额退款
@@ -46,7 +46,7 @@ const spoken = `微信 支付宝 银联 云闪付 数字人民币 其他 GENERIC
 
 // Spoken implements provider.Vocabulary.
 func (*Provider) Spoken() []string {
-	texts := []string{spoken}
+	texts := []string{platformWords}
 	for _, byCode := range meanings {
 		for _, said := range byCode {
 			texts = append(texts, said.message, said.hint)

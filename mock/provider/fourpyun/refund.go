@@ -32,8 +32,8 @@ type refundArgs struct {
 
 func readRefund(x *exchange) refusal {
 	path := x.call.Request.Path
-	if only := x.set.dialect[dialectRefundPath]; only != "both" && path != root+only {
-		return refusal{code: "403", explain: fmt.Sprintf("refunds are taken at %s only (dialect %s=%s)", root+only, dialectRefundPath, only)}
+	if only := x.set.dialect[dialectRefundPath]; only != "both" && path != paymentPath+only {
+		return refusal{code: "403", explain: fmt.Sprintf("refunds are taken at %s only (dialect %s=%s)", paymentPath+only, dialectRefundPath, only)}
 	}
 	var r refusal
 	if x.refundValue, r = x.readAmount("value"); r.code != "" {

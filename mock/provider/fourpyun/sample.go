@@ -30,9 +30,9 @@ func (*Provider) SampleCall(a *app.App, operation string, about provider.Sample)
 	form = append(form, wire.Pair{Name: signName, Value: signKV(s, form)})
 	if operation == "settle" {
 		return &wire.Request{
-			Method: "POST", Target: root + "trade/settle", Body: form.Encode(),
+			Method: "POST", Target: paymentPath + "trade/settle", Body: form.Encode(),
 			Header: wire.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded"}},
 		}
 	}
-	return &wire.Request{Method: "GET", Target: root + "trade/query?" + string(form.Encode())}
+	return &wire.Request{Method: "GET", Target: paymentPath + "trade/query?" + string(form.Encode())}
 }

@@ -88,13 +88,13 @@ func daysOwed(b *ledger.Books, a *app.App, last string) []string {
 		return nil
 	}
 	return slices.DeleteFunc(movingDays(b, last), func(day string) bool {
-		statements, profits := owedStatements(b, a, day)
+		statements, profits := statementsOwed(b, a, day)
 		return !statements && !profits
 	})
 }
 
-// owedStatements reports what of a day is to be told to the addresses that there are now.
-func owedStatements(b *ledger.Books, a *app.App, day string) (statements, profits bool) {
+// statementsOwed reports what of a day is to be told to the addresses that there are now.
+func statementsOwed(b *ledger.Books, a *app.App, day string) (statements, profits bool) {
 	var known settlementDay
 	ended := b.Load(kindSettlementDay, day, &known) && known.Fired
 	return a.URLs[kindSettlement] != "" && (!ended || known.Unstated), a.URLs[kindProfit] != "" && (!ended || known.Untold)
@@ -125,7 +125,7 @@ func movingDays(b *ledger.Books, last string) []string {
 // endDay makes what is owed of a day: its statements and its profit pushes.
 func endDay(b *ledger.Books, a *app.App, subject string, env provider.Env) []provider.Notice {
 	start, _ := time.ParseInLocation(dayCompact, subject, beijing) // it is a day
-	statements, profits := owedStatements(b, a, subject)
+	statements, profits := statementsOwed(b, a, subject)
 	var known settlementDay
 	if !b.Load(kindSettlementDay, subject, &known) || !known.Fired {
 		known.Unstated, known.Untold = true, true

@@ -13,9 +13,9 @@ import (
 // signName carries the signature of the kv rule.
 const signName = "sign"
 
-// masked ends a signed string that is shown: the platform masks the key the same way (4pyun
+// maskedTail ends a signed string that is shown: the platform masks the key the same way (4pyun
 // sheet 3, code 401).
-const masked = "&app_secret=***"
+const maskedTail = "&app_secret=***"
 
 // signedPairs gives the pairs that the kv rule signs: all but sign, sorted by name and then by
 // value, bytewise (4pyun sheet 2.1). empties tells whether one has no value.
@@ -105,7 +105,7 @@ const (
 // empty_values says, empty values signed or left out.
 func verifyKV(s *appSettings, form wire.Form, sign string) authVerdict {
 	pairs, empties := signedPairs(form)
-	buf := make([]byte, 0, signedSize(pairs)+max(len(s.tail), len(masked)))
+	buf := make([]byte, 0, signedSize(pairs)+max(len(s.tail), len(maskedTail)))
 	if !empties {
 		ok, canonical := s.checkSign(appendPairs(buf, pairs, false), sign)
 		return authVerdict{ok, verdictValid, canonical}
@@ -127,7 +127,7 @@ func verifyKV(s *appSettings, form wire.Form, sign string) authVerdict {
 
 // verifyRaw judges a body's signature in Authorization.
 func verifyRaw(s *appSettings, body []byte, sign string) authVerdict {
-	buf := make([]byte, 0, len(body)+max(len(s.tail), len(masked)))
+	buf := make([]byte, 0, len(body)+max(len(s.tail), len(maskedTail)))
 	ok, canonical := s.checkSign(append(buf, body...), sign)
 	return authVerdict{ok, verdictValid, canonical}
 }
@@ -136,7 +136,7 @@ func verifyRaw(s *appSettings, body []byte, sign string) authVerdict {
 // room.
 func (s *appSettings) checkSign(text []byte, sign string) (ok bool, canonical string) {
 	sum := md5.Sum(append(text, s.tail...))
-	return equalHex(sum, sign), s.maskSecret(string(append(text, masked...)))
+	return equalHex(sum, sign), s.maskSecret(string(append(text, maskedTail...)))
 }
 
 // shortSecret is the length from which on a secret is masked wherever it occurs.

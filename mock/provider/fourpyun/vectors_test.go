@@ -96,7 +96,7 @@ func TestVectors(t *testing.T) {
 			}
 			want := strings.TrimSuffix(v.Canonical, v.Secret) + "***"
 			if len(v.Secret) < 8 {
-				want = strings.TrimSuffix(v.Canonical, "&app_secret="+v.Secret) + masked
+				want = strings.TrimSuffix(v.Canonical, "&app_secret="+v.Secret) + maskedTail
 			}
 			for _, sign := range []string{v.Sign, v.Expected, v.AcceptAlso, strings.ToLower(v.Sign)} {
 				if sign == "" {
@@ -175,11 +175,11 @@ func (v vector) request() *wire.Request {
 	switch v.Transport {
 	case "form":
 		return &wire.Request{
-			Method: "POST", Path: root + "trade/settle", Body: []byte(form.Encode()),
+			Method: "POST", Path: paymentPath + "trade/settle", Body: []byte(form.Encode()),
 			Header: wire.Header{{Name: "content-type", Value: "application/x-www-form-urlencoded;charset=utf-8"}},
 		}
 	case "query":
-		return &wire.Request{Method: "GET", Path: root + "trade/query", Query: form.Encode()}
+		return &wire.Request{Method: "GET", Path: paymentPath + "trade/query", Query: form.Encode()}
 	case "json-request":
 		return &wire.Request{
 			Method: "POST", Path: pathRefund, Body: []byte(v.Body),

@@ -20,7 +20,7 @@ func (x *exchange) settleBatch() provider.Outcome {
 	if refused == nil {
 		refused = x.checkRetry()
 	}
-	if refused == nil && !x.hasDialect(dialectUnsigned, allow) {
+	if refused == nil && !x.hasDialect(dialectUnsigned, switchAllow) {
 		refused = x.checkSignOn(t)
 	}
 	if refused != nil {
@@ -86,7 +86,7 @@ func (x *exchange) settlementReader() string {
 
 // settlementAnswer is a Settlement's answer, members in the example's order.
 func (x *exchange) settlementAnswer(t *terminal, b *ledger.Batch, explain string) provider.Outcome {
-	number := x.m.second.In(taipei).Format(clock)
+	number := x.m.second.In(taipei).Format(timeLayout)
 	return x.answerDone(wire.Object{
 		{Name: "TerminalTXNNumber", Value: number},
 		{Name: "HostSerialNumber", Value: number},
@@ -145,11 +145,13 @@ func (x *exchange) bookEntry(t *terminal, entry ledger.Entry, amount money.Amoun
 		return nil, err
 	}
 	t.Batch.No = no
-	if first && x.hasDialect(dialectMidnight, on) {
+	if first && x.hasDialect(dialectMidnight, switchOn) {
 		timers = append(timers, midnightTimer(t, at))
 	}
 	return timers, nil
 }
 
 // sameDay reports whether two times are of one day in Taipei, where days end.
-func sameDay(a, b time.Time) bool { return a.In(taipei).Format(day) == b.In(taipei).Format(day) }
+func sameDay(a, b time.Time) bool {
+	return a.In(taipei).Format(dateLayout) == b.In(taipei).Format(dateLayout)
+}

@@ -27,7 +27,7 @@ type cardPurse struct {
 	AutoTopUp money.Amount `json:"auto_top_up,omitempty"`
 }
 
-func (c *simCard) waitBeforeLaid() time.Duration { return time.Duration(c.AfterSeconds) * time.Second }
+func (c *simCard) delayBeforeCard() time.Duration { return time.Duration(c.AfterSeconds) * time.Second }
 
 // readPurse reads the card's purse.
 func (c *simCard) readPurse(b *ledger.Books) { b.Load(kindCard, c.ID, &c.cardPurse) }

@@ -87,7 +87,7 @@ func (x *exchange) findRefundable(t *terminal, order string, amount money.Amount
 	case trade.Status == ledger.Waiting:
 		return no("7114", "order %s is not paid yet", order)
 	case trade.Status != ledger.Paid:
-		return no(ended[trade.Status], "order %s has status %s", order, trade.Status)
+		return no(endedRefundCodes[trade.Status], "order %s has status %s", order, trade.Status)
 	case amount != trade.Amount:
 		return no("7110", "order %s is of %d, the refund of %d; cards are refunded in full only", order, trade.Amount, amount)
 	case x.hasDialect(dialectCardRefund, refundSameDay) && !sameDay(trade.PaidAt, x.env.Now):
@@ -123,7 +123,7 @@ func (x *exchange) refundedBefore(t *terminal, trade *ledger.Trade, amount money
 	case differs != "":
 		out = x.answerReported(t, txn, "000077", "the retry differs from the refund it repeats: %s", differs)
 	default:
-		out = x.answerDone(refundReceipt(trade, last).answerData(t, x.m), "a retry of what was refunded %s: not counted again", last.At.In(taipei).Format(clock))
+		out = x.answerDone(refundReceipt(trade, last).answerData(t, x.m), "a retry of what was refunded %s: not counted again", last.At.In(taipei).Format(timeLayout))
 	}
 	out.Subject = trade.No
 	return &out

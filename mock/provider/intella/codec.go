@@ -134,7 +134,7 @@ func (m *message) checkHeader() (code, cause string) {
 	// Assumed: 7124 for a CreateTime that is no time of the calendar. How far it is from now is not
 	// checked: official samples send a fixed one, or one of a 12-hour clock (intella sheet 1.4).
 	t := m.header["CreateTime"]
-	if _, err := time.Parse(stamp, t); err != nil || len(t) != len(stamp) {
+	if _, err := time.Parse(stampLayout, t); err != nil || len(t) != len(stampLayout) {
 		return "7124", fmt.Sprintf("Header.CreateTime %.40q is no time yyyyMMddHHmmss", t)
 	}
 	return "", ""
@@ -214,7 +214,7 @@ func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provid
 		sealed[len(sealed)-17] ^= 1 // damages the block before the last, and so the padding
 	}
 	body := append(make([]byte, 0, len(sealed)*3/2+64), `{"Response":"`...)
-	width := column
+	width := base64Column
 	if call.App != nil && dialectOf(call.App, dialectWrap) == wrapNone {
 		width = len(sealed) * 2 // more than base64 needs
 	}
@@ -235,7 +235,7 @@ func (m *message) answerHeader(call *provider.Call, out provider.Outcome) wire.O
 		header = append(header, wire.Member{Name: "MchId", Value: m.header["MchId"]})
 	}
 	if m.service == nil || !m.service.timeless {
-		header = append(header, wire.Member{Name: "ResponseTime", Value: m.answerTime(call, out).Format(stamp)})
+		header = append(header, wire.Member{Name: "ResponseTime", Value: m.answerTime(call, out).Format(stampLayout)})
 	}
 	own, _ := out.Fields.Get("Header").(wire.Object)
 	for _, member := range own {
@@ -249,7 +249,7 @@ func (m *message) statusDesc(out provider.Outcome) string {
 	switch {
 	case out.Message != "":
 		return out.Message
-	case out.Code.Code == success && m.isCardCall():
+	case out.Code.Code == codeSuccess && m.isCardCall():
 		return "STATUS_SUCCESS"
 	case out.Code.Sub != "":
 		return "執行成功"
@@ -273,7 +273,7 @@ func (m *message) answerData(call *provider.Call, out provider.Outcome) wire.Obj
 func (m *message) answerTime(call *provider.Call, out provider.Outcome) time.Time {
 	at := call.At
 	if at.IsZero() {
-		at, _ = time.ParseInLocation(stamp, m.header["CreateTime"], taipei)
+		at, _ = time.ParseInLocation(stampLayout, m.header["CreateTime"], taipei)
 	}
 	return at.In(taipei).Add(out.After)
 }

@@ -47,15 +47,15 @@ const (
 	cardSource   = "intella sheet 3.2: easycard-error-codes, laravel-scan2pay"
 )
 
-// success is the StatusCode of everything that ran, and cardSuccess the only ErrorCode that
+// codeSuccess is the StatusCode of everything that ran, and cardSuccess the only ErrorCode that
 // clients take for a success.
 const (
-	success     = "0000"
+	codeSuccess = "0000"
 	cardSuccess = "000000"
 )
 
-// unknown are the codes after which the money may have moved.
-var unknown = map[string]bool{
+// uncertainCodes are the codes after which the money may have moved.
+var uncertainCodes = map[string]bool{
 	"9999": true, "9998": true, "9997": true, "9996": true, "8011": true, "8015": true, "7305": true, "7313": true,
 	"000125": true, "0462xx": true, "000097": true, "020090": true, "020094": true,
 }
@@ -64,11 +64,11 @@ var unknown = map[string]bool{
 func codeTable() []provider.Code {
 	codes := make([]provider.Code, 0, len(statusRows())+len(cardRows()))
 	for _, r := range statusRows() {
-		codes = append(codes, r.complete(provider.Code{Code: r.code, Success: r.code == success, Source: statusSource}))
+		codes = append(codes, r.complete(provider.Code{Code: r.code, Success: r.code == codeSuccess, Source: statusSource}))
 	}
 	for _, r := range cardRows() {
 		codes = append(codes, r.complete(provider.Code{
-			Code: success, Sub: r.code, Success: r.code == cardSuccess, Source: cardSource,
+			Code: codeSuccess, Sub: r.code, Success: r.code == cardSuccess, Source: cardSource,
 		}))
 	}
 	return codes
@@ -82,7 +82,7 @@ func (r codeRow) complete(c provider.Code) provider.Code {
 	if c.Cause == "" {
 		c.Cause = onlyByRule
 	}
-	c.Unknown, c.Remedy = unknown[r.code], remedies()[r.code]
+	c.Unknown, c.Remedy = uncertainCodes[r.code], remedies()[r.code]
 	return c
 }
 

@@ -8,10 +8,10 @@ import (
 	"paymock/mock/provider"
 )
 
-// concerns says which operations a StatusCode is of, where its label names what it concerns.
+// codeOperations says which operations a StatusCode is of, where its label names what it concerns.
 // Assumed: the documents print one table for all calls (intella sheet 3.1). All others may
 // answer every call.
-var concerns = []struct{ operations, codes string }{
+var codeOperations = []struct{ operations, codes string }{
 	{"refund direct_refund", "7003 7004 7104 7107 7108 7110 7111 7112 7113 7115 7116 7119 7136 7137 7138 7139 7154 7155 7168"},
 	{"create micropay pay credit_pay direct_refund", "7000 7142 7148 7149 7150 7151 7152 7153 7160 7163"},
 	{"create", "7164 7165 7166"},
@@ -21,7 +21,7 @@ var concerns = []struct{ operations, codes string }{
 }
 
 // pageCodes lists the codes that the payment page can show.
-var pageCodes = []string{success, "7002", "7123", "7132", "7159", "9998", "9999"}
+var pageCodes = []string{codeSuccess, "7002", "7123", "7132", "7159", "9998", "9999"}
 
 // codesOf lists the names of the codes that may answer an operation; cards says that a card
 // is at work, so that there is an ErrorCode.
@@ -43,7 +43,7 @@ func mayConcern(code, operation string) bool {
 
 var operationsByCode = sync.OnceValue(func() map[string][]string {
 	index := map[string][]string{}
-	for _, c := range concerns {
+	for _, c := range codeOperations {
 		for _, code := range strings.Fields(c.codes) {
 			index[code] = strings.Fields(c.operations)
 		}

@@ -25,7 +25,7 @@ func (x *exchange) dayClosed(t *terminal) *provider.Outcome {
 	}
 	deadline := midnightAfter(t.Batch.OpenedAt)
 	switch dialectOf(x.app, dialectDayClose) {
-	case off:
+	case switchOff:
 		return nil
 	case dayCloseTen:
 		deadline = deadline.AddDate(0, 0, 10)

@@ -38,9 +38,9 @@ var taipei = time.FixedZone("Asia/Taipei", 8*60*60)
 
 // stamp and day are how the platform writes times and dates.
 const (
-	stamp = "20060102150405"
-	day   = "20060102"
-	clock = "150405"
+	stampLayout = "20060102150405"
+	dateLayout  = "20060102"
+	timeLayout  = "150405"
 )
 
 // Provider is Scan2Pay. Use New.

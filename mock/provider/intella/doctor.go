@@ -53,7 +53,7 @@ func (x *exchange) wrongRefundKey() (cause string) {
 
 // doctorKeys collects the keys that the doctor tries. a is nil while no app is known.
 func (p *Provider) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
-	keys := doctor.Keys{Private: p.key, Knows: knowsName, Services: serviceNames()}
+	keys := doctor.Keys{Private: p.key, Knows: isServiceName, Services: serviceNames()}
 	if a != nil {
 		keys.ID, keys.Secret, keys.RefundSecret = a.ID, a.Secret, a.RefundSecret
 		keys.DataText = dialectOf(a, dialectData) == dataString
@@ -68,10 +68,10 @@ func (p *Provider) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
 	return keys
 }
 
-// knowsName reports whether there is a Method or ServiceType of a name, served or not.
-func knowsName(member, name string) bool {
+// isServiceName reports whether there is a Method or ServiceType of a name, served or not.
+func isServiceName(member, name string) bool {
 	if member == "Method" {
-		_, known := methods[name]
+		_, known := paymentMethods[name]
 		return known
 	}
 	return slices.Contains(serviceNames(), name)
@@ -79,7 +79,7 @@ func knowsName(member, name string) bool {
 
 // serviceNames are the ServiceTypes that there are, served or not, in order.
 func serviceNames() []string {
-	names := slices.Clone(notYet)
+	names := slices.Clone(unavailableServices)
 	for key := range services {
 		names = append(names, key.title)
 	}

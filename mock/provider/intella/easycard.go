@@ -21,16 +21,16 @@ const noCard = "046201"
 // card the answer comes after 30 s.
 func (x *exchange) cardOn(t *terminal) (*simCard, *provider.Outcome) {
 	c := t.Card
-	if c != nil && c.waitBeforeLaid() <= cardWait {
-		if c.waitBeforeLaid() > 0 && !x.laid {
-			return nil, x.awaitCard(t, c.waitBeforeLaid())
+	if c != nil && c.delayBeforeCard() <= cardWait {
+		if c.delayBeforeCard() > 0 && !x.laid {
+			return nil, x.awaitCard(t, c.delayBeforeCard())
 		}
 		c.readPurse(x.books)
 		return c, nil
 	}
 	why := "no card lies on it"
 	if c != nil {
-		why = fmt.Sprintf("the card comes after %s", c.waitBeforeLaid())
+		why = fmt.Sprintf("the card comes after %s", c.delayBeforeCard())
 	}
 	t.BusyUntil = x.env.Now.Add(cardWait)
 	x.savePace(t)
@@ -77,7 +77,7 @@ func (x *exchange) balanceQuery() provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	number := x.m.second.In(taipei).Format(clock)
+	number := x.m.second.In(taipei).Format(timeLayout)
 	return x.answerDone(wire.Object{
 		{Name: "EZCardID", Value: c.ID},
 		{Name: "EZCardType", Value: "00"},

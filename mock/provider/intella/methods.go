@@ -10,9 +10,9 @@ const (
 // creditCard is the name of methods by which credit cards are charged.
 const creditCard = "credit card"
 
-// methods are the payment methods by code, with the name that notifications and OrderQuery1.1
+// paymentMethods are the payment methods by code, with the name that notifications and OrderQuery1.1
 // carry (intella sheet 4.8, 4.9). Names in Chinese are those of the documents' samples.
-var methods = map[string]string{
+var paymentMethods = map[string]string{
 	"00000": "", "10100": "", "10110": "WeChat", "12710": "WeChat", "13410": "WeChat", "14010": "WeChat",
 	"10220": "支付寶", "12520": "支付寶", "13320": "支付寶",
 	"10300": "Pi", "15900": "Pi", "60300": "Pi", "10500": "O'Pay", "60500": "O'Pay", "10900": "JKOPAY", "13600": "JKOPAY",
@@ -30,8 +30,8 @@ var methods = map[string]string{
 // otherReaders are the methods of readers other than EasyCard's.
 var otherReaders = map[string]bool{"32100": true, "32800": true}
 
-// onPage are the methods that the page behind an OLPay link offers when the order names none.
-var onPage = []string{"11500", "10220", "13410", "10900", "15800", "13100", "12000", "20800"}
+// defaultPageMethods are the methods that the page behind an OLPay link offers when the order names none.
+var defaultPageMethods = []string{"11500", "10220", "13410", "10900", "15800", "13100", "12000", "20800"}
 
 // methodScanned is the method of a Micropay that names none. Assumed: a real platform
 // sees it from the scanned code; the production answer of intella sheet 4.2 has LINE Pay.

@@ -46,7 +46,7 @@ func paymentNotice(a *app.App, t *ledger.Trade, result string, at time.Time) pro
 	}
 	content = append(content,
 		wire.Member{Name: "MchId", Value: a.ID},
-		wire.Member{Name: "MethodName", Value: methods[t.Extra[extraMethod]]},
+		wire.Member{Name: "MethodName", Value: paymentMethods[t.Extra[extraMethod]]},
 		wire.Member{Name: "Result", Value: result},
 		wire.Member{Name: "StoreOrderNo", Value: t.Order},
 		wire.Member{Name: "TotalFee", Value: t.Amount.Minor()})

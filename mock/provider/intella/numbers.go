@@ -20,7 +20,7 @@ func (p *Provider) Numbers() []provider.GivenNumber {
 
 // newSysOrderNo is 24 digits: the time, the app's lane, the draw. Assumed: its format is not documented.
 func newSysOrderNo(now time.Time, draw *ident.Draw) string {
-	return now.Add(draw.Carry(5)).In(taipei).Format(stamp) + draw.Lane() + draw.Serial(5) + draw.Part(1)
+	return now.Add(draw.Carry(5)).In(taipei).Format(stampLayout) + draw.Lane() + draw.Serial(5) + draw.Part(1)
 }
 
 // newSecretHex is 32 hexadecimal digits.

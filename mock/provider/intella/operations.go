@@ -60,16 +60,16 @@ func indexServices(list []*serviceRow) map[serviceKey]*serviceRow {
 	return all
 }
 
-// notYet are EasyCard ServiceTypes that exist and are not yet available (intella sheet 2.1).
-var notYet = []string{"Reserve", "ReserveOrderQuery", "CancelOrderQuery", "Cancel"}
+// unavailableServices are EasyCard ServiceTypes that exist and are not yet available (intella sheet 2.1).
+var unavailableServices = []string{"Reserve", "ReserveOrderQuery", "CancelOrderQuery", "Cancel"}
 
 // serviceFor is the service of a decrypted request; nil when there is none for the app and Method.
 func (m *message) serviceFor(a *app.App) *serviceRow {
 	s := services[serviceKey{m.isCardCall(), m.header["ServiceType"]}]
 	switch {
-	case s == nil, s.special && dialectOf(a, dialectSpecial) == off:
+	case s == nil, s.special && dialectOf(a, dialectSpecial) == switchOff:
 		return nil
-	case s.name == "credit_pay" && methods[m.header["Method"]] != creditCard:
+	case s.name == "credit_pay" && paymentMethods[m.header["Method"]] != creditCard:
 		return nil
 	}
 	return s
@@ -78,11 +78,11 @@ func (m *message) serviceFor(a *app.App) *serviceRow {
 // checkService looks at Method and ServiceType.
 func (m *message) checkService() (code, cause string) {
 	method, title := m.header["Method"], m.header["ServiceType"]
-	name, known := methods[method]
+	name, known := paymentMethods[method]
 	switch {
 	case !known:
 		cause := fmt.Sprintf("Method %.20q is not in the table of payment methods", method)
-		if !knowsName("ServiceType", title) {
+		if !isServiceName("ServiceType", title) {
 			cause += "; and " + unknownService(title)
 		}
 		return "7159", cause
@@ -97,7 +97,7 @@ func (m *message) checkService() (code, cause string) {
 		return "7201", title + " is open to merchants that applied for it; the dialect " + dialectSpecial + " opens it"
 	case served != nil:
 		return "7118", fmt.Sprintf("ServiceType %s goes with Methods of cards, not with %s", title, method)
-	case m.isCardCall() && slices.Contains(notYet, title):
+	case m.isCardCall() && slices.Contains(unavailableServices, title):
 		return "7118", title + " is not available yet"
 	}
 	if services[serviceKey{!m.isCardCall(), title}] != nil {
@@ -181,7 +181,7 @@ func (x *exchange) refuse(code, format string, args ...any) provider.Outcome {
 
 // accept answers 0000 with Data, and members of Header that differ from the usual ones.
 func (x *exchange) accept(explain string, data wire.Object, header ...wire.Member) provider.Outcome {
-	return provider.Outcome{Code: x.byName[success], Fields: answerFields(data, header), Explain: explain}
+	return provider.Outcome{Code: x.byName[codeSuccess], Fields: answerFields(data, header), Explain: explain}
 }
 
 // answerFields is Outcome.Fields as this provider has it: Data whole, Header where it differs.

@@ -92,7 +92,7 @@ func (p *Provider) applyPage(b *ledger.Books, a *app.App, page *pageRequest, env
 		return x.refuse("9998", "%v", err)
 	}
 	b.SaveTrade(trade)
-	return x.showPage(trade, notices, "the payer let it %s with %s", page.act, methods[trade.Extra[extraMethod]])
+	return x.showPage(trade, notices, "the payer let it %s with %s", page.act, paymentMethods[trade.Extra[extraMethod]])
 }
 
 // offeredMethods are the methods that an order can be paid with: its own, or a selection.
@@ -100,7 +100,7 @@ func offeredMethods(t *ledger.Trade) []string {
 	if method := t.Extra[extraMethod]; method != methodAny && method != "" {
 		return []string{method}
 	}
-	return onPage
+	return defaultPageMethods
 }
 
 // showPage collects the page's data.
@@ -152,7 +152,7 @@ func (p *Provider) encodePage(page *pageRequest, out provider.Outcome, t provide
 	list, _ := data.Get("Methods").(wire.List)
 	for _, m := range list {
 		if code, ok := m.(string); ok {
-			view.Methods = append(view.Methods, pageMethod{code, methods[code]})
+			view.Methods = append(view.Methods, pageMethod{code, paymentMethods[code]})
 		}
 	}
 	resp := &wire.Response{Status: 200, Header: provider.PageHeader()}

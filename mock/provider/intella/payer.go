@@ -57,7 +57,7 @@ func checkOrder(o *provider.Order) error {
 			return wrong("extra."+name, "intella has no such field; use %s, %s, %s, %s or %s", extraMethod, extraTerminal, extraDetail, extraDevice, extraStore)
 		}
 	}
-	if method, ok := o.Extra[extraMethod]; ok && (methods[method] == "" || method == methodEasyCard) {
+	if method, ok := o.Extra[extraMethod]; ok && (paymentMethods[method] == "" || method == methodEasyCard) {
 		return wrong("extra."+extraMethod, "%.20q is no wallet's method; use one such as %s, and %s for cards", method, methodScanned, extraTerminal)
 	}
 	return nil
@@ -114,7 +114,7 @@ func (x *exchange) openCard(trade *ledger.Trade, device string, status ledger.St
 	trade.Payer = t.Card.ID
 	x.books.Load(kindPace, device, &t.transactionPace)
 	x.nextSecond(&t, x.env.Now)
-	trade.Extra[extraTxn] = x.m.second.In(taipei).Format(clock)
+	trade.Extra[extraTxn] = x.m.second.In(taipei).Format(timeLayout)
 	out := x.chargeCard(&t, t.Card, trade, false)
 	if !out.Code.Success {
 		return nil, nil, wrong("amount", "%s: %s", out.Code.English, out.Explain)
@@ -175,7 +175,7 @@ func (p *Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env prov
 	case timerMidnight:
 		return nil, settleAtMidnight(b, n)
 	case timerLaid:
-		return p.fireLaid(b, a, n, env), nil
+		return p.firePendingCard(b, a, n, env), nil
 	case timerExpire:
 		if t, known := b.Trade(n.Subject); known && t.Status == ledger.Waiting {
 			if err := t.Close(env.Now); err != nil {

@@ -78,7 +78,7 @@ func (x *exchange) resumePayment(t *terminal, trade *ledger.Trade, amount money.
 	case ledger.Waiting:
 		return x.checkRetryStep(t, trade, trade.Extra[extraTxn])
 	case ledger.Paid, ledger.Finished:
-		out := x.answerDone(paidReceipt(trade).answerData(t, x.m), "a retry of what was paid %s: not counted again", trade.PaidAt.In(taipei).Format(clock))
+		out := x.answerDone(paidReceipt(trade).answerData(t, x.m), "a retry of what was paid %s: not counted again", trade.PaidAt.In(taipei).Format(timeLayout))
 		out.Subject = trade.No
 		return &out
 	}
@@ -178,9 +178,9 @@ func (x *exchange) readOrder(field string) (order string, amount money.Amount, r
 		return "", 0, &out
 	}
 	order = x.field("StoreOrderNo")
-	allowed := "-_" + letters
+	allowed := "-_" + randomLetters
 	if x.hasDialect(dialectOrderNo, orderNoStrict) {
-		allowed = letters
+		allowed = randomLetters
 	}
 	if order == "" || len(order) > maxOrderNo || strings.Trim(order, allowed) != "" {
 		return no("7127", "StoreOrderNo %.40q is not 1 to %d letters and digits", order, maxOrderNo)
@@ -206,7 +206,7 @@ func (x *exchange) checkBody() *provider.Outcome {
 	return nil
 }
 
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+const randomLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 // newOrderNumber makes a SysOrderNo that no trade has.
 func (x *exchange) newOrderNumber() string {

@@ -55,10 +55,10 @@ func (x *exchange) queryOrder() provider.Outcome {
 func (x *exchange) readPeriod() (from, to time.Time, refused *provider.Outcome) {
 	read := func(field string, end bool) (time.Time, bool) {
 		text := x.field(field)
-		if at, err := time.ParseInLocation(stamp, text, taipei); err == nil {
+		if at, err := time.ParseInLocation(stampLayout, text, taipei); err == nil {
 			return at, true
 		}
-		at, err := time.ParseInLocation(day, text, taipei)
+		at, err := time.ParseInLocation(dateLayout, text, taipei)
 		if err == nil && end {
 			at = midnightAfter(at).Add(-time.Second)
 		}
@@ -168,14 +168,14 @@ func (x *exchange) movementRow(t *ledger.Trade, no string, at time.Time, amount 
 	}
 	at = at.In(taipei)
 	return wire.Object{
-		{Name: "TranDate", Value: at.Format(day)},
-		{Name: "TranDayTime", Value: at.Format(clock)},
+		{Name: "TranDate", Value: at.Format(dateLayout)},
+		{Name: "TranDayTime", Value: at.Format(timeLayout)},
 		{Name: "AccountId", Value: x.app.ID},
 		{Name: "StoreType", Value: storeType},
 		{Name: "Name", Value: x.app.ID},
 		{Name: "BrandName", Value: x.app.ID},
 		{Name: "SysOrderNo", Value: no},
-		{Name: "Method", Value: methods[t.Extra[extraMethod]]},
+		{Name: "Method", Value: paymentMethods[t.Extra[extraMethod]]},
 		{Name: "StoreOrderNo", Value: t.Order},
 		{Name: "TotalFee", Value: amount},
 	}

@@ -39,7 +39,7 @@ func (r *cardReceipt) toExtra(terminal string) map[string]string {
 	return map[string]string{
 		extraMethod: methodEasyCard, extraTerminal: terminal, extraTxn: r.txn, extraBatch: r.batch,
 		extraBefore: r.before.Minor(), extraAfter: r.after.Minor(), extraTopUp: r.topUp.Minor(),
-		extraSecond: r.at.In(taipei).Format(stamp),
+		extraSecond: r.at.In(taipei).Format(stampLayout),
 	}
 }
 
@@ -48,7 +48,7 @@ func (r *cardReceipt) fromExtra(extra map[string]string) {
 	for name, into := range map[string]*money.Amount{extraBefore: &r.before, extraAfter: &r.after, extraTopUp: &r.topUp} {
 		*into, _ = money.ParseMinor(extra[name]) // written by toExtra
 	}
-	if second, err := time.ParseInLocation(stamp, extra[extraSecond], taipei); err == nil {
+	if second, err := time.ParseInLocation(stampLayout, extra[extraSecond], taipei); err == nil {
 		r.at = second
 	}
 }
@@ -84,8 +84,8 @@ func (r *cardReceipt) answerData(t *terminal, m *message) wire.Object {
 		{Name: "BeforeTXNBalance", Value: r.before.Minor()},
 		{Name: "TerminalTXNNumber", Value: r.txn},
 		{Name: "HostSerialNumber", Value: r.txn},
-		{Name: "Time", Value: at.Format(clock)},
-		{Name: "Date", Value: at.Format(day)},
+		{Name: "Time", Value: at.Format(timeLayout)},
+		{Name: "Date", Value: at.Format(dateLayout)},
 		{Name: "ExpiryDate", Value: cardExpires},
 		{Name: "CPUPurseVersion", Value: "00"},
 		{Name: "BankCode", Value: "00"},

@@ -35,13 +35,13 @@ var memberRoles = sync.OnceValue(func() provider.RoleTable {
 // Roles are those of every member; see provider.Recordable.
 func (*Provider) Roles() provider.RoleTable { return memberRoles() }
 
-// spoken has the platform's words that are no codes; a cleaned recording keeps them (intella sheet 1.4, 2 to 5).
-const spoken = `STATUS_SUCCESS 執行成功 Success Failed Refund success ezc TWD Payment Reserve Cancel Retry SignOn Settlement
+// platformWords has the platform's words that are no codes; a cleaned recording keeps them (intella sheet 1.4, 2 to 5).
+const platformWords = `STATUS_SUCCESS 執行成功 Success Failed Refund success ezc TWD Payment Reserve Cancel Retry SignOn Settlement
 	EasyCard 悠遊卡 LINE Pay 支付寶 微信 街口支付 台灣Pay 全支付 橘子支付 歐付寶 Pi 錢包 Apple Google Samsung Alipay WeChat JKOPAY
 	PXPay VISA MasterCard JCB UnionPay iOS Android Windows OLPay Micropay Order Query`
 
 // Spoken implements provider.Vocabulary.
-func (*Provider) Spoken() []string { return []string{spoken} }
+func (*Provider) Spoken() []string { return []string{platformWords} }
 
 // RequestText is the decrypted request.
 func (*Provider) RequestText(call *provider.Call) []byte {

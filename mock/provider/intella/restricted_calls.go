@@ -82,7 +82,7 @@ func (x *exchange) directRefundOf(t *terminal, order string, amount money.Amount
 		out := x.answerReported(t, given.Extra[extraTxn], "000125", "three retries have failed; the direct refund is final")
 		return nil, &out
 	}
-	out := x.answerDone(directReceipt(given).answerData(t, x.m), "a retry of what was given back %s: not counted again", given.PaidAt.In(taipei).Format(clock))
+	out := x.answerDone(directReceipt(given).answerData(t, x.m), "a retry of what was given back %s: not counted again", given.PaidAt.In(taipei).Format(timeLayout))
 	return nil, &out
 }
 
@@ -131,8 +131,8 @@ func (x *exchange) cardHistory() provider.Outcome {
 			{Name: "TXNType", Value: r.service},
 			{Name: "Amount", Value: r.amount.Minor()},
 			{Name: "Balance", Value: r.after.Minor()},
-			{Name: "Date", Value: r.at.In(taipei).Format(day)},
-			{Name: "Time", Value: r.at.In(taipei).Format(clock)},
+			{Name: "Date", Value: r.at.In(taipei).Format(dateLayout)},
+			{Name: "Time", Value: r.at.In(taipei).Format(timeLayout)},
 			{Name: "TerminalTXNNumber", Value: r.txn},
 			{Name: "BatchNumber", Value: r.batch},
 		})

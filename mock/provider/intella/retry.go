@@ -61,13 +61,13 @@ func (x *exchange) answerError(code, format string, args ...any) provider.Outcom
 // transactionNumber is the number of the reader's transaction: HHmmss of its first attempt's second, which a
 // retry repeats (intella sheet 2.6, 2.8).
 func (m *message) transactionNumber(now time.Time) string {
-	if sent := m.data["TerminalTXNNumber"]; m.retry > 0 && len(sent) == len(clock) && isDigits(sent) {
+	if sent := m.data["TerminalTXNNumber"]; m.retry > 0 && len(sent) == len(timeLayout) && isDigits(sent) {
 		return sent
 	}
 	if !m.second.IsZero() {
 		now = m.second
 	}
-	return now.In(taipei).Format(clock)
+	return now.In(taipei).Format(timeLayout)
 }
 
 // errorData is the Data of a card call with an ErrorCode: what a merchant needs to send the

@@ -19,8 +19,8 @@ import (
 // a production client have it (intella sheet 1.2).
 var iv = []byte("8651731586517315")
 
-// column is where the platform wraps base64 (intella sheet 1.3).
-const column = 76
+// base64Column is where the platform wraps base64 (intella sheet 1.3).
+const base64Column = 76
 
 // sealKey is the AES key of one exchange, used in both directions.
 type sealKey []byte

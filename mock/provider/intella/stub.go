@@ -54,7 +54,7 @@ var unservedNames = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCom
 // without ErrorCode gets what ends each of them (intella sheet 2.1). It implements provider.StubProvider.
 func (p *Provider) StubAnswer(call *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {
 	m, _ := call.Detail.(*message)
-	out := provider.Outcome{Code: p.byName[success]}
+	out := provider.Outcome{Code: p.byName[codeSuccess]}
 	if m != nil && m.isCardCall() {
 		out.Code = p.byName[cardSuccess]
 	}

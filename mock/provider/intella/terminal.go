@@ -222,7 +222,7 @@ func (x *exchange) readyTerminal() (*terminal, *provider.Outcome) {
 
 func (x *exchange) checkSignOn(t *terminal) *provider.Outcome {
 	code := dialectOf(x.app, dialectSignOn)
-	if code == allow || x.env.Now.Before(t.SignedOnUntil) {
+	if code == switchAllow || x.env.Now.Before(t.SignedOnUntil) {
 		return nil
 	}
 	why := fmt.Sprintf("reader %s was never signed on", t.DeviceID)

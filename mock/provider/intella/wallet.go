@@ -108,9 +108,9 @@ func (x *exchange) setExpiry(trade *ledger.Trade) *provider.Outcome {
 	if text == "" {
 		return nil
 	}
-	at, err := time.ParseInLocation(stamp, text, taipei)
+	at, err := time.ParseInLocation(stampLayout, text, taipei)
 	if err != nil || !at.After(x.env.Now) {
-		out := x.refuse("7124", "TimeExpire %.40q is not a time yyyyMMddHHmmss after %s", text, x.env.Now.Format(stamp))
+		out := x.refuse("7124", "TimeExpire %.40q is not a time yyyyMMddHHmmss after %s", text, x.env.Now.Format(stampLayout))
 		return &out
 	}
 	trade.ExpiresAt = at
@@ -151,7 +151,7 @@ func (x *exchange) micropay() provider.Outcome {
 	if err := x.books.AddTrade(trade); err != nil {
 		return x.refuse("7000", "%v", err)
 	}
-	out := x.accept(fmt.Sprintf("order %s paid with %s", trade.Order, methods[trade.Extra[extraMethod]]), wire.Object{
+	out := x.accept(fmt.Sprintf("order %s paid with %s", trade.Order, paymentMethods[trade.Extra[extraMethod]]), wire.Object{
 		{Name: "SysOrderNo", Value: trade.No},
 		{Name: "StoreOrderNo", Value: trade.Order},
 		{Name: "TotalFee", Value: int64(trade.Amount)},
@@ -189,7 +189,7 @@ func (x *exchange) refundWallet() provider.Outcome {
 		return x.refuse("7168", "%s", cause)
 	}
 	number := x.field("StoreRefundNo")
-	if number == "" || len(number) > maxOrderNo || strings.Trim(number, letters+"-_") != "" {
+	if number == "" || len(number) > maxOrderNo || strings.Trim(number, randomLetters+"-_") != "" {
 		return x.refuse("7104", "StoreRefundNo %.40q is not 1 to %d letters and digits", number, maxOrderNo)
 	}
 	fee, err := money.ParseMinor(x.field("RefundFee"))
@@ -205,12 +205,12 @@ func (x *exchange) refundWallet() provider.Outcome {
 	return out
 }
 
-// ended are the codes of refunds of orders that are over.
-var ended = map[ledger.Status]string{ledger.Closed: "7001", ledger.Failed: "7113", ledger.Finished: "7155"}
+// endedRefundCodes are the codes of refunds of orders that are over.
+var endedRefundCodes = map[ledger.Status]string{ledger.Closed: "7001", ledger.Failed: "7113", ledger.Finished: "7155"}
 
 func (x *exchange) refundTrade(trade *ledger.Trade, number string, fee money.Amount) provider.Outcome {
 	var before string
-	switch partial := x.hasDialect(dialectPartial, on); {
+	switch partial := x.hasDialect(dialectPartial, switchOn); {
 	case trade.Extra[extraMethod] == methodEasyCard:
 		return x.refuse("7115", "order %s was paid by card; refund it on a reader, with Method %s", trade.Order, methodEasyCard)
 	case trade.Refunded > 0 && trade.Refunded == trade.Paid:
@@ -218,7 +218,7 @@ func (x *exchange) refundTrade(trade *ledger.Trade, number string, fee money.Amo
 	case trade.Status == ledger.Waiting:
 		return x.refuse("7114", "order %s is not paid yet", trade.Order)
 	case trade.Status != ledger.Paid:
-		return x.refuse(ended[trade.Status], "order %s has status %s", trade.Order, trade.Status)
+		return x.refuse(endedRefundCodes[trade.Status], "order %s has status %s", trade.Order, trade.Status)
 	case !partial && fee != trade.Amount:
 		return x.refuse("7110", "order %s is of %d, RefundFee is %d; dialect %s allows parts", trade.Order, trade.Amount, fee, dialectPartial)
 	case fee > trade.Left():
@@ -243,7 +243,7 @@ func (x *exchange) refundTrade(trade *ledger.Trade, number string, fee money.Amo
 		{Name: "SysRefundNo", Value: refund.No},
 		{Name: "StoreOrderNo", Value: trade.Order},
 		{Name: "StoreRefundNo", Value: number},
-		{Name: "RefundedAt", Value: x.env.Now.Format(stamp)},
+		{Name: "RefundedAt", Value: x.env.Now.Format(stampLayout)},
 		{Name: "PlatformRsp", Value: platformRsp(refund.No, fee)},
 	}, usedMethod(trade))
 }

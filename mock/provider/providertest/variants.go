@@ -85,7 +85,7 @@ func (m *formMatrix) fields(form wire.Form) {
 		m.change(p.Name+" in another case", with(wire.Pair{Name: strings.ToUpper(p.Name), Value: p.Value}))
 		m.change(p.Name+" twice", append(slices.Clone(form), wire.Pair{Name: p.Name, Value: p.Value + "0"}))
 		if p.Value != "" {
-			m.change(p.Name+" changed", with(wire.Pair{Name: p.Name, Value: otherEnd(p.Value)}))
+			m.change(p.Name+" changed", with(wire.Pair{Name: p.Name, Value: changeLastByte(p.Value)}))
 			m.change(p.Name+" emptied", with(wire.Pair{Name: p.Name}))
 			m.change(p.Name+" removed", slices.Delete(slices.Clone(form), i, i+1))
 		}
@@ -101,9 +101,9 @@ func (m *formMatrix) fields(form wire.Form) {
 	}
 }
 
-// otherEnd changes the last byte to another of its sort: a digit stays a digit, so that the
+// changeLastByte changes the last byte to another of its sort: a digit stays a digit, so that the
 // field stays well-formed where it can.
-func otherEnd(s string) string {
+func changeLastByte(s string) string {
 	b := []byte(s)
 	last := &b[len(b)-1]
 	switch c := *last; {
@@ -134,7 +134,7 @@ func (m *formMatrix) signature(form wire.Form) {
 	m.change("signature longer", with(value+"0"))
 	m.change("signature not hex or base64", with(strings.Repeat("!", len(value))))
 	m.change("signature is UTF-8", with(strings.Repeat("é", len(value)/2)))
-	m.change("signature's beginning changed", with(otherStart(value)))
+	m.change("signature's beginning changed", with(changeFirstDigit(value)))
 	if m.rules.SignCaseMatters {
 		return
 	}
@@ -142,8 +142,8 @@ func (m *formMatrix) signature(form wire.Form) {
 	m.add("signature in upper case", true, string(with(strings.ToUpper(value)).Encode()))
 }
 
-// otherStart exchanges the first hex or base64 digit for another one.
-func otherStart(s string) string {
+// changeFirstDigit exchanges the first hex or base64 digit for another one.
+func changeFirstDigit(s string) string {
 	if s[0] == '0' || s[0] == 'A' || s[0] == 'a' {
 		return "1" + s[1:]
 	}

@@ -93,18 +93,18 @@ func (w *World) Do(req *wire.Request) Result {
 	if err != nil {
 		w.Fatalf("encode %s: %v", out.Code.Name(), err)
 	}
-	answered.Store(answer{w.Provider.Name(), out.Code.Name()}, true)
+	answeredCodes.Store(answer{w.Provider.Name(), out.Code.Name()}, true)
 	return Result{Call: call, Outcome: out, Response: resp}
 }
 
-// answered are the codes that worlds have answered with, of all tests of the process.
-var answered sync.Map
+// answeredCodes are the codes that worlds have answered with, of all tests of the process.
+var answeredCodes sync.Map
 
 type answer struct{ provider, code string }
 
 // Answered reports whether a world has answered a request with a code so far.
 func Answered(p provider.Provider, code string) bool {
-	_, ok := answered.Load(answer{p.Name(), code})
+	_, ok := answeredCodes.Load(answer{p.Name(), code})
 	return ok
 }
 

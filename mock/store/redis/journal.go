@@ -11,8 +11,8 @@ import (
 	"paymock/mock/store"
 )
 
-// piece is how many entries are read at a time.
-const piece = 128
+// pageEntries is how many entries are read at a time.
+const pageEntries = 128
 
 // journalPage is a piece of a journal.
 type journalPage struct {
@@ -95,9 +95,9 @@ func (s *Store) selectEntries(ctx context.Context, app string, q *store.Query) (
 	}
 	first, last := q.After+1, endOfJournal
 	for len(found) < limit {
-		most := piece
+		most := pageEntries
 		if selectsAll(q) {
-			most = min(piece, limit-len(found))
+			most = min(pageEntries, limit-len(found))
 		}
 		if p, err = s.readPage(ctx, app, first, last, q.Last, most); err != nil {
 			return nil, p, err
@@ -201,7 +201,7 @@ func (f *follower) nextEntries(ctx context.Context) ([]store.Entry, error) {
 	if err := f.store.checkOpen(ctx); err != nil {
 		return nil, err
 	}
-	p, err := f.store.readPage(ctx, f.app, f.query.After+1, endOfJournal, false, piece)
+	p, err := f.store.readPage(ctx, f.app, f.query.After+1, endOfJournal, false, pageEntries)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (f *follower) nextEntries(ctx context.Context) ([]store.Entry, error) {
 		f.born, f.query.After, f.more = p.born, 0, p.born != ""
 		return nil, nil
 	}
-	f.begun, f.born, f.more = true, p.born, len(p.entries) == piece
+	f.begun, f.born, f.more = true, p.born, len(p.entries) == pageEntries
 	var found []store.Entry
 	for i := range p.entries {
 		f.query.After = p.entries[i].Seq

@@ -18,20 +18,20 @@ import (
 	"paymock/mock/store"
 )
 
-// none is a lease or a claim that is not there.
-const none = "-"
+// noLease is a lease or a claim that is not there.
+const noLease = "-"
 
 // latest and earliest are the times of which nanoseconds can be counted: to 2262, and from 1677.
-var latest, earliest = time.Unix(0, math.MaxInt64), time.Unix(0, math.MinInt64+1)
+var latestTime, earliestTime = time.Unix(0, math.MaxInt64), time.Unix(0, math.MinInt64+1)
 
 // dueText writes a time so that texts sort as times do. The zero time is before all.
 func dueText(t time.Time) string {
 	n := uint64(0)
 	switch {
 	case t.IsZero():
-	case t.After(latest):
+	case t.After(latestTime):
 		n = math.MaxUint64
-	case t.Before(earliest):
+	case t.Before(earliestTime):
 		n = 1
 	default:
 		n = uint64(t.UnixNano()) ^ 1<<63
@@ -82,7 +82,7 @@ func appendFinished(args []any, t *store.Task) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(args, t.ID, cmp.Or(t.Lease, none), string(t.State), dueText(t.Due), boolArg(t.Unfinished), t.Tries, body), nil
+	return append(args, t.ID, cmp.Or(t.Lease, noLease), string(t.State), dueText(t.Due), boolArg(t.Unfinished), t.Tries, body), nil
 }
 
 // readTask reads a row of a script: the line that scripts change, the rest, and whether an
@@ -116,7 +116,7 @@ func readKept(app, kept string) (t store.Task, begun bool, err error) {
 	}
 	t.App, t.State, t.Timer, t.Unfinished = app, store.State(fields[0]), fields[1] == "1", fields[3] == "1"
 	t.Seq, t.Tries, t.Lease = seq, tries, ""
-	if fields[6] != none {
+	if fields[6] != noLease {
 		t.Lease = fields[6]
 	}
 	if dueText(t.Due) != fields[4] {
@@ -209,7 +209,7 @@ func (s *Store) Begin(ctx context.Context, t store.Task, lease time.Duration) er
 	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
-	rows, err := s.run(ctx, begin, t.App, t.ID, cmp.Or(t.Lease, none), microseconds(lease))
+	rows, err := s.run(ctx, begin, t.App, t.ID, cmp.Or(t.Lease, noLease), microseconds(lease))
 	if err == nil {
 		err = scriptVerdict(rows)
 	}
@@ -226,7 +226,7 @@ func (s *Store) Release(ctx context.Context, tasks ...store.Task) error {
 	}
 	args := []any{s.changesChannel(), tasks[0].App}
 	for i := range tasks {
-		args = append(args, tasks[i].ID, cmp.Or(tasks[i].Lease, none))
+		args = append(args, tasks[i].ID, cmp.Or(tasks[i].Lease, noLease))
 	}
 	_, err := s.run(ctx, release, tasks[0].App, args...)
 	return err
@@ -280,7 +280,7 @@ func (s *Store) Waiting(ctx context.Context) ([]string, error) {
 	waits, life := make([]*client.IntCmd, len(names)), make([]*client.SliceCmd, len(names))
 	for i, name := range names {
 		waits[i] = pipe.Exists(ctx, s.keyOf(name, "due"), s.keyOf(name, "leased"))
-		life[i] = s.lifeOf(ctx, pipe, name)
+		life[i] = s.queryLife(ctx, pipe, name)
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, err
@@ -291,7 +291,7 @@ func (s *Store) Waiting(ctx context.Context) ([]string, error) {
 		switch {
 		case waits[i].Val() > 0:
 			waiting = append(waiting, name)
-		case !lives(life[i]):
+		case !isAlive(life[i]):
 			unforgotten = append(unforgotten, s.forgetWaiting(ctx, name))
 		}
 	}

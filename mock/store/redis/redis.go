@@ -263,13 +263,13 @@ func (s *Store) Reset(ctx context.Context, app string) error {
 	return errors.Join(err, s.forgetWaiting(ctx, app))
 }
 
-// lifeOf asks for what an app has before it can have a task: its generation; or tasks, where it has none. A clock
+// queryLife asks for what an app has before it can have a task: its generation; or tasks, where it has none. A clock
 // that is moved may leave other fields for a while.
-func (s *Store) lifeOf(ctx context.Context, rdb client.Cmdable, app string) *client.SliceCmd {
+func (s *Store) queryLife(ctx context.Context, rdb client.Cmdable, app string) *client.SliceCmd {
 	return rdb.HMGet(ctx, s.keyOf(app, "meta"), "generation", "tasks")
 }
 
-func lives(life *client.SliceCmd) bool {
+func isAlive(life *client.SliceCmd) bool {
 	return slices.ContainsFunc(life.Val(), func(field any) bool { return field != nil })
 }
 
@@ -278,9 +278,9 @@ func (s *Store) forgetWaiting(ctx context.Context, app string) error {
 	if err := s.rdb.SRem(ctx, s.appsKey(), app).Err(); err != nil {
 		return err
 	}
-	life := s.lifeOf(ctx, s.rdb, app)
+	life := s.queryLife(ctx, s.rdb, app)
 	err := life.Err()
-	if err == nil && lives(life) {
+	if err == nil && isAlive(life) {
 		err = s.rdb.SAdd(ctx, s.appsKey(), app).Err()
 	}
 	return err

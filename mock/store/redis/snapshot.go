@@ -180,7 +180,7 @@ func (r *restoring) tasks(list []store.Task) (waiting bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		line := fmt.Sprintf("%s %d 0 %d %s %016x %s %d %s\n", t.State, boolArg(t.Timer), boolArg(t.Unfinished), dueText(t.Due), t.Seq, none, t.Tries, destinationText(t))
+		line := fmt.Sprintf("%s %d 0 %d %s %016x %s %d %s\n", t.State, boolArg(t.Timer), boolArg(t.Unfinished), dueText(t.Due), t.Seq, noLease, t.Tries, destinationText(t))
 		r.pipe.HSet(r.ctx, r.keyOf(r.app, "tasks"), t.ID, line+string(body))
 	}
 	return waiting, nil

@@ -104,7 +104,7 @@ func claimConcurrently(_ *testing.T, s *subject) {
 	claims := map[string]int{}
 	s.must(runTogether(workers, func(int) error {
 		for {
-			claimed, err := s.Claim(ctx, s.app, "", atMinute(9), long, 3)
+			claimed, err := s.Claim(ctx, s.app, "", atMinute(9), longLease, 3)
 			if err != nil || len(claimed) == 0 {
 				return err
 			}
@@ -193,7 +193,7 @@ func watchTogether(s *subject, commits int64, recordFirst bool) error {
 func followConcurrently(_ *testing.T, s *subject) {
 	const writers, each = 4, 100
 	const all = writers * each
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
 	s.must(runTogether(writers+2, func(i int) error {
 		if i < writers {

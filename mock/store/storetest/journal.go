@@ -88,7 +88,7 @@ type followStream struct {
 }
 
 func (s *subject) follow(q store.Query) *followStream {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	f := &followStream{s: s, got: make(chan store.Entry), failed: make(chan error, 1), stop: cancel}
 	s.t.Cleanup(cancel)
 	go func() {

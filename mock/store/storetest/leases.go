@@ -47,14 +47,14 @@ func testLostLeases(_ *testing.T, s *subject) {
 }
 
 func leaseRunsOut(t *testing.T, s *subject) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
 	// Real time must pass; the app's time stands.
 	again := func(id string) store.Task {
 		t.Helper()
 		for {
 			s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
-			got, ok, err := claimOne(s, s.app, atMinute(2), long)
+			got, ok, err := claimOne(s, s.app, atMinute(2), longLease)
 			s.must(err)
 			if ok {
 				s.same("claimed again", got.ID, id)
@@ -65,7 +65,7 @@ func leaseRunsOut(t *testing.T, s *subject) {
 	s.add(task("N1", atMinute(2)))
 	idle := s.claimFor(time.Millisecond, atMinute(2), "N1")
 	s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
-	s.want(s.Begin(ctx, idle, long), store.ErrLost) // too late, though nobody claimed it anew
+	s.want(s.Begin(ctx, idle, longLease), store.ErrLost) // too late, though nobody claimed it anew
 	begun := again("N1")
 	s.must(s.Begin(ctx, begun, time.Millisecond)) // the lease is counted anew
 	second := again("N1")

@@ -178,7 +178,7 @@ func (m *modelMachine) first(now time.Time) int {
 
 func (m *modelMachine) claim(*rapid.T) {
 	now, limit := m.minute("now"), rapid.IntRange(1, 3).Draw(m.rt, "limit")
-	tasks, err := m.s.Claim(ctx, m.app, "", now, long, limit)
+	tasks, err := m.s.Claim(ctx, m.app, "", now, longLease, limit)
 	m.must(err)
 	for n := range limit {
 		i := m.first(now)
@@ -208,7 +208,7 @@ func (m *modelMachine) begin(*rapid.T) {
 	if !ok {
 		return
 	}
-	err := m.s.Begin(ctx, t, long)
+	err := m.s.Begin(ctx, t, longLease)
 	if !mine {
 		if !errors.Is(err, store.ErrLost) {
 			m.rt.Fatalf("beginning a lost task gave %v", err)

@@ -12,13 +12,13 @@ import (
 	"paymock/mock/store"
 )
 
-// elsewhere is the other replica, as a subject.
-func (s *replicas) elsewhere() *subject { return &subject{Store: s.other, t: s.t, app: s.app} }
+// otherReplica is the other replica, as a subject.
+func (s *replicas) otherReplica() *subject { return &subject{Store: s.other, t: s.t, app: s.app} }
 
 // waitWoken waits until an app is to be looked at.
 func (s *replicas) waitWoken(woken *store.Wakes, app string) {
 	s.t.Helper()
-	late, release := clock.System{}.Timer(patience)
+	late, release := clock.System{}.Timer(waitLimit)
 	defer release()
 	for {
 		select {
@@ -42,7 +42,7 @@ func leadingTo(host, id string, due time.Time) store.Task {
 // orderOfInstant: tasks of one instant and destination are with one replica at a time, whatever becomes of
 // them there; others are free.
 func orderOfInstant(s *replicas) {
-	elsewhere := s.elsewhere()
+	elsewhere := s.otherReplica()
 	end := func(at *subject, t store.Task, state store.State, due time.Time) {
 		s.t.Helper()
 		t.State, t.Due = state, due
@@ -77,7 +77,7 @@ func orderOfInstant(s *replicas) {
 	s.claim(atMinute(1), "") // N6 waits for both
 	_, err := s.Cancel(ctx, s.app, "N2")
 	s.must(err)
-	s.want(elsewhere.Begin(ctx, again, long), store.ErrLost)
+	s.want(elsewhere.Begin(ctx, again, longLease), store.ErrLost)
 	elsewhere.claim(atMinute(1), "")
 	s.must(s.Commit(ctx, store.Change{App: s.app + "-2", Tasks: []store.Task{task("N1", noon)}}))
 	s.waitWoken(woken, s.app+"-2") // for all that was before
@@ -100,19 +100,19 @@ func orderOfInstant(s *replicas) {
 // destination's are begun in the order in which they were added.
 func orderConcurrently(s *replicas) {
 	const each, hosts = 60, 2
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
 	var mu sync.Mutex
 	begun := map[string][]string{}
 	left := each * hosts
 	deliver := func(st store.Shared) error {
 		for {
-			claimed, err := st.Claim(ctx, s.app, "", noon, long, 3)
+			claimed, err := st.Claim(ctx, s.app, "", noon, longLease, 3)
 			if err != nil {
 				return err
 			}
 			for _, t := range claimed {
-				if err := st.Begin(ctx, t, long); err != nil {
+				if err := st.Begin(ctx, t, longLease); err != nil {
 					return err
 				}
 				mu.Lock()
@@ -155,16 +155,16 @@ func orderConcurrently(s *replicas) {
 
 // orderAfterDeath: what a dead replica had is claimed when its leases have run out, and what followed it then.
 func orderAfterDeath(s *replicas) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
-	elsewhere := s.elsewhere()
+	elsewhere := s.otherReplica()
 	s.add(task("N1", noon), task("N2", noon), leadingTo("apart", "A1", noon))
 	begun, idle := s.claim(noon, "N1"), s.claimFor(time.Millisecond, noon, "N2")
 	s.must(s.one.Begin(ctx, begun, time.Millisecond))
 	s.add(task("N3", noon))
 	var after []string
 	for len(after) < 4 {
-		got, err := s.other.Claim(ctx, s.app, "", noon, long, 9)
+		got, err := s.other.Claim(ctx, s.app, "", noon, longLease, 9)
 		s.must(err)
 		for _, t := range got {
 			after = append(after, t.ID)

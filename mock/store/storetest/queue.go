@@ -79,7 +79,7 @@ func claimOrder(_ *testing.T, s *subject) {
 // batch claims up to limit tasks and gives their ids.
 func (s *subject) batch(now time.Time, limit int) (tasks []store.Task, ids []string) {
 	s.t.Helper()
-	tasks, err := s.Claim(ctx, s.app, "", now, long, limit)
+	tasks, err := s.Claim(ctx, s.app, "", now, longLease, limit)
 	s.must(err)
 	for _, t := range tasks {
 		ids = append(ids, t.ID)
@@ -122,23 +122,23 @@ func testBegin(_ *testing.T, s *subject) {
 	t.Due = atMinute(1)
 	s.must(s.Finish(ctx, t, store.Change{}))
 	leased(false)
-	s.want(s.Begin(ctx, t, long), store.ErrLost)
+	s.want(s.Begin(ctx, t, longLease), store.ErrLost)
 	leased(false)
 
 	t = s.claim(noon, "N2")
 	_, err := s.Cancel(ctx, s.app, "N2")
 	s.must(err)
-	s.want(s.Begin(ctx, t, long), store.ErrLost)
+	s.want(s.Begin(ctx, t, longLease), store.ErrLost)
 	t = s.claim(noon, "N3")
 	_, err = s.Resend(ctx, s.app, "N3", noon)
 	s.must(err)
-	s.want(s.Begin(ctx, t, long), store.ErrLost)
+	s.want(s.Begin(ctx, t, longLease), store.ErrLost)
 	newer := s.claim(noon, "N3")
-	s.want(s.Begin(ctx, t, long), store.ErrLost)
+	s.want(s.Begin(ctx, t, longLease), store.ErrLost)
 	s.begin(newer)
-	s.want(s.Begin(ctx, store.Task{App: s.app, ID: "N3"}, long), store.ErrLost)
-	s.want(s.Begin(ctx, store.Task{App: s.app, ID: "none", Lease: t.Lease}, long), store.ErrLost)
-	s.want(s.Begin(ctx, store.Task{App: s.app + "/other", ID: "N3", Lease: newer.Lease}, long), store.ErrLost)
+	s.want(s.Begin(ctx, store.Task{App: s.app, ID: "N3"}, longLease), store.ErrLost)
+	s.want(s.Begin(ctx, store.Task{App: s.app, ID: "none", Lease: t.Lease}, longLease), store.ErrLost)
+	s.want(s.Begin(ctx, store.Task{App: s.app + "/other", ID: "N3", Lease: newer.Lease}, longLease), store.ErrLost)
 }
 
 func testRelease(_ *testing.T, s *subject) {
@@ -153,7 +153,7 @@ func testRelease(_ *testing.T, s *subject) {
 	s.same("due", s.due(), 1)
 	s.same("state", s.task("N3").State, store.Cancelled)
 	s.same("under way", s.task("N2").Leased, true)
-	s.want(s.Begin(ctx, tasks[0], long), store.ErrLost)
+	s.want(s.Begin(ctx, tasks[0], longLease), store.ErrLost)
 	again, ids := s.batch(atMinute(4), 4)
 	s.same("claimed again", ids, []string{"N1", "N4"})
 	s.same("unfinished", again[0].Unfinished, false)

@@ -193,7 +193,7 @@ func testGenerations(s *replicas) {
 		s.want(s.other.Commit(ctx, c), store.ErrEnded)
 		_, err := s.other.Take(ctx, s.app, generation, "r1", 0)
 		s.want(err, store.ErrEnded)
-		_, err = s.other.Claim(ctx, s.app, generation, atMinute(9), long, 9)
+		_, err = s.other.Claim(ctx, s.app, generation, atMinute(9), longLease, 9)
 		s.want(err, store.ErrEnded)
 	}
 	refused("g1") // which never began
@@ -214,7 +214,7 @@ func testGenerations(s *replicas) {
 		App: s.app, Generation: "g3", Counters: map[string]int64{"r1": 7}, LastTask: 1, Tasks: []store.Task{{ID: "N1", State: store.Waiting, Due: noon, Seq: 1}},
 	}))
 	refused("g2")
-	claimed, err := s.other.Claim(ctx, s.app, "g3", atMinute(9), long, 9)
+	claimed, err := s.other.Claim(ctx, s.app, "g3", atMinute(9), longLease, 9)
 	s.must(err)
 	s.same("claimed by those who know the generation", len(claimed), 1)
 	n, err := s.other.Take(ctx, s.app, "g3", "r1", 0)
@@ -246,18 +246,18 @@ func (s *replicas) sameGeneration(want string, there bool) {
 }
 
 func testHold(s *replicas) {
-	elsewhere := s.elsewhere()
+	elsewhere := s.otherReplica()
 	s.add(leadingTo("one", "N1", noon), leadingTo("two", "N2", noon), leadingTo("three", "N3", noon))
 	begun := elsewhere.begin(elsewhere.claim(noon, "N1"))
 	idle := elsewhere.claim(noon, "N2")
-	s.must(s.one.Hold(ctx, s.app, long))
+	s.must(s.one.Hold(ctx, s.app, longLease))
 	elsewhere.claim(noon, "")
 	s.same("due elsewhere", elsewhere.due(), -1)
-	s.want(s.other.Begin(ctx, idle, long), store.ErrLost) // taken back
-	s.want(s.other.Hold(ctx, s.app, long), store.ErrLost)
+	s.want(s.other.Begin(ctx, idle, longLease), store.ErrLost) // taken back
+	s.want(s.other.Hold(ctx, s.app, longLease), store.ErrLost)
 	s.must(s.other.Hold(ctx, s.app, 0)) // ends its own, which it has not
-	s.want(s.other.Hold(ctx, s.app, long), store.ErrLost)
-	s.must(s.one.Hold(ctx, s.app, long)) // held on
+	s.want(s.other.Hold(ctx, s.app, longLease), store.ErrLost)
+	s.must(s.one.Hold(ctx, s.app, longLease)) // held on
 	s.same("due", s.due(), 0)
 	s.claim(noon, "N2")
 	begun.State = store.Delivered
@@ -270,13 +270,13 @@ func testHold(s *replicas) {
 	s.sameWakes("held no longer", woken, s.app)
 	s.same("due elsewhere", elsewhere.due(), 0)
 	elsewhere.claim(noon, "N3")
-	s.must(s.other.Hold(ctx, s.app, long))
+	s.must(s.other.Hold(ctx, s.app, longLease))
 }
 
 // holdRunsOut: a replica that holds an app and dies is not waited for, and one that comes late finds what
 // others have claimed meanwhile as they found it.
 func holdRunsOut(s *replicas) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
 	s.add(task("N1", noon))
 	s.must(s.one.Hold(ctx, s.app, time.Millisecond))
@@ -284,11 +284,11 @@ func holdRunsOut(s *replicas) {
 	for ok := false; !ok; {
 		s.must(clock.System{}.Wait(ctx, 2*time.Millisecond)) // of real time, by which holds end
 		var err error
-		claimed, ok, err = claimOne(s.other, s.app, noon, long)
+		claimed, ok, err = claimOne(s.other, s.app, noon, longLease)
 		s.must(err)
 	}
-	s.must(s.one.Hold(ctx, s.app, long))
-	s.want(s.other.Begin(ctx, claimed, long), store.ErrLost)
+	s.must(s.one.Hold(ctx, s.app, longLease))
+	s.want(s.other.Begin(ctx, claimed, longLease), store.ErrLost)
 	s.claim(noon, "N1")
 }
 
@@ -306,7 +306,7 @@ func sharedRefused(s *replicas) {
 			_, _, err := s.one.Generation(ctx, s.app)
 			return err
 		},
-		"Hold": func(ctx context.Context) error { return s.one.Hold(ctx, s.app, long) },
+		"Hold": func(ctx context.Context) error { return s.one.Hold(ctx, s.app, longLease) },
 	}
 	s.write("T1", 0, "one")
 	for name, call := range calls {

@@ -107,11 +107,11 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 func atMinute(n int) time.Time { return noon.Add(time.Duration(n) * time.Minute) }
 
-// long is a lease that doesn't run out during a test.
-const long = time.Hour
+// longLease is a lease that doesn't run out during a test.
+const longLease = time.Hour
 
-// patience is how long the suite waits for what must happen before it calls it missing.
-const patience = 2 * time.Minute
+// waitLimit is how long the suite waits for what must happen before it calls it missing.
+const waitLimit = 2 * time.Minute
 
 var ctx = context.Background()
 
@@ -191,7 +191,7 @@ func (s *subject) add(tasks ...store.Task) {
 // claim claims the next task, which must be id; "" means that there must be none.
 func (s *subject) claim(now time.Time, id string) store.Task {
 	s.t.Helper()
-	return s.claimFor(long, now, id)
+	return s.claimFor(longLease, now, id)
 }
 
 func (s *subject) claimFor(lease time.Duration, now time.Time, id string) store.Task {
@@ -216,7 +216,7 @@ func claimOne(st store.Store, app string, now time.Time, lease time.Duration) (t
 // begin has an attempt at a claimed task begin.
 func (s *subject) begin(t store.Task) store.Task {
 	s.t.Helper()
-	s.must(s.Begin(ctx, t, long))
+	s.must(s.Begin(ctx, t, longLease))
 	return t
 }
 

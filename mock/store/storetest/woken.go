@@ -22,7 +22,7 @@ func testWoken(t *testing.T, s *subject) {
 	other, stopOther := s.Woken()
 	expect := func(what string) {
 		t.Helper()
-		late, release := clock.System{}.Timer(patience)
+		late, release := clock.System{}.Timer(waitLimit)
 		defer release()
 		for _, w := range []*store.Wakes{wake, other} {
 			select {
@@ -57,7 +57,7 @@ func testWoken(t *testing.T, s *subject) {
 	s.add(task("N3", noon))
 	s.add(task("N4", noon)) // nobody reads: one value stands for both, nobody blocks
 	s.add(task("N5", noon))
-	late, release := clock.System{}.Timer(patience)
+	late, release := clock.System{}.Timer(waitLimit)
 	defer release()
 	select {
 	case <-wake.C:
@@ -71,7 +71,7 @@ func testWoken(t *testing.T, s *subject) {
 func wakesByName(t *testing.T, s *subject) {
 	woken, stop := s.Woken()
 	defer stop()
-	late, release := clock.System{}.Timer(patience)
+	late, release := clock.System{}.Timer(waitLimit)
 	defer release()
 	another := s.app + "-2"
 	add := func(app, id string) {

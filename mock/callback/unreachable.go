@@ -14,9 +14,9 @@ const (
 	lastInsisting  = time.Second
 )
 
-// insist makes a call of the store again, while the store can't be reached, until an attempt's lease runs out:
+// retryUnreachable makes a call of the store again, while the store can't be reached, until an attempt's lease runs out:
 // then others may have the task.
-func (d *Dispatcher) insist(until time.Time, call func(again bool) error) error {
+func (d *Dispatcher) retryUnreachable(until time.Time, call func(again bool) error) error {
 	pause := firstInsisting
 	for again := false; ; again = true {
 		err := call(again)
@@ -29,7 +29,7 @@ func (d *Dispatcher) insist(until time.Time, call func(again bool) error) error 
 
 // finishAttempt stores the end of an attempt. Nobody else knows what came of it.
 func (d *Dispatcher) finishAttempt(a *app.App, t store.Task, c store.Change, until time.Time) error {
-	return d.insist(until, func(again bool) error {
+	return d.retryUnreachable(until, func(again bool) error {
 		if again && d.hasStored(t) {
 			return nil
 		}

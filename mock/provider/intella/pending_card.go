@@ -17,12 +17,12 @@ import (
 // the reader, money moves. Either the call itself comes first then, or the timer does, when its caller
 // has left: the platform charges the card all the same.
 const (
-	kindLaying = "laying" // such a record, by reader and second
+	kindLaying = "laying" // records of pendingCard
 	timerLaid  = "timer:card-laid"
 )
 
-// laying is such a record.
-type laying struct {
+// pendingCard is a call that waits for its card: a record of the app, by reader and second.
+type pendingCard struct {
 	Header messageMembers `json:"header"`
 	Data   messageMembers `json:"data"`
 	Second time.Time      `json:"second"` // the transaction's, as the reader gave it
@@ -42,12 +42,12 @@ const keepDecided = time.Minute
 func (x *exchange) awaitCard(t *terminal, wait time.Duration) *provider.Outcome {
 	laid := x.env.Now.Add(wait)
 	t.BusyUntil = laid
-	x.forgetLaid(t)
+	x.dropPendingCards(t)
 	x.nextSecond(t, laid)
-	id := layingID(t.DeviceID, x.m.second)
+	id := pendingCardID(t.DeviceID, x.m.second)
 	t.Laying = append(t.Laying, id)
 	x.savePace(t)
-	l := &laying{Header: maps.Clone(x.m.header), Data: maps.Clone(x.m.data), Second: x.m.second, Laid: laid}
+	l := &pendingCard{Header: maps.Clone(x.m.header), Data: maps.Clone(x.m.data), Second: x.m.second, Laid: laid}
 	delete(l.Header, "TradeKey") // both were checked
 	delete(l.Data, "RefundKey")
 	x.books.Save(kindLaying, id, l)
@@ -57,15 +57,15 @@ func (x *exchange) awaitCard(t *terminal, wait time.Duration) *provider.Outcome 
 	}
 }
 
-func layingID(device string, second time.Time) string {
-	return device + "-" + second.In(taipei).Format(stamp)
+func pendingCardID(device string, second time.Time) string {
+	return device + "-" + second.In(taipei).Format(stampLayout)
 }
 
-// forgetLaid drops what timers decided long ago for calls that didn't ask.
-func (x *exchange) forgetLaid(t *terminal) {
+// dropPendingCards drops what timers decided long ago for calls that didn't ask.
+func (x *exchange) dropPendingCards(t *terminal) {
 	kept := t.Laying[:0:0]
 	for _, id := range t.Laying {
-		var l laying
+		var l pendingCard
 		if !x.books.Load(kindLaying, id, &l) {
 			continue
 		}
@@ -80,14 +80,14 @@ func (x *exchange) forgetLaid(t *terminal) {
 
 // afterWait decides a call whose card has been laid, or gives what its timer has decided.
 func (x *exchange) afterWait() provider.Outcome {
-	id := layingID(x.field("DeviceId"), x.m.second)
-	l := new(laying)
+	id := pendingCardID(x.field("DeviceId"), x.m.second)
+	l := new(pendingCard)
 	if !x.books.Load(kindLaying, id, l) {
 		return x.refuse("9998", "the reader knows no call of %s that waits for a card", id)
 	}
 	x.books.Remove(kindLaying, id)
 	if l.Code == "" {
-		return x.decideLaid(l)
+		return x.decidePendingCard(l)
 	}
 	code, _ := x.FindCode(l.Code)
 	out := provider.Outcome{Code: code, Subject: l.Subject, Explain: l.Explain}
@@ -97,22 +97,22 @@ func (x *exchange) afterWait() provider.Outcome {
 	return out
 }
 
-// decideLaid decides a call at the instant at which its card is laid.
-func (x *exchange) decideLaid(l *laying) provider.Outcome {
+// decidePendingCard decides a call at the instant at which its card is laid.
+func (x *exchange) decidePendingCard(l *pendingCard) provider.Outcome {
 	x.laid, x.m.second, x.env.Now = true, l.Second, l.Laid.In(taipei)
 	return x.m.service.apply(x)
 }
 
-// fireLaid is the timer: it decides unless the call has.
-func (p *Provider) fireLaid(b *ledger.Books, a *app.App, n provider.Notice, env provider.Env) []provider.Notice {
-	l := new(laying)
+// firePendingCard is the timer: it decides unless the call has.
+func (p *Provider) firePendingCard(b *ledger.Books, a *app.App, n provider.Notice, env provider.Env) []provider.Notice {
+	l := new(pendingCard)
 	if !b.Load(kindLaying, n.Subject, l) || l.Code != "" {
 		return nil
 	}
 	m := &message{header: l.Header, data: l.Data, service: services[serviceKey{true, l.Header["ServiceType"]}]}
 	m.retry, _ = strconv.Atoi(l.Data["Retry"]) // checkRetry has seen it
 	x := &exchange{Provider: p, books: b, app: a, m: m, env: env}
-	out := x.decideLaid(l)
+	out := x.decidePendingCard(l)
 	l.Code, l.Subject, l.Explain = out.Code.Name(), out.Subject, out.Explain
 	if out.Fields != nil {
 		l.Fields = string(out.Fields.JSON())
