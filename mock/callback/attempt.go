@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -288,13 +289,25 @@ func JudgeAnswer(p provider.Outbound, kind string, x Exchange) (accepted bool, r
 		return false, x.Reason
 	}
 	accepted, reason = p.Accepted(kind, x.Answer)
-	if what := doctor.Answer(x.Answer.Body); !accepted && len(what.Mistakes) > 0 && x.Reason == "" {
+	accepts := func(body []byte) bool {
+		ok, _ := p.Accepted(kind, &wire.Response{Status: http.StatusOK, Body: body})
+		return ok
+	}
+	if accepted {
+		return accepted, joinReasons(reason, x.Reason)
+	}
+	if what := doctor.Answer(x.Answer.Body, x.Answer.Header.Get("Content-Encoding"), accepts); len(what.Mistakes) > 0 {
 		reason += "; " + what.Cause(doctor.English) + ": " + doctor.Excerpt(x.Answer.Body) + "; " + what.Remedy(doctor.English)
 	}
-	if x.Reason != "" && reason != "" {
-		return accepted, reason + "; " + x.Reason
+	return accepted, joinReasons(reason, x.Reason)
+}
+
+// joinReasons are both reasons, of which either may be missing.
+func joinReasons(reason, more string) string {
+	if reason != "" && more != "" {
+		return reason + "; " + more
 	}
-	return accepted, reason + x.Reason
+	return reason + more
 }
 
 // fireTimer runs a timer on the app's books at its due time and stores what it changed. t.Tries

@@ -13,9 +13,9 @@ func TestAnswer(t *testing.T) {
 	for body, want := range map[string]string{
 		"": "empty", " \r\n": "empty", "<!DOCTYPE html><title>Log in</title>": `HTML page titled "Log in"`, "<html>": "HTML page",
 		"\ufeffsuccess": "BOM", "\x1f\x8b\x08": "gzip", "\xff\xfes\x00": "UTF-16", `"success"`: "quotes",
-		"fail": "", `{"code":"1500"}`: "", "success": "",
+		"fail": "failed", `{"code":"1500"}`: "JSON of another form", "success": "the status is not", "thanks": "",
 	} {
-		if said := doctor.Answer([]byte(body)).Cause(doctor.English); (said == "") != (want == "") || !strings.Contains(said, want) {
+		if said := doctor.Answer([]byte(body), "", func(b []byte) bool { return string(b) == "success" }).Cause(doctor.English); (said == "") != (want == "") || !strings.Contains(said, want) {
 			t.Errorf("%q: said %q, want %q", body, said, want)
 		}
 	}

@@ -67,7 +67,7 @@ func readHTTP(input []byte) Message {
 		head, body, _ = bytes.Cut(input, []byte("\n\n"))
 	}
 	var m Message
-	lines := bufio.NewScanner(bytes.NewReader(bytes.TrimLeft(head, "\r\n")))
+	lines := bufio.NewScanner(bytes.NewReader(bytes.TrimSpace(head)))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		line := lines.Text()

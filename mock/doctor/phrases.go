@@ -28,6 +28,7 @@ var phrases = sync.OnceValue(func() map[string]string {
 		"the text 8651731586517315": "文本 8651731586517315",
 		"none":                      "无", "no padding (textbook RSA)": "无填充（教科书式 RSA）", "platform's": "平台", "OAEP with a label": "带标签的 OAEP", "block type 1, as signatures are": "块类型 1（签名用的填充）", "merchant's own": "商户自己的",
 		"blanks as +": "空格写成 +", "blanks as %20": "空格写成 %20", "encoded again": "又编码了一次", "without /v3": "缺少 /v3", "without _": "去掉 _", "with two slashes": "开头有两个斜杠", "with a trailing &": "末尾多了 &", "an empty line": "空行", "query": "查询串", "with a question mark behind it": "末尾多了问号", "escapes in lower case": "转义用小写", "escapes in upper case": "转义用大写", "values alone": "只有值", "a=b, line feed, c=d": "用换行符连接",
+		"written in hex": "写成十六进制", "HTML-escaped": "做了 HTML 转义", "before": "之前", "behind": "之后",
 		"authorization text": "授权串", "verb": "HTTP 方法", "tab": "制表符", "carriage return": "回车符", "two line feeds": "两个换行符", `\n (two characters)`: `两个字符 \n`,
 		"verb, path, timestamp, nonce, body": "方法、路径、时间戳、随机串、请求体", "timestamp, nonce, body": "时间戳、随机串、请求体", "its SHA-256": "其 SHA-256", "its MD5": "其 MD5",
 		"URL-encoded": "做了 URL 编码", "base64-encoded": "做了 base64", "with a trailing slash": "末尾多了斜杠", "with a BOM before it": "前面带 BOM", "without its leading slash": "缺少开头的斜杠",

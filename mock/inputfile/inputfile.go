@@ -86,6 +86,17 @@ func Until[T any](ctx context.Context, fn func() (T, error)) (T, error) {
 	}
 }
 
+// IsNamed reports whether a text that may be a message or the name of a file is a name: one of a file that exists, or one
+// that no message looks like.
+func IsNamed(text string) bool {
+	const most = 1024
+	if text == "" || len(text) > most || strings.ContainsAny(text, "\r\n") {
+		return false
+	}
+	info, err := os.Stat(text)
+	return err == nil && !info.IsDir() || !strings.ContainsAny(text, "={[&%?\"' \t") && !strings.Contains(text, "://") && strings.ContainsAny(text, `./\`)
+}
+
 // CheckOutput refuses a named pipe as a file to write: opening it would wait for a reader.
 func CheckOutput(name string) error {
 	info, err := os.Stat(name)

@@ -11,10 +11,11 @@ import (
 	"paymock/client/control"
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
+	"paymock/mock/inputfile"
 )
 
 type explainCommand struct {
-	Message string `arg:"" optional:"" help:"A raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry. Default: read standard input."`
+	Message string `arg:"" optional:"" help:"A raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry, or the name of a file that has one. Default: read standard input."`
 	File    string `placeholder:"FILE" help:"Read the message from a file."`
 	AES     string `name:"aes" placeholder:"BASE64" help:"The AES key with which an answer of intella's is encrypted: that of its request."`
 	Secret  string `placeholder:"TEXT" help:"4pyun's app_secret. With it, or with --key, no server is asked."`
@@ -111,6 +112,9 @@ func (c *explainCommand) readMineFile(s *session) (*string, error) {
 }
 
 func (c *explainCommand) read(s *session) (doctor.Message, error) {
+	if c.File == "" && inputfile.IsNamed(c.Message) {
+		c.File, c.Message = c.Message, ""
+	}
 	data := []byte(c.Message)
 	var err error
 	switch {

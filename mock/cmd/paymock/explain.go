@@ -26,7 +26,7 @@ import (
 const maxInput = 16 << 20
 
 type explainCommand struct {
-	Message  string `arg:"" optional:"" help:"A raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry. Default: read --file, or standard input."`
+	Message  string `arg:"" optional:"" help:"A raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry, or the name of a file that has one. Default: read --file, or standard input."`
 	File     string `placeholder:"FILE" help:"Read the message from a file."`
 	Provider string `placeholder:"P" help:"${platforms}. Default: as the message looks."`
 	App      string `placeholder:"ID" help:"The app whose keys are taken from the server, as ID or PROVIDER/ID. Default: the one that the message names."`
@@ -131,6 +131,9 @@ func printableText(s string) string {
 }
 
 func (c *explainCommand) read(s *streams) (doctor.Message, error) {
+	if c.File == "" && inputfile.IsNamed(c.Message) {
+		c.File, c.Message = c.Message, ""
+	}
 	data := []byte(c.Message)
 	var err error
 	switch {

@@ -5,10 +5,10 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -219,19 +219,14 @@ func setPairs(form wire.Form, values map[string]string) wire.Form {
 
 // Accepted wants exactly the seven bytes "success" with status 200 (Alipay sheet 5.1).
 func (p *Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string) {
-	const want = "success"
-	body := string(resp.Body)
+	accepts := func(body []byte) bool { return string(body) == "success" }
 	switch {
 	case resp.Status != 200:
 		return false, fmt.Sprintf("status %d instead of 200", resp.Status)
-	case body == want:
+	case accepts(resp.Body):
 		return true, ""
-	case strings.TrimSpace(body) == want:
-		return false, "the body has blanks or line ends around success; it must be exactly success"
-	case strings.EqualFold(strings.TrimSpace(body), want):
-		return false, "the body must be success in lower case"
-	case body == "":
-		return false, "the body is empty; it must be exactly success"
+	case len(doctor.Answer(resp.Body, resp.Header.Get("Content-Encoding"), accepts).Mistakes) > 0: // which shows the body with its name
+		return false, "the body must be exactly success"
 	}
-	return false, "the body is " + quoteShort(body) + "; it must be exactly success"
+	return false, "the body is " + quoteShort(string(resp.Body)) + "; it must be exactly success"
 }

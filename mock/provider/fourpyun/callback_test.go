@@ -134,7 +134,8 @@ func TestAcceptedSaysWhy(t *testing.T) {
 	_, reason = fourpyun.New().Accepted("notify", c.Refused[1])
 	contains(t, "reason", reason, `"1002"`, "no")
 	for body, want := range map[string]string{
-		"OK\n":                                `the answer is no JSON object: "OK\n"; answer {"code":"1001"}`,
+		"OK\n":                                `the answer is no JSON object; answer {"code":"1001"}`, // what it is is said with the body
+		"thanks\n":                            `the answer is no JSON object: "thanks\n"; answer {"code":"1001"}`,
 		strings.Repeat("x", 500):              `the answer is no JSON object: "` + strings.Repeat("x", 80) + `"…; answer {"code":"1001"}`,
 		`{"success":true}`:                    `the answer has no code: "{\"success\":true}"; answer {"code":"1001"}`,
 		`{"code":"1500","message":"DB down"}`: `code is "1500", not "1001"; the merchant says "DB down"`,

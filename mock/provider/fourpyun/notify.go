@@ -179,29 +179,37 @@ func (*Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string
 	if resp.Status < 200 || resp.Status > 299 {
 		return false, fmt.Sprintf("status %d is no success%s with status 200", resp.Status, want)
 	}
-	scratch := wire.NewScratch()
-	defer scratch.Release()
-	n, _ := scratch.ParseJSON(resp.Body) // what is no JSON is no object
-	if n.Kind != '{' {
-		if len(doctor.Answer(resp.Body).Mistakes) > 0 { // which shows the body with its name
-			return false, "the answer is no JSON object" + want
-		}
-		return false, "the answer is no JSON object: " + doctor.Excerpt(resp.Body) + want
-	}
+	n, _ := wire.ParseJSON(resp.Body) // what is no JSON is no object
 	code, found := n.Member("code")
+	told := len(doctor.Answer(resp.Body, resp.Header.Get("Content-Encoding"), isDone).Mistakes) > 0 // which shows the body with its name
+	shown := ": " + doctor.Excerpt(resp.Body)
+	if told {
+		shown = ""
+	}
 	switch {
+	case n.Kind != '{':
+		return false, "the answer is no JSON object" + shown + want
 	case !found:
-		return false, "the answer has no code: " + doctor.Excerpt(resp.Body) + want
-	case code.Kind == '"' && code.Text == "1001":
+		return false, "the answer has no code" + shown + want
+	case isDone(resp.Body):
 		return true, ""
 	case code.Text == "1001":
 		return false, "code is the number 1001; the platform wants the string" + want
 	}
 	message, _ := n.Member("message")
-	if message.Text == "" {
+	if message.Text == "" || told {
 		return false, fmt.Sprintf("code is %q, not \"1001\"", clipText(code.Text))
 	}
 	return false, fmt.Sprintf("code is %q, not \"1001\"; the merchant says %s", clipText(code.Text), doctor.Excerpt([]byte(message.Text)))
+}
+
+// isDone reports whether a body is a JSON object whose code is the string "1001".
+func isDone(body []byte) bool {
+	scratch := wire.NewScratch()
+	defer scratch.Release()
+	n, _ := scratch.ParseJSON(body)
+	code, _ := n.Member("code")
+	return n.Kind == '{' && code.Kind == '"' && code.Text == "1001"
 }
 
 // notifyNotice is the payment push (4pyun sheet 5.7).

@@ -136,8 +136,15 @@ func (p *Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason stri
 	if strings.EqualFold(strings.TrimSpace(string(resp.Body)), "false") {
 		return false, "the body says false: the merchant could not verify Sign"
 	}
-	if f := doctor.Answer(resp.Body); len(f.Mistakes) > 0 && f.Mistakes[0].ID == "answer.html" {
+	f := doctor.Answer(resp.Body, resp.Header.Get("Content-Encoding"), func([]byte) bool { return false })
+	if len(f.Mistakes) == 0 {
+		return true, ""
+	}
+	switch f.Mistakes[0].ID {
+	case "answer.html", "answer.source":
 		return true, "accepted, but " + f.Cause(doctor.English) + ": did it reach your code?"
+	case "answer.trace", "answer.failed":
+		return true, "accepted, but " + f.Cause(doctor.English) + ": it is not sent again; answer with another status than 2xx to have it repeated"
 	}
 	return true, ""
 }

@@ -1,0 +1,38 @@
+package doctor
+
+// answerRows list what merchants answer to a callback in place of the text that the
+// platform wants.
+var answerRows = []mistakeRow{
+	{"answer.status", wordsOnly, false, rowWords{"the body is what the platform wants, the status is not", "answer with status 200", "回应内容正确，但状态码不对", "以状态 200 应答", "回應內容正確，但狀態碼不對", "以狀態 200 應答"}, nil},
+	{"answer.empty", wordsOnly, false, rowWords{"the body is empty", "write the answer that the platform wants, and nothing else", "报文为空", "返回平台要求的内容", "內容為空", "回傳平台要求的內容"}, nil},
+	{"answer.gzip", wordsOnly, false, rowWords{"the body is compressed with gzip", "answer uncompressed: the platform asks for no compression", "报文被 gzip 压缩", "不要压缩回应", "內容被 gzip 壓縮", "不要壓縮回應"}, nil},
+	{"answer.compressed", wordsOnly, false, rowWords{"the body is compressed ({0})", "answer uncompressed: the platform asks for no compression", "报文被压缩（{0}）", "不要压缩回应", "內容被壓縮（{0}）", "不要壓縮回應"}, nil},
+	{"answer.utf16", wordsOnly, false, rowWords{"the body is written in UTF-16", "answer in UTF-8", "报文是 UTF-16 编码", "使用 UTF-8", "內容是 UTF-16 編碼", "使用 UTF-8"}, nil},
+	{"answer.html", wordsOnly, false, rowWords{"the body is an HTML page{0}", "answer without a page: a login filter, an error page or a proxy may stand before your code", "回应是 HTML 页面{0}", "不要返回页面：可能被登录过滤器、错误页或代理拦截", "回應是 HTML 頁面{0}", "不要回傳頁面：可能被登入過濾器、錯誤頁或代理攔截"}, nil},
+	{"answer.bom", wordsOnly, false, rowWords{"a BOM (byte order mark) stands before the body", "save the source file without BOM", "回应前有 BOM", "源文件保存为无 BOM", "回應前有 BOM", "原始檔存為無 BOM"}, nil},
+	{"answer.blanks", wordsOnly, false, rowWords{"blanks or line ends stand around the right answer", "write it without white space around it: print in place of println, no blank line outside of the code of a page", "正确的回应前后有空格或换行", "去掉前后的空白：不要用 println，页面代码之外不要有空行", "正確的回應前後有空格或換行", "去掉前後的空白：不要用 println，頁面程式碼之外不要有空行"}, nil},
+	{"answer.case", wordsOnly, false, rowWords{"upper and lower case count, and the right answer was written in the other", "write it in lower case", "回应的大小写不对", "使用小写", "回應的大小寫不對", "使用小寫"}, nil},
+	{"answer.quoted", wordsOnly, false, rowWords{"the body stands in quotes: it was serialised as a JSON string", "write the text itself, not a JSON string of it", "回应带有引号：被序列化成了 JSON 字符串", "直接输出文本", "回應帶有引號：被序列化成了 JSON 字串", "直接輸出文字"}, nil},
+	{"answer.single-quotes", wordsOnly, false, rowWords{"the answer has single quotes, which is no JSON (a printed Python dict)", "serialise it with a JSON library", "回应用了单引号，不是 JSON", "用 JSON 库序列化", "回應用了單引號，不是 JSON", "用 JSON 函式庫序列化"}, nil},
+	{"answer.invisible", wordsOnly, false, rowWords{"characters that can't be seen stand in the right answer (a NUL byte, a zero-width or no-break blank)", "type the answer anew: it was copied from a page, perhaps", "正确的回应中有看不见的字符（NUL 字节、零宽字符或不换行空格）", "重新手工输入，不要从网页复制", "正確的回應中有看不見的字元（NUL 位元組、零寬字元或不換行空格）", "重新手動輸入，不要從網頁複製"}, nil},
+	{"answer.twice", wordsOnly, false, rowWords{"the right answer stands there more than once", "write it once: the code runs twice, or goes on behind its answer", "正确的回应出现了不止一次", "只输出一次：代码执行了两次，或应答之后仍继续执行", "正確的回應出現了不止一次", "只輸出一次：程式碼執行了兩次，或應答之後仍繼續執行"}, nil},
+	{"answer.marks", wordsOnly, false, rowWords{"punctuation marks or brackets stand around the right answer", "write it without them", "正确的回应前后有标点或括号", "去掉标点和括号", "正確的回應前後有標點或括號", "去掉標點和括號"}, nil},
+	{"answer.encoded", wordsOnly, false, rowWords{"the right answer was {0}", "write the plain text", "正确的回应{0}", "直接输出原文", "正確的回應經過編碼（{0}）", "直接輸出原文"}, nil},
+	{"answer.framed", wordsOnly, false, rowWords{"the sizes of chunks stand in the body: it was chunked by the program, and once more by its server", "write the text alone: the server sends it in chunks where that is due", "正文里出现了分块长度：程序和服务器各做了一次分块", "只输出文本，分块由服务器完成", "內容裡出現了分塊長度：程式和伺服器各做了一次分塊", "只輸出文字，分塊由伺服器完成"}, nil},
+	{"answer.head", wordsOnly, false, rowWords{"a status line or header fields stand in the body, before the right answer", "write the body alone: set status and header by the framework", "正文里出现了状态行或响应头", "只输出正文，状态和响应头用框架设置", "內容裡出現了狀態行或回應標頭", "只輸出內容，狀態和標頭用框架設定"}, nil},
+	{"answer.callback", wordsOnly, false, rowWords{"the right answer stands in a call of JavaScript (JSONP)", "answer JSON without a call around it", "正确的回应被包在 JavaScript 调用里（JSONP）", "返回 JSON，不要包在调用里", "正確的回應被包在 JavaScript 呼叫裡（JSONP）", "回傳 JSON，不要包在呼叫裡"}, nil},
+	{"answer.member", wordsOnly, false, rowWords{"the right answer stands inside of other JSON ({0})", "answer with it alone: no envelope that a framework puts around all answers", "正确的回应被包在别的 JSON 里（{0}）", "单独返回它，不要套框架的统一返回结构", "正確的回應被包在別的 JSON 裡（{0}）", "單獨回傳它，不要套框架的統一回傳結構"}, nil},
+	{"answer.form", wordsOnly, false, rowWords{"the body is a form (name=value), JSON is due", "answer a JSON object", "回应是表单（name=value），应为 JSON", "返回 JSON 对象", "回應是表單（name=value），應為 JSON", "回傳 JSON 物件"}, nil},
+	{"answer.misspelt", wordsOnly, false, rowWords{"the right answer is misspelt", "copy it from the platform's documents", "回应拼写错误", "按平台文档拼写", "回應拼寫錯誤", "按平台文件拼寫"}, nil},
+	{"answer.source", wordsOnly, false, rowWords{"the body is source code: the server sent the program, or a template, and did not run it", "have the server run it: PHP, JSP or the template engine is not set up for this file", "回应是源代码：服务器没有执行该程序或模板", "检查服务器配置，让它执行该文件（PHP、JSP、模板引擎）", "回應是原始碼：伺服器沒有執行該程式或範本", "檢查伺服器設定，讓它執行該檔案（PHP、JSP、範本引擎）"}, nil},
+	{"answer.trace", wordsOnly, false, rowWords{"the body has an error that the program or its framework printed", "read the error, and answer only when the callback is booked; print no errors into answers", "回应里有程序或框架打印的错误", "查看该错误；处理完成后再应答，不要把错误输出到应答里", "回應裡有程式或框架列印的錯誤", "查看該錯誤；處理完成後再應答，不要把錯誤輸出到應答裡"}, nil},
+	{"answer.more", wordsOnly, false, rowWords{"more text stands {0} the right answer", "write nothing else: debugging output, a second answer, a comment", "正确的回应{0}还有别的内容", "不要输出其他内容（调试输出、第二个应答、注释）", "正確的回應{0}還有別的內容", "不要輸出其他內容（除錯輸出、第二個應答、註解）"}, nil},
+	{"answer.other", wordsOnly, false, rowWords{"the body is the answer that {0} wants", "answer each platform with its own text", "回应是 {0} 要求的内容", "每个平台用它自己要求的内容应答", "回應是 {0} 要求的內容", "每個平台用它自己要求的內容應答"}, nil},
+	{"answer.failed", wordsOnly, false, rowWords{"the merchant's program says that it failed", "look at its log: verifying or booking the callback went wrong", "商户程序表示处理失败", "查看其日志：验签或入账出错", "商戶程式表示處理失敗", "查看其日誌：驗簽或入帳出錯"}, nil},
+	{"answer.echo", wordsOnly, false, rowWords{"the callback itself was sent back", "answer with the platform's text, not with what was received", "把回调内容原样返回了", "返回平台要求的内容，而不是收到的内容", "把回呼內容原樣回傳了", "回傳平台要求的內容，而不是收到的內容"}, nil},
+	{"answer.xml", wordsOnly, false, rowWords{"the answer is XML", "answer without XML", "回应是 XML", "不要返回 XML", "回應是 XML", "不要回傳 XML"}, nil},
+	{"answer.tags", wordsOnly, false, rowWords{"HTML stands in the body", "write the text alone", "回应里有 HTML 标签", "只输出文本", "回應裡有 HTML 標籤", "只輸出文字"}, nil},
+	{"answer.binary", wordsOnly, false, rowWords{"the body is not UTF-8 (perhaps GBK)", "answer in UTF-8", "回应不是 UTF-8（可能是 GBK）", "使用 UTF-8", "回應不是 UTF-8（可能是 GBK）", "使用 UTF-8"}, nil},
+	{"answer.json", wordsOnly, false, rowWords{"the body is JSON of another form than the platform wants", "answer what the platform's documents name", "回应是 JSON，但不是平台要求的内容", "返回平台文档规定的内容", "回應是 JSON，但不是平台要求的內容", "回傳平台文件規定的內容"}, nil},
+	{"answer.done", wordsOnly, false, rowWords{"the body says yes in another word than the platform's", "answer with the platform's own text", "回应表示成功，但不是平台要求的文本", "返回平台要求的文本", "回應表示成功，但不是平台要求的文字", "回傳平台要求的文字"}, nil},
+}
