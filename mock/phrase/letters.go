@@ -123,7 +123,10 @@ func plainSign(r rune) rune {
 }
 
 func simplifyLetter(r rune) rune {
-	if at := strings.IndexRune(traditional, r); at >= 0 && r > 0x7f {
+	if r <= 0x7f {
+		return r
+	}
+	if at := strings.IndexRune(traditional, r); at >= 0 {
 		before := strings.Count(traditional[:at], "") - 1
 		if before%2 == 0 {
 			return []rune(traditional[at:])[1]

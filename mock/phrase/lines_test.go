@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	said "paymock/mock/words"
@@ -72,5 +73,31 @@ func TestEitherLetters(t *testing.T) {
 	}
 	if got, err := Find("trade_has").Value(2, "已結算"); got != "settled" || err != nil {
 		t.Errorf("已結算 is %q, %v", got, err)
+	}
+}
+
+// TestLookAtBegin: the cheap look at a line's begin misses none that the whole pattern matches.
+func TestLookAtBegin(t *testing.T) {
+	t.Parallel()
+	var patterns []*pattern
+	for _, w := range Of(Step) {
+		patterns = append(append(patterns, w.patterns[English]...), w.patterns[Chinese]...)
+	}
+	matched := 0
+	for _, of := range patterns {
+		example := of.example()
+		for _, line := range []string{example, strings.ReplaceAll(example, " ", "  "), strings.ReplaceAll(example, " ", "")} {
+			for _, p := range patterns {
+				looked := newLineBegin(line).mayBe(p)
+				if !looked && p.whole().MatchString(line) {
+					t.Errorf("%q is not looked at for %q", p.text, line)
+				} else if looked {
+					matched++
+				}
+			}
+		}
+	}
+	if all := 3 * len(patterns) * len(patterns); matched < len(patterns) || matched > all/8 {
+		t.Errorf("%d of %d pairs are looked at", matched, all)
 	}
 }

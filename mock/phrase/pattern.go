@@ -15,6 +15,7 @@ type pattern struct {
 	parts    []part
 	expr     string                // all of it as a regular expression
 	begin    string                // a literal that every text of the pattern begins with
+	opening  string                // all before the first thing that varies
 	whole    func() *regexp.Regexp // matches a line, which may have traditional letters
 	prefix   func() *regexp.Regexp // matches a line's begin; letter case doesn't matter
 	pieces   func() []piece        // the words of the usual reading
@@ -58,7 +59,7 @@ type part struct {
 // compilePattern reads a pattern; its expressions are compiled when they are asked for. It panics on
 // a mistake in the table, which every test would see.
 func compilePattern(l Language, text string) *pattern {
-	p := &pattern{text: text, language: l, begin: text[:beginLength(text)]}
+	p := &pattern{text: text, language: l, begin: text[:beginLength(text)], opening: openingOf(l, text)}
 	expr, optional := &strings.Builder{}, 0
 	var skip bool // the second and later choices of (a|b)
 	for rest := text; rest != ""; {
@@ -112,6 +113,30 @@ func beginLength(text string) int {
 // mayBegin is a cheap look before the expression is compiled.
 func (p *pattern) mayBegin(text string) bool {
 	return len(text) >= len(p.begin) && strings.EqualFold(text[:len(p.begin)], p.begin)
+}
+
+// lineBegin is a line as patterns are compared with it before their expressions are: hundreds are tried with each line.
+type lineBegin map[Language]string
+
+func newLineBegin(line string) lineBegin {
+	return lineBegin{
+		English: strings.Join(strings.Fields(line), " "),
+		Chinese: strings.Map(simplifyLetter, strings.Join(strings.Fields(line), "")),
+	}
+}
+
+// mayBe reports whether the line begins as the pattern does.
+func (b lineBegin) mayBe(p *pattern) bool { return strings.HasPrefix(b[p.language], p.opening) }
+
+// openingOf is what a pattern begins with before anything that varies, as newLineBegin writes it.
+func openingOf(l Language, text string) string {
+	if n := strings.IndexAny(text, "{[(，："); n >= 0 {
+		text = text[:n]
+	}
+	if l == Chinese {
+		return strings.ReplaceAll(text, " ", "")
+	}
+	return strings.TrimSuffix(text, " ")
 }
 
 func (p *pattern) addSlot(expr *strings.Builder, spec string) {

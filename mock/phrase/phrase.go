@@ -153,12 +153,16 @@ func Find(name string) *Wording { return steps()[name] }
 
 // MatchStep finds the step that a line is worded as, and what stands in its slots; nil when it is none.
 func MatchStep(line string) (step *Wording, raw []string) {
+	begin := newLineBegin(line)
 	for _, w := range table() {
 		if w.Sort != Step {
 			continue
 		}
 		for _, l := range [...]Language{English, Chinese} {
 			for _, p := range w.patterns[l] {
+				if !begin.mayBe(p) {
+					continue
+				}
 				if found := p.whole().FindStringSubmatch(line); found != nil {
 					return w, found[1:]
 				}

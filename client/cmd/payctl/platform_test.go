@@ -45,13 +45,13 @@ func TestUnreachablePlatform(t *testing.T) {
 		"a real one, redirected":  {plain, nil, []string{"app", "list", "--control", elsewhere.URL}, 2, "the redirect of --control: openapi.alipay.com belongs to the real alipay"},
 		"a real one, by variable": {plain, map[string]string{"PAYCTL_PLATFORM": "https://api.4pyun.com"}, []string{"query"}, 2, "--platform: api.4pyun.com"},
 		"a real one, served":      {served, nil, []string{"query"}, 2, "platform_url that the control API names: x.papi.4pyun.com"},
-		"a real one, features":    {served, nil, []string{"test", "--shipped"}, 2, "platform_url that the control API names: x.papi.4pyun.com"},
+		"a real one, features":    {served, nil, []string{"test", "../../../features/4pyun/settle.feature"}, 2, "platform_url that the control API names: x.papi.4pyun.com"},
 		"forwarding to one":       {plain, nil, []string{"listen", "--listen", "127.0.0.1:0", "--forward-to", "https://a.intella.co/notify"}, 2, "--forward-to: a.intella.co belongs to the real intella"},
 		"no address":              {plain, nil, []string{"query", "--platform", "127.0.0.1:1"}, 2, "--platform: "},
 		"told wrongly":            {plain, nil, []string{"query", "--platform", nobody}, 3, "comes from --platform or PAYCTL_PLATFORM"},
 		"beside the control API":  {other, nil, []string{"query"}, 3, "payctl --platform " + beside.URL},
 		"a mapped port":           {nowhere, nil, []string{"query"}, 3, "serve --public-url URL"},
-		"features, too":           {nowhere, nil, []string{"test", "--shipped"}, 3, "serve --public-url URL"},
+		"features, too":           {nowhere, nil, []string{"test", "../../../features/4pyun/settle.feature"}, 3, "serve --public-url URL"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

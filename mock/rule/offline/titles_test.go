@@ -1,3 +1,5 @@
+//go:build !race
+
 package offline_test
 
 import (
