@@ -22,6 +22,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(statusBehind + `(?:already |still )?(paid|closed|finished)\b,?`), " where trade.status is $1, "},
 			{lazyExpression(`(?i)\b(?:for|on|of|with) (?:an? |the )?(?:unpaid|waiting|pending) (?:trade|order|transaction)s?\b,?`), " where trade.status is waiting "},
 			{lazyExpression(`(?i)\b(?:for|on|of|with) (?:an? |the )?(?:already )?(paid|closed|finished) (?:trade|order|transaction)s?\b,?`), " where trade.status is $1 "},
+			{lazyExpression(`(?i)^(?:the )?(?:very )?first (.+?),? (?:and |but )?(?:the )?(?:second|next|2nd|others?)(?: one| try| attempt| call| time| callback)? (?:arrives?|works?|succeeds?|is fine|goes through|gets through|is ok|passes|is delivered|comes)$`), "$1 once"},
 			{lazyExpression(`(?i)\bcall-?backs? (notify|sharding|settlement|profit|gateway)\b`), "$1 callback"},
 			{lazyExpression(`(?i)\b(in|of) (?:the )?(notify|sharding|settlement|profit)(?: message| body)? to\b`), "$1 the $2 callback to"},
 			{lazyExpression(`(?i)\b(` + numberEnglish + `) (?:consecutive |successive )?(settle|settlement|refund|payment|pay|cancel|close)s?(?: calls?| requests?)? (?:in a row|in succession|running|straight)\b`), "$2 for the next $1 calls"},
