@@ -105,6 +105,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 // withGuesses are the steps that a line is nearly worded as, unless that is sure with those that speak of the same.
 func withGuesses(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
 	const most = 3
+	near = phrase.Agreeing(line, near)
 	if len(near) > 0 && (near[0].Sure || near[0].Refused != "" || near[0].Before || near[0].Money != "" || len(near[0].Below) > 0 || near[0].Drops != "") {
 		return near
 	}

@@ -217,6 +217,9 @@ func TestLineIsMore(t *testing.T) {
 		{then, "alipay", "the trade_status of the payment callback is TRADE_SUCCESS", "with these lines below it: \"| trade_status | TRADE_SUCCESS |\""},
 		{then, "4pyun", "the others fail with 1403", "\"the others have code 1403\""},
 		{then, "4pyun", "the payment is approved", "\"the answer is a success\""},
+		{then, "alipay", "the response contains code 40004 and sub code ACQ.TRADE_STATUS_ERROR", "a line each: \"the answer has code 40004\", \"the answer has sub-code ACQ.TRADE_STATUS_ERROR\""},
+		{given, "alipay", "the settle API is down", "add a code, such as"},
+		{given, "intella", "付款返回 7105 兩次", "did you mean `平台对 支付 返回 \"7105\"，接下来 2 次`?"},
 		{then, "4pyun", "the clock sings", "`payctl steps clock` shows those about that"},
 	} {
 		if got := Unknown(&messages.PickleStep{Text: tt.line, Type: tt.place}, phrase.Setting{Platform: tt.platform}).Error(); !strings.Contains(got, tt.want) {

@@ -115,7 +115,26 @@ func (f *partialCandidate) takeFlag(i int, w word) bool {
 			return true
 		}
 	}
-	return f.takePositionalFlag(i, w) || f.takeByValue(i, w)
+	return f.takePositionalFlag(i, w) || f.takeUnit(i, w) || f.takeByValue(i, w)
+}
+
+// takeUnit takes a flag that is called as the unit of its figure is, where the command wants a length of time: --days 2.
+func (f *partialCandidate) takeUnit(i int, w word) bool {
+	if len(f.node.Positional) == 0 || f.node.Positional[0].Name != "by" || len(f.args) > 0 {
+		return false
+	}
+	figure, took := w.text, 0
+	if !w.valued && i+1 < len(f.words) {
+		figure, took = f.words[i+1].text, 1
+	}
+	by, ok := phrase.Duration(figure + " " + w.name)
+	if !ok || !isFigure(figure) {
+		return false
+	}
+	f.args = append(f.args, by)
+	f.useWords(i+1, took)
+	f.score += 0.5
+	return true
 }
 
 // hasShort reports whether the command has a flag for a letter.
@@ -163,7 +182,7 @@ func (f *partialCandidate) valueAt(flag *kong.Flag, at int) (value string, took 
 	if f.words[at].flag {
 		text = f.words[at].original
 	}
-	if value, ok := valueOf(flag.Name, text); ok {
+	if value, ok := valueOf(flag.Name, text); ok && (!flag.IsMap() || strings.Contains(value, "=")) {
 		return value, 1
 	}
 	return "", 0
@@ -249,7 +268,7 @@ func (f *partialCandidate) takeByName(i int) (took int) {
 			f.putFlag(flag, "", 0.8)
 			return 1
 		}
-		if value, took := f.valueAt(flag, i+1); took > 0 && isTyped(flag.Name) {
+		if value, took := f.valueAt(flag, i+1); took > 0 && (isTyped(flag.Name) || plainName(text) == flag.Name) {
 			f.putFlag(flag, value, 0.8)
 			return took + 1
 		}
@@ -274,7 +293,7 @@ func (f *partialCandidate) flagNamed(name string) *kong.Flag {
 }
 
 // kindFlags are the flags whose values can be told by what they are, in the order in which they are tried.
-var kindFlags = strings.Fields("operation provider http-status respond chance times delay fake status scenario amount order")
+var kindFlags = strings.Fields("operation provider http-status respond chance times delay fake status scenario amount order forward-to notify-url listen")
 
 func isTyped(flag string) bool {
 	return slices.Contains(kindFlags, flag) || flag == "skip" || flag == "every"

@@ -69,6 +69,8 @@ type Judge struct {
 	Accepts func(args []string) bool
 	// Platform is the platform that has to be named for a code; "" where none has. Nil: no line names one.
 	Platform func(code string) string
+
+	root *kong.Node
 }
 
 // Meant is the whole command line that one means which no command takes, as a shell reads it; "" where it may mean
@@ -76,6 +78,7 @@ type Judge struct {
 func Meant(root *kong.Node, args []string, judge Judge) string {
 	const farthest = 2.5 // what a command must have of a line to be meant by it
 	words := splitWords(args)
+	judge.root = root
 	var all []candidate
 	if said := sentenceOf(root, words); said.node != nil {
 		all = append(all, said)
@@ -97,15 +100,20 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 
 // sentenceOf is the command that takes sentences, with the one that a single word of the line is in quotation marks.
 func sentenceOf(root *kong.Node, words []word) (t candidate) {
-	const sure = 20
+	const sure, unsure = 20, 4.8 // behind a command that is named
 	for _, leaf := range leafCommands(root) {
 		if len(leaf.Positional) == 0 || leaf.Positional[0].Name != "sentence" {
 			continue
 		}
+		var all []string
 		for _, w := range words {
-			if strings.Contains(w.text, " ") && phrase.Parsed(w.text) {
+			if spoken := strings.ContainsFunc(w.text, func(r rune) bool { return r == ' ' || r > 0x7f }); spoken && phrase.Parsed(w.text) {
 				return candidate{node: leaf, score: sure, args: []string{w.text}}
 			}
+			all = append(all, w.original)
+		}
+		if said := strings.Join(all, " "); len(words) > 1 && !slices.ContainsFunc(words, func(w word) bool { return w.flag }) && phrase.Parsed(said) {
+			return candidate{node: leaf, score: unsure, args: []string{said}}
 		}
 	}
 	return t
@@ -173,11 +181,15 @@ func pathOf(node *kong.Node) (path []string) {
 func fillCommand(node *kong.Node, words []word, judge Judge) (candidate, bool) {
 	f := partialCandidate{candidate: candidate{node: node}, words: words, used: make([]bool, len(words)), flagged: map[string]bool{}}
 	f.takeFlags()
-	named, file := f.takePath(), f.isOfFile()
-	if !named && !file {
+	flagged := f.score
+	named, told := f.takePath(), f.isOfFile() || f.hasOwnFlag(judge.root)
+	if !named && !told {
 		return candidate{}, false
 	}
-	if file {
+	if !named {
+		f.score = flagged
+	}
+	if told {
 		f.score += synonymFit
 	}
 	f.takeWords()
@@ -209,6 +221,20 @@ func (f *partialCandidate) namePlatform(judge Judge) {
 	}
 }
 
+// hasOwnFlag reports whether a line has a flag by its name that this command alone has.
+func (f *partialCandidate) hasOwnFlag(root *kong.Node) bool {
+	has := func(node *kong.Node, name string) bool {
+		return slices.ContainsFunc(node.Flags, func(flag *kong.Flag) bool { return flag.Name == name && !flag.IsBool() })
+	}
+	for _, w := range f.words {
+		owners := slices.DeleteFunc(leafCommands(root), func(leaf *kong.Node) bool { return !has(leaf, plainName(w.name)) })
+		if w.flag && len(owners) == 1 && owners[0] == f.node {
+			return true
+		}
+	}
+	return false
+}
+
 // partialCandidate is a try that is being filled.
 type partialCandidate struct {
 	candidate
@@ -229,6 +255,9 @@ func (f *partialCandidate) takePath() bool {
 			f.score += synonymFit + 1
 			return true
 		}
+	}
+	if f.takePair(whole) {
+		return true
 	}
 	for i, w := range f.words { // add-rule
 		parts := strings.Split(plainName(w.text), "-")
@@ -267,8 +296,23 @@ func (f *partialCandidate) takePath() bool {
 	return named
 }
 
+// takePair takes two words that together name the command, in whatever order: delete rules.
+func (f *partialCandidate) takePair(command string) bool {
+	text := func(w word) string { return plainName(w.name + map[bool]string{false: w.text}[w.flag]) }
+	for i, first := range f.words {
+		for k, second := range f.words {
+			if i != k && !first.valued && !second.valued && slices.Contains(synonyms()[command], text(first)+"+"+text(second)) {
+				f.used[i], f.used[k] = true, true
+				f.score += 2 * synonymFit
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // isOfFile reports whether the command takes files as one that the line names: scenarios are loaded, features are run.
 func (f *partialCandidate) isOfFile() bool {
-	ending := map[string]string{"test": ".feature", "scenario load": ".yaml", "scenario check": ".yaml", "validate": ".yaml"}[strings.Join(pathOf(f.node), " ")]
+	ending := map[string]string{"test": ".feature", "scenario load": ".yaml", "scenario check": ".yaml", "serve": ".yaml", "validate": ".yaml"}[strings.Join(pathOf(f.node), " ")]
 	return ending != "" && slices.ContainsFunc(f.words, func(w word) bool { return strings.HasSuffix(strings.Replace(w.text, ".yml", ".yaml", 1), ending) })
 }

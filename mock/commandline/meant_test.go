@@ -43,6 +43,16 @@ type commands struct {
 		Feature []string `arg:"" optional:""`
 		DryRun  bool
 	} `cmd:""`
+	Listen struct {
+		Listen, ForwardTo string
+	} `cmd:""`
+	App struct {
+		Set struct {
+			ID        string `arg:"" optional:""`
+			Callback  map[string]string
+			NotifyURL string
+		} `cmd:""`
+	} `cmd:""`
 	Say struct {
 		Sentence []string `arg:"" optional:""`
 	} `cmd:""`
@@ -92,6 +102,19 @@ func TestMeant(t *testing.T) {
 		{"payctl scenario load x.yaml", []string{"load", "x.yaml"}},
 		{"payctl test x.feature --dry-run", []string{"run", "--check", "x.feature"}},
 		{`payctl say "settle returns 1403" --provider alipay`, []string{"say", "settle", "returns", "1403", "--platform", "alipay"}},
+		{"payctl rule add --operation settle --respond 1403", []string{"settle", "returns", "1403"}},
+		{`payctl say "settle 1403 twice"`, []string{"settle", "1403", "twice"}},
+		{"payctl say 结算返回1403", []string{"结算返回1403"}},
+		{"payctl clock advance 48h", []string{"clock", "forward", "--days", "2"}},
+		{"payctl rule clear", []string{"delete", "rules"}},
+		{"payctl test x.feature", []string{"test", "--file", "x.feature"}},
+		{"payctl scenario load x.yaml", []string{"x.yaml"}},
+		{"payctl listen --listen 127.0.0.1:8080", []string{"listen", "8080"}},
+		{"payctl listen --forward-to http://localhost:9000", []string{"forward", "http://localhost:9000"}},
+		{"payctl app set --notify-url http://localhost:9000/n", []string{"app", "set", "notify_url", "http://localhost:9000/n"}},
+		{"payctl app set --notify-url http://localhost:9000/n", []string{"webhook", "http://localhost:9000/n"}},
+		{"payctl app set --notify-url http://localhost:9000/n", []string{"app", "set", "--webhook", "http://localhost:9000/n"}},
+		{"payctl listen --forward-to http://localhost:9000", []string{"--forward-to", "http://localhost:9000"}},
 		{"", []string{"make", "coffee"}},
 		{"", []string{"rule", "rm"}},
 	} {

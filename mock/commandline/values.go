@@ -11,7 +11,7 @@ import (
 )
 
 // expressions that tell what a word is.
-var expressions = sync.OnceValue(func() (e struct{ code, figure, amount, status, address, clock, order *regexp.Regexp }) {
+var expressions = sync.OnceValue(func() (e struct{ code, figure, amount, status, address, clock, order, port *regexp.Regexp }) {
 	e.code = regexp.MustCompile(`^(?:\d{4,5}|[A-Za-z]+\.[A-Za-z_.-]+|[A-Z]+(?:_[A-Z]+)+)$`)
 	e.figure = regexp.MustCompile(`^\d+(?:\.\d+)?$`)
 	e.amount = regexp.MustCompile(`^[¥￥$]?(\d+(?:\.\d+)?)\s*(?i:元|块|yuan|rmb|cny|dollars?|twd|ntd|nt\$)?$`)
@@ -19,6 +19,7 @@ var expressions = sync.OnceValue(func() (e struct{ code, figure, amount, status,
 	e.address = regexp.MustCompile(`[:/.]`)
 	e.clock = regexp.MustCompile(`(?i)^(\d+)\s*(?:times?|x|次|回|遍)$|^x(\d+)$|^(?:once|twice|thrice|[一两兩二三四五六七八九十]+[次回遍])$`)
 	e.order = regexp.MustCompile(`^[A-Za-z]{1,10}[-_]?\d+$`)
+	e.port = regexp.MustCompile(`^(?:(?:localhost|127\.0\.0\.1|0\.0\.0\.0)?:)?\d{4,5}$`)
 	return e
 })
 
@@ -61,6 +62,8 @@ func valueOf(flag, text string) (string, bool) {
 		return text, expressions().address.MatchString(text)
 	case "platform", "url", "notify-url", "sharding-url", "settlement-url", "profit-url", "gateway-url", "forward-to", "public-url":
 		return text, strings.Contains(text, "://")
+	case "callback":
+		return text, text != "" && (!strings.Contains(text, "://") || strings.Contains(text, "="))
 	case "status":
 		return phrase.StatusOf(text), slices.Contains(phrase.Statuses(), phrase.StatusOf(text))
 	}
@@ -88,7 +91,10 @@ func kindOf(flag, text string) (string, bool) {
 	case "fake":
 		return "", false
 	case "scenario":
-		return text, strings.HasSuffix(text, ".yaml") || strings.HasSuffix(text, ".yml")
+		platform, rest, named := strings.Cut(text, "-") // as those of codes are called
+		return text, strings.HasSuffix(text, ".yaml") || strings.HasSuffix(text, ".yml") || named && rest != "" && phrase.IsPlatform(platform)
+	case "listen":
+		return valueOf(flag, map[bool]string{true: text}[expressions().port.MatchString(text)])
 	case "order":
 		return text, expressions().order.MatchString(text)
 	case "delay":
@@ -122,13 +128,16 @@ func probabilityOf(text string) (string, bool) {
 // mayBe reports whether a word may be what a command wants without a flag.
 func mayBe(positional, text string) bool {
 	file := strings.HasSuffix(text, ".yaml") || strings.HasSuffix(text, ".yml")
+	if strings.Contains(text, "://") && positional != "url" && positional != "message" {
+		return false
+	}
 	switch positional {
 	case "feature":
 		return !file
 	case "name", "file":
 		return !strings.HasSuffix(text, ".feature")
 	case "trade":
-		return !file && !slices.Contains(synonyms()["--respond"], plainName(text)) && !strings.HasSuffix(text, ".feature")
+		return !file && !expressions().clock.MatchString(text) && !slices.Contains(synonyms()["--respond"], plainName(text)) && !strings.HasSuffix(text, ".feature")
 	case "id":
 		return !file && !isWordOfOperation(text)
 	case "by", "to":

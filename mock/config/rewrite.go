@@ -63,6 +63,7 @@ type rewriter struct {
 	about    string
 	include  []string
 	broken   bool // something has no place
+	tried    bool // the platform is said by nothing of it
 }
 
 // appSaid is an app of the file.
@@ -114,7 +115,7 @@ func Meant(text []byte, platform string) string {
 		if left := most; root == nil || !hasAtMost(root, &left) {
 			continue
 		}
-		w := &rewriter{platform: platform}
+		w := &rewriter{platform: platform, tried: platform != ""}
 		if w.readFile(root); !w.broken && len(w.rules)+len(w.given)+len(w.apps) > 0 {
 			return w.write()
 		}
@@ -168,11 +169,13 @@ func (w *rewriter) readFile(v *shape.Value) {
 		case m.Name == "include":
 			w.include = textsOf(value)
 		case meansKey(m.Name, "provider") && value.Scalar() && phrase.IsPlatform(value.Text):
-			w.platform = phrase.PlatformOf(value.Text)
+			w.platform, w.tried = phrase.PlatformOf(value.Text), false
 		case meansKey(m.Name, "apps") && !value.Scalar():
 			w.appList(value)
 		case meansKey(m.Name, "trades") && !value.Scalar():
 			w.trades(value, w.lastApp())
+		case meansKey(m.Name, "terminals") && !value.Scalar(), isOfApp(m.Name):
+			w.appMember(w.lastApp(), m)
 		case meansKey(m.Name, "rules") && !value.Scalar():
 			w.readContainer(value)
 		case meansKey(m.Name, "rules") && value.Scalar() && !w.readSentence(value.Text, nil):
@@ -221,6 +224,8 @@ func namesOf(all []shape.Member) (named []pair) {
 	for _, m := range all {
 		operation, isOperation := phrase.NamedOperation(m.Name)
 		switch {
+		case marks().answer.MatchString(m.Name):
+			named = append(named, pair{"respond", m.Name})
 		case phrase.IsPlatform(m.Name):
 			named = append(named, pair{"provider", phrase.PlatformOf(m.Name)})
 		case isOperation && !meansKey(m.Name, "rules"):
@@ -243,6 +248,13 @@ func (w *rewriter) readNamed(by pair, v *shape.Value) {
 			w.readList(v, nil, "")
 		}
 		w.platform = platform
+		return
+	}
+	if by.key == "respond" {
+		r := newRule(w.platform)
+		r.then.set(by.key, by.value)
+		r.readBelow(v)
+		w.addRule(r, nil)
 		return
 	}
 	operation, _ := by.value.(string)
@@ -284,12 +296,14 @@ func (w *rewriter) readList(v *shape.Value, app *appSaid, operation string) {
 		case item.Kind == shape.Object && operation == "" && app == nil && namesOf(item.Members) != nil:
 			w.readKeys(item.Members)
 		default:
-			r := newRule(w.platform)
-			if operation != "" {
-				r.when.set("operation", operation)
+			for _, one := range partedRules(item) {
+				r := newRule(w.platform)
+				if operation != "" {
+					r.when.set("operation", operation)
+				}
+				r.readBelow(one)
+				w.addRule(r, app)
 			}
-			r.readBelow(item)
-			w.addRule(r, app)
 		}
 	}
 }

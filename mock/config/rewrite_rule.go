@@ -71,6 +71,14 @@ func (r *ruleSaid) readMember(m shape.Member) {
 	key := plainKey(m.Name)
 	operation, isOperation := phrase.NamedOperation(m.Name)
 	to := r.wholePart(m.Name)
+	if platform, name, dotted := strings.Cut(m.Name, "."); dotted && !isOperation && phrase.IsPlatform(platform) { // alipay.settle
+		if operation, isOperation = phrase.NamedOperation(name); isOperation {
+			r.when.set("provider", phrase.PlatformOf(platform))
+			r.when.set("operation", operation)
+			r.readBelow(m.Value)
+			return
+		}
+	}
 	switch means := keysMeant()[key]; {
 	case v == nil || v.Kind == shape.Null:
 		r.broken = r.broken || len(means) == 0
@@ -78,6 +86,7 @@ func (r *ruleSaid) readMember(m shape.Member) {
 		to.set(m.Name, plainValue(v))
 	case v.Scalar():
 		r.readScalar(m.Name, v)
+	case v.Kind == shape.Object && r.readGroup(means, v):
 	case slices.Contains(means, "where") && v.Kind == shape.Object:
 		for _, c := range v.Members {
 			if meansKey(c.Name, "operation") || meansKey(c.Name, "provider") || meansKey(c.Name, "callback") {
@@ -127,7 +136,7 @@ func (r *ruleSaid) readScalar(key string, v *shape.Value) {
 		return
 	}
 	for _, slot := range means {
-		if r.putSlot(slot, v.Text) {
+		if r.putSlot(slot, withUnitOf(key, v.Text)) {
 			return
 		}
 	}
@@ -137,7 +146,7 @@ func (r *ruleSaid) readScalar(key string, v *shape.Value) {
 	}
 	operation, isOperation := phrase.NamedOperation(key)
 	switch near := nearKey(key); {
-	case len(means) > 0 && means[0] == "nothing":
+	case len(means) > 0 && (means[0] == "nothing" || means[0] == "about"):
 		return
 	case len(means) > 0:
 	case isOperation:
@@ -157,7 +166,7 @@ func (r *ruleSaid) readScalar(key string, v *shape.Value) {
 
 // isVerb reports whether a text is one of HTTP's methods.
 func isVerb(text string) bool {
-	return slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE", "ANY"}, text)
+	return slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE", "ANY"}, strings.ToUpper(text))
 }
 
 // nearKey is the slot of a rule that a key names but for a slip; "" is none.
@@ -194,7 +203,7 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 		is := slices.Contains(strings.Fields("true yes on 1 y 是 开"), strings.ToLower(text))
 		return true, is
 	}
-	wait := func(text string) (any, bool) { d, ok := phrase.Duration(text); return d, ok }
+	wait := waitOf
 	whole := func(text string) (any, bool) { n, err := strconv.Atoi(text); return n, err == nil && n > 0 }
 	anyText := func(text string) (any, bool) { return text, text != "" }
 	return map[string]struct {
@@ -210,12 +219,18 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 			}
 			return cmp.Or(name, text), ok || marks().official.MatchString(text)
 		}},
-		"callback":    {when, func(text string) (any, bool) { return text, isWord(text) && !isOn(text) }},
-		"respond":     {then, func(text string) (any, bool) { return text, isCode(text) }},
-		"message":     {then, anyText},
-		"name":        {top, anyText},
-		"times":       {top, count},
-		"skip":        {top, count},
+		"callback": {when, func(text string) (any, bool) { return phrase.CallbackKind(text), isWord(text) && !isOn(text) }},
+		"respond":  {then, func(text string) (any, bool) { return text, isCode(text) }},
+		"message":  {then, anyText},
+		"name":     {top, anyText},
+		"times":    {top, count},
+		"skip": {top, func(text string) (any, bool) {
+			if _, ok := truth(text); ok { // all but the first
+				return 1, true
+			}
+			return count(text)
+		}},
+		"until":       {top, func(text string) (any, bool) { d, ok := phrase.Duration(text); return d, ok }},
 		"every":       {top, count},
 		"chance":      {top, chanceOf},
 		"delay":       {then, wait},
@@ -258,6 +273,9 @@ func (r *ruleSaid) readOperations(names []string) bool {
 
 // putSlot gives a slot a text, where it is one of its kind.
 func (r *ruleSaid) putSlot(slot, text string) bool {
+	if half, full := halfWidth(text); full && slot != "message" && slot != "name" {
+		text = half
+	}
 	if slot == "amount" || slot == "order" {
 		return r.comparedText(map[string]string{"amount": "amount", "order": "trade.order"}[slot], text)
 	}
@@ -271,6 +289,8 @@ func (r *ruleSaid) putSlot(slot, text string) bool {
 	case slot == "app":
 		r.app = text
 		return isWord(text)
+	case slot == "throttle":
+		return r.limit(text)
 	case slot == "drawn":
 		r.drawn, _ = strconv.ParseBool(strings.ToLower(text))
 		return r.drawn

@@ -11,10 +11,11 @@ import (
 )
 
 // marks are expressions of what texts are.
-var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared, either *regexp.Regexp }) {
+var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared, either, answer *regexp.Regexp }) {
 	m.code = regexp.MustCompile(`^(?:\d{4,6}|[A-Za-z]+(?:[._-][A-Za-z_-]+)+|[A-Z]+(?:_[A-Z]+)+|\d{5}/\S+)$`)
 	m.official = regexp.MustCompile(`^(?:[a-z]+(?:\.[a-z_]+){2,}|/[\w/.-]+)$`) // how platforms write methods and paths
 	m.figure = regexp.MustCompile(`\d+`)
+	m.answer = regexp.MustCompile(`^(?:\d{4,6}|ACQ\.[A-Z_]+|[A-Z]+(?:_[A-Z]+)+)$`)
 	m.either = regexp.MustCompile(`\s*[|｜]+\s*|\s+or\s+|\s*或者?\s*`)
 	m.parted = regexp.MustCompile(`\s*(?:[,，;；]|&&|\band\b|并且|而且|且)\s*`)
 	m.compared = regexp.MustCompile(`^\s*([\w.\p{Han}]+?)\s*(>=|<=|!=|==|>|<|＞|＜|=|:|：|大于|小于|超过|等于|\s)\s*(.+?)\s*$`)
@@ -75,21 +76,21 @@ func (r *ruleSaid) readWords(text string) bool {
 	var said pairs
 	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" \t,，", c) }) {
 		operation, ok := phrase.NamedOperation(word)
+		times, counted := phrase.Count(strings.TrimPrefix(word, "x"))
 		switch {
 		case ok:
 			said.set("operation", operation)
 		case isCode(word):
 			said.set("respond", word)
+		case counted && times > 0 && (word[0] > '9' || len(word) > 1 && word[len(word)-1] > '9'): // x2, twice, 2次
+			said.set("times", times)
 		case !slices.Contains(strings.Fields("a an the is are be with to of for when if gets get fails fail return returns answer answers respond responds error code called call calls invoked requested happens comes"), strings.ToLower(word)):
 			return false
 		}
 	}
 	for _, p := range said {
-		if p.key == "operation" {
-			r.when.set(p.key, p.value)
-		} else {
-			r.then.set(p.key, p.value)
-		}
+		to := map[string]*pairs{"operation": &r.when, "times": &r.top, "respond": &r.then}[p.key]
+		to.set(p.key, p.value)
 	}
 	return len(said) > 0
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"reflect"
 	"slices"
 	"strconv"
@@ -16,14 +15,7 @@ import (
 
 // readCondition reads a field that is compared.
 func (r *ruleSaid) readCondition(key string, v *shape.Value) {
-	field := key
-	switch {
-	case strings.HasPrefix(key, "trade."):
-	case meansKey(key, "amount") && !isFieldName(key):
-		field = "amount"
-	case meansKey(key, "order") && !isFieldName(key):
-		field = "trade.order"
-	}
+	field := conditionField(key)
 	if v == nil || v.Scalar() {
 		if v != nil {
 			r.comparedText(field, v.Text)
@@ -53,6 +45,18 @@ func (r *ruleSaid) readCondition(key string, v *shape.Value) {
 		}
 	}
 	r.where.set(field, compared)
+}
+
+// conditionField is the field that a key stands for in conditions.
+func conditionField(key string) string {
+	switch {
+	case strings.HasPrefix(key, "trade."):
+	case meansKey(key, "amount") && !isFieldName(key):
+		return "amount"
+	case meansKey(key, "order") && !isFieldName(key):
+		return "trade.order"
+	}
+	return key
 }
 
 // comparedText notes that a field holds a text, or is over or under it: "> 100".
@@ -138,6 +142,8 @@ func (w *rewriter) appMember(app *appSaid, m shape.Member) {
 			v = &shape.Value{Kind: shape.List, Items: []*shape.Value{v}}
 		}
 		w.readList(v, app, "")
+	case strings.Contains(v.Text, "://") && meansKey(m.Name, "callback"):
+		app.members.set("notify_url", v.Text)
 	case meansKey(m.Name, "terminals"):
 		app.members.set("terminals", terminalsOf(v))
 	case own:
@@ -148,28 +154,6 @@ func (w *rewriter) appMember(app *appSaid, m shape.Member) {
 	default:
 		w.broken = true
 	}
-}
-
-// terminalsOf are terminals: a list of them, or one, or ids.
-func terminalsOf(v *shape.Value) []any {
-	items := v.Items
-	if v.Kind != shape.List {
-		items = []*shape.Value{v}
-	}
-	all := []any{}
-	for _, item := range items {
-		item = item.Resolve()
-		if item.Scalar() {
-			all = append(all, pairs{{"id", item.Text}})
-			continue
-		}
-		var one pairs
-		for _, m := range item.Members {
-			one.set(cmp.Or(nearestKey(m.Name, shape.Of(reflect.TypeFor[api.NewTerminal]())), m.Name), plainValue(m.Value))
-		}
-		all = append(all, one)
-	}
-	return all
 }
 
 // trades reads trades: a list of them, or one.
@@ -262,6 +246,10 @@ func (w *rewriter) write() string {
 	}
 	put("name", w.name, w.name != "")
 	put("about", w.about, w.about != "")
+	if w.platform != "" && !w.tried && len(w.given) > 0 { // sentences for every app are of every platform
+		app := w.lastApp()
+		app.given, w.given = append(app.given, w.given...), nil
+	}
 	put("include", w.include, len(w.include) > 0)
 	var apps []pairs
 	for _, app := range w.apps {
@@ -301,6 +289,7 @@ func written(rules []*ruleSaid) (all []pairs) {
 			r.when.set("where", r.where)
 		}
 		r.joinTurns()
+		r.joinThrottle()
 		var one pairs
 		if name := r.top.get("name"); name != nil {
 			one.set("name", name)

@@ -173,7 +173,7 @@ func (n near) with(l Language) string {
 // moneyAmount matches an amount of money in any unit; its groups are the figure, what may stand before a unit to
 // make it another, and the unit.
 var moneyAmount = perPlatforms(func() *regexp.Regexp {
-	return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(\p{Han}?)((?i:` + unitExpression("") + `))`)
+	return regexp.MustCompile(`(\b\d+(?:\.\d+)?)\s*(\p{Han}?)((?i:` + unitExpression("") + `))`)
 })
 
 // cutsAmount reports whether a place is amid an amount of money.

@@ -178,6 +178,18 @@ func Guesses(line string, at Setting, near []Near, n int) (found []Near) {
 	return found
 }
 
+// Agreeing are the lines that don't say the contrary of what a line says: of one that nobody has paid, those of paid trades
+// do.
+func Agreeing(line string, near []Near) []Near {
+	g := guesser()
+	l := languageOf(line)
+	spoken, _ := g.spokenOf(l, quotedText().ReplaceAllString(stepWords(Simplified(line)), ""))
+	return slices.DeleteFunc(slices.Clone(near), func(one Near) bool {
+		w, _ := MatchStep(one.Text)
+		return w != nil && slices.ContainsFunc(g.concepts[l], func(c concept) bool { return c.takes && spoken[c.name] && g.of[w.Name].never[c.name] })
+	})
+}
+
 // isAnswerCode reports whether a name is written as answer codes are.
 func isAnswerCode(name string) bool { return guesser().answerCode.MatchString(name) }
 

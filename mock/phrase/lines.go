@@ -105,6 +105,7 @@ func Nearest(line string, at Setting, n int) []Near {
 		if step, ok := stepByCues(stepWords(line), at); ok && (rule.Refused != "" || at.Place == Then) {
 			return []Near{step}
 		}
+		rule.Sure = at.Place == Given
 		return []Near{rule}
 	}
 	for _, said := range slices.Compact([]string{line, stepWords(line)}) {

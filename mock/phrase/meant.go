@@ -88,6 +88,12 @@ func IsStatus(word string) bool {
 	return slices.ContainsFunc(statusWords, func(w vocabularyWord) bool { return w.name == StatusOf(word) })
 }
 
+// CallbackKind is the kind of callbacks that a word means; one that means none stays.
+func CallbackKind(word string) string {
+	kind, _ := kinds()["callback"].value(word) // never fails
+	return kind
+}
+
 // Platforms are the names of the platforms that are known.
 func Platforms() (names []string) {
 	for _, p := range known() {

@@ -18,6 +18,17 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 	return map[Language][]rewriteRule{
 		English: {
 			{lazyExpression(`(?i)\b(?:for|on|of|when|with)? ?(?:the )?(?:order|trade|transaction) ([A-Z][A-Za-z]*-?\d+)\b,?`), " where trade.order is $1 "},
+			{lazyExpression(statusBehind + `(?:unpaid|waiting|pending|not paid|not yet paid|yet to be paid)\b,?`), " where trade.status is waiting, "},
+			{lazyExpression(statusBehind + `(?:already |still )?(paid|closed|finished)\b,?`), " where trade.status is $1, "},
+			{lazyExpression(`(?i)\b(?:for|on|of|with) (?:an? |the )?(?:unpaid|waiting|pending) (?:trade|order|transaction)s?\b,?`), " where trade.status is waiting "},
+			{lazyExpression(`(?i)\b(?:for|on|of|with) (?:an? |the )?(?:already )?(paid|closed|finished) (?:trade|order|transaction)s?\b,?`), " where trade.status is $1 "},
+			{lazyExpression(`(?i)^(?:the )?(?:very )?first (.+?),? (?:and |but )?(?:the )?(?:second|next|2nd|others?)(?: one| try| attempt| call| time| callback)? (?:arrives?|works?|succeeds?|is fine|goes through|gets through|is ok|passes|is delivered|comes)$`), "$1 once"},
+			{lazyExpression(`(?i)\bcall-?backs? (notify|sharding|settlement|profit|gateway)\b`), "$1 callback"},
+			{lazyExpression(`(?i)\b(in|of) (?:the )?(notify|sharding|settlement|profit)(?: message| body)? to\b`), "$1 the $2 callback to"},
+			{lazyExpression(`(?i)\b(` + numberEnglish + `) (?:consecutive |successive )?(settle|settlement|refund|payment|pay|cancel|close)s?(?: calls?| requests?)? (?:in a row|in succession|running|straight)\b`), "$2 for the next $1 calls"},
+			{lazyExpression(`(?i)\b(` + numberEnglish + `) (?:consecutive|successive) (settle|settlement|refund|payment|pay|cancel|close)s?(?: calls?| requests?)?\b`), "$2 for the next $1 calls"},
+			{lazyExpression(`(?i)\b(?:alternates?|alternating|toggles?|switches|flips) between (\S+) and (?:success|succeeding|ok|normal|fine|working)\b`), "returns $1 every 2nd call"},
+			{lazyExpression(`(?i)\b(?:alternates?|alternating|toggles?|switches|flips) between (?:success|succeeding|ok|normal|fine|working) and (\S+)`), "returns $1 every 2nd call"},
 			{lazyExpression(`(?i)[, ]+(?:and |but |then )?(?:works?|succeeds?|passes|is fine|goes through) (?:only )?(?:on|at) the (?:second|2nd)(?: try| attempt| time| call)?$`), " for the next 1 call"},
 			{lazyExpression(`(?i)[, ]+(?:and |but |then )?(?:works?|succeeds?|passes|is fine|goes through) (?:only )?(?:on|at) the (?:third|3rd)(?: try| attempt| time| call)?$`), " for the next 2 calls"},
 			{lazyExpression(`(?i)\b(?:asynchronous |async )?(?:notifications?|webhooks?|callback notifications?|notices?|callbacks|call-backs?)\b`), "callback"},
@@ -43,6 +54,14 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)\bevery (\d+(?:st|nd|rd|th)|other|second|third|fourth|fifth|tenth) (\w+)( call| request)?\b`), "$2 every $1 call"},
 		},
 		Chinese: {
+			{lazyExpression(stateOfTrade + `(?:未支付|未付款|待支付|待付款|没支付|没付款|还没付|未付)` + whenSo), "当 trade.status 为 waiting 时，$1"},
+			{lazyExpression(stateOfTrade + `(?:已支付|已付款|付过款|已付|已经支付|已经付款)` + whenSo), "当 trade.status 为 paid 时，$1"},
+			{lazyExpression(stateOfTrade + `(?:已关闭|已关单|已经关闭|处于关闭|是关闭|为关闭|关闭状态)` + whenSo), "当 trade.status 为 closed 时，$1"},
+			{lazyExpression(`(?:对于?|针对)?(?:未支付|未付款|待支付|待付款|没付款)的?(?:交易|订单)的?[，,]?`), "当 trade.status 为 waiting 时，"},
+			{lazyExpression(`(?:对于?|针对)?(?:已关闭|已关单|已经关闭)的?(?:交易|订单)的?[，,]?`), "当 trade.status 为 closed 时，"},
+			{lazyExpression(`(?:对于?|针对)?(?:已支付|已付款|付过款)的?(?:交易|订单)的?[，,]?`), "当 trade.status 为 paid 时，"},
+			{lazyExpression(`(?:交替|轮流|轮番)(?:返回|报)?\s*([\w.]+)\s*(?:和|与|跟|及)\s*(?:成功|正常)`), "每第 2 次返回 $1"},
+			{lazyExpression(`(?:交替|轮流|轮番)(?:返回)?(?:成功|正常)(?:和|与|跟|及)\s*([\w.]+)`), "每第 2 次返回 $1"},
 			{lazyExpression(`(?:头|第|首)一?[次笔个回](.*?)[，,]?\s*(?:到了?)?第[二2两][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 1 次"},
 			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[三3][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 2 次"},
 			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[四4][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 3 次"},
@@ -75,6 +94,13 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 		},
 	}
 })
+
+// What stands before and behind the state of a trade that a sentence is about.
+const (
+	statusBehind = `(?i)\b(?:if|when|whenever|where|once|while) (?:\b(?:an?|the|its) )?\b(?:trade|order|transaction)s?(?:'s status)? (?:is|are|that is|that are|which is|which are|has been|was) `
+	stateOfTrade = `(?:当|如果|若|假如|要是|对于?)?(?:这笔|该|一笔)?(?:交易|订单)(?:的)?(?:状态)?(?:是|为|处于|还是|还|尚|已经是)?`
+	whenSo       = `(?:状态)?(?:时候?|的时候|的话|之后|后)?的?[，,]?([^\s，,])` // at the end it is what a code says
+)
 
 // fineChinese is what says that all is as usual.
 const fineChinese = `(?:好了|正常了?|成功了?|恢复(?:正常|了)?|通过了?|没问题了?|可以了|放行)$`

@@ -32,8 +32,8 @@ func Duration(text string) (written string, ok bool) {
 	if unitNamed(text) != 0 && len(text) > 1 { // per second
 		text = "1" + text
 	}
-	if _, err := strconv.ParseFloat(text, 64); err == nil {
-		text += "s"
+	if figure, err := strconv.ParseFloat(text, 64); err == nil { // thousands are milliseconds, as other tools count
+		text += map[bool]string{true: "ms", false: "s"}[figure >= 1000]
 	}
 	written, err := readDuration(text)
 	return cmp.Or(written, text), err == nil

@@ -126,7 +126,7 @@ func readFacts(line string, at Setting) stepFacts {
 		r.amounts = append(r.amounts, amount)
 		return takenMark
 	})
-	r.take("duration", edge(r.language)+`(?i:(`+kinds()["duration"].expr[r.language]+`))`+edge(r.language))
+	r.take("duration", `(^|[^A-Za-z0-9_.])(?i:(`+kinds()["duration"].expr[r.language]+`))`+edge(r.language))
 	r.one["patience"] = r.one["duration"]
 	r.takeCount()
 	r.takeCallback(at.Platform)
@@ -146,11 +146,11 @@ func edge(l Language) string {
 	return ""
 }
 
-// take moves what the last group of an expression finds into a slot.
+// take moves what the last group of an expression finds into a slot; what a group before it finds stays.
 func (r *factReader) take(slot, expr string) {
 	if found := regexp.MustCompile(expr).FindStringSubmatch(r.rest); found != nil {
 		r.one[slot] = found[len(found)-1]
-		r.rest = strings.Replace(r.rest, found[0], takenMark, 1)
+		r.rest = strings.Replace(r.rest, found[0], strings.Join(found[1:len(found)-1], "")+takenMark, 1)
 	}
 }
 
@@ -162,7 +162,7 @@ func (r *factReader) takeCount() {
 	}[r.language]
 	for _, count := range regexp.MustCompile(counted).FindAllStringSubmatch(r.rest, -1) {
 		number := map[string]string{"once": "1", "twice": "2"}[strings.ToLower(count[1])]
-		if number = cmp.Or(number, count[1]); r.language == English && count[0] == count[1] && number == count[1] {
+		if number = cmp.Or(number, count[1]); r.language == English && count[0] == count[1] && number == count[1] || len(number) > 3 && isDigits(number) {
 			continue // a bare figure is a name or a code
 		}
 		if said := r.one["number"]; said == "" || isOne(said) {
@@ -242,6 +242,9 @@ func (r *factReader) takeWords() {
 // takeNames takes all names, and notes those behind a word that tells what they are of.
 func (r *factReader) takeNames() {
 	for _, m := range regexp.MustCompile(`(终端|单号|请求号|交易|terminal|number|trade)?(?:为|是|：|:|上|号| is| no\.?| id)?\s*(`+name+bareName+`)`).FindAllStringSubmatch(r.rest, -1) {
+		if m[2] == "I" || m[2] == "A" { // a word that begins a line, or of people
+			continue
+		}
 		r.names = append(r.names, m[2])
 		if m[1] != "" {
 			r.after[cmp.Or(map[string]string{"terminal": "终端", "number": "单号", "trade": "交易"}[m[1]], m[1])] = m[2]

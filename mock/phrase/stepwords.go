@@ -6,6 +6,8 @@ func stepWordings() map[Language][]rewriteRule {
 	return map[Language][]rewriteRule{
 		English: {
 			{lazyExpression(`(?i)^(?:given|when|then|and|but|i have|we have|there is|there was|there exists|suppose|first|next|finally|now)[ ,:]+`), ""},
+			{lazyExpression(`(?i)\b(?:still |yet )?(?:has|have|needs?|is|are|remains?) (?:still |yet )?to be paid\b`), "is unpaid"},
+			{lazyExpression(`(?i)\b(?:still |yet )(?:has|have|needs?) to pay\b|\b(?:has|have) (?:still |yet )to pay\b`), "has not yet paid"},
 			{lazyExpression(`(?i)\b(?:should|must|shall|will|has to|needs to|is expected to) be\b`), "is"},
 			{lazyExpression(`(?i)\b(?:should|must|shall|will|has to|needs to|is expected to) have\b`), "has"},
 			{lazyExpression(`(?i)\b(?:should|must|shall|will|has to|needs to|is expected to) (receive|get|fail|succeed|return|show|contain|say|answer|pay|settle|refund)\b`), "${1}s"},
@@ -37,7 +39,7 @@ func stepWordings() map[Language][]rewriteRule {
 			{lazyExpression(`回传`), "返回"},
 			{lazyExpression(`终端机|读卡机|刷卡机|收银机|(?i:pos) ?机|设备`), "终端"},
 			{lazyExpression(`支付订单|支付单|订单|单子`), "交易"},
-			{lazyExpression(`商家|门店|店铺|收单方`), "商户"},
+			{lazyExpression(`商家|门店|店铺|收单方|收银员|店员`), "商户"},
 			{lazyExpression(`(?:异步|结果)?(?:通知|推送|消息)(?:回调)?`), "回调"},
 			{lazyExpression(`(\d+|[一两二三四五六七八九十]) ?(?:次|条|笔|遍|份)((?:\p{Han}| |\w)*回调)`), "$1 个 $2"},
 			{lazyExpression(`(?:应|会|要)?收到(?:了|过)? ?(\d|[一两二三四五六七八九十])`), "收到了 $1"},

@@ -44,6 +44,7 @@ var Texts = said.Texts{
 	"%q is no number of calls; write one, \"for the next 2 calls\"|%q 不是确定的次数；写一个数：“接下来 2 次”",
 	"%q leaves open whether that call is meant; write \"for the next 2 calls\"|%q 没说清算不算那一次；写“接下来 2 次”",
 	"%q is no time that a sentence takes; write how long from now, \"from 2 hours on\" or \"for the next 2 hours\", or a time in quotation marks, until \"2026-03-01T18:00:00+08:00\"|句子里不能写 %q 这样的时间；写从现在起多久：“从 2 小时后开始”“接下来 2 小时内”，或写带引号的时间：直到 \"2026-03-01T18:00:00+08:00\"",
+	"%q is no condition; name the field that holds it: %q|%q 不是条件；写存放它的字段：%q",
 	"%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"|%q 不是条件；写请求里存放它的字段：“当 FIELD 为 VALUE 时”",
 	"%q is not known before; say after how many calls it comes, \"after 2 calls\", and \"once\"|%q 事先不知道是哪一次；写在第几次之后：“在 2 次之后”，再加“仅一次”",
 	"%q leaves something out; say what the platform does, and from when on: \"after 1 call\"|%q 排除了一部分；请说平台要做什么，从第几次之后：“放过 1 次之后”",

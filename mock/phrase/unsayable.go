@@ -41,6 +41,8 @@ type rewritings struct {
 	everyTime              func() *regexp.Regexp
 	sendsNone              func() *regexp.Regexp // callbacks at any time, while one is lost once
 	ifBefore, compared     func() *regexp.Regexp
+	// tradeNo and tradeOrder are what names a trade, by its number and by its order; tradeBehind is what leads to that.
+	tradeNo, tradeOrder, tradeBehind func() *regexp.Regexp
 }
 
 var rewriting = sync.OnceValue(func() *rewritings {
@@ -59,6 +61,9 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		ifBefore:     lazyExpression(`(?:当|如果|若|假如|要是|只要)\s*$|(?i)\b(?:if|when|whenever|where|whose|with|for)\b`),
 		compared:     lazyExpression(`(?i)(?:\b(?:is|equals?|contains?|includes?|(?:starts?|begins?|ends?) with) |[=是为]\s*|等于\s*|包含\s*)$`),
 		denial:       lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
+		tradeNo:      lazyExpression(`(?i)^(?:trade|transaction) (?:no\.?|number|id) ?(?:is|[=:：#])? ?"?([\w-]+)"?$|^(?:交易|流水)(?:号码?|编号) ?(?:[为是=:：])? ?"?([\w-]+)"?$`),
+		tradeOrder:   lazyExpression(`(?i)^(?:order|trade|transaction)s?(?: (?:no\.?|number|id))? ?(?:is|[=:：#])? ?"?([\w-]+)"?$|^(?:交易|订单|单子)(?:号码?|编号)? ?(?:[为是=:：])? ?"?([\w-]+)"?$`),
+		tradeBehind:  lazyExpression(`(?i)(?:,? ?\b(?:for|of|on|with|if|when)(?: the)?|对于?|针对|当|如果|，)\s*$`),
 		blank:        lazyExpression(`\{([a-z]+)(?::[a-z]+)?\}`),
 		steps:        stepWordings(),
 		countInWords: lazyExpression(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`),
@@ -95,6 +100,7 @@ func unsayableRows() []unsayable {
 			lazyExpression(`(?i)(?:(?:商户|交易|订单|流水|商品|单|终端|设备)(?:号码?|编号)|(?:商户|应用|交易|订单|终端|设备|用户)[ 为是]*\d{4}|\b(?:trade|transaction|order|merchant|terminal|device|serial) (?:no\.?|number|id)) ?(?:不?[为是]|不?等于|is|[=:：#])?\s*(?:` + quoted + `|[\w-]*\d[\w-]*)()`),
 			"%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"", nil, true,
 		},
+		{lazyExpression(`(?i)\b(?:re-?triable|retryable)\b|可(?:以)?重试`), "%q is what a member of the answer says; name it, \"the platform sets FIELD to VALUE in the answer to OPERATION\": Alipay's cancel says retry_flag \"Y\"", nil, false},
 		{lazyExpression(`(?:` + someone + `)(` + ownName + `)(.?)`), "%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"", isName, true},
 		{
 			lazyExpression(`(?i)\b(?:times? ?-?out|timing out|timed out) (?:after|in) (?:the )?` + span[English] + `\b|` + span[Chinese] + `\s*(?:之后|以后|后)[再才就会则]?超时`),
@@ -179,7 +185,11 @@ func reasonUnsayable(text string, listed bool) string {
 				if u.quotes { // the last group is what follows
 					said = strings.TrimSuffix(groups[0], groups[len(groups)-1])
 				}
-				return fmt.Sprintf(u.reason, strings.TrimRight(said, " ,"))
+				said = strings.TrimRight(said, " ,")
+				if asked := tradeAsked(text, said); asked != "" {
+					return fmt.Sprintf("%q is no condition; name the field that holds it: %q", said, asked)
+				}
+				return fmt.Sprintf(u.reason, said)
 			}
 		}
 	}

@@ -75,10 +75,15 @@ func CommandLine(err error, args []string, flags ...string) string {
 		one, _, _ := strings.Cut(word, "s,")
 		return fmt.Sprintf("unexpected argument %ss, did you mean %q?", strings.TrimSuffix(one, "s"), strings.TrimSuffix(one, "s")+" list")
 	}
-	if figure := regexp.MustCompile(`^unexpected argument (\d+(?:\.\d+)?)$`).FindStringSubmatch(said); figure != nil && slices.Contains(flags, "amount") {
+	if figure := regexp.MustCompile(`^unexpected argument (\d+(?:\.\d+)?)$`).FindStringSubmatch(said); figure != nil && slices.Contains(flags, "amount") && !slices.ContainsFunc(args, saysAnswer) {
 		return said + fmt.Sprintf(", did you mean %q?", "--amount "+figure[1])
 	}
 	return said
+}
+
+// saysAnswer reports whether a word says that what follows is an answer's code.
+func saysAnswer(word string) bool {
+	return slices.Contains(strings.Fields("return returns fail fails answer answers error errors respond responds 返回 报错"), strings.ToLower(word))
 }
 
 // isCode reports whether a word is written as an answer code is.

@@ -302,3 +302,17 @@ func TestOutlines(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestTerminalIsNoTrade: a step that judges a trade isn't taken for what happens at a terminal of that name.
+func TestTerminalIsNoTrade(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{`R1 is closed`: "is a terminal here, and no trade", `T1 is closed`: ""} {
+		f, bad := parseFeature("x", []byte("Feature: x\n  Scenario: y\n    Given an intella app\n    And a terminal \"R1\"\n    When "+line+"\n"))
+		if bad != nil {
+			t.Fatal(bad)
+		}
+		if err := checkNames([]*feature{f}, ""); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", line, err, want)
+		}
+	}
+}

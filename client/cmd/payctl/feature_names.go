@@ -115,6 +115,8 @@ type nameCheck struct {
 	// codes aren't known, and where the merchant speaks in another way, they may lack what stands before the dot.
 	script        string
 	loads, speaks bool
+	// terminals and trades are what the scenario calls so.
+	terminals, trades []string
 }
 
 func newNameCheck(f *feature, p *messages.Pickle, rules string) nameCheck {
@@ -167,6 +169,18 @@ func (n *nameCheck) checkStep(st *messages.PickleStep) {
 	}
 }
 
+// checkTerminal notes what a step calls a terminal or a trade, and refuses a terminal where a trade is meant.
+func (n *nameCheck) checkTerminal(st *messages.PickleStep, wording *phrase.Wording, slot, name string) {
+	switch makes := slices.Contains([]string{"paid_trade", "automatic_trade", "trade_in_status"}, wording.Name); {
+	case slot == "terminal" && strings.HasPrefix(wording.Name, "terminal"):
+		n.terminals = append(n.terminals, name)
+	case slot == "trade" && makes, slot == "order":
+		n.trades = append(n.trades, name)
+	case slot == "trade" && !strings.HasPrefix(wording.Name, "sends") && slices.Contains(n.terminals, name) && !slices.Contains(n.trades, name):
+		n.refuse(st, fmt.Sprintf("%q is a terminal here, and no trade; name the trade, or what is done at the terminal: `payctl steps terminal` shows that", name))
+	}
+}
+
 func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording, raw []string) {
 	if wording.Name == "this_rule" {
 		n.checkRuleText(st)
@@ -181,6 +195,7 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 		if err != nil || strings.Contains(value, "{") { // what the scenario fills in
 			continue
 		}
+		n.checkTerminal(st, wording, slot, value)
 		switch slot {
 		case "provider":
 			if _, err := adapter.Find(value); err != nil {

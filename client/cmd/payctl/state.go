@@ -67,6 +67,9 @@ func (c *importCommand) Run(s *session) error {
 	ctx, cancel := s.transferContext()
 	defer cancel()
 	in := s.stdin
+	if isYAML(c.File) {
+		return usagef("%s is no export, which is JSON; a scenario is loaded: payctl scenario load %s", c.File, c.File)
+	}
 	if c.File != "-" {
 		f, err := inputfile.Until(ctx, func() (*os.File, error) { return openFile(c.File) })
 		if err != nil {
