@@ -156,6 +156,35 @@ func (f Fields) JSON() []byte {
 	return append(b, '}')
 }
 
+// FieldBuilder collects a request's fields in the order of a platform's tables, and all that is wrong with them.
+type FieldBuilder struct {
+	Fields   Fields
+	mistakes []error
+}
+
+// Err is all that is wrong with the fields so far.
+func (b *FieldBuilder) Err() error { return errors.Join(b.mistakes...) }
+
+// Fail notes a mistake.
+func (b *FieldBuilder) Fail(format string, args ...any) {
+	b.mistakes = append(b.mistakes, fmt.Errorf(format, args...))
+}
+
+// Add appends a field unless its value is empty.
+func (b *FieldBuilder) Add(name, value string) {
+	if value != "" {
+		b.Fields = append(b.Fields, Field{Name: name, Value: value})
+	}
+}
+
+// AddRequired appends a field that must not be empty.
+func (b *FieldBuilder) AddRequired(name, value string) {
+	if value == "" {
+		b.Fail("%s is empty", name)
+	}
+	b.Add(name, value)
+}
+
 // Checks read an answer's fields by operation, to say what is wrong with them.
 type Checks[A any] map[string]func(A) error
 

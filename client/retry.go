@@ -52,6 +52,28 @@ func (r Retry) Do(ctx context.Context, repeatKey string, call func(context.Conte
 	}
 }
 
+// CallTyped sends a message as Do does, and reads the answer into its type. One that can't be read leaves the
+// outcome unknown.
+func CallTyped[A interface {
+	Unknown(reason Reason, cause error) *UnknownOutcome
+}, T any](ctx context.Context, r Retry, repeatKey string, send func(context.Context) (A, error), read func(A) (*T, error)) (*T, error) {
+	var typed *T
+	err := r.Do(ctx, repeatKey, func(ctx context.Context) error {
+		answer, err := send(ctx)
+		if err != nil {
+			return err
+		}
+		if typed, err = read(answer); err != nil {
+			return answer.Unknown(ReasonUnreadable, err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return typed, nil
+}
+
 func (r Retry) wait(ctx context.Context, n int) error {
 	pause := 200 * time.Millisecond << min(n-2, 10)
 	if r.Backoff != nil {

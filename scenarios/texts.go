@@ -2,7 +2,7 @@ package scenarios
 
 import "paymock/mock/words"
 
-// Texts are what the shipped scenarios say of themselves, in the languages of people.
+// Texts are the descriptions of the shipped scenarios, in the languages of people.
 var Texts = words.Texts{
 	`A paid trade of 50.00 yuan, order "automatic", that was made without manual_settle, so that the platform settles it by itself: a settle answers 1403. A client must know which of its orders it has to settle.|一笔已支付的 50.00 元交易，单号 "automatic"，下单时没有带 manual_settle，所以由平台自动清算：再清算返回 1403。客户端要知道自己的哪些订单需要清算。`,
 	`The app may refund at /refund/create only: the path that the platform's text names, /trade/refund, answers 403. A client must not take that for a refusal of the refund itself.|该应用只能用 /refund/create 退款：平台文字里写的路径 /trade/refund 返回 403。客户端不能把它当成退款本身被拒。`,

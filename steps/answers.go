@@ -156,17 +156,23 @@ func (w *World) answerSigned() error { return w.signedIs(true) }
 
 func (w *World) answerUnsigned() error { return w.signedIs(false) }
 
-func (w *World) signedIs(want bool) error {
+// lastResponse gives the last answer, which has been received, with the app that called.
+func (w *World) lastResponse() (*answer, *appHandles, error) {
 	a, err := w.lastAnswer()
 	if err != nil {
-		return err
-	}
-	p, err := w.party()
-	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if a.Exchange == nil || a.Exchange.Response == nil {
-		return errors.New("there is no answer to look at")
+		return nil, nil, errors.New("there is no answer to look at")
+	}
+	p, err := w.party()
+	return a, p, err
+}
+
+func (w *World) signedIs(want bool) error {
+	a, p, err := w.lastResponse()
+	if err != nil {
+		return err
 	}
 	got := false
 	for _, s := range p.merchant.Signed(a.Exchange) {
@@ -225,16 +231,9 @@ func (w *World) hintContains(text string) error {
 func (w *World) hintContainsText(text *godog.DocString) error { return w.hintContains(text.Content) }
 
 func (w *World) hidesSecret() error {
-	a, err := w.lastAnswer()
+	a, p, err := w.lastResponse()
 	if err != nil {
 		return err
-	}
-	p, err := w.party()
-	if err != nil {
-		return err
-	}
-	if a.Exchange == nil || a.Exchange.Response == nil {
-		return errors.New("there is no answer to look at")
 	}
 	if strings.Contains(string(a.Exchange.Response.Body), p.app.Secret) {
 		return fmt.Errorf("the answer shows the app's secret:\n%s", wireOf(a))

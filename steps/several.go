@@ -88,11 +88,11 @@ func twoLines(line string, at phrase.Setting) (first, second string) {
 }
 
 var (
-	// withAnother is what begins a thing that comes with the first.
+	// withAnother begins a thing that comes with the first.
 	withAnother = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i) with (an? |one )|[，,]? ?(?:并|又|且)?有(一[笔个台])`)
 	})
-	// betweenSteps is what stands between two steps in one line.
+	// betweenSteps matches the words between two steps in one line.
 	betweenSteps = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`\s*(?:[，,；;]\s*(?:并且|而且|同时|且|and )?|并且|而且|同时|且| and (?:then )?)\s*`)
 	})

@@ -9,5 +9,5 @@ import (
 //go:embed texts.txt
 var texts string
 
-// Texts are what is said about lines of a feature that are no steps, in the languages of people.
+// Texts are the messages about lines of a feature that are no steps, in the languages of people.
 func Texts() words.Texts { return words.Lines(texts) }

@@ -15,8 +15,9 @@ import (
 // Answer has the members of every successful answer, in v2 and v3 alike.
 type Answer struct {
 	// Code is CodeSuccess or CodePending; v3 says it by its status.
-	Code     string
-	Exchange *client.Exchange // the bytes of both sides
+	Code string
+
+	*client.Exchange // the bytes of both sides
 
 	root jsonnode.Node
 }

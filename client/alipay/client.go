@@ -229,29 +229,18 @@ func (c *Client) headerV3() Fields {
 // callTyped builds a request, sends it and reads the answer into its type, as often as Config.Retry
 // and the request's repeat key allow.
 func callTyped[T any](ctx context.Context, c *Client, r Request, read func(*Answer) (*T, error)) (*T, error) {
-	var answer *T
-	err := c.config.Retry.Do(ctx, r.repeatKey(), func(ctx context.Context) error {
+	typed, err := client.CallTyped(ctx, c.config.Retry, r.repeatKey(), func(ctx context.Context) (*Answer, error) {
 		m, err := c.Message(r)
 		if err != nil {
-			return permanentError{err}
+			return nil, permanentError{err}
 		}
-		plain, err := c.Send(ctx, m)
-		if err != nil {
-			return err
-		}
-		if answer, err = read(plain); err != nil {
-			return plain.Exchange.Unknown(client.ReasonUnreadable, err)
-		}
-		return nil
-	})
+		return c.Send(ctx, m)
+	}, read)
 	var mistake permanentError
-	switch {
-	case errors.As(err, &mistake):
+	if errors.As(err, &mistake) {
 		return nil, mistake.err
-	case err != nil:
-		return nil, err
 	}
-	return answer, nil
+	return typed, err
 }
 
 // permanentError hides from Retry that a request that can't be built was not sent: it never will be.

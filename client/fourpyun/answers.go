@@ -18,7 +18,8 @@ type Answer struct {
 	Hint     string
 	Seqno    string // the platform's number of this exchange
 	DataNode string
-	Exchange *client.Exchange // the bytes of both sides
+
+	*client.Exchange // the bytes of both sides
 
 	root jsonnode.Node
 }

@@ -115,21 +115,7 @@ func callTyped[T any](ctx context.Context, c *Client, r Request, read func(*Answ
 	if err != nil {
 		return nil, err
 	}
-	var answer *T
-	err = c.config.Retry.Do(ctx, repeatKey(m), func(ctx context.Context) error {
-		plain, err := c.Send(ctx, m)
-		if err != nil {
-			return err
-		}
-		if answer, err = read(plain); err != nil {
-			return plain.Exchange.Unknown(client.ReasonUnreadable, err)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return answer, nil
+	return client.CallTyped(ctx, c.config.Retry, repeatKey(m), func(ctx context.Context) (*Answer, error) { return c.Send(ctx, m) }, read)
 }
 
 // repeatKey is empty for everything that moves money. A query moves none, so all that it
@@ -147,16 +133,16 @@ func repeatKey(m Message) string {
 func (c *Client) Message(r Request) (Message, error) {
 	operation := r.operation()
 	b := fieldBuilder{config: c.config}
-	b.addRequired("app_id", c.config.AppID)
+	b.AddRequired("app_id", c.config.AppID)
 	r.build(&b)
 	if c.config.Timestamps && operations[operation].Format != FormatJSON {
-		b.add("timestamp", formatMillis(c.config.Options.Now()))
-		b.add("sign_type", "MD5")
+		b.Add("timestamp", formatMillis(c.config.Options.Now()))
+		b.Add("sign_type", "MD5")
 	}
-	if err := errors.Join(b.errs...); err != nil {
+	if err := b.Err(); err != nil {
 		return Message{}, &client.NotSent{Operation: operation, Err: err}
 	}
-	m := Message{Operation: operation, Fields: b.fields}
+	m := Message{Operation: operation, Fields: b.Fields}
 	if operation == OpRefund && c.config.RefundCreate {
 		m.Path = pathRefundCreate
 	}

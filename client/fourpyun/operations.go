@@ -2,9 +2,10 @@ package fourpyun
 
 import (
 	"cmp"
-	"fmt"
 	"strconv"
 	"time"
+
+	"paymock/client"
 )
 
 // The operations by name.
@@ -125,103 +126,83 @@ func (RefundRequest) operation() string      { return OpRefund }
 func (RefundQueryRequest) operation() string { return OpRefundQuery }
 
 func (o Order) build(b *fieldBuilder) {
-	b.addRequired("merchant", b.merchantOr(o.Merchant))
-	b.addRequired("pay_order", o.PayOrder)
-	b.addRequired("subject", o.Subject)
+	b.AddRequired("merchant", b.merchantOr(o.Merchant))
+	b.AddRequired("pay_order", o.PayOrder)
+	b.AddRequired("subject", o.Subject)
 	b.addFen("value", o.Value)
-	b.addRequired("notify_url", cmp.Or(o.NotifyURL, b.config.NotifyURL))
-	b.add("trade_scene", o.Scene)
-	b.add("extra", o.Extra)
-	b.add("body", o.Body)
-	b.add("payer", o.Payer)
-	b.add("callback_url", o.CallbackURL)
+	b.AddRequired("notify_url", cmp.Or(o.NotifyURL, b.config.NotifyURL))
+	b.Add("trade_scene", o.Scene)
+	b.Add("extra", o.Extra)
+	b.Add("body", o.Body)
+	b.Add("payer", o.Payer)
+	b.Add("callback_url", o.CallbackURL)
 	if !o.ExpireAt.IsZero() {
-		b.add("expire_time", o.ExpireAt.UTC().Format("2006-01-02T15:04:05.000Z"))
+		b.Add("expire_time", o.ExpireAt.UTC().Format("2006-01-02T15:04:05.000Z"))
 	}
 	if o.ManualSettle {
-		b.add("manual_settle", "1")
+		b.Add("manual_settle", "1")
 	}
 }
 
 func (r PrepareRequest) build(b *fieldBuilder) {
 	r.Order.build(b)
-	b.add("trade_item", itemsText(r.Items))
-	b.add("deduct_mode", r.DeductMode)
+	b.Add("trade_item", itemsText(r.Items))
+	b.Add("deduct_mode", r.DeductMode)
 }
 
 func (r CreateRequest) build(b *fieldBuilder) {
 	r.Order.build(b)
-	b.add("channel", r.Channel)
-	b.add("auth_code", r.AuthCode)
-	b.add("sub_app_id", r.SubAppID)
+	b.Add("channel", r.Channel)
+	b.Add("auth_code", r.AuthCode)
+	b.Add("sub_app_id", r.SubAppID)
 }
 
 func (r QueryRequest) build(b *fieldBuilder) {
-	b.addRequired("merchant", b.merchantOr(r.Merchant))
-	b.add("pay_serial", r.PaySerial)
-	b.add("pay_order", r.PayOrder)
+	b.AddRequired("merchant", b.merchantOr(r.Merchant))
+	b.Add("pay_serial", r.PaySerial)
+	b.Add("pay_order", r.PayOrder)
 	if r.PaySerial == "" && r.PayOrder == "" {
-		b.fail("pay_serial and pay_order are empty, want one of them")
+		b.Fail("pay_serial and pay_order are empty, want one of them")
 	}
 }
 
 func (r SettleRequest) build(b *fieldBuilder) {
-	b.addRequired("pay_serial", r.PaySerial)
+	b.AddRequired("pay_serial", r.PaySerial)
 	b.addFen("settle_value", r.SettleValue)
 	b.addFen("sharding_value", r.ShardingValue)
-	b.add("trade_item", itemsText(r.Items))
-	b.addRequired("reason", r.Reason)
-	b.add("extra", r.Extra)
+	b.Add("trade_item", itemsText(r.Items))
+	b.AddRequired("reason", r.Reason)
+	b.Add("extra", r.Extra)
 }
 
 func (r RefundRequest) build(b *fieldBuilder) {
-	b.addRequired("pay_serial", r.PaySerial)
+	b.AddRequired("pay_serial", r.PaySerial)
 	b.addFen("value", r.Value)
 	if r.Value == 0 {
-		b.fail("value is 0 fen, want more")
+		b.Fail("value is 0 fen, want more")
 	}
-	b.add("order", r.Order)
-	b.add("reason", r.Reason)
+	b.Add("order", r.Order)
+	b.Add("reason", r.Reason)
 }
 
 func (r RefundQueryRequest) build(b *fieldBuilder) {
-	b.addRequired("merchant", b.merchantOr(r.Merchant))
-	b.addRequired("order", r.Order)
+	b.AddRequired("merchant", b.merchantOr(r.Merchant))
+	b.AddRequired("order", r.Order)
 }
 
 // fieldBuilder collects a request's fields in the order of the platform's tables, and all that
 // is wrong with them.
 type fieldBuilder struct {
+	client.FieldBuilder
 	config Config
-	fields Fields
-	errs   []error
-}
-
-func (b *fieldBuilder) fail(format string, args ...any) {
-	b.errs = append(b.errs, fmt.Errorf(format, args...))
-}
-
-// add appends a field unless its value is empty.
-func (b *fieldBuilder) add(name, value string) {
-	if value != "" {
-		b.fields = append(b.fields, Field{Name: name, Value: value})
-	}
-}
-
-// addRequired appends a field that must not be empty.
-func (b *fieldBuilder) addRequired(name, value string) {
-	if value == "" {
-		b.fail("%s is empty", name)
-	}
-	b.add(name, value)
 }
 
 // addFen appends an amount that must not be negative.
 func (b *fieldBuilder) addFen(name string, value int64) {
 	if value < 0 {
-		b.fail("%s is %d fen, want 0 or more", name, value)
+		b.Fail("%s is %d fen, want 0 or more", name, value)
 	}
-	b.add(name, formatInt(value))
+	b.Add(name, formatInt(value))
 }
 
 func (b *fieldBuilder) merchantOr(own string) string { return cmp.Or(own, b.config.Merchant) }

@@ -24,7 +24,7 @@ type Answer struct {
 	TXNResult string
 	Retry     int // 1 and more: the transaction is half done, send it again with this number
 
-	Exchange *client.Exchange // the bytes of both sides
+	*client.Exchange // the bytes of both sides
 
 	header, data jsonnode.Node
 	sent         sentRequest

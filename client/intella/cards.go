@@ -61,7 +61,7 @@ func (r PaymentRequest) build(b *dataBuilder) {
 	b.addTerminal(r.DeviceID)
 	b.addDollars("Amount", r.Amount)
 	b.addOrder(r.StoreOrderNo)
-	b.add("Body", r.Body)
+	b.Add("Body", r.Body)
 }
 
 func (r CardRefundRequest) build(b *dataBuilder) {
@@ -74,9 +74,9 @@ func (r CardRefundRequest) build(b *dataBuilder) {
 func (r SettlementRequest) build(b *dataBuilder) {
 	b.addTerminal(r.DeviceID)
 	if r.Retry < 0 || r.Retry > maxRetries {
-		b.fail("Retry is %d, want 0 to %d", r.Retry, maxRetries)
+		b.Fail("Retry is %d, want 0 to %d", r.Retry, maxRetries)
 	}
-	b.data = b.data.With("Retry", formatInt(int64(r.Retry)))
+	b.Fields = b.Fields.With("Retry", formatInt(int64(r.Retry)))
 }
 
 // SignOn signs a reader on for 30 hours (intella sheet 2.3). Errors as for Payment; repeating

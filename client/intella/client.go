@@ -113,21 +113,7 @@ func callTyped[T any](ctx context.Context, c *Client, r Request, read func(*Answ
 	if err != nil {
 		return nil, err
 	}
-	var answer *T
-	err = c.config.Retry.Do(ctx, repeatKey(m), func(ctx context.Context) error {
-		plain, err := c.Finish(ctx, m)
-		if err != nil {
-			return err
-		}
-		if answer, err = read(plain); err != nil {
-			return plain.Exchange.Unknown(client.ReasonUnreadable, err)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return answer, nil
+	return client.CallTyped(ctx, c.config.Retry, repeatKey(m), func(ctx context.Context) (*Answer, error) { return c.Finish(ctx, m) }, read)
 }
 
 // repeatKey is empty for everything that moves money or changes a reader. A query does
@@ -146,10 +132,10 @@ func (c *Client) Message(r Request) (Message, error) {
 	s := r.service()
 	b := dataBuilder{config: c.config}
 	r.build(&b)
-	if err := errors.Join(b.errs...); err != nil {
+	if err := b.Err(); err != nil {
 		return Message{}, &client.NotSent{Operation: s.operation, Err: err}
 	}
-	return Message{Operation: s.operation, Header: c.callHeader(s.method, s.title), Data: b.data}, nil
+	return Message{Operation: s.operation, Header: c.callHeader(s.method, s.title), Data: b.Fields}, nil
 }
 
 // callHeader has the five members that every call needs (intella sheet 1.4).

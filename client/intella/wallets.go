@@ -94,55 +94,55 @@ const walletDevice = "skb0001"
 
 func (r OLPayRequest) build(b *dataBuilder) {
 	if !r.TimeExpire.IsZero() {
-		b.add("TimeExpire", r.TimeExpire.In(taipei).Format(timeLayout))
+		b.Add("TimeExpire", r.TimeExpire.In(taipei).Format(timeLayout))
 	}
 	r.Order.build(b)
-	b.add("FeeType", "TWD")
-	b.add("CallBackUrl", r.CallBackURL)
+	b.Add("FeeType", "TWD")
+	b.Add("CallBackUrl", r.CallBackURL)
 }
 
 func (r MicropayRequest) build(b *dataBuilder) {
 	r.Order.build(b)
-	b.addRequired("AuthCode", r.AuthCode)
+	b.AddRequired("AuthCode", r.AuthCode)
 }
 
 func (o Order) build(b *dataBuilder) {
-	b.add("DeviceInfo", cmp.Or(o.DeviceInfo, walletDevice))
+	b.Add("DeviceInfo", cmp.Or(o.DeviceInfo, walletDevice))
 	b.addOrder(o.StoreOrderNo)
-	b.addRequired("Body", o.Body)
+	b.AddRequired("Body", o.Body)
 	b.addDollars("TotalFee", o.TotalFee)
-	b.add("Detail", o.Detail)
-	b.add("StoreInfo", o.StoreInfo)
-	b.add("Cashier", o.Cashier)
+	b.Add("Detail", o.Detail)
+	b.Add("StoreInfo", o.StoreInfo)
+	b.Add("Cashier", o.Cashier)
 }
 
 func (r RefundRequest) build(b *dataBuilder) {
 	if len(r.StoreRefundNo) > maxOrderNo {
-		b.fail("StoreRefundNo %q has %d characters, want up to %d", r.StoreRefundNo, len(r.StoreRefundNo), maxOrderNo)
+		b.Fail("StoreRefundNo %q has %d characters, want up to %d", r.StoreRefundNo, len(r.StoreRefundNo), maxOrderNo)
 	}
-	b.addRequired("StoreRefundNo", r.StoreRefundNo)
+	b.AddRequired("StoreRefundNo", r.StoreRefundNo)
 	b.addOrder(r.StoreOrderNo)
-	b.add("DeviceInfo", cmp.Or(r.DeviceInfo, walletDevice))
+	b.Add("DeviceInfo", cmp.Or(r.DeviceInfo, walletDevice))
 	b.refundKey()
 	b.addDollars("RefundFee", r.RefundFee)
-	b.addRequired("RefundedMsg", r.RefundedMsg)
+	b.AddRequired("RefundedMsg", r.RefundedMsg)
 }
 
 func (r QueryRequest) build(b *dataBuilder) { b.addOrder(r.StoreOrderNo) }
 
 func (r OrderRequest) build(b *dataBuilder) {
 	b.addPeriod(r.From, r.To)
-	b.addRequired("OrderStatus", string(r.Status))
+	b.AddRequired("OrderStatus", string(r.Status))
 	if n := len(r.StoreOrderNo); n > 0 && n <= 3 {
-		b.fail("StoreOrderNo %q has %d characters, want more than 3", r.StoreOrderNo, n)
+		b.Fail("StoreOrderNo %q has %d characters, want more than 3", r.StoreOrderNo, n)
 	}
-	b.add("StoreOrderNo", r.StoreOrderNo)
+	b.Add("StoreOrderNo", r.StoreOrderNo)
 }
 
 func (r MovementRequest) build(b *dataBuilder) {
 	b.addPeriod(r.From, r.To)
-	b.add("AccoundId", r.AccountID)
-	b.add("StoreType", r.StoreType)
+	b.Add("AccoundId", r.AccountID)
+	b.Add("StoreType", r.StoreType)
 }
 
 // OLPay makes an order and the address that its payer opens. Errors as for Payment; after an

@@ -2,7 +2,6 @@ package merchant
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
 	"paymock/client/alipay"
@@ -42,12 +41,9 @@ func (v alipayVerifier) Verify(header http.Header, body []byte) (Reading, error)
 	if err != nil {
 		return Reading{}, err
 	}
-	r := Reading{Notice: string(n.Kind), Identity: n.Identity(), Fields: make(map[string]string, len(n.Fields))}
-	for _, f := range n.Fields {
-		r.Fields[f.Name] = f.Value
-	}
-	if id := n.Fields.Get("app_id"); id != v.appID {
-		return r, fmt.Errorf("%w: %q", ErrOtherApp, id)
+	r, err := newReading(string(n.Kind), n.Identity(), n.Fields, v.appID)
+	if err != nil {
+		return r, err
 	}
 	switch n.Kind {
 	case alipay.KindTrade:

@@ -3,9 +3,11 @@ package merchant
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 
+	"paymock/client"
 	"paymock/client/alipay"
 	"paymock/client/fourpyun"
 	"paymock/client/intella"
@@ -76,6 +78,18 @@ type Reading struct {
 	// Account is where Amount is booked; "" is Notice. Notices with one Account and Trade tell of
 	// the same money, which is booked by the first that comes.
 	Account string
+}
+
+// newReading is the Reading of a form's fields; ErrOtherApp where they name another app than the merchant's.
+func newReading(kind, identity string, fields client.Fields, appID string) (Reading, error) {
+	r := Reading{Notice: kind, Identity: identity, Fields: make(map[string]string, len(fields))}
+	for _, f := range fields {
+		r.Fields[f.Name] = f.Value
+	}
+	if id := fields.Get("app_id"); id != appID {
+		return r, fmt.Errorf("%w: %q", ErrOtherApp, id)
+	}
+	return r, nil
 }
 
 // bookingKey is where a reading's money is entered.

@@ -3,7 +3,6 @@ package merchant
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"paymock/client/fourpyun"
@@ -26,12 +25,9 @@ func (v fourpyunVerifier) Verify(header http.Header, body []byte) (Reading, erro
 	if err != nil {
 		return Reading{}, err
 	}
-	r := Reading{Notice: string(n.Kind), Identity: n.Identity(), Fields: make(map[string]string, len(n.Fields))}
-	for _, f := range n.Fields {
-		r.Fields[f.Name] = f.Value
-	}
-	if id := n.Fields.Get("app_id"); id != v.appID {
-		return r, fmt.Errorf("%w: %q", ErrOtherApp, id)
+	r, err := newReading(string(n.Kind), n.Identity(), n.Fields, v.appID)
+	if err != nil {
+		return r, err
 	}
 	switch n.Kind {
 	case fourpyun.KindNotify:

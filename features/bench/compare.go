@@ -13,7 +13,7 @@ import (
 // compareRounds is how often two revisions take turns, enough for benchstat to tell noise.
 const compareRounds = 10
 
-// samples are what the rounds of a revision took, in the format of Go's benchmarks, which benchstat reads.
+// samples are the times of the rounds of a revision, in the format of Go's benchmarks, which benchstat reads.
 type samples struct{ strings.Builder }
 
 // measured is a unit as benchstat knows it, and how many of it the values by round are.

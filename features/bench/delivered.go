@@ -52,5 +52,5 @@ func (d *delivered) measureBatch(ctx context.Context, p *process, n int, send fu
 	return err
 }
 
-// each is what was allocated for each callback.
+// each is the allocation for each callback.
 func (d *delivered) each() allocated { return d.allocated.perExchange(allocated{}, d.sent) }

@@ -61,7 +61,7 @@ func (p *process) cpu() (float64, error) {
 	return sum, nil
 }
 
-// allocated is what a process has allocated on its heap so far.
+// allocated is a process's allocation on its heap so far.
 type allocated struct{ bytes, objects float64 }
 
 func (p *process) allocated(ctx context.Context) (allocated, error) {
@@ -69,7 +69,7 @@ func (p *process) allocated(ctx context.Context) (allocated, error) {
 	return allocated{metrics["go_memstats_alloc_bytes_total"], metrics["go_memstats_mallocs_total"]}, err
 }
 
-// perExchange is what was allocated since then, for each of n exchanges.
+// perExchange is the allocation since then, for each of n exchanges.
 func (a allocated) perExchange(then allocated, n int) allocated {
 	return allocated{(a.bytes - then.bytes) / float64(n), (a.objects - then.objects) / float64(n)}
 }

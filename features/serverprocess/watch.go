@@ -26,7 +26,7 @@ func (p *Process) RSS() (float64, error) {
 	return 0, errors.New("no VmRSS in /proc")
 }
 
-// Metrics are what the server counts, by name; of those with labels the sums.
+// Metrics are the server's counters by name; of those with labels the sums.
 func (p *Process) Metrics(ctx context.Context) (map[string]float64, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.Ready.Control+"/metrics", nil)
 	if err != nil {

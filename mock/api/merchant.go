@@ -6,7 +6,7 @@ type MerchantCall struct {
 	Number    string `json:"number,omitempty" doc:"the trade or the reader; default the first there is"`
 }
 
-// MerchantAnswer is what the platform answered.
+// MerchantAnswer is the platform's answer to a MerchantCall.
 type MerchantAnswer struct {
 	Seq       int64  `json:"seq" doc:"of the journal entry"`
 	Operation string `json:"operation"`

@@ -2,7 +2,7 @@ package callback
 
 import "paymock/mock/words"
 
-// Texts are what is said about callbacks and clocks, in the languages of people.
+// Texts are the messages about callbacks and clocks, in the languages of people.
 var Texts = words.Texts{
 	"%q has no host|%q 没有主机名", "%q has user and password, which no platform sends; leave them out|%q 带有用户名和密码，平台都不会发送；请去掉", "%q is not an http or https address|%q 不是 http 或 https 地址",
 	"%s %s is %s, until %s|%s %s %s，到 %s 为止", "held back for %s|已延迟 %s", "held back for another callback to overtake, at most %s|等另一个回调先发出，最多等 %s",

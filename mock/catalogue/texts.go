@@ -2,7 +2,7 @@ package catalogue
 
 import "paymock/mock/words"
 
-// Texts are what is said about names that are not in the catalogue, in the languages of people.
+// Texts are the messages about names that are not in the catalogue, in the languages of people.
 var Texts = words.Texts{
 	"ask of that platform: %s|改问那个平台：%s",
 	"no code %q%s|没有代码 %q%s", "no operation %q%s|没有操作 %q%s", "no platform %q%s|没有平台 %q%s",

@@ -17,7 +17,7 @@ import (
 
 // What the remedies of mistakes make of a text, so that the rest is checked as it is meant.
 
-// meantValue is what a value of another kind, or a refused text, is to be; nil where that can't be told.
+// meantValue is the value that one of another kind, or a refused text, is meant to be; nil where that can't be told.
 func (of reading) meantValue(m shape.Mistake) *shape.Value {
 	v, s := m.Value, m.Shape
 	made := *v

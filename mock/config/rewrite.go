@@ -15,7 +15,7 @@ import (
 //go:embed meantwords.txt
 var meantRows string
 
-// keysMeant are what keys mean, by the words that people write for them, the surest first.
+// keysMeant are the meanings of keys, by the words that people write for them, the surest first.
 var keysMeant = sync.OnceValue(func() map[string][]string {
 	all := map[string][]string{}
 	for line := range strings.Lines(meantRows) {
@@ -219,7 +219,7 @@ func (w *rewriter) readKeys(all []shape.Member) {
 	w.addRule(r, nil)
 }
 
-// namesOf are what keys name, where each is a platform or an operation; nil where one is not.
+// namesOf are the platforms or operations that keys name; nil where one names neither.
 func namesOf(all []shape.Member) (named []pair) {
 	for _, m := range all {
 		operation, isOperation := phrase.NamedOperation(m.Name)

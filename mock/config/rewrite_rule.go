@@ -326,7 +326,7 @@ func (r *ruleSaid) putSlot(slot, text string) bool {
 	return true
 }
 
-// repeated is what repeat means: of a callback further copies, else how often the rule acts.
+// repeated takes the key repeat: of a callback further copies, else how often the rule acts.
 func (r *ruleSaid) repeated(text string) (slot, value string) {
 	if n, ok := phrase.Count(text); ok && n > 1 && r.when.get("callback") != nil {
 		return "duplicate", strconv.Itoa(n - 1)

@@ -72,7 +72,7 @@ func (r *ruleSaid) comparedText(field, text string) bool {
 	return true
 }
 
-// comparedValue is what a field is compared with; an amount has its unit.
+// comparedValue is the value that a field is compared with; an amount has its unit.
 func (r *ruleSaid) comparedValue(field, text string) any {
 	if field != "amount" && !strings.HasPrefix(field, "trade.") {
 		return text

@@ -2,7 +2,7 @@ package config
 
 import "paymock/mock/words"
 
-// Texts are what is said about files, in the languages of people.
+// Texts are the messages about files, in the languages of people.
 var Texts = words.Texts{
 	"the text is longer than %d MiB; part it into several files that a small one includes|文本超过 %d MiB；分成几个文件，再用一个小文件 include 它们",
 	"nested deeper than %d levels; a scenario needs fewer than 10|嵌套超过 %d 层；场景用不到 10 层",

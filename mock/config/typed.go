@@ -17,7 +17,7 @@ type mendedText struct {
 	edits map[int][]edit
 }
 
-// edit is what was done to a line: at a column of what was given, counted from 0, letters were dropped and others put.
+// edit is a change of a line: at a column of what was given, counted from 0, letters were dropped and others put.
 type edit struct {
 	at, drop int
 	put      string

@@ -2,7 +2,7 @@ package control
 
 import "paymock/mock/words"
 
-// CallTexts are what the calls do and their parameters mean, as OpenAPI has them, for the page that lists them.
+// CallTexts describe the calls and their parameters, as OpenAPI has them, for the page that lists them.
 var CallTexts = words.Texts{
 	"List the apps, demo apps first|列出应用，演示应用在前", "Register an app; what is left out is invented|新建应用；没给的都自动编造",
 	"Remove an app and everything that it owns|删除应用和它的一切", "Show an app with all that its merchant would be given|显示应用，以及它的商户会拿到的一切",

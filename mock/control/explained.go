@@ -39,8 +39,8 @@ func (c *Control) searchEntry(ctx context.Context, e store.Entry) explanation {
 	return explanation{shown.Verdict, shown.Explanation, known}
 }
 
-// explanationOf is what was found of an entry whose exchange could not wait for it: what is known already, or what a
-// search finds now, since somebody reads. ok is false for an entry that was searched to the end at once.
+// explanationOf is the explanation of an entry whose exchange could not wait for one: found before, or by a search
+// now, since somebody reads. ok is false for an entry that was searched to the end at once.
 func (c *Control) explanationOf(ctx context.Context, e store.Entry) (found explanation, ok bool) {
 	key := keyOf(e)
 	if found, ok = c.explained.get(key); !ok && doctor.CutShort(e.Explanation) {

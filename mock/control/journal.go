@@ -37,7 +37,7 @@ type JournalFilter struct {
 	After     int64  `query:"after" minimum:"0" doc:"only entries with a greater seq"`
 }
 
-// query is what the filter asks the store. A name that no entry of the platform can have is refused.
+// query is the filter as a query of the store. A name that no entry of the platform can have is refused.
 func (f JournalFilter) query(c *Control, platform string) (store.Query, error) {
 	q := store.Query{Kind: f.Kind, Code: f.Code, Subject: f.Subject, After: f.After}
 	if kinds := store.EntryKinds(); f.Kind != "" && !slices.Contains(kinds, f.Kind) {
@@ -51,7 +51,7 @@ func (f JournalFilter) query(c *Control, platform string) (store.Query, error) {
 	return q, err
 }
 
-// entryOperation is what entries call an operation or a kind of callbacks, which may be named as its platform
+// entryOperation is the name in entries of an operation or a kind of callbacks, which may be named as its platform
 // does or in words. One that is mistyped is refused; others may be of stubs, of control calls and the clock.
 func entryOperation(p provider.Provider, name string) (string, error) {
 	var names []string

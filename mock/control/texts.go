@@ -2,7 +2,7 @@ package control
 
 import "paymock/mock/words"
 
-// Texts are what is said about calls, in the languages of people.
+// Texts are the messages about calls, in the languages of people.
 var Texts = words.Texts{
 	"nothing came within %s; it hangs, or the way there is cut|%s 内没有应答；它卡住了，或路不通",
 	"%s, signed and not sent|%s：已签名，没有发送",

@@ -142,7 +142,7 @@ func (c *Control) triggeredNotice(ctx context.Context, a *app.App, p provider.Pr
 	return provider.Notice{}, invalid("trade", "%q has caused no %s callback of app %s; leave trade out for an invented one", asked.Trade, asked.Kind, a.Name())
 }
 
-// triggeredExchange is what was sent and answered, as bytes and as it is shown.
+// triggeredExchange is a sent callback with its answer, as bytes and as it is shown.
 type triggeredExchange struct {
 	callback.Exchange
 	attempt *api.Attempt

@@ -23,7 +23,7 @@ type ciphered struct {
 	mistakes []Mistake // on the way; where there is none, that not all were tried
 }
 
-// opening is what the ways to open a ciphertext may cost together: anybody can send a long one, and a wrong signature.
+// opening is the budget of all ways to open a ciphertext together: anybody can send a long one, and a wrong signature.
 type opening struct {
 	accept acceptText
 	left   int // bytes to decrypt

@@ -22,7 +22,7 @@ var (
 	})
 )
 
-// curlRequest is what the options of a curl command make.
+// curlRequest is the request that the options of a curl command make.
 type curlRequest struct {
 	Message
 	data    []string

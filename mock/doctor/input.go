@@ -87,7 +87,7 @@ func readHTTP(input []byte) Message {
 	return m
 }
 
-// harEntry is what of a HAR entry matters (HAR 1.2).
+// harEntry has the members of a HAR entry that are read (HAR 1.2).
 type harEntry struct {
 	Request struct {
 		Method, URL string

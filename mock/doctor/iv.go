@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// firstBlocks are what a message to intella begins with, 16 bytes each.
+// firstBlocks are the beginnings of messages to intella, 16 bytes each.
 func firstBlocks() (all [][]byte) {
 	for _, begin := range []string{
 		`{"Header":{"Method":"`, `{"Header":{"MchId":"`, `{"Header":{"ServiceType`, `{"Header":{"TradeKey`, `{"Header":{"CreateTime`,

@@ -64,7 +64,7 @@ func printedArray(n *jsonNode, margin string) string {
 	return b.String() + margin + ")\n"
 }
 
-// phpSerialized is what PHP's serialize writes.
+// phpSerialized writes a value as PHP's serialize does.
 func phpSerialized(n *jsonNode) string {
 	switch n.kind {
 	case '{', '[':

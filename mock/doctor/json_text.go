@@ -14,7 +14,7 @@ import (
 
 // Ways in which the texts and numbers inside of JSON were others when it was signed.
 
-// textChanges are what programs do to one text, beside textFilters.
+// textChanges are the ways in which programs change one text, beside textFilters.
 var textChanges = sync.OnceValue(func() []textFilter {
 	return slices.Concat([]textFilter{
 		{"URL-decoded", unescapePath},

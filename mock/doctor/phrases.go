@@ -35,7 +35,7 @@ var phrases = sync.OnceValue(func() map[string]string {
 	}
 })
 
-// Texts are what is found out, in the languages of people, for messages that were explained in English
+// Texts are the findings in the languages of people, for messages that were explained in English
 // before.
 func Texts() words.Texts {
 	texts := words.Texts{

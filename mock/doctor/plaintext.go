@@ -114,7 +114,7 @@ func isDoubleByteText(b []byte) bool {
 	return letters > len(b)*3/4 && isAnyText(b)
 }
 
-// gunzip is what gzip compressed, or nil when it did not.
+// gunzip decompresses gzip; nil when the bytes are none.
 func gunzip(b []byte) []byte {
 	if len(b) < 2 || b[0] != 0x1f || b[1] != 0x8b {
 		return nil
@@ -132,7 +132,7 @@ func gunzip(b []byte) []byte {
 	return text
 }
 
-// inflateZlib is what zlib compressed, or nil when it did not.
+// inflateZlib decompresses zlib; nil when the bytes are none.
 func inflateZlib(b []byte) []byte {
 	const deflate = 0x78 // with a window of 32 KiB
 	if len(b) < 2 || b[0] != deflate {

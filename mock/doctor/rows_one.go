@@ -83,7 +83,7 @@ func eachAlone(writers ...func(string) string) func(*draft) []mistakeWay {
 	}
 }
 
-// textFilter is what programs do to text against scripts in it, and what databases do to it.
+// textFilter is a change that programs make to a text against scripts in it, or databases when they store it.
 type textFilter struct {
 	say   string
 	write func(string) string

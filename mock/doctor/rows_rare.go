@@ -194,7 +194,7 @@ func changedAlone(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
-// rareChanges are what else happens to values of parameters.
+// rareChanges are further changes to values of parameters.
 var rareChanges = []textFilter{
 	{"% written as %25", func(s string) string { return strings.ReplaceAll(s, "%", "%25") }},
 	{"= at its end removed", func(s string) string { return strings.TrimRight(s, "=") }},

@@ -12,7 +12,7 @@ import (
 // bytes as they were sent, with the platform's key. What is wrong with one happened on its way: it
 // was written again, decoded, or changed.
 
-// sealedRows are what can't be checked at all.
+// sealedRows are the findings about messages of which nothing can be checked.
 var sealedRows = []mistakeRow{
 	{"sealed.unsigned", wordsOnly, false, rowWords{"the message has no signature", "verify only what is signed: 4pyun signs no answers, and Alipay none to an unknown app", "消息没有签名", "只对有签名的消息验签：4pyun 的应答不签名，支付宝对未知应用的应答也不签名", "訊息沒有簽章", "只對有簽章的訊息驗簽"}, nil},
 	{"sealed.never", wordsOnly, false, rowWords{"nothing is wrong: it has no signature, as all answers of 4pyun", "if it is a refusal, explain the request that it answers", "没有问题：4pyun 的应答都不签名", "如果是拒绝，请解释它所应答的请求", "沒有問題：4pyun 的回應都不簽章", "如果是拒絕，請解釋它所回應的請求"}, nil},

@@ -2,7 +2,7 @@ package gateway
 
 import "paymock/mock/words"
 
-// Texts are what is said about exchanges, in the languages of people.
+// Texts are the messages about exchanges, in the languages of people.
 var Texts = words.Texts{
 	"answered by rule %s without deciding|由规则 %s 应答，没有处理", "answered by rule %s; paymock lacks %s|由规则 %s 应答；paymock 没有 %s",
 	secretTravelled + "|请求里带上了应用密钥本身：绝不要发送它，并请更换：payctl app rotate",

@@ -2,7 +2,7 @@ package lab
 
 import "paymock/mock/words"
 
-// Texts are what is said about apps and what they own, in the languages of people.
+// Texts are the messages about apps and what they own, in the languages of people.
 var Texts = words.Texts{
 	"%d new apps beside the server's %d are more than %d; remove some, or allow more with --max-apps|新建 %d 个应用加上已有的 %d 个，超过 %d 个；删掉一些，或用 --max-apps 放宽",
 	"%q is no duration such as 5s, of at most %s|%q 不是时长；写成 5s，最多 %s", "%q is not a duration such as 10s|%q 不是时长；写成 10s", "%q is not a duration such as 25h, 4m30s or 500ms%s|%q 不是 25h、4m30s 或 500ms 那样的时长%s",

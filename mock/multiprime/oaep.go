@@ -38,7 +38,7 @@ func UnpadLabelledOAEP(block []byte, hash, mask crypto.Hash) (text []byte, ok bo
 	return text[1:], true
 }
 
-// unmaskOAEP is what lies behind the masks: hash of the label, zeros, 1 and text; nil when a block has none.
+// unmaskOAEP takes the masks off: hash of the label, zeros, 1 and text; nil when a block has none.
 func unmaskOAEP(block []byte, hash, mask crypto.Hash) []byte {
 	size := hash.Size()
 	if len(block) < 2*size+2 || block[0] != 0 {

@@ -2,7 +2,7 @@ package names
 
 import "paymock/mock/words"
 
-// Texts are what is said about names that no platform has, in the languages of people.
+// Texts are the messages about names that no platform has, in the languages of people.
 var Texts = words.Texts{
 	"no platform answers with %q here; when all is as usual, leave respond out: a step of then that does nothing is {}|这里没有平台返回 %q；一切照常就不写 respond：then 里什么都不做的一步是 {}",
 	"%q is %s of %s, not of %s; that platform has no operation %q: `paymock operations %s` lists those it has|%q 是 %[3]s 的%[2]s，不是 %[4]s 的；那个平台没有操作 %[5]q，`paymock operations %[6]s` 列出它的操作",

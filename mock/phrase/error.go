@@ -17,7 +17,7 @@ type Error struct {
 	Understood, Rest string
 	// Nearest are wordings that may have been meant by the rest.
 	Nearest []string
-	// Example is what of them the sentence leaves open.
+	// Example fills the slots of them that the sentence leaves open.
 	Example string
 	// Left are words of the sentence that Nearest are without.
 	Left []string

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// gist is what the words of a sentence that fits no wording say, in whatever order and language they
+// gist is the meaning of the words of a sentence that fits no wording, in whatever order and language they
 // stand: "settle 返回 1403 twice". Where every word of it is known, the sentence means that; else it is
 // what is suggested, with the sentence's own platform, numbers and units.
 type gist struct {

@@ -14,8 +14,8 @@ import (
 //go:embed synonyms/cues.txt
 var cueWords string
 
-// cue is a word or figure, in either language, that says a part of a rule; the last of its groups that took
-// part is what it says.
+// cue is a word or figure, in either language, that says a part of a rule; the last of its groups that matched
+// is its value.
 type cue struct {
 	name string
 	expr func() *regexp.Regexp
@@ -46,8 +46,8 @@ const (
 // "next", which how often may follow.
 var actionCues = []string{"say", "noun", "fail", "answer", "hang", "done", "delay", "lose", "repeat", "reset", "wrong", "unsigned", "early", "reorder", "truncate", "drip", "stale", "field"}
 
-// outcome is what cues say: clauses that act together, the cues that it needs, and those that may stand
-// beside them.
+// outcome is the meaning of several cues: the clauses that act together, the cues that it needs, and those that may
+// come with them.
 type outcome struct{ clauses, needs, allows string }
 
 var outcomes = []outcome{

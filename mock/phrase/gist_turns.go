@@ -29,7 +29,7 @@ func (g *gist) mergeEmptyTurns() {
 	}
 }
 
-// tokens are what the gist says as it would be read in wordings; nil where that is no rule.
+// tokens are the gist as the wordings would have it; nil where that is no rule.
 func (g *gist) tokens() []token {
 	if g.broken || g.negated != "" || g.rivals != nil {
 		return nil
@@ -210,7 +210,7 @@ func nthOf(ordinal string) string {
 	return number
 }
 
-// outcome is what is said if it is one outcome, with nothing left over.
+// outcome are the tokens of one outcome, if the turn says that and nothing else.
 func (g *gist) outcome(o outcome, said map[string]string) []token {
 	needs := strings.Fields(o.needs)
 	if slices.ContainsFunc(needs, func(name string) bool { _, there := said[name]; return !there }) {

@@ -13,7 +13,7 @@ import (
 //go:embed synonyms/concepts.txt
 var conceptRows string
 
-// concept is something that lines speak of.
+// concept is a subject of lines, such as a refund, with the words for it.
 type concept struct {
 	name string
 	expr func() *regexp.Regexp
@@ -21,7 +21,7 @@ type concept struct {
 	takes bool
 }
 
-// guessing is what guesses are made with: the concepts by language, and what each step speaks of.
+// guessing has the concepts by language, and those of each step, from which guesses are made.
 type guessing struct {
 	concepts map[Language][]concept
 	of       map[string]stepSense // by step
@@ -30,7 +30,7 @@ type guessing struct {
 	saysMore, answerCode *regexp.Regexp
 }
 
-// stepSense is what a step speaks of, and what it never does.
+// stepSense are the concepts of a step, and those that it never has.
 type stepSense struct{ speaks, never map[string]bool }
 
 // guesser reads the rows when they are first asked for.

@@ -31,8 +31,8 @@ type Setting struct {
 	sentence bool
 	// Refuses tells why the app takes no such rule, "" where it does; nil: that isn't known.
 	Refuses func(api.Rule) string
-	// Names are what the scenario calls its trades, terminals and the like, by what slots of steps call them: a
-	// line that leaves one out means it.
+	// Names are the scenario's names of its trades, terminals and the like, by the names of steps' slots: a line that
+	// leaves one out means it.
 	Names map[string]string
 }
 
@@ -53,7 +53,7 @@ type Near struct {
 	Below []string
 	// Sure says that it means the same as the line.
 	Sure bool
-	// Drops is what the line says that the step doesn't take.
+	// Drops are the words of the line that the step doesn't take.
 	Drops string
 }
 
@@ -307,7 +307,7 @@ func keepsWords(l Language, line, text string) bool {
 	return !slices.ContainsFunc(said, within(suggested)) && more < mostMore
 }
 
-// name is what the scenario calls what a slot asks for; "" where that isn't known.
+// knownNameOf is the scenario's name for a slot, in quotes; "" where there is none.
 func (at Setting) knownNameOf(s slot) string {
 	if text := at.Names[s.name]; text != "" && s.kind == kinds()["name"] {
 		return strconv.Quote(text)
@@ -315,8 +315,8 @@ func (at Setting) knownNameOf(s slot) string {
 	return ""
 }
 
-// exampleOf is what stands for what a line doesn't say in a slot; "" where no example may, since it would be
-// taken for what was meant: a code, a kind of callbacks, a field.
+// exampleOf is an example for a slot that a line doesn't fill; "" where one would be taken for what was meant: a
+// code, a kind of callbacks, a field.
 func exampleOf(s slot, l Language, at Setting) string {
 	k := kinds()
 	if at.sentence && s.kind != k["operation"] {

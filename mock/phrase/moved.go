@@ -102,7 +102,7 @@ const (
 	whenSo       = `(?:状态)?(?:时候?|的时候|的话|之后|后)?的?[，,]?([^\s，,])` // at the end it is what a code says
 )
 
-// fineChinese is what says that all is as usual.
+// fineChinese says in Chinese that all is as usual.
 const fineChinese = `(?:好了|正常了?|成功了?|恢复(?:正常|了)?|通过了?|没问题了?|可以了|放行)$`
 
 // everyNth says which calls are meant by how many are left out between two: 每隔两次 is each third.
@@ -229,7 +229,7 @@ func rereadStateAsReason(r *reading) *reading {
 	return nil
 }
 
-// beforeCode is what a code stands behind.
+// beforeCode are the words before a code.
 var beforeCode = map[Language]func() *regexp.Regexp{
 	English: lazyExpression(`(?i)\b(?:with|returns?|answers|reports|saying|error)(?: an?| the)? (?:error )?`),
 	Chinese: lazyExpression(`(?:返回|报错|报|提示|应答|回复|回应|抛出)(?:错误码|错误)?[:：为]?\s*`),

@@ -283,7 +283,7 @@ func (s *saidWords) join(from, took int) string {
 	return text
 }
 
-// slotText is what a kind of slot holds of some of the words, as they are or mended; "" is nothing.
+// slotText reads some of the words, as they are or mended, as a value of a kind of slot; "" when they are none.
 func (s *saidWords) slotText(k *kind, from, took int, mended bool) string {
 	question := fitting{k, from, took, mended}
 	text, known := s.held[question]

@@ -25,7 +25,7 @@ type pattern struct {
 // and hardly a command needs more than a few.
 func lazyExpression(expr string) func() *regexp.Regexp { return (&expression{text: expr}).compiled }
 
-// expression is what sync.OnceValue would make with an allocation more, which adds up at each start.
+// expression is a sync.OnceValue with an allocation less, which adds up at each start.
 type expression struct {
 	once sync.Once
 	text string

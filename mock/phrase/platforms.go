@@ -187,7 +187,7 @@ var moneyUnits = perPlatforms(func() (all []unit) {
 	return all
 })
 
-// otherMoney is what no platform counts in: an amount in it is one, and refused.
+// otherMoney are currencies that no platform counts in: an amount in one is understood, and refused.
 var otherMoney = [][]string{
 	{"usd", "us dollars", "us dollar", "美元", "美金"}, {"eur", "euros", "euro", "欧元"}, {"hkd", "港元", "港币"}, {"jpy", "yen", "日元", "日圆"}, {"gbp", "pounds", "pound", "英镑"}, {"krw", "won", "韩元"}, {"aud", "australian dollars", "澳元"},
 }

@@ -159,7 +159,7 @@ func CallbackOf(word string, sent []OperationTitle) (kind string, ok bool) {
 	return "", false
 }
 
-// written is what a slot holds as a language writes it.
+// written is a slot's value as a language writes it.
 func (s slot) written(raw string, l Language) (string, bool) {
 	text, err := s.kind.inLanguage(raw, l)
 	return text, err == nil

@@ -101,7 +101,7 @@ func isStep(line string) bool {
 	return w != nil
 }
 
-// stepFacts are what a line says that slots hold.
+// stepFacts are the values for slots that a line says.
 type stepFacts struct {
 	amounts, names, texts []string
 	after                 map[string]string // names by what stands before them
@@ -252,7 +252,7 @@ func (r *factReader) takeNames() {
 	}
 }
 
-// wordBefore is what stands before the name that a slot holds.
+// wordBefore is the word before the name in a slot.
 func wordBefore(slot string) string {
 	return map[string]string{"terminal": "终端", "number": "单号", "order": "交易", "trade": "交易"}[slot]
 }
@@ -285,7 +285,7 @@ func (f stepFacts) fill(w *Wording, given map[string]string, at Setting) (Near, 
 	return filling.near, !f.many && filling.tookAll()
 }
 
-// value is what a slot holds; "" where nothing tells it.
+// value is the value of a slot; "" where nothing tells it.
 func (f *stepFilling) value(s slot) string {
 	k := kinds()
 	switch {

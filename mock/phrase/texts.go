@@ -2,7 +2,7 @@ package phrase
 
 import said "paymock/mock/words"
 
-// Texts are what is said about sentences, in the languages of people.
+// Texts are the messages about sentences, in the languages of people.
 var Texts = said.Texts{
 	"understood: %q; not understood: %q%s|看懂了 %q；没看懂 %q%s",
 	"understood: %q; something is missing after that%s|看懂了 %q；后面还缺内容%s",

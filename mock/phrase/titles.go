@@ -49,7 +49,7 @@ func toldBefore() []toldNames {
 	return toldPlatforms
 }
 
-// ownWords are what is made of the platforms' own words.
+// ownWords are the vocabularies that are made of the platforms' own words.
 type ownWords struct {
 	operations []vocabularyWord
 	codes      []string
@@ -60,7 +60,7 @@ var platformsOwn = perPlatforms(func() ownWords { return ownWords{operationsTold
 // operationVocabulary is operationWords and the platforms' titles.
 func operationVocabulary() []vocabularyWord { return platformsOwn().operations }
 
-// codeTitles are what codes say, the longest first: whole texts, and of those that deny something the end that
+// codeTitles are the texts of codes, the longest first: whole texts, and of those that deny something the end that
 // does, 余额不足 of 可用退款余额不足.
 func codeTitles() []string { return platformsOwn().codes }
 
@@ -130,14 +130,14 @@ func codesTold() []string {
 
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
-// senses are what texts are looked through for that say why something failed.
+// senses are the expressions that find in a text why something failed.
 type senses struct {
 	onlyHan *regexp.Regexp
 	// denyingEnd is the end of a code's text that denies something, with what it is about.
 	denyingEnd *regexp.Regexp
 	// state matches what is said of things that fail, and denies nothing that a platform does.
 	state *regexp.Regexp
-	// failsWith is what a code's text stands behind, and no property of an answer.
+	// failsWith is the verb before a code's text: "fails with", and not before a property of an answer.
 	failsWith    map[Language]*regexp.Regexp
 	startsFigure *regexp.Regexp
 	// words and fill are of lines: the words of an English one, and what holds a Chinese one together. names are neither.

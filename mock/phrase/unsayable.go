@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// unsayable is what no rule can say, with the reason and what to say instead. It is looked for in sentences that
+// unsayable is a wish that no rule can fulfil, with the reason and what to say instead. It is looked for in sentences that
 // the table's own wordings don't fit, since their other words would be read without it.
 type unsayable struct {
 	expr   func() *regexp.Regexp
@@ -26,7 +26,7 @@ const (
 	timesEnglish = `(?:calls?|times?|requests?|attempts?|callbacks?)\b`
 )
 
-// rewritings are what sentences are looked through for before they are read, and before another is suggested.
+// rewritings are the expressions that are replaced in a sentence before it is read, and before another is suggested.
 type rewritings struct {
 	unsayable               []unsayable
 	thousands, tenThousands func() *regexp.Regexp

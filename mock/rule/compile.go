@@ -104,7 +104,7 @@ func checkName(name string) (wrong ruleMistakes) {
 	return wrong
 }
 
-// ruleSize is what a rule takes, as JSON.
+// ruleSize is a rule's length as JSON.
 func ruleSize(r api.Rule) (int, error) {
 	text, err := json.Marshal(r)
 	if err != nil {

@@ -2,7 +2,7 @@ package rule
 
 import "paymock/mock/words"
 
-// Texts are what is said about rules, in the languages of people.
+// Texts are the messages about rules, in the languages of people.
 var Texts = words.Texts{
 	"%q is no time; a rule for every app wants one such as 2026-01-01T00:00:00+08:00%s|%q 不是时间；对所有应用的规则要写 2026-01-01T00:00:00+08:00 这样的时间%s",
 	"%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m%s|%q 既不是时间（如 2026-01-01T00:00:00+08:00），也不是从现在起的时长（如 10m）%s",

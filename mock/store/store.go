@@ -208,7 +208,7 @@ type Entry struct {
 	// PlainRequest and PlainResponse are the decrypted texts, secrets masked.
 	PlainRequest, PlainResponse string
 	Took                        time.Duration
-	// Effect is what this changed in the ledger, as ledger.EffectText writes it; Callbacks are the ids
+	// Effect lists the changes of the ledger by this, as ledger.EffectText writes them; Callbacks are the ids
 	// of those it caused.
 	Effect    string
 	Callbacks []string

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// plainWords are what the parser of command lines says, and what it means to who typed one.
+// plainWords are the errors of the parser of command lines, each with its meaning for who typed one.
 func plainWords() []struct{ said, means string } {
 	return []struct{ said, means string }{
 		{`^(.*: )?expected \w+ value but got "EOL" \(<EOL>\)$`, "${1}needs a value behind it"},

@@ -103,7 +103,7 @@ func (d *exchangeData) lookUp(p *page, platform string) {
 	}
 }
 
-// effectRow is what an exchange changed in the ledger, as people read it.
+// effectRow is a change of the ledger by an exchange, as people read it.
 type effectRow struct {
 	ledger.Effect
 	Trade bool // it has a page

@@ -2,7 +2,7 @@ package web
 
 import "paymock/mock/words"
 
-// Texts are what a page says when it can't be shown, in the languages of people. What the pages themselves
+// Texts are the messages of a page that can't be shown, in the languages of people. What the pages themselves
 // say stands in the templates, and in Chinese beside this.
 var Texts = words.Texts{
 	"%q names no exchange; want PROVIDER/ID:NUMBER|%q 不是交互的编号；写成 平台/应用:序号",

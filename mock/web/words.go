@@ -68,7 +68,7 @@ func (s *saidTexts) inLanguage(l words.Language, text string, say func() string)
 	return said
 }
 
-// Said is what the server said in English, such as why a call was refused, in the reader's language and
+// Said is a text of the server in English, such as why a call was refused, in the reader's language and
 // with times as the page writes them.
 func (p *page) Said(text string) string {
 	text = timePattern().ReplaceAllStringFunc(text, func(found string) string {

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// Texts are what a package says to people, each "English|中文". Verbs of fmt stand for what varies; where
+// Texts are the messages of a package to people, each "English|中文". Verbs of fmt stand for what varies; where
 // the Chinese has it in another order, it counts: "%s of %s|%[2]s 的 %[1]s".
 type Texts []string
 
@@ -82,11 +82,11 @@ var (
 	verbPattern = compiled(`%(?:\[\d+\])?[-+#0]*\d*(?:\.\d+)?[a-zA-Z]`)
 	// filePattern is a file's place.
 	filePattern = compiled(`(?s)^([^\s:]+:\d+(?::\d+)?: )(.+)$`)
-	// placePattern is what stands before the text proper: a file's place, a field, what was tried.
+	// placePattern matches what comes before the text proper: a file's place, a field, what was tried.
 	placePattern = compiled(`(?s)^((?:[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"|.+?:\d+(?::\d+)?): )(.+)$`)
 	// proofPattern is a text with what it was found in.
 	proofPattern = compiled(`(?s)^([^"]+): ("(?:[^"\\]|\\.)*")$`)
-	// quotations are what stands between quotation marks, for which no words are ours.
+	// quotations match what is in quotation marks, which has no words of ours.
 	quotations = compiled(quotedText)
 	// excerpt is a line of a file, which is the user's own.
 	excerpt = compiled(`^[> ] *\d+ \| `)
@@ -124,7 +124,7 @@ func (e *entry) matches(said string) []string {
 	return e.loose.FindStringSubmatch(said)
 }
 
-// quotedText is what stands between quotation marks or backquotes, or such a mark itself between others.
+// quotedText matches a text in quotation marks or backquotes, or such a mark itself between others.
 const (
 	quotedText = `'[` + marks + `]'|"(?:[^"\\]|\\.)*"|` + "`[^`]*`"
 	marks      = "\"`"
@@ -176,7 +176,7 @@ type reading struct {
 	weights  map[splitChoice]int
 }
 
-// splitChoice is what was weighed, and how deep its parts were looked at.
+// splitChoice is the key of a decision: the text, and how deep its parts were looked at.
 type splitChoice struct {
 	said string
 	deep int

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// splitText is what was said in two parts, with the Chinese marks between and behind them.
+// splitText is a text in two parts, with the Chinese marks between and behind them.
 type splitText struct{ left, mark, right, end string }
 
 // andNext stands between two things that were both found.

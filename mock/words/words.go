@@ -39,7 +39,7 @@ func ParseLanguage(name string) (l Language, ok bool) {
 	return English, false
 }
 
-// otherNames are what languages are called that ParseLanguage doesn't take.
+// otherNames are names of languages that ParseLanguage doesn't take, with those that it does.
 var otherNames = map[string]string{
 	"cn": "zh", "ch": "zh", "chinese": "zh", "chs": "zh", "hans": "zh", "中文": "zh", "简体": "zh", "简体中文": "zh", "汉语": "zh",
 	"tw": "zh-TW", "hk": "zh-TW", "cht": "zh-TW", "hant": "zh-TW", "traditional": "zh-TW", "繁体": "zh-TW", "繁體": "zh-TW", "繁體中文": "zh-TW", "正體": "zh-TW",

@@ -42,7 +42,7 @@ type draftLine struct {
 	ruled     bool // there is a rule that makes the code
 }
 
-// draftRule is what the simulator doesn't do by itself.
+// draftRule is the rule for an answer that the simulator doesn't give by itself.
 type draftRule struct {
 	operation, code string
 	skip            int
@@ -186,7 +186,7 @@ func firstOf(a, b string) string {
 	return b
 }
 
-// paymentOf is what a callback says of a call's trade.
+// paymentOf is the payment of a call's trade as a callback tells it.
 func (d *draft) paymentOf(c adapter.RecordedCall) (found adapter.RecordedPayment) {
 	for i := range d.file.Entries {
 		if sent := d.file.Entries[i].Callback; sent != nil {
@@ -199,7 +199,7 @@ func (d *draft) paymentOf(c adapter.RecordedCall) (found adapter.RecordedPayment
 	return found
 }
 
-// spentOf is what all calls about a trade want of it: so much there was at least.
+// spentOf is the sum that all calls about a trade want of it: so much there was at least.
 func (d *draft) spentOf(c adapter.RecordedCall) (sum int64) {
 	for i := range d.file.Entries {
 		if x := d.file.Entries[i].Exchange; x != nil {

@@ -108,7 +108,7 @@ type driftRun struct {
 	masks    drift.Masks
 }
 
-// seenScenario is what a scenario saw on one side.
+// seenScenario has the messages that a scenario saw on one side.
 type seenScenario struct {
 	place string
 	side  drift.Side

@@ -26,7 +26,7 @@ const notModelled = "not modelled"
 // notTried is that of a difference for which no switch was tried, for want of time.
 const notTried = "not tried"
 
-// driftReport is what a comparison found.
+// driftReport has the differences that a comparison found.
 type driftReport struct {
 	Against     string               `json:"against"`
 	Platform    string               `json:"platform"`

@@ -93,7 +93,7 @@ func (f *feature) inFeatureLetters(line, said string) string {
 	return said
 }
 
-// quotedTexts are what a line has between quotation marks.
+// quotedTexts matches the texts of a line in quotation marks.
 var quotedTexts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"`) })
 
 // actingApp is whose app acts in a scenario.

@@ -350,12 +350,12 @@ func (n *nameCheck) checkRuleText(st *messages.PickleStep) {
 }
 
 var (
-	// wrongWords is what a reason quotes first, but for what was understood.
+	// wrongWords matches the first quotation in a reason, without what was understood.
 	wrongWords = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile("^(?:understood: \"[^\"]*\"; )?[^\"`]*(?:\"([^\"]+)\"|`([^`]+)`)")
 	})
 	// amountWithUnit is an amount with decimals and its unit.
 	amountWithUnit = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d+\.\d+)\s*(\pL+)$`) })
-	// scenarioPlaceholder is what the scenario fills in, such as {T1} and {T1.order}.
+	// scenarioPlaceholder matches names that the scenario fills in, such as {T1} and {T1.order}.
 	scenarioPlaceholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[A-Za-z]\w*(?:\.[\w.]+)?\}`) })
 )

@@ -196,7 +196,7 @@ func traditionalKeyword() *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^\s*(?:場景|劇本|當|那麼|並且|假設|同時)`)
 }
 
-// numbered is what people put before steps of a list.
+// numbered matches the number that people put before steps of a list.
 func numbered() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:[（(]?\d+[.、)）．:：]|[-•·※○]|[①-⑳])\s*`)
 }

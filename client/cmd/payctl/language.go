@@ -11,7 +11,7 @@ import (
 	"paymock/steps"
 )
 
-// chosenLanguage is what --lang says, or else LANG.
+// chosenLanguage is the language of --lang, or else of LANG.
 func chosenLanguage(named string, getenv func(string) string) (words.Language, error) {
 	usual, _ := words.ParseLanguage(getenv("LANG")) // of a language that is none of ours: English
 	if named == "" {

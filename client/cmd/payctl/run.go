@@ -198,7 +198,7 @@ func whatIsWrong(err error, args []string) string {
 	return said
 }
 
-// helpVars are what flags and their help name as ${name}.
+// helpVars are the values of ${name} in flags and their help.
 func helpVars() kong.Vars {
 	return kong.Vars{"control": defaultControl, "platforms": suggest.OneOf(adapter.Names())}
 }

@@ -126,7 +126,7 @@ func (c *scenarioLoadCommand) Run(s *session) error {
 	})
 }
 
-// lastPart is what stands behind the last Chinese semicolon of a text.
+// lastPart is the part of a text after its last Chinese semicolon.
 func lastPart(text string) string {
 	if i := strings.LastIndex(text, "；"); i >= 0 {
 		return text[i:]

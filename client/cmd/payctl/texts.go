@@ -2,7 +2,7 @@ package main
 
 import _ "embed"
 
-// texts are what payctl says about features and its command line.
+// texts are the messages about features and the command line of payctl.
 //
 //go:embed texts.txt
 var texts string

@@ -58,7 +58,7 @@ func (s *session) timeHeading(heading string) string {
 	return s.label(heading) + " (" + s.zone.String() + ")"
 }
 
-// localTimes is what the server said, with times as payctl writes them.
+// localTimes is a text of the server with its times as payctl writes them.
 func (s *session) localTimes(text string) string {
 	return serverTime().ReplaceAllStringFunc(text, func(found string) string {
 		at, err := time.Parse(time.RFC3339Nano, found)

@@ -164,7 +164,7 @@ func flagsOf(err error) (names []string) {
 	return names
 }
 
-// commandsOfPayctl are what people ask paymock for that payctl does.
+// commandsOfPayctl are commands of payctl that people give to paymock.
 var commandsOfPayctl = []string{"app", "clock", "draft", "drift", "journal", "listen", "mcp", "pay", "query", "refund", "rule", "say", "settle", "steps", "tail", "test", "trade", "trigger"}
 
 // meantCommand is a parse error with the command that is meant by a word that is none.
@@ -191,7 +191,7 @@ func meantCommand(err error, args []string) error {
 	return err
 }
 
-// helpVars are what flags and their help name as ${name}.
+// helpVars are the values of ${name} in flags and their help.
 func helpVars() kong.Vars {
 	platforms := mock.PlatformNames()
 	return kong.Vars{"version": version(), "platforms": suggest.OneOf(platforms), "platform_choice": strings.Join(platforms, "|")}

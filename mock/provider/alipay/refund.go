@@ -239,7 +239,7 @@ func refundQuery(x *exchange) provider.Outcome {
 	return aboutTrade(succeed(o), t)
 }
 
-// returnedShares is what a refund took back: of receivers first, then of those who had topped up.
+// returnedShares lists what a refund took back from receivers, then from those who had topped up.
 func returnedShares(t *ledger.Trade, number string) (list wire.List) {
 	add := func(kind string, amount money.Amount, out, in string) {
 		list = append(list, wire.Object{

@@ -28,7 +28,7 @@ func (e *OpenError) Error() string {
 	return fmt.Sprintf("redis store at %s: %s%s", e.Address, said, e.hint)
 }
 
-// Unwrap is what Redis said, or the network.
+// Unwrap gives the error of Redis, or of the network.
 func (e *OpenError) Unwrap() error { return e.Err }
 
 // openHints say what to do about what Redis answers when a store is opened: a part of its answer, and
