@@ -15,6 +15,10 @@ func changedRows() []mistakeRow {
 			"{0} was changed after signing: its list {1} was another one in the signed text ({2})", "sign the text when nothing is changed in it any more",
 			"{0} 签名后被修改：签名文本中的列表 {1} 不同（{2}）", "全部内容确定后再签名", "", "",
 		}, otherLists},
+		{"json.object", apart, false, rowWords{
+			"{0} was changed after signing: its object {1} was another one in the signed text ({2})", "sign the text when nothing is changed in it any more",
+			"{0} 签名后被修改：签名文本中的对象 {1} 不同（{2}）", "全部内容确定后再签名", "", "",
+		}, otherObjects},
 		{"json.member", apart, false, rowWords{}, combineWays(membersLess, namesLess)},
 		{"json.wrapped", apart, false, rowWords{
 			"{0} was wrapped into another object or list before signing ({1})", "sign the object itself, as it is sent",
@@ -51,7 +55,19 @@ func otherLists(d *draft) (ways []mistakeWay) {
 			}
 			add("null", func(n *jsonNode) { n.set("null"); n.members = nil })
 			if count == 0 {
+				add("as one text", func(n *jsonNode) { n.set(`""`) })
+				add("with an empty object in it", func(n *jsonNode) { n.members = []jsonMember{{"", &jsonNode{kind: '{'}}} })
 				return
+			}
+			add("given twice", func(n *jsonNode) { n.members = slices.Concat(n.members, n.members) })
+			add("as an object", func(n *jsonNode) {
+				n.kind = '{'
+				for i := range n.members {
+					n.members[i].name = quoteJSON(strconv.Itoa(i))
+				}
+			})
+			for i := range min(count, most) {
+				add("item "+strconv.Itoa(i)+" ×2", func(n *jsonNode) { n.members = slices.Insert(slices.Clone(n.members), i, n.members[i]) })
 			}
 			add("empty", func(n *jsonNode) { n.members = nil })
 			add("as one text", func(n *jsonNode) {
@@ -78,6 +94,60 @@ func otherLists(d *draft) (ways []mistakeWay) {
 		})
 	})
 	return ways
+}
+
+// otherObjects are the objects inside of a value without their members, as null, in a list, as a program prints them, or
+// the texts that hold one as the object.
+func otherObjects(d *draft) (ways []mistakeWay) {
+	eachJSON(d, func(p Pair, n *jsonNode) {
+		var paths []string
+		visitNumbers(n, "", func(path string, v *jsonNode) {
+			if inside := parseJSON(unquoteJSON(v.text)); v.kind == '"' && inside != nil && (inside.kind == '{' || inside.kind == '[') {
+				ways = append(ways, changeNode(p, func(n *jsonNode) {
+					visitNumbers(n, "", func(at string, v *jsonNode) {
+						if at == path {
+							*v = *inside.clone()
+						}
+					})
+				}, path, "not as text"))
+			}
+		})
+		visitObjects(n, "", func(path string, _ *jsonNode) { paths = append(paths, path) })
+		for _, path := range paths {
+			for _, change := range []struct {
+				say string
+				do  func(*jsonNode)
+			}{
+				{"empty", func(n *jsonNode) { n.members = nil }},
+				{"null", func(n *jsonNode) { n.set("null"); n.members = nil }},
+				{"[object Object]", func(n *jsonNode) { n.set(`"[object Object]"`); n.members = nil }},
+				{"in a list", func(n *jsonNode) { *n = jsonNode{kind: '[', members: []jsonMember{{"", n.clone()}}} }},
+			} {
+				ways = append(ways, changeNode(p, func(n *jsonNode) {
+					visitObjects(n, "", func(at string, n *jsonNode) {
+						if at == path {
+							change.do(n)
+						}
+					})
+				}, path, change.say))
+			}
+		}
+	})
+	return ways
+}
+
+// visitObjects visits the objects inside of a value by dotted path.
+func visitObjects(n *jsonNode, path string, visit func(path string, object *jsonNode)) {
+	for i, m := range n.members {
+		at := strings.TrimPrefix(path+"."+unquoteJSON(m.name), ".")
+		if n.kind == '[' {
+			at = strings.TrimPrefix(path+"."+strconv.Itoa(i), ".")
+		}
+		visitObjects(m.value, at, visit)
+		if m.value.kind == '{' {
+			visit(at, m.value)
+		}
+	}
 }
 
 // visitLists visits the lists of a value by dotted path.

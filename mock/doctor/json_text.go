@@ -54,10 +54,14 @@ func cutTexts() (cuts []textFilter) {
 }
 
 // memberTexts are the ways to change the text of one member, and that of all.
-func memberTexts(d *draft) (ways []mistakeWay) {
+func memberTexts(changes func() []textFilter) func(*draft) []mistakeWay {
+	return func(d *draft) []mistakeWay { return changedTexts(d, changes()) }
+}
+
+func changedTexts(d *draft, changes []textFilter) (ways []mistakeWay) {
 	const most = 24 // texts of one value
 	eachJSON(d, func(p Pair, n *jsonNode) {
-		for _, f := range textChanges() {
+		for _, f := range changes {
 			var paths []string
 			visitNumbers(n, "", func(path string, v *jsonNode) {
 				if v.kind == '"' && len(paths) < most && f.write(unquoteJSON(v.text)) != unquoteJSON(v.text) {

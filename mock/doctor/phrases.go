@@ -29,6 +29,8 @@ var phrases = sync.OnceValue(func() map[string]string {
 		"none":                      "无", "no padding (textbook RSA)": "无填充（教科书式 RSA）", "platform's": "平台", "OAEP with a label": "带标签的 OAEP", "block type 1, as signatures are": "块类型 1（签名用的填充）", "merchant's own": "商户自己的",
 		"blanks as +": "空格写成 +", "blanks as %20": "空格写成 %20", "encoded again": "又编码了一次", "without /v3": "缺少 /v3", "without _": "去掉 _", "with two slashes": "开头有两个斜杠", "with a trailing &": "末尾多了 &", "an empty line": "空行", "query": "查询串", "with a question mark behind it": "末尾多了问号", "escapes in lower case": "转义用小写", "escapes in upper case": "转义用大写", "values alone": "只有值", "a=b, line feed, c=d": "用换行符连接",
 		"written in hex": "写成十六进制", "HTML-escaped": "做了 HTML 转义", "before": "之前", "behind": "之后",
+		"given twice": "重复了一遍", "as an object": "写成对象", "with an empty object in it": "含一个空对象", "not as text": "不是文本", "in a list": "放在数组中",
+		"one blank removed": "少了一个空格", "a slash doubled": "斜杠重复", "without the zeros of a time": "时间没有前导零", "T for the blank in a time": "时间中的空格写成 T", "in scientific notation": "科学计数法", "several blanks made one": "多个空格合并成一个", "a blank before it": "前面多了空格", "# behind it": "末尾多了 #", "+ before it": "前面多了 +", "- before it": "前面多了 -", "cut at a slash": "在斜杠处截断",
 		"authorization text": "授权串", "verb": "HTTP 方法", "tab": "制表符", "carriage return": "回车符", "two line feeds": "两个换行符", `\n (two characters)`: `两个字符 \n`,
 		"verb, path, timestamp, nonce, body": "方法、路径、时间戳、随机串、请求体", "timestamp, nonce, body": "时间戳、随机串、请求体", "its SHA-256": "其 SHA-256", "its MD5": "其 MD5",
 		"URL-encoded": "做了 URL 编码", "base64-encoded": "做了 base64", "with a trailing slash": "末尾多了斜杠", "with a BOM before it": "前面带 BOM", "without its leading slash": "缺少开头的斜杠",

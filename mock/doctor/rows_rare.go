@@ -16,7 +16,8 @@ func rareJSONRows() []mistakeRow {
 		{"json.text", apart, false, rowWords{
 			"{0} was changed after signing: the text of its member {1} was another one in the signed text ({2})", "encode, decode or filter a text before it is serialised, once; then sign and send that very JSON",
 			"{0} 签名后被修改：签名文本中成员 {1} 的内容不同（{2}）", "编码、解码或过滤应在序列化之前只做一次，再签名并发送同一段 JSON", "", "",
-		}, memberTexts},
+		}, memberTexts(textChanges)},
+		{"json.text", apart, false, rowWords{}, memberTexts(placedChanges)},
 		{"json.number", apart, false, rowWords{}, rareNumbers},
 		{"json.member", apart, false, rowWords{}, twoMembersLess},
 		{"json.null", apart, false, rowWords{}, membersAdded},
@@ -31,7 +32,8 @@ func rareValueRows() []mistakeRow {
 		{"pair.other", apart, false, rowWords{}, combineWays(rareConstants, swappedValues)},
 		{"pair.empty-null", apart, false, rowWords{}, absentOf(optionalMembers, "null", "None", "undefined", "")},
 		{"order.usual", apart, false, rowWords{}, sentButOne},
-		{"value.filtered", apart, false, rowWords{}, changedAlone},
+		{"value.filtered", apart, false, rowWords{}, changedAlone(func() []textFilter { return slices.Concat(textChanges(), rareChanges) }, true)},
+		{"value.filtered", apart, false, rowWords{}, changedAlone(placedChanges, false)},
 	}
 }
 
@@ -179,12 +181,20 @@ func swappedValues(d *draft) (ways []mistakeWay) {
 }
 
 // changedAlone changes one value as textChanges do, or leaves something of it out.
-func changedAlone(d *draft) (ways []mistakeWay) {
+func changedAlone(changes func() []textFilter, inJSON bool) func(*draft) []mistakeWay {
+	return func(d *draft) []mistakeWay { return d.changedValues(changes(), inJSON) }
+}
+
+// changedValues changes one value in each way; one that is JSON as a text only where that is asked for.
+func (d *draft) changedValues(changes []textFilter, inJSON bool) (ways []mistakeWay) {
 	for _, p := range slices.SortedStableFunc(slices.Values(d.pairs), func(a, b Pair) int { // texts of people first
 		return boolToInt(slices.Contains(AlipayNames, a.Name)) - boolToInt(slices.Contains(AlipayNames, b.Name))
 	}) {
 		known := []string{p.Value}
-		for _, f := range slices.Concat(textChanges(), rareChanges) {
+		if p.json != nil && !inJSON {
+			continue
+		}
+		for _, f := range changes {
 			if text := f.write(p.Value); !slices.Contains(known, text) {
 				known = append(known, text)
 				ways = append(ways, other(p, text, f.say))
@@ -239,13 +249,14 @@ func membersAdded(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
-// unpadded writes the numbers of a time without the zeros before them: all, those of the date, or that of the hour.
+// unpadded writes the numbers of a time without the zeros before them: all, those of the date, that of the hour, or those of the hour, minutes and seconds.
 func unpadded(s string) []string {
 	all := strings.NewReplacer("-0", "-", "/0", "/", " 0", " ", ":0", ":").Replace
 	date := strings.NewReplacer("-0", "-", "/0", "/").Replace
 	hour := strings.NewReplacer(" 0", " ").Replace
+	clock := strings.NewReplacer(" 0", " ", ":0", ":").Replace
 	slashes := strings.ReplaceAll(s, "-", "/")
-	return []string{all(s), date(s), hour(s), hour(date(s)), all(slashes), date(slashes), hour(slashes), hour(date(slashes))}
+	return []string{all(s), date(s), hour(s), hour(date(s)), all(slashes), date(slashes), hour(slashes), hour(date(slashes)), clock(s)}
 }
 
 // rareLayouts are times as JavaScript and others print them, or of another year.
