@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"strings"
@@ -28,7 +29,8 @@ func TestStopIsNotHeld(t *testing.T) {
 		{"scenario", "check"},
 		{"draft", "--out", t.TempDir() + "/none"},
 	} {
-		file := inputfiletest.Held(t, map[bool]string{true: ".feature", false: ".yaml"}[args[len(args)-1] == "test"])
+		ending := map[string]string{"test": ".feature", "import": ".json"}[args[len(args)-1]]
+		file := inputfiletest.Held(t, cmp.Or(ending, ".yaml"))
 		said := runUntilStopped(t, strings.NewReader(""), server.ControlURL(), append(args, file))
 		if said != "" {
 			t.Errorf("%q %s", args, said)
