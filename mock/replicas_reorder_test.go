@@ -8,7 +8,6 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
-	"paymock/mock/clock"
 )
 
 // TestReorderOverReplicas has a rule hold a callback back until another overtakes it, whichever replica sends which.
@@ -26,16 +25,15 @@ func TestReorderOverReplicas(t *testing.T) {
 		a := must[api.App](t)(ctls[0].CreateApp(ctx, api.NewApp{Provider: "4pyun", NotifyURL: merchant.URL}))
 		apps := [2]*control.App{ctls[0].App(a.Provider, a.ID), ctls[1].App(a.Provider, a.ID)}
 		must[api.Rule](t)(apps[0].AddRule(ctx, api.Rule{When: api.When{Callback: "notify"}, Times: 1, Then: api.Then{Reorder: "1h"}}))
-		for _, at := range apps {
-			must[api.Trade](t)(at.OpenTrade(ctx, api.NewTrade{Amount: 100}))
-			if err := (clock.System{}).Wait(ctx, 30*time.Millisecond); err != nil { // a callback goes out in real time
-				t.Fatal(err)
-			}
+		must[api.Trade](t)(apps[0].OpenTrade(ctx, api.NewTrade{Amount: 100}))
+		if held := must[[]api.Entry](t)(apps[1].Journal(ctx, control.JournalQuery{Kind: "held", Wait: 30 * time.Second})); len(held) != 1 {
+			t.Fatalf("held back: %v", held)
 		}
+		must[api.Trade](t)(apps[1].OpenTrade(ctx, api.NewTrade{Amount: 100}))
 		<-arrived
 		select {
 		case <-arrived:
-		case <-time.After(10 * time.Second):
+		case <-time.After(30 * time.Second):
 			t.Fatal("what was overtaken is held back still")
 		}
 	}

@@ -159,43 +159,6 @@ var hidden = map[string]bool{
 // samePair are pairs that make the same bytes as one right step or one other mistake.
 var samePair = map[string]bool{"key base64 twice/key's text as key": true}
 
-// TestPairsOfScan2pay makes two mistakes of the envelope at a time.
-func TestPairsOfScan2pay(t *testing.T) {
-	t.Parallel()
-	p, apps := scan2payApps(t)
-	slips := scan2paySlips()
-	made, named := 0, 0
-	for i, first := range slips {
-		for j, second := range slips[i+1:] {
-			if first.place == second.place || first.place == "TradeKey" || second.place == "Data" || hidden[first.name] || hidden[second.name] || (i*31+j)%5 != 0 {
-				continue
-			}
-			c := newScan2pay()
-			first.do(c)
-			second.do(c)
-			refused, f, said := askScan2pay(p, apps, c.send())
-			if !refused || c.vain || samePair[first.name+"/"+second.name] {
-				continue
-			}
-			is1, is2 := regexp.MustCompile(first.words).MatchString(said), regexp.MustCompile(second.words).MatchString(said)
-			made++
-			switch {
-			case is1 && is2 && len(f.Mistakes) == 2:
-				named++
-			case f.Known() && !is1 && !is2 || len(f.Mistakes) > 2:
-				t.Errorf("%s and %s: a wrong cause: %q", first.name, second.name, said)
-			default:
-				t.Logf("%s and %s: only %.120q", first.name, second.name, said)
-			}
-		}
-	}
-	const least = 85
-	t.Logf("%d of %d pairs named", named, made)
-	if made < 60 || named*100 < made*least {
-		t.Errorf("%d of %d pairs named, want %d %%", named, made, least)
-	}
-}
-
 // scan2payOddities look wrong and are right.
 func scan2payOddities() map[string]func(*scan2payProgram) {
 	all := map[string]func(*scan2payProgram){}
