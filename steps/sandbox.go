@@ -160,7 +160,7 @@ func (w *World) sandboxPays(ctx context.Context, p *appHandles, t *trade) error 
 	return err
 }
 
-// skipCallbacks lets the callbacks come that are of what was done before the scenario.
+// skipCallbacks waits for the callbacks that were caused before the scenario, so that its steps don't see them.
 func (w *World) skipCallbacks(ctx context.Context) error {
 	p, err := w.party()
 	if err != nil {

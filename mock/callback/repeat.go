@@ -8,7 +8,7 @@ import (
 )
 
 // RunOne runs one task that is due by now, for a replay: nobody else delivers
-// meanwhile. is chooses it; false says that there is none.
+// meanwhile. It runs the first task for which is reports true, and gives false where there is none.
 func (d *Dispatcher) RunOne(ctx context.Context, name string, now time.Time, is func(store.Task) bool) (bool, error) {
 	a, p, ok := d.findApp(name)
 	if !ok {

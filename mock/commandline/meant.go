@@ -177,7 +177,8 @@ func pathOf(node *kong.Node) (path []string) {
 	return path
 }
 
-// fillCommand lets a command take the words of a line; false where none of them names it.
+// fillCommand assigns the words of a line to a command's name, flags and arguments; false where no word names the
+// command.
 func fillCommand(node *kong.Node, words []word, judge Judge) (candidate, bool) {
 	f := partialCandidate{candidate: candidate{node: node}, words: words, used: make([]bool, len(words)), flagged: map[string]bool{}}
 	f.takeFlags()

@@ -142,7 +142,7 @@ func isOneLevelUp(m shape.Mistake) bool {
 	return own && strings.Contains(m.Path, "delivery.") && m.Shape.Name == reflect.TypeFor[api.Delivery]().Name()
 }
 
-// endsOf are the two ends of a delay that is drawn, of a text such as "1s-3s"; none where it is no such.
+// endsOf gives the least and the most of a random delay such as "1s-3s"; nil for any other text.
 func endsOf(v *shape.Value) (ends []*shape.Value) {
 	least, most, ok := phrase.Between(v.Text)
 	if !ok {

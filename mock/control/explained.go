@@ -139,7 +139,7 @@ func (c *Control) searchSafely(ctx context.Context, e store.Entry) (found explan
 	return c.searchEntry(ctx, e)
 }
 
-// logFound tells the log what the line of the exchange could not say yet.
+// logFound logs a cause that was found after the exchange's own line had been logged.
 func (c *Control) logFound(e store.Entry, found explanation) {
 	if !found.known {
 		return

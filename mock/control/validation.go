@@ -18,7 +18,7 @@ import (
 	"paymock/mock/suggest"
 )
 
-// bodyType is the name under which an operation's Metadata have the type of its body.
+// bodyType is the key in a huma operation's Metadata of the Go type of its body.
 const bodyType = "body"
 
 // translateError turns huma's own errors, which are about parameters, and those of bodies into

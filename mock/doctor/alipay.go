@@ -334,7 +334,7 @@ func hashedTwice(name string) []mistakeRow {
 	return nil
 }
 
-// explainUnopened says whose a signature may be that no known key opens.
+// explainUnopened explains a signature that no known key verifies: its length and padding tell whose key it may be.
 func explainUnopened(readings []rsaReading, sign string, k Keys) []Mistake {
 	r := readings[0]
 	size := k.Public.Size()

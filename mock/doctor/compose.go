@@ -164,7 +164,7 @@ type md5Match struct {
 
 func newMD5Match(fits func([]byte) bool) *md5Match { return &md5Match{fits: fits, hash: md5.New()} }
 
-// matchesEnd compares a text that begins with an option's head and joined one.
+// matchesEnd hashes a text without its beginning again: the state after the option's head and joined pairs is kept.
 func (m *md5Match) matchesEnd(o *searchOption, end []byte) bool {
 	if o.begun == nil {
 		m.hash.Reset()

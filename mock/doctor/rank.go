@@ -52,7 +52,8 @@ func rank(options []*searchOption, bare bool) {
 	slices.SortStableFunc(options, func(a, b *searchOption) int { return cmp.Or(a.tier-b.tier, a.rank-b.rank) })
 }
 
-// tierOfWay is the tier of a row's nth way, of which so many are as likely as the first. What closes costs little.
+// tierOfWay gives the tier in which the nth way of a row is tried, when the first likely ones are equally likely. A way
+// that only ends a text costs little and is tried earlier.
 func tierOfWay(n, likely int, closes bool) int {
 	if closes {
 		likely *= 2

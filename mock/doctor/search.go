@@ -142,7 +142,7 @@ func (s *search) spend(cost, bytes int) bool {
 	return true
 }
 
-// written is what it costs to write the pairs of one text.
+// written is the cost of writing the pairs of one text, in texts of usual length.
 func (s *search) written() int { return s.left.pair * max(0, len(s.base.pairs)-usualPairs) }
 
 // compareText compares one text.

@@ -278,7 +278,7 @@ func (g *Gateway) refuseRoute(c *gin.Context, status int, code, said string) {
 	c.JSON(status, gin.H{"code": code, "message": g.inReadersLanguage(said, header.Get(explainHeader), header.Get("Accept-Language"))})
 }
 
-// commonSegments is with how many segments a path and one of the platform's routes begin.
+// commonSegments counts the leading segments that a path shares with the platform's most similar route.
 func commonSegments(p provider.Provider, path string) (most int) {
 	for _, op := range p.Operations() {
 		for _, route := range op.Routes {

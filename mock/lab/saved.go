@@ -41,8 +41,7 @@ func (l *Lab) SaveScenarios() []state.Scenario {
 	return all
 }
 
-// PutScenario notes what a scenario has made elsewhere; script is its text, which this server has,
-// too.
+// PutScenario notes a scenario that another server or replica has applied; script is the same text, read here.
 func (l *Lab) PutScenario(saved state.Scenario, script *config.Script) *Applied {
 	applied := &Applied{Script: script, Digest: saved.Digest, apps: map[appliedApp]string{}}
 	for _, r := range saved.Rules {

@@ -23,8 +23,8 @@ type Source interface {
 	IDs(kind string) ([]string, error)
 }
 
-// TradeSource is a Source that has trades other than as JSON. It gives nil for a record that it hasn't,
-// which is then read as bytes, or else a trade that is Books' own.
+// TradeSource is a Source that keeps trades decoded. ReadTrade gives a trade that Books may change, or nil for one that
+// it keeps as JSON only, which is then read as bytes.
 type TradeSource interface {
 	ReadTrade(no string) (t *Trade, version int64)
 }

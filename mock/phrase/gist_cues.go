@@ -188,7 +188,7 @@ func cutsWord(text string, end int) bool {
 	return end < len(text) && word(text[end-1]) && word(text[end])
 }
 
-// cueVocabulary are the longer English words of cues and operations, for slips of them.
+// cueVocabulary lists the longer English words of cues and operations, with which misspelt words are compared.
 var cueVocabulary = sync.OnceValue(func() []string {
 	const short = 5
 	all := map[string]bool{}

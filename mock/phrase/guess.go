@@ -245,7 +245,7 @@ func wordingNamed(name string) *Wording {
 	return all[slices.IndexFunc(all, func(w *Wording) bool { return w.Name == name && w.Sort != Step })]
 }
 
-// compare is how much a line speaks of what a step does.
+// compare scores how many of a step's concepts a line mentions.
 func (g *guessing) compare(spoken map[string]bool, w *Wording) (score float64) {
 	const unspoken = 4.0 // what no step speaks of
 	sense := g.of[w.Name]

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// rewriteRule is a way to say something that is said otherwise in the wordings.
+// rewriteRule replaces an expression that people use by the one that the wordings have.
 type rewriteRule struct {
 	expr func() *regexp.Regexp
 	to   string

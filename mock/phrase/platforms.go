@@ -111,7 +111,6 @@ func platformNames(l Language) string {
 	}
 	// The first that fits is taken, so a name comes before its own beginning.
 	slices.SortStableFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
 	for i := range all {
 		all[i] = regexp.QuoteMeta(all[i])
 	}

@@ -16,7 +16,7 @@ func (r *reading) readStart(at int, so []token) {
 	}
 }
 
-// readSubject reads whose doing the clause is, and then the clause.
+// readSubject reads who acts in the clause (platform, merchant, payer), and then the clause.
 func (r *reading) readSubject(at int, so []token, how conjunction) {
 	for i, expr := range subjectPatterns()[r.language] {
 		if m := expr().FindStringSubmatchIndex(r.text[at:]); m != nil {

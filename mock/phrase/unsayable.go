@@ -166,8 +166,8 @@ func isCount(groups []string) bool {
 		regexp.MustCompile(`(?i)`+timesEnglish+`|once|twice`).MatchString(groups[0])
 }
 
-// reasonUnsayable is why a text is no rule although most of its words would be one; "" where it may be. A wording of the
-// table, listed, holds most of what it says.
+// reasonUnsayable says why a text can't be a rule although most of its words are those of one; "" where it can. listed
+// says that a wording of the table covers most of the text.
 func reasonUnsayable(text string, listed bool) string {
 	all := rewriting().unsayable
 	if listed {

@@ -19,8 +19,8 @@
 //   - operations.go: Operations, with the routes that the gateway serves (parameters as in
 //     "/v1/orders/:order"), the codes and fields that rules may name, and Apply. An operation that
 //     other platforms have too has their name: create, query, settle, refund.
-//   - codes.go: Codes and Failure, of many codes the texts in files (CodeRows). `paymock codes`, the rules' respond, a scenario for each code
-//     and CODES.md come of it, which make generate writes.
+//   - codes.go: Codes and Failure; long tables have their texts in files (CodeRows). From it come `paymock codes`, what
+//     rules may respond, a scenario for each code, and CODES.md, which make generate writes.
 //   - codec.go: Decode and Encode, sign.go: the signature. Decode never fails; what is wrong is
 //     Refused, and Verdict and Canonical tell the journal why.
 //   - notify.go: Kinds, Callback and Accepted. The name of a kind is that of its address:

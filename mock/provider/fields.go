@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The segments of Operation.Fields that stand for others.
+// Placeholders for segments in the paths of Operation.Fields.
 const (
 	// AnyIndex stands for a place in a list, from 0: "royalty_parameters.*.amount".
 	AnyIndex = "*"

@@ -47,7 +47,7 @@ func SignedText(p Outbound, a *app.App, kind string, sent []byte) string {
 	return s.SignedText(a, kind, req)
 }
 
-// AddressListener is implemented by providers that owe what they could not tell for want of an address.
+// AddressListener is implemented by providers that send a callback late, when the app had no address for it at first.
 type AddressListener interface {
 	// AddressesChanged gives the callbacks and timers that follow when a's addresses were changed. It is
 	// asked before, without a draw, whether there are any.

@@ -36,7 +36,7 @@ type Provider interface {
 	TradeController
 }
 
-// Inbound is the way of a request.
+// Inbound handles a request of a merchant: Decode, then Apply of the operation, then Encode.
 type Inbound interface {
 	// Decode authenticates a request and says what it asks. It never fails: what the platform
 	// would refuse is a Call with Refused set.
@@ -83,7 +83,7 @@ type PathOwner interface {
 	Owns(path string) bool
 }
 
-// Outbound is the way of a callback.
+// Outbound handles a callback to a merchant: its content and signature, and whether the answer accepts it.
 type Outbound interface {
 	// Kinds lists the callbacks that the platform sends and how it delivers them.
 	Kinds() []Kind

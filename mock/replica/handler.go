@@ -117,7 +117,7 @@ func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next htt
 		if err != nil && !errors.Is(err, store.ErrConflict) {
 			break
 		}
-		// What was not overruled would be there twice.
+		// Without this, a change that another replica has not overruled would be applied twice.
 		if err = errors.Join(r.awaitSetup(req.Context()), r.undoUnsaved(), r.Sync(req.Context())); err != nil {
 			break
 		}

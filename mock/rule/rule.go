@@ -189,8 +189,8 @@ func (s *Set) Disable(app, id string, disabled bool) (api.Rule, bool) {
 // the place of one.
 const orderStep = 2 * MaxRules
 
-// Replace forgets an app's old rules and puts fresh ones, which have been added, where the first
-// of them was, at once for those who ask. Ids that are not there are skipped.
+// Replace removes an app's old rules and moves fresh ones, which have been added before, to the place of the first
+// removed one. Nobody sees a state in between. Unknown ids are skipped.
 func (s *Set) Replace(app string, old, fresh []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -282,7 +282,7 @@ func (r reading) areNames(values []string) bool {
 	return true
 }
 
-// weight is how many words of ours speak for what was said, read the way that most speak for.
+// weight counts the known words in the reading of a text that has most of them.
 func (r reading) weight(said string, deep int) int {
 	if deep == 0 || !strings.ContainsAny(said, "abcdefghijklmnopqrstuvwxyz") {
 		return 0
