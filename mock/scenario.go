@@ -118,8 +118,8 @@ func validate(ctx context.Context, cfg Config, scripts ...*config.Script) (apps,
 	return apps, rules, nil
 }
 
-// rehearse validates one script beside those that the server was started with.
-func (s *Server) rehearse(ctx context.Context, script *config.Script) error {
+// validateBeside validates one script beside those that the server was started with.
+func (s *Server) validateBeside(ctx context.Context, script *config.Script) error {
 	_, _, err := validate(ctx, s.cfg, script)
 	return err
 }

@@ -36,9 +36,9 @@ func (w *World) noteAnswer(a *answer) {
 	w.noteCall(a, true)
 }
 
-// noteSpoilt remembers the answer of a call that was signed wrongly on purpose: of its signatures
+// noteFaultyCall remembers the answer of a call that was signed wrongly on purpose: of its signatures
 // only the platform's are judged.
-func (w *World) noteSpoilt(a *answer) { w.noteCall(a, false) }
+func (w *World) noteFaultyCall(a *answer) { w.noteCall(a, false) }
 
 func (w *World) noteCall(a *answer, wellSigned bool) {
 	w.answers = append(w.answers, a)
@@ -209,7 +209,7 @@ func (w *World) repeatCall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.noteSpoilt(p.merchant.Resend(ctx, last.Exchange.Request)) // its signature was judged the first time
+	w.noteFaultyCall(p.merchant.Resend(ctx, last.Exchange.Request)) // its signature was judged the first time
 	return nil
 }
 

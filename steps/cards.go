@@ -175,7 +175,7 @@ func (w *World) postsBody(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	w.noteSpoilt(cards.SendBody(ctx, text))
+	w.noteFaultyCall(cards.SendBody(ctx, text))
 	return nil
 }
 

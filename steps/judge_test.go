@@ -30,7 +30,7 @@ func TestNothingJudged(t *testing.T) {
 	}{
 		"well signed":         {"openssl", nil, func(w *World) { w.noteAnswer(sent) }, "of these well-signed requests: settle"},
 		"only the answer's":   {"openssl", answered, func(w *World) { w.noteAnswer(sent) }, "of these well-signed requests: settle"},
-		"spoilt on purpose":   {"openssl", nil, func(w *World) { w.noteSpoilt(sent) }, ""},
+		"spoilt on purpose":   {"openssl", nil, func(w *World) { w.noteFaultyCall(sent) }, ""},
 		"never sent":          {"openssl", nil, func(w *World) { w.noteAnswer(&answer{}) }, ""},
 		"there is no openssl": {"", nil, func(w *World) { w.noteAnswer(sent) }, ""},
 	} {

@@ -124,7 +124,7 @@ func (w *World) sendFields(ctx context.Context, operation, name string, mistake 
 	if mistake.Kind == "" {
 		w.noteAnswer(a)
 	} else {
-		w.noteSpoilt(a)
+		w.noteFaultyCall(a)
 	}
 	return nil
 }

@@ -9,8 +9,8 @@ import (
 	"paymock/mock/api"
 )
 
-// mostExponent is the exponent up to which a cost is flat or logarithmic.
-const mostExponent = 0.15
+// maxExponent is the exponent up to which a cost is flat or logarithmic.
+const maxExponent = 0.15
 
 // measureGrowth settles in servers that hold more and more of one thing.
 func measureGrowth(ctx context.Context, o options) ([]Figure, error) {
@@ -45,7 +45,7 @@ func growthOf(name string, counts []int, grown []Figure) Figure {
 	if grown[0].Ratio != 0 {
 		first, most = float64(grown[0].Ratio), float64(grown[last].Ratio)
 	}
-	return plainFigure(name, math.Log(most/first)/math.Log(float64(counts[last])/float64(counts[0])), "", mostExponent)
+	return plainFigure(name, math.Log(most/first)/math.Log(float64(counts[last])/float64(counts[0])), "", maxExponent)
 }
 
 // thousands writes a count as people do: 100,000.

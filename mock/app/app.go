@@ -70,8 +70,8 @@ type Replaced struct {
 	Earlier []Replaced `json:"earlier,omitempty"`
 }
 
-// mostReplaced bounds how many keys of a name are still taken.
-const mostReplaced = 64
+// maxReplaced bounds how many keys of a name are still taken.
+const maxReplaced = 64
 
 // All are the keys of a name that were replaced, the newest first.
 func (r Replaced) All() []Replaced {
@@ -87,7 +87,7 @@ func (r Replaced) All() []Replaced {
 func (r Replaced) ReplacedBy(key string, now, until time.Time) Replaced {
 	next := Replaced{Key: key, Until: until}
 	for _, old := range r.All() {
-		if !now.After(old.Until) && len(next.Earlier) < mostReplaced-1 {
+		if !now.After(old.Until) && len(next.Earlier) < maxReplaced-1 {
 			next.Earlier = append(next.Earlier, old)
 		}
 	}

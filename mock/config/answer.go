@@ -12,9 +12,9 @@ import (
 // codeWords are words for the code of an answer, those first that tell more: a platform has one sub-code under many.
 var codeWords = []string{"sub_code", "error_code", "错误码", "code", "返回码", "response", "return", "error", "返回", "respond"}
 
-// oneAnswer leaves of several words for one answer's code, such as code beside sub_code, the one that tells most: its
+// keepBestCodeMistake leaves of several words for one answer's code, such as code beside sub_code, the one that tells most: its
 // remedy stands in place of all, so that none leaves the key respond twice.
-func oneAnswer(root *shape.Value, found []shape.Mistake) []shape.Mistake {
+func keepBestCodeMistake(root *shape.Value, found []shape.Mistake) []shape.Mistake {
 	looked := 0 // each look costs a search for what is meant, and nobody reads so many
 	return slices.DeleteFunc(found, func(m shape.Mistake) bool {
 		if looked++; looked > 2*MaxMistakes {

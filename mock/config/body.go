@@ -20,7 +20,7 @@ func BodyChecker(as *shape.Shape) shape.Checker {
 // "", tells of an amount instead.
 func BodyMistakes(v *shape.Value, as *shape.Shape, found []shape.Mistake, amount func(key, written string) string) (told []names.Mistake) {
 	of := reading{root: as, json: true}
-	for i, m := range oneAnswer(v, slices.Clone(found)) {
+	for i, m := range keepBestCodeMistake(v, slices.Clone(found)) {
 		if i > MaxMistakes { // it is counted, and not told: its reason costs a search
 			told = append(told, names.Mistake{Field: m.Path})
 			continue

@@ -56,9 +56,9 @@ func meansKey(key, name string) bool { return slices.Contains(keysMeant()[plainK
 // rewriter writes a scenario anew of what a text says, wherever it stands there.
 type rewriter struct {
 	platform string // what is said for all that names none
-	rules    []*ruleSaid
+	rules    []*ruleDraft
 	given    []string
-	apps     []*appSaid
+	apps     []*appDraft
 	name     string
 	about    string
 	include  []string
@@ -66,11 +66,11 @@ type rewriter struct {
 	tried    bool // the platform is said by nothing of it
 }
 
-// appSaid is an app of the file.
-type appSaid struct {
+// appDraft is an app of the file.
+type appDraft struct {
 	members pairs // in the file's order
 	trades  []pairs
-	rules   []*ruleSaid
+	rules   []*ruleDraft
 	given   []string
 }
 
@@ -284,7 +284,7 @@ func inTurn(v *shape.Value) bool {
 }
 
 // readList reads entries, each a rule or a sentence; operation is what all are about, where something says so.
-func (w *rewriter) readList(v *shape.Value, app *appSaid, operation string) {
+func (w *rewriter) readList(v *shape.Value, app *appDraft, operation string) {
 	if v.Scalar() {
 		v = &shape.Value{Kind: shape.List, Items: []*shape.Value{v}}
 	}
@@ -309,7 +309,7 @@ func (w *rewriter) readList(v *shape.Value, app *appSaid, operation string) {
 }
 
 // readSentence takes a text that is one; what only says that all is as usual then ends what was said before.
-func (w *rewriter) readSentence(text string, app *appSaid) bool {
+func (w *rewriter) readSentence(text string, app *appDraft) bool {
 	given := &w.given
 	if app != nil {
 		given = &app.given
@@ -329,7 +329,7 @@ func (w *rewriter) readSentence(text string, app *appSaid) bool {
 }
 
 // addRule takes a rule, unless it says nothing.
-func (w *rewriter) addRule(r *ruleSaid, app *appSaid) {
+func (w *rewriter) addRule(r *ruleDraft, app *appDraft) {
 	platform, _ := r.when.get("provider").(string)
 	switch {
 	case !r.broken && !r.hasActions() && len(r.when) == 1 && len(r.where) == 0 && platform != "": // it says the platform alone
@@ -338,7 +338,7 @@ func (w *rewriter) addRule(r *ruleSaid, app *appSaid) {
 	case r.broken || !r.hasActions(), r.drawn && (len(r.turns) < 2 || len(r.top)+len(r.also) > 0): // how often each, nobody can tell
 		w.broken = true
 	case r.app != "" && app == nil:
-		app = &appSaid{rules: []*ruleSaid{r}}
+		app = &appDraft{rules: []*ruleDraft{r}}
 		app.members.set("provider", cmp.Or(platform, r.platform))
 		app.members.set("id", r.app)
 		w.apps = append(w.apps, app)
@@ -351,7 +351,7 @@ func (w *rewriter) addRule(r *ruleSaid, app *appSaid) {
 }
 
 // rulesOf are the rules of an app, or those of all.
-func (w *rewriter) rulesOf(app *appSaid) *[]*ruleSaid {
+func (w *rewriter) rulesOf(app *appDraft) *[]*ruleDraft {
 	if app != nil {
 		return &app.rules
 	}

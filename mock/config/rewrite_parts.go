@@ -14,7 +14,7 @@ import (
 // Parts of files that are written otherwise than they are called.
 
 // readGroup reads an object of names and values below a key that says what is done with them; false for other keys.
-func (r *ruleSaid) readGroup(means []string, v *shape.Value) bool {
+func (r *ruleDraft) readGroup(means []string, v *shape.Value) bool {
 	if len(means) == 0 {
 		return false
 	}
@@ -40,7 +40,7 @@ func (r *ruleSaid) readGroup(means []string, v *shape.Value) bool {
 }
 
 // limit notes a rate such as 5/s.
-func (r *ruleSaid) limit(text string) bool {
+func (r *ruleDraft) limit(text string) bool {
 	calls, per, ok := phrase.Rate(text)
 	if ok {
 		r.then.set("throttle", pairs{{"calls", calls}, {"per", per}})
@@ -49,7 +49,7 @@ func (r *ruleSaid) limit(text string) bool {
 }
 
 // joinThrottle gives a rate the code that what exceeds it is answered with.
-func (r *ruleSaid) joinThrottle() {
+func (r *ruleDraft) joinThrottle() {
 	rate, limited := r.then.get("throttle").(pairs)
 	code := r.then.get("respond")
 	if !limited || code == nil || rate.get("respond") != nil {

@@ -13,8 +13,8 @@ import (
 	"paymock/mock/suggest"
 )
 
-// ruleSaid is a rule of which the parts are found wherever they stand.
-type ruleSaid struct {
+// ruleDraft is a rule of which the parts are found wherever they stand.
+type ruleDraft struct {
 	top, when, then, where pairs
 	turns                  []pairs // one after the other, where there are several
 	platform               string
@@ -25,13 +25,13 @@ type ruleSaid struct {
 	drawn                  bool     // one of the turns, by chance
 }
 
-func newRule(platform string) *ruleSaid { return &ruleSaid{platform: platform} }
+func newRule(platform string) *ruleDraft { return &ruleDraft{platform: platform} }
 
 // hasActions reports whether the rule does something.
-func (r *ruleSaid) hasActions() bool { return len(r.then)+len(r.turns) > 0 }
+func (r *ruleDraft) hasActions() bool { return len(r.then)+len(r.turns) > 0 }
 
 // readBelow reads what stands in a rule, or below a key of it that only gathers.
-func (r *ruleSaid) readBelow(v *shape.Value) {
+func (r *ruleDraft) readBelow(v *shape.Value) {
 	v = v.Resolve()
 	switch {
 	case v == nil || v.Kind == shape.Null:
@@ -46,14 +46,14 @@ func (r *ruleSaid) readBelow(v *shape.Value) {
 	}
 }
 
-func (r *ruleSaid) merge(to *pairs, from pairs) {
+func (r *ruleDraft) merge(to *pairs, from pairs) {
 	for _, p := range from {
 		to.set(p.key, p.value)
 	}
 }
 
 // wholePart is where a part of a rule stands that is taken as it is; nil for other keys.
-func (r *ruleSaid) wholePart(key string) *pairs {
+func (r *ruleDraft) wholePart(key string) *pairs {
 	switch key {
 	case "throttle", "alter", "drip", "fields", "answer", "delay", "delay_reply", "signed_charset", "charset", "stale_reply", "truncate", "concurrent", "reorder":
 		return &r.then
@@ -66,7 +66,7 @@ func (r *ruleSaid) wholePart(key string) *pairs {
 }
 
 // readMember reads a key and what stands behind it.
-func (r *ruleSaid) readMember(m shape.Member) {
+func (r *ruleDraft) readMember(m shape.Member) {
 	v := m.Value.Resolve()
 	key := plainKey(m.Name)
 	operation, isOperation := phrase.NamedOperation(m.Name)
@@ -124,7 +124,7 @@ func isFieldName(key string) bool {
 }
 
 // readScalar reads a key and a text: as the key says where the text is such, else as the text is.
-func (r *ruleSaid) readScalar(key string, v *shape.Value) {
+func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 	means := keysMeant()[plainKey(key)]
 	switch n := ordinalOf(means); {
 	case n == 1 && !isCode(v.Text) && r.putSlot("times", v.Text): // first: 2
@@ -186,12 +186,12 @@ func isUsual(text string) bool {
 
 // ruleSlots are the slots of a rule: where each stands, and how its value is read.
 var ruleSlots = sync.OnceValue(func() map[string]struct {
-	in   func(*ruleSaid) *pairs
+	in   func(*ruleDraft) *pairs
 	read func(text string) (any, bool)
 } {
-	then := func(r *ruleSaid) *pairs { return &r.then }
-	when := func(r *ruleSaid) *pairs { return &r.when }
-	top := func(r *ruleSaid) *pairs { return &r.top }
+	then := func(r *ruleDraft) *pairs { return &r.then }
+	when := func(r *ruleDraft) *pairs { return &r.when }
+	top := func(r *ruleDraft) *pairs { return &r.top }
 	count := func(text string) (any, bool) {
 		n, ok := phrase.Count(text)
 		if figures := marks().figure.FindAllString(text, -1); !ok && len(figures) == 1 { // first 2
@@ -207,7 +207,7 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 	whole := func(text string) (any, bool) { n, err := strconv.Atoi(text); return n, err == nil && n > 0 }
 	anyText := func(text string) (any, bool) { return text, text != "" }
 	return map[string]struct {
-		in   func(*ruleSaid) *pairs
+		in   func(*ruleDraft) *pairs
 		read func(text string) (any, bool)
 	}{
 		"provider": {when, func(text string) (any, bool) { return phrase.PlatformOf(text), phrase.IsPlatform(text) }},
@@ -256,7 +256,7 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 })
 
 // readOperations notes several operations of which the same is said.
-func (r *ruleSaid) readOperations(names []string) bool {
+func (r *ruleDraft) readOperations(names []string) bool {
 	for _, name := range names {
 		operation, ok := phrase.NamedOperation(strings.TrimSpace(name))
 		if !ok {
@@ -272,7 +272,7 @@ func (r *ruleSaid) readOperations(names []string) bool {
 }
 
 // putSlot gives a slot a text, where it is one of its kind.
-func (r *ruleSaid) putSlot(slot, text string) bool {
+func (r *ruleDraft) putSlot(slot, text string) bool {
 	if half, full := halfWidth(text); full && slot != "message" && slot != "name" {
 		text = half
 	}
@@ -300,7 +300,7 @@ func (r *ruleSaid) putSlot(slot, text string) bool {
 		r.then = slices.DeleteFunc(r.then, func(p pair) bool { return p.key == "respond" })
 		slot = "respond"
 	case slot == "signature":
-		slot, text = spoiledSignature(text), "true"
+		slot, text = faultySignatureRow(text), "true"
 	case slot == "status" && phrase.IsStatus(text):
 		r.where.set("trade.status", phrase.StatusOf(text))
 		return true
@@ -327,15 +327,15 @@ func (r *ruleSaid) putSlot(slot, text string) bool {
 }
 
 // repeated takes the key repeat: of a callback further copies, else how often the rule acts.
-func (r *ruleSaid) repeated(text string) (slot, value string) {
+func (r *ruleDraft) repeated(text string) (slot, value string) {
 	if n, ok := phrase.Count(text); ok && n > 1 && r.when.get("callback") != nil {
 		return "duplicate", strconv.Itoa(n - 1)
 	}
 	return "times", text
 }
 
-// spoiledSignature is what is done to a signature of which a text says how it is; "" is none.
-func spoiledSignature(text string) string {
+// faultySignatureRow is what is done to a signature of which a text says how it is; "" is none.
+func faultySignatureRow(text string) string {
 	switch text = phrase.Simplified(strings.ToLower(text)); {
 	case slices.Contains(strings.Fields("wrong bad invalid broken false error fail tampered 错误 错 不对 无效 失败"), text):
 		return "wrong_signature"

@@ -39,7 +39,7 @@ func isSwitch(slot string) bool {
 func isCode(text string) bool { return marks().code.MatchString(text) }
 
 // readText reads a text as what it is: an operation, a code, a sentence of several of them, or an action's name.
-func (r *ruleSaid) readText(text string) {
+func (r *ruleDraft) readText(text string) {
 	text = strings.TrimSpace(text)
 	if operation, ok := phrase.NamedOperation(text); ok {
 		r.when.set("operation", operation)
@@ -72,7 +72,7 @@ func (r *ruleSaid) readText(text string) {
 }
 
 // readWords reads a text that names an operation or a code, or both, among words that only hold it together.
-func (r *ruleSaid) readWords(text string) bool {
+func (r *ruleDraft) readWords(text string) bool {
 	var said pairs
 	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" \t,，", c) }) {
 		operation, ok := phrase.NamedOperation(word)
@@ -109,7 +109,7 @@ func operatorOf(sign string) string {
 }
 
 // readPhrases reads a text of several parts, such as "operation = settle and amount > 100" or "respond 1403".
-func (r *ruleSaid) readPhrases(text string) bool {
+func (r *ruleDraft) readPhrases(text string) bool {
 	for _, part := range marks().parted.Split(text, -1) {
 		found := marks().compared.FindStringSubmatch(part)
 		switch {

@@ -11,8 +11,8 @@ import (
 // What happens one after the other.
 
 // readSequence reads what happens one after the other; entries that say no action belong to the rule.
-func (r *ruleSaid) readSequence(v *shape.Value) {
-	var turns []*ruleSaid
+func (r *ruleDraft) readSequence(v *shape.Value) {
+	var turns []*ruleDraft
 	for _, item := range v.Items {
 		one := newRule("")
 		one.readBelow(item)
@@ -34,7 +34,7 @@ func (r *ruleSaid) readSequence(v *shape.Value) {
 }
 
 // takeRepeats is how many turns an entry of a list takes, of which it says so itself where there are others.
-func (r *ruleSaid) takeRepeats(in *shape.Value) int {
+func (r *ruleDraft) takeRepeats(in *shape.Value) int {
 	const most = 20 // turns that anybody reads
 	times, said := r.top.get("times").(int)
 	switch {
@@ -59,7 +59,7 @@ func ordinalOf(means []string) int {
 }
 
 // addTurn adds what happens at a turn; before it, all is as usual.
-func (r *ruleSaid) addTurn(ordinal int, v *shape.Value) {
+func (r *ruleDraft) addTurn(ordinal int, v *shape.Value) {
 	for len(r.turns) < ordinal-1 {
 		r.turns = append(r.turns, pairs{})
 	}
@@ -70,7 +70,7 @@ func (r *ruleSaid) addTurn(ordinal int, v *shape.Value) {
 }
 
 // joinTurns writes turns that are all the same as one that happens so often.
-func (r *ruleSaid) joinTurns() {
+func (r *ruleDraft) joinTurns() {
 	turns := slices.Clone(r.turns)
 	for !r.drawn && len(turns) > 0 && len(turns[len(turns)-1]) == 0 { // as usual
 		turns = turns[:len(turns)-1]
@@ -103,7 +103,7 @@ func keysOf(p pairs) (keys []string) {
 
 // endTurn lets the last of rules act once for each of its turns, where one about the same calls says that all is as
 // usual then.
-func endTurn(rules []*ruleSaid, then *ruleSaid) bool {
+func endTurn(rules []*ruleDraft, then *ruleDraft) bool {
 	if len(rules) == 0 || !rules[len(rules)-1].isAboutWhat(then) {
 		return false
 	}
@@ -115,7 +115,7 @@ func endTurn(rules []*ruleSaid, then *ruleSaid) bool {
 
 // follow makes a rule a turn behind the last of rules, where both are about the same calls and neither says how often:
 // it would never act behind one that always does.
-func follow(rules []*ruleSaid, then *ruleSaid) bool {
+func follow(rules []*ruleDraft, then *ruleDraft) bool {
 	if len(rules) == 0 {
 		return false
 	}
@@ -131,12 +131,12 @@ func follow(rules []*ruleSaid, then *ruleSaid) bool {
 }
 
 // isAboutWhat reports whether a rule is about the calls that another is about.
-func (r *ruleSaid) isAboutWhat(other *ruleSaid) bool {
+func (r *ruleDraft) isAboutWhat(other *ruleDraft) bool {
 	return reflect.DeepEqual(r.when, other.when) && reflect.DeepEqual(r.where, other.where) && r.app == other.app
 }
 
 // readAlternatives notes codes of which one is drawn.
-func (r *ruleSaid) readAlternatives(codes []string) bool {
+func (r *ruleDraft) readAlternatives(codes []string) bool {
 	for _, code := range codes {
 		if !isCode(code) {
 			return false
@@ -151,7 +151,7 @@ func (r *ruleSaid) readAlternatives(codes []string) bool {
 
 // draw writes one rule for each turn in place of one of which they are the alternatives: the first acts with its part
 // of all calls, the next with its part of the rest, and the last on what is left.
-func (r *ruleSaid) draw(one pairs) (all []pairs) {
+func (r *ruleDraft) draw(one pairs) (all []pairs) {
 	for i, turn := range r.turns {
 		another := slices.Clone(one)
 		for k := range another {

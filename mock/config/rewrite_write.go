@@ -14,7 +14,7 @@ import (
 )
 
 // readCondition reads a field that is compared.
-func (r *ruleSaid) readCondition(key string, v *shape.Value) {
+func (r *ruleDraft) readCondition(key string, v *shape.Value) {
 	field := conditionField(key)
 	if v == nil || v.Scalar() {
 		if v != nil {
@@ -60,7 +60,7 @@ func conditionField(key string) string {
 }
 
 // comparedText notes that a field holds a text, or is over or under it: "> 100".
-func (r *ruleSaid) comparedText(field, text string) bool {
+func (r *ruleDraft) comparedText(field, text string) bool {
 	text = strings.TrimSpace(text)
 	for _, sign := range []string{"!=", ">=", "<=", ">", "<", "＞", "＜", "大于", "超过", "小于"} {
 		if rest, ok := strings.CutPrefix(text, sign); ok {
@@ -73,7 +73,7 @@ func (r *ruleSaid) comparedText(field, text string) bool {
 }
 
 // comparedValue is the value that a field is compared with; an amount has its unit.
-func (r *ruleSaid) comparedValue(field, text string) any {
+func (r *ruleDraft) comparedValue(field, text string) any {
 	if field != "amount" && !strings.HasPrefix(field, "trade.") {
 		return text
 	}
@@ -88,9 +88,9 @@ func (r *ruleSaid) comparedValue(field, text string) any {
 }
 
 // lastApp is the app that what follows belongs to.
-func (w *rewriter) lastApp() *appSaid {
+func (w *rewriter) lastApp() *appDraft {
 	if len(w.apps) == 0 {
-		w.apps = append(w.apps, &appSaid{})
+		w.apps = append(w.apps, &appDraft{})
 	}
 	return w.apps[len(w.apps)-1]
 }
@@ -103,7 +103,7 @@ func (w *rewriter) appList(v *shape.Value) {
 	}
 	if named := namesOf(v.Members); named != nil && named[0].key == "provider" { // alipay: with its keys below
 		for i, by := range named {
-			app := &appSaid{}
+			app := &appDraft{}
 			app.members.set("provider", by.value)
 			w.apps = append(w.apps, app)
 			for _, m := range v.Members[i].Value.Resolve().Members {
@@ -113,7 +113,7 @@ func (w *rewriter) appList(v *shape.Value) {
 		return
 	}
 	for _, item := range items {
-		app := &appSaid{}
+		app := &appDraft{}
 		if item = item.Resolve(); item.Scalar() && phrase.IsPlatform(item.Text) {
 			app.members.set("provider", phrase.PlatformOf(item.Text))
 		} else if item.Kind != shape.Object {
@@ -127,7 +127,7 @@ func (w *rewriter) appList(v *shape.Value) {
 	}
 }
 
-func (w *rewriter) appMember(app *appSaid, m shape.Member) {
+func (w *rewriter) appMember(app *appDraft, m shape.Member) {
 	v := m.Value.Resolve()
 	in := shape.Of(reflect.TypeFor[ScenarioApp]())
 	_, own := in.Field(m.Name)
@@ -157,7 +157,7 @@ func (w *rewriter) appMember(app *appSaid, m shape.Member) {
 }
 
 // trades reads trades: a list of them, or one.
-func (w *rewriter) trades(v *shape.Value, app *appSaid) {
+func (w *rewriter) trades(v *shape.Value, app *appDraft) {
 	items := v.Items
 	if v.Kind == shape.Object {
 		items = []*shape.Value{v}
@@ -280,7 +280,7 @@ func (w *rewriter) write() string {
 }
 
 // written are rules in the order of their keys.
-func written(rules []*ruleSaid) (all []pairs) {
+func written(rules []*ruleDraft) (all []pairs) {
 	for _, r := range rules {
 		if r.platform != "" && r.when.get("provider") == nil {
 			r.when = append(pairs{{"provider", r.platform}}, r.when...)

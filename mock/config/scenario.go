@@ -286,7 +286,7 @@ func (f *File) check(text document) []mistake {
 	slices.SortStableFunc(shaped, func(a, b shape.Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	shaped = oneAnswer(f.root, shaped)
+	shaped = keepBestCodeMistake(f.root, shaped)
 	for i, m := range shaped {
 		told := mistake{m.Line, m.Column, ""}
 		if i <= MaxMistakes {

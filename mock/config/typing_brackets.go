@@ -70,7 +70,7 @@ func (s *typingSearch) colonless(at int) int {
 		return at
 	}
 	here := string(s.letters[at:min(at+maxKeyAndMark, len(s.letters))])
-	if found := keyAlone().FindStringSubmatch(here); found != nil && len(s.open) == 0 && s.goesOnBelow(at) {
+	if found := keyAlone().FindStringSubmatch(here); found != nil && len(s.open) == 0 && s.nextLineContinues(at) {
 		s.key = found[1]
 		s.noteFix(at+len(found[1]), 0, ":", "no colon stands behind %s; write %s", s.key, s.key+":")
 		return len(s.letters)
@@ -110,8 +110,8 @@ func (s *typingSearch) bareKey(line string) bool {
 	return keyAlone().MatchString(text) || keyAndValue().MatchString(text)
 }
 
-// goesOnBelow reports whether the next line is indented deeper than a column, or an entry at it.
-func (s *typingSearch) goesOnBelow(column int) bool {
+// nextLineContinues reports whether the next line is indented deeper than a column, or an entry at it.
+func (s *typingSearch) nextLineContinues(column int) bool {
 	for row := s.row + 1; row < len(s.given); row++ {
 		text := strings.TrimSpace(s.given[row])
 		if text == "" || text[0] == '#' {

@@ -29,8 +29,8 @@ type opening struct {
 	left   int // bytes to decrypt
 }
 
-// mostOpened is enough for all ways to read a text of a few hundred bytes, and for the likely ones of a long one.
-const mostOpened = 2 << 20
+// maxOpened is enough for all ways to read a text of a few hundred bytes, and for the likely ones of a long one.
+const maxOpened = 2 << 20
 
 // spend takes the cost of decrypting so many bytes; false when there is nothing left.
 func (o *opening) spend(bytes int) bool {
@@ -61,7 +61,7 @@ func openCiphers(text string, keys []cipherKey, iv []byte, ok acceptText) cipher
 			return ciphered{plain, slices.Concat([]Mistake{newMistake("cipher.plain")}, r.mistakes, odd)}
 		}
 	}
-	o := &opening{ok, mostOpened}
+	o := &opening{ok, maxOpened}
 	for _, r := range readings { // before what costs more
 		for _, k := range keys {
 			if plain := o.openTwice(r.raw, k.key, iv); plain != nil {

@@ -73,7 +73,7 @@ func openDamagedCBC(block cipher.Block, raw, iv []byte, ok acceptText) ciphered 
 		}
 		return ciphered{}
 	}
-	if more, ok := oddTail(tail); ok {
+	if more, ok := misencodedTail(tail); ok {
 		return ciphered{tail, slices.Concat([]Mistake{newMistake("cipher.iv-other")}, odd, more)}
 	}
 	if !isText(tail) || !bytes.HasSuffix(bytes.TrimSpace(tail), []byte("}")) {
@@ -88,9 +88,9 @@ func openDamagedCBC(block cipher.Block, raw, iv []byte, ok acceptText) ciphered 
 	return ciphered{append(bytes.Repeat([]byte("?"), aes.BlockSize), tail...), append([]Mistake{newMistake("cipher.iv-other")}, odd...)}
 }
 
-// oddTail recognises the end of a JSON object, its first block missing, that was written in
+// misencodedTail recognises the end of a JSON object, its first block missing, that was written in
 // UTF-16 or serialised twice.
-func oddTail(tail []byte) (odd []Mistake, ok bool) {
+func misencodedTail(tail []byte) (odd []Mistake, ok bool) {
 	if len(tail)%2 == 0 && bytes.IndexByte(tail, 0) >= 0 {
 		for _, order := range []unicode.Endianness{unicode.LittleEndian, unicode.BigEndian} {
 			if text := fromUTF16(order)(string(tail)); isText([]byte(text)) && strings.HasSuffix(text, "}") {

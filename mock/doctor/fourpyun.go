@@ -15,7 +15,7 @@ const secretName = "app_secret"
 // fourPyunForm is the table of mistakes with 4pyun's rule for forms: pairs sorted by name, joined
 // as k=v with &, then &app_secret= and the secret, MD5 in hex.
 var fourPyunForm = sync.OnceValue(func() []mistakeRow {
-	return concatRows(tailRows(secretName), orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), apartSecrets(secretName), apartRows(), []mistakeRow{
+	return concatRows(secretSuffixRows(secretName), orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), apartSecrets(secretName), apartRows(), []mistakeRow{
 		{"rule.raw-body", members, false, rowWords{
 			"the raw body was signed as it was sent, not sorted (unsorted) and with values URL-encoded, which is the rule for application/json", "sign a form by its sorted, decoded fields",
 			"直接对原始请求体签名，那是 application/json 的规则", "表单按排序后的字段（解码后的值）签名", "", "",
@@ -35,7 +35,7 @@ var fourPyunJSON = sync.OnceValue(func() []mistakeRow {
 			"a trailing newline at the end of the body was sent and not signed", "sign the very bytes that are sent",
 			"请求体末尾的换行符已发送但未签名", "对实际发送的字节签名", "", "",
 		}, textWays(func(s string) string { return strings.TrimRight(s, "\r\n") })},
-	}, markOften(jsonRows(), "json.member"), tailRows(secretName), charsetRows(), secretRows(secretName), edgeRows(), caseRows(), apartSecrets(secretName), apartRows(), []mistakeRow{
+	}, markOften(jsonRows(), "json.member"), secretSuffixRows(secretName), charsetRows(), secretRows(secretName), edgeRows(), caseRows(), apartSecrets(secretName), apartRows(), []mistakeRow{
 		secretInside(),
 		{"rule.form", members, false, rowWords{
 			"the fields were signed as in a form", "sign the raw body, whose bytes must be those that are sent",

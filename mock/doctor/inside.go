@@ -54,8 +54,8 @@ func memberAround(n *jsonNode, name string) string {
 	return ""
 }
 
-// insideSigned is of a body whose one member holds what was signed.
-func insideSigned(d *draft) (ways []mistakeWay) {
+// signedInnerObject is of a body whose one member holds what was signed.
+func signedInnerObject(d *draft) (ways []mistakeWay) {
 	eachJSON(d, func(p Pair, n *jsonNode) {
 		if n.kind != '{' || len(n.members) != 1 {
 			return

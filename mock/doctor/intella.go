@@ -308,10 +308,10 @@ func unwrapWith(key *multiprime.Key, raw []byte) (content []byte, padding string
 			return text, "OAEP with a label"
 		}
 	}
-	if text, ok := multiprime.UnpadPKCS1v15(block); ok && len(text) <= mostKeyText {
+	if text, ok := multiprime.UnpadPKCS1v15(block); ok && len(text) <= maxKeyText {
 		return text, ""
 	}
-	if text, ok := pkcs1Content(block); ok && len(text) <= mostKeyText {
+	if text, ok := pkcs1Content(block); ok && len(text) <= maxKeyText {
 		return text, "block type 1, as signatures are"
 	}
 	if text := bytes.TrimLeft(block, "\x00"); len(text) > 0 && len(text) <= 64 { // zeros in front of it are proof enough

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// mostKeyText is how long the longest text in a block of PKCS#1 v1.5 may be, of a key of 2048 bits.
-const mostKeyText = 245
+// maxKeyText is how long the longest text in a block of PKCS#1 v1.5 may be, of a key of 2048 bits.
+const maxKeyText = 245
 
 // contentKeys lists the AES keys that an ApiKey's text may mean; nil when it means none.
 func contentKeys(content []byte) []cipherKey {

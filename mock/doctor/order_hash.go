@@ -157,8 +157,8 @@ func byLength(n *jsonNode) {
 	}
 }
 
-// rareOrders change the order of members to one that few collections, or documents, have.
-func rareOrders() (orders []func(*jsonNode)) {
+// unusualMemberOrders change the order of members to one that few collections, or documents, have.
+func unusualMemberOrders() (orders []func(*jsonNode)) {
 	for _, t := range hashTables[1:] {
 		orders = append(orders, hashedMembers(t, true), hashedMembers(t, false))
 	}

@@ -37,7 +37,7 @@ func rank(options []*searchOption, bare bool) {
 			most *= 3
 		}
 		place := places[o.row.id]
-		o.tier = tierOfWay(n, most, o.closes || o.draft.again != nil)
+		o.tier = searchTier(n, most, o.closes || o.draft.again != nil)
 		switch {
 		case o.row.rare:
 			o.tier += rareTier
@@ -52,9 +52,9 @@ func rank(options []*searchOption, bare bool) {
 	slices.SortStableFunc(options, func(a, b *searchOption) int { return cmp.Or(a.tier-b.tier, a.rank-b.rank) })
 }
 
-// tierOfWay gives the tier in which the nth way of a row is tried, when the first likely ones are equally likely. A way
+// searchTier gives the tier in which the nth way of a row is tried, when the first likely ones are equally likely. A way
 // that only ends a text costs little and is tried earlier.
-func tierOfWay(n, likely int, closes bool) int {
+func searchTier(n, likely int, closes bool) int {
 	if closes {
 		likely *= 2
 	}

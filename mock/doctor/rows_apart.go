@@ -12,8 +12,8 @@ import (
 // The rows of mistakes that have many ways and are met seldom: each is tried alone, after all others were and before
 // any two are tried together.
 
-// tryApart tries the rows of the axis apart.
-func (s *search) tryApart() []Mistake {
+// tryRareMistakes tries the rows of the axis apart.
+func (s *search) tryRareMistakes() []Mistake {
 	const rewritten = 3 * full // what it costs more to write JSON again
 	kept := s.left.tries - s.left.apart
 	for i := range s.table {
@@ -78,8 +78,8 @@ func (s *search) apartOptions() (all []*searchOption) {
 	return all
 }
 
-// wholeShare is the share of rows that are tried apart in a whole search.
-const wholeShare = 80_000
+// fullSearchRareTries is the share of rows that are tried apart in a whole search.
+const fullSearchRareTries = 80_000
 
 // apartRows are those of platforms that sign pairs.
 func apartRows() []mistakeRow {

@@ -34,7 +34,7 @@ func absentPairRows() []mistakeRow {
 		{"pair.foreign", members, true, rowWords{
 			"all parameters with non-ASCII characters in their values were left out: {0}", "sign every parameter that is sent, in UTF-8",
 			"值中含有非 ASCII 字符的参数都没有参与签名：{0}", "所有发送的参数都要参与签名（UTF-8）", "", "",
-		}, foreignDropped},
+		}, nonASCIIDropped},
 		{"pair.certs", members, false, rowWords{
 			"the certificate numbers app_cert_sn and alipay_root_cert_sn were sent and not signed", "sign every parameter that is sent, the two certificate numbers too",
 			"证书序列号 app_cert_sn 和 alipay_root_cert_sn 没有参与签名", "两个证书序列号也要参与签名", "", "",
@@ -128,8 +128,8 @@ func leftOut(d *draft) []mistakeWay {
 	return ways
 }
 
-// foreignDropped leaves out what an ASCII-only program can't write, where that is more than one value.
-func foreignDropped(d *draft) []mistakeWay {
+// nonASCIIDropped leaves out what an ASCII-only program can't write, where that is more than one value.
+func nonASCIIDropped(d *draft) []mistakeWay {
 	var names []string
 	for _, p := range d.pairs {
 		if !isASCII(p.Value) {

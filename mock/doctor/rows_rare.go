@@ -12,7 +12,7 @@ import (
 // rareJSONRows are of members of JSON that were others when it was signed.
 func rareJSONRows() []mistakeRow {
 	return slices.Concat([]mistakeRow{
-		{"json.order", apart, false, rowWords{}, jsonWays(rareOrders()...)},
+		{"json.order", apart, false, rowWords{}, jsonWays(unusualMemberOrders()...)},
 		{"json.text", apart, false, rowWords{
 			"{0} was changed after signing: the text of its member {1} was another one in the signed text ({2})", "encode, decode or filter a text before it is serialised, once; then sign and send that very JSON",
 			"{0} 签名后被修改：签名文本中成员 {1} 的内容不同（{2}）", "编码、解码或过滤应在序列化之前只做一次，再签名并发送同一段 JSON", "", "",

@@ -18,7 +18,7 @@ import (
 
 // The rows on secrets and digests, for platforms that hash a text with a shared secret.
 
-func tailRows(name string) []mistakeRow {
+func secretSuffixRows(name string) []mistakeRow {
 	right := "append &" + name + "= and the secret at the end"
 	zh := "在末尾追加 &" + name + "= 和密钥"
 	return slices.Concat(misnamedTailRows(name, right, zh), misplacedTailRows(name, right, zh))

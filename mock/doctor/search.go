@@ -87,7 +87,7 @@ const usualPairs = 24
 func (e Effort) bounds(rsa bool) searchBounds {
 	switch {
 	case e == OnDemand:
-		return searchBounds{1_450_000, 256 << 20, 550, wholeShare}
+		return searchBounds{1_450_000, 256 << 20, 550, fullSearchRareTries}
 	case e == Glance:
 		return searchBounds{1333, 128 << 10, 200, 0}
 	case rsa:
@@ -157,7 +157,7 @@ func (s *search) compareText(d *draft, text []byte, cost int) bool {
 // run searches a table and gives the mistakes that explain the message; ok without any when
 // nothing is wrong.
 func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
-	s.table, s.patient = table, s.left.apart >= wholeShare
+	s.table, s.patient = table, s.left.apart >= fullSearchRareTries
 	s.base.sortPairs()
 	if plain := s.base.clone(); s.compareText(plain, []byte(plain.text()), full) {
 		return nil, true
@@ -166,7 +166,7 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	if hit != nil {
 		return hit, true
 	}
-	if hit := s.tryApart(); hit != nil {
+	if hit := s.tryRareMistakes(); hit != nil {
 		return hit, true
 	}
 	rank(options, s.base.bare)

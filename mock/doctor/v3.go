@@ -206,7 +206,7 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 			return []mistakeWay{{do: changeLine("body", func(string) string { return opened() })}}
 		}
 	}
-	f = rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concatRows(alipayV3(), []mistakeRow{plain, certifiedAuth(k), farTimes(e), {id: "wire.wrapped", axis: writing, make: insideSigned}}))
+	f = rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concatRows(alipayV3(), []mistakeRow{plain, certifiedAuth(k), farTimes(e), {id: "wire.wrapped", axis: writing, make: signedInnerObject}}))
 	if found := wholeBody(m, true); f.Unexplained() && found != nil && m.Method != get && m.Get("alipay-encrypt-type") == "" { // the text inside was signed, perhaps
 		f.Mistakes, f.LeftOut = found, false
 	}

@@ -14,7 +14,7 @@ import (
 // whose text it is, else up to three that have most of its words, the nearest first, and those of the rule's
 // operation before others; "" is none.
 func (s Scope) codesMeaning(said string) string {
-	const most, mostExact, least = 3, 8, 0.3
+	const most, maxExact, least = 3, 8, 0.3
 	m := newMeaning(said)
 	var found []meantCode
 	for _, p := range s.In {
@@ -40,7 +40,7 @@ func (s Scope) codesMeaning(said string) string {
 	for _, one := range found {
 		bound := most
 		if one.fits >= exactFit {
-			bound = mostExact
+			bound = maxExact
 		}
 		if near := one.fits == found[0].fits || one.fits >= inTitle && one.fits < exactFit && found[0].fits-one.fits < otherOperationFit; near && len(names) < bound && !slices.Contains(names, one.shown) {
 			names = append(names, one.shown)

@@ -98,7 +98,7 @@ func (r *reading) parseError(sentence string) error {
 		Rest:       strings.TrimSpace(r.text[r.far:]),
 	}
 	meant, unmeant := build(sentence, r.gist) // the zero rule of none
-	if e.Reason = cmp.Or(reasonUnsayable(r.text, false), unitOfField(e.Understood, e.Rest), r.refused); e.Reason != "" {
+	if e.Reason = cmp.Or(whyUnsupported(r.text, false), unitOfField(e.Understood, e.Rest), r.refused); e.Reason != "" {
 		return e
 	}
 	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, Setting{sentence: true}, e.Understood == "", func(n near) (string, bool) {

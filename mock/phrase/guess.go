@@ -49,7 +49,7 @@ var guesser = perPlatforms(func() *guessing {
 		case "zh":
 			g.concepts[Chinese] = append(g.concepts[Chinese], newConcept(name, words))
 		case "=":
-			g.of[name] = senseOf(words)
+			g.of[name] = parseStepMeaning(words)
 		}
 	}
 	count := map[string]float64{}
@@ -80,8 +80,8 @@ func newConcept(name, words string) concept {
 	return concept{name, lazyExpression(`(?i)` + words), takes}
 }
 
-// senseOf reads a row of what a step speaks of.
-func senseOf(words string) stepSense {
+// parseStepMeaning reads a row of what a step speaks of.
+func parseStepMeaning(words string) stepSense {
 	sense := stepSense{map[string]bool{}, map[string]bool{}}
 	to := sense.speaks
 	for word := range strings.FieldsSeq(words) {

@@ -76,7 +76,7 @@ func allKinds() map[string]*kind {
 		"total":      choiceKind(totalWords),
 		"status":     statusKind(),
 		"conclusion": choiceKind(conclusionWords),
-		"breaking":   choiceKind(breakingWords),
+		"breaking":   choiceKind(connectionFaultWords),
 		"mistake":    choiceKind(mistakeWords),
 		"seal":       choiceKind(sealWords),
 		"way":        faultWayKind(),

@@ -286,7 +286,7 @@ func keepsSense(line, text string) bool {
 // keepsWords reports whether a suggestion has all words of a line that carry sense, but for slips of them, and
 // hardly others.
 func keepsWords(l Language, line, text string) bool {
-	const mostMore = 2
+	const maxMore = 2
 	if l == Chinese {
 		said, suggested := carryingLetters(line), carryingLetters(text)
 		lost := slices.DeleteFunc(slices.Clone(said), func(r rune) bool { return slices.Contains(suggested, r) })
@@ -304,7 +304,7 @@ func keepsWords(l Language, line, text string) bool {
 			more++
 		}
 	}
-	return !slices.ContainsFunc(said, within(suggested)) && more < mostMore
+	return !slices.ContainsFunc(said, within(suggested)) && more < maxMore
 }
 
 // knownNameOf is the scenario's name for a slot, in quotes; "" where there is none.

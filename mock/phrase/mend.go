@@ -45,8 +45,8 @@ func (p *pattern) mayHold(values []string) bool {
 		switch {
 		case value == s.kind.example[p.language]:
 		case s.kind == k["operation"] && sense().gluedCode.MatchString(value),
-			s.kind == k["operation"] && !mayName(value, s.kind, operationVocabulary(), "transfer", "freeze", "unfreeze", "voucher"),
-			s.kind == k["callback"] && !mayName(value, s.kind, callbackWords),
+			s.kind == k["operation"] && !couldBeNameOf(value, s.kind, operationVocabulary(), "transfer", "freeze", "unfreeze", "voucher"),
+			s.kind == k["callback"] && !couldBeNameOf(value, s.kind, callbackWords),
 			s.kind == k["code"] && (!strings.ContainsFunc(value, isNameSign) || sense().gluedCode.MatchString(value)),
 			s.kind == k["field"] && (isFillWord(value) || !strings.ContainsFunc(value, unicode.IsLetter)),
 			s.kind == k["charset"] && !sense().startsCharset.MatchString(value),
@@ -57,8 +57,8 @@ func (p *pattern) mayHold(values []string) bool {
 	return true
 }
 
-// mayName reports whether a text is one of the names, a slip of one, or looks like a name of a platform's.
-func mayName(text string, k *kind, words []vocabularyWord, more ...string) bool {
+// couldBeNameOf reports whether a text is one of the names, a slip of one, or looks like a name of a platform's.
+func couldBeNameOf(text string, k *kind, words []vocabularyWord, more ...string) bool {
 	name, _ := k.value(text) // never fails
 	if strings.ContainsFunc(name, isNameSign) {
 		return true

@@ -235,16 +235,16 @@ var beforeCode = map[Language]func() *regexp.Regexp{
 	Chinese: lazyExpression(`(?:返回|报错|报|提示|应答|回复|回应|抛出)(?:错误码|错误)?[:：为]?\s*`),
 }
 
-// meaningQuoted reads a text again with what stands where a code could be taken for one: "退款返回系统繁忙".
+// rereadQuotingMeaning reads a text again with what stands where a code could be taken for one: "退款返回系统繁忙".
 // Whoever takes the rule knows which code means that. It gives nil where that doesn't help.
-func meaningQuoted(r *reading) *reading {
-	const mostWords, leastLetters = 12, 4
+func rereadQuotingMeaning(r *reading) *reading {
+	const maxWords, leastLetters = 12, 4
 	if len(r.text) > 400 {
 		return nil
 	}
 	for _, found := range beforeCode[r.language]().FindAllStringIndex(r.text, 3) {
 		var ends []int
-		for _, at := range words().FindAllStringIndex(r.text[found[1]:], mostWords) {
+		for _, at := range words().FindAllStringIndex(r.text[found[1]:], maxWords) {
 			if word := r.text[found[1]+at[0] : found[1]+at[1]]; !onlyWord().MatchString(word) || noMeaning().MatchString(word) {
 				break
 			}

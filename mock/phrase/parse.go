@@ -57,12 +57,12 @@ func parse(sentence string) (api.Rule, error) {
 // is known by for one, the rule that its words say.
 func (r *reading) build(sentence string) (api.Rule, error) {
 	text, _ := usualLetters(sentence) // r's may be moved
-	if reason := reasonUnsayable(text, r.listed); reason != "" {
+	if reason := whyUnsupported(text, r.listed); reason != "" {
 		return api.Rule{}, &Error{Sentence: sentence, Reason: reason}
 	}
 	best := markUnits(r.bestReading())
 	rule, err := build(sentence, best)
-	if r.listed || err == nil && mayName(rule.When.Operation, kinds()["operation"], operationVocabulary()) {
+	if r.listed || err == nil && couldBeNameOf(rule.When.Operation, kinds()["operation"], operationVocabulary()) {
 		return rule, err
 	}
 	if g := readGist(r); g.unknown == 0 {
@@ -161,7 +161,7 @@ func readText(text string, open rune) *reading {
 		}
 		r.negated, r.refused = g.negated != "", g.refusal(r.language, tokens != nil)
 	}
-	for _, quoted := range []func(*reading) *reading{meaningQuoted, rereadStateAsReason} {
+	for _, quoted := range []func(*reading) *reading{rereadQuotingMeaning, rereadStateAsReason} {
 		if meaning := quoted(heard); meaning != nil {
 			return meaning
 		}

@@ -166,9 +166,9 @@ func isCount(groups []string) bool {
 		regexp.MustCompile(`(?i)`+timesEnglish+`|once|twice`).MatchString(groups[0])
 }
 
-// reasonUnsayable says why a text can't be a rule although most of its words are those of one; "" where it can. listed
+// whyUnsupported says why a text can't be a rule although most of its words are those of one; "" where it can. listed
 // says that a wording of the table covers most of the text.
-func reasonUnsayable(text string, listed bool) string {
+func whyUnsupported(text string, listed bool) string {
 	all := rewriting().unsayable
 	if listed {
 		all = all[:ofListed]

@@ -122,7 +122,7 @@ var conclusionWords = []vocabularyWord{
 	{"an open outcome", nil, []string{"结果未知"}},
 }
 
-var breakingWords = []vocabularyWord{
+var connectionFaultWords = []vocabularyWord{
 	{"closes", []string{"closes"}, []string{"关闭"}},
 	{"resets", []string{"resets"}, []string{"重置"}},
 }

@@ -229,7 +229,7 @@ func (p *Provider) returnAddress(call *provider.Call, get func(string) string, b
 			return "", err
 		}
 		if t.WrongSignature {
-			sign = spoiltSignature(sign)
+			sign = faultySignature(sign)
 		}
 		form = append(form, wire.Pair{Name: "sign", Value: sign})
 	}

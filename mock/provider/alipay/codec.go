@@ -140,7 +140,7 @@ func (p *Provider) encodeV2(r *request, out provider.Outcome, t provider.Fault) 
 			return nil, err
 		}
 		if t.WrongSignature {
-			sign = spoiltSignature(sign)
+			sign = faultySignature(sign)
 		}
 	}
 	certSN := ""

@@ -172,7 +172,7 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time,
 			return nil, err
 		}
 		if t.WrongSignature {
-			sign = spoiltSignature(sign)
+			sign = faultySignature(sign)
 		}
 		form = append(form, wire.Pair{Name: "sign", Value: sign})
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	mostAmount     money.Amount = 100_000_000 * 100 // fen (Alipay sheet 3.2)
+	maxAmount      money.Amount = 100_000_000 * 100 // fen (Alipay sheet 3.2)
 	defaultTimeout              = 15 * 24 * time.Hour
 	codeTimeout                 = 2 * time.Hour // of a precreated code
 )
@@ -137,8 +137,8 @@ func (x *exchange) checkOrder(o orderRequest) *provider.Outcome {
 		accountMissing: "BUYER_NOT_EXIST", accountUncertified: "ERROR_BUYER_CERTIFY_LEVEL_LIMIT",
 	}
 	switch {
-	case o.Amount > mostAmount:
-		return refuse("ACQ.TOTAL_FEE_EXCEED", "", "total_amount is "+formatYuan(o.Amount)+", at most "+formatYuan(mostAmount))
+	case o.Amount > maxAmount:
+		return refuse("ACQ.TOTAL_FEE_EXCEED", "", "total_amount is "+formatYuan(o.Amount)+", at most "+formatYuan(maxAmount))
 	case o.Seller != "" && o.Seller != x.app.Merchant:
 		return refuse("ACQ.PARTNER_ERROR", "", "seller_id is "+quoteShort(o.Seller)+", the app's seller "+x.app.Merchant)
 	case o.SMID != "" && !x.knownSMID(o.SMID):

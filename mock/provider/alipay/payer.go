@@ -106,8 +106,8 @@ func (x *exchange) openedOrder(o provider.Order) (orderRequest, error) {
 		Product: o.Extra["product_code"], Return: o.Extra[extraReturn], Frozen: o.Extra[extraFrozen] == "true",
 		Charset: o.Extra[extraCharset], SignType: o.Extra[extraSignType], Number: o.Extra["trade_no"],
 	}
-	if o.Amount <= 0 || o.Amount > mostAmount {
-		return r, fieldError("amount", fmt.Sprintf("%d fen is not from 1 to %d", o.Amount, int64(mostAmount)))
+	if o.Amount <= 0 || o.Amount > maxAmount {
+		return r, fieldError("amount", fmt.Sprintf("%d fen is not from 1 to %d", o.Amount, int64(maxAmount)))
 	}
 	if o.Status != "" && !slices.Contains(ledger.Statuses(), o.Status) {
 		return r, fieldError("status", fmt.Sprintf("no status %q; use one of %v", o.Status, ledger.Statuses()))

@@ -95,8 +95,8 @@ func (p *Provider) signRSA(k *keyring, signType string, data []byte) (string, er
 	return base64.StdEncoding.EncodeToString(raw), nil
 }
 
-// spoiltSignature is a signature of the right form that fits nothing.
-func spoiltSignature(sign string) string {
+// faultySignature is a signature of the right form that fits nothing.
+func faultySignature(sign string) string {
 	raw, err := base64.StdEncoding.DecodeString(sign)
 	if err != nil || len(raw) == 0 {
 		return sign

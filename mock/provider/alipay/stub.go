@@ -14,16 +14,16 @@ import (
 // noteUnserved notes a method or path that is not offered here, and what would refuse the call
 // although a rule answers it.
 func (r *request) noteUnserved(call *provider.Call, name, meant string, inauthentic *provider.Outcome) {
-	call.Unserved, call.UnservedAs, call.Inauthentic = name, otherName(name), inauthentic
+	call.Unserved, call.UnservedAs, call.Inauthentic = name, v3Counterpart(name), inauthentic
 	call.ExamineUnserved(name, meant)
 	if inauthentic == nil {
 		r.describeCall(call)
 	}
 }
 
-// otherName is the method of a path of OpenAPI v3, or the path of a method: one has slashes where the
+// v3Counterpart is the method of a path of OpenAPI v3, or the path of a method: one has slashes where the
 // other has dots. "" where there is no other.
-func otherName(name string) string {
+func v3Counterpart(name string) string {
 	path := provider.UnservedKey(name)
 	if method, isPath := strings.CutPrefix(path, v3Prefix); isPath {
 		if strings.Contains(method, ".") {

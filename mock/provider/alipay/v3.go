@@ -317,7 +317,7 @@ func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t pr
 		return nil, err
 	}
 	if t.WrongSignature {
-		sign = spoiltSignature(sign)
+		sign = faultySignature(sign)
 	}
 	resp.Header = append(resp.Header,
 		wire.Field{Name: "alipay-timestamp", Value: stamp},

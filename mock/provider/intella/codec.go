@@ -198,7 +198,7 @@ func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provid
 		return wire.JSON([]byte(out.Code.Code)), nil
 	}
 	answer := wire.Object{{Name: "Header", Value: m.answerHeader(call, out)}, {Name: "Data", Value: m.answerData(call, out)}}
-	answer = spoilAnswer(spoilAnswer(answer, t.Before, t), t.After, t)
+	answer = faultAnswer(faultAnswer(answer, t.Before, t), t.After, t)
 	if t.NoSignature {
 		return wire.JSON(t.Text(t.RecordedOr(answer.JSON()))), nil
 	}

@@ -136,7 +136,7 @@ type pageMethod struct{ Code, Name string }
 
 // encodePage renders the page, which has no signature to spoil.
 func (p *Provider) encodePage(page *pageRequest, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
-	data, _ := spoilAnswer(spoilAnswer(out.Fields, t.Before, t), t.After, t).Get("Data").(wire.Object)
+	data, _ := faultAnswer(faultAnswer(out.Fields, t.Before, t), t.After, t).Get("Data").(wire.Object)
 	view := pageView{Code: out.Code.Name(), Heading: out.Message, Merchant: page.merchant, Delay: 3}
 	text := func(name string) string { s, _ := data.Get(name).(string); return s }
 	view.Order, view.Body, view.Amount, view.Status = text("StoreOrderNo"), text("Body"), text("TotalFee"), text("Status")

@@ -174,7 +174,7 @@ func (p *Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env prov
 	switch n.Kind {
 	case timerMidnight:
 		return nil, settleAtMidnight(b, n)
-	case timerLaid:
+	case timerCardPresented:
 		return p.firePendingCard(b, a, n, env), nil
 	case timerExpire:
 		if t, known := b.Trade(n.Subject); known && t.Status == ledger.Waiting {

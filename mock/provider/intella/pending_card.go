@@ -17,8 +17,8 @@ import (
 // the reader, money moves. Either the call itself comes first then, or the timer does, when its caller
 // has left: the platform charges the card all the same.
 const (
-	kindLaying = "laying" // records of pendingCard
-	timerLaid  = "timer:card-laid"
+	kindPendingCard    = "laying" // records of pendingCard
+	timerCardPresented = "timer:card-laid"
 )
 
 // pendingCard is a call that waits for its card: a record of the app, by reader and second.
@@ -50,10 +50,10 @@ func (x *exchange) awaitCard(t *terminal, wait time.Duration) *provider.Outcome 
 	l := &pendingCard{Header: maps.Clone(x.m.header), Data: maps.Clone(x.m.data), Second: x.m.second, Laid: laid}
 	delete(l.Header, "TradeKey") // both were checked
 	delete(l.Data, "RefundKey")
-	x.books.Save(kindLaying, id, l)
+	x.books.Save(kindPendingCard, id, l)
 	return &provider.Outcome{
 		Wait: wait, Explain: fmt.Sprintf("reader %s waits %s for its card", t.DeviceID, wait),
-		Notices: []provider.Notice{{ID: "laid-" + id, Kind: timerLaid, Subject: id, At: x.env.Now, Due: laid, Timer: true}},
+		Notices: []provider.Notice{{ID: "laid-" + id, Kind: timerCardPresented, Subject: id, At: x.env.Now, Due: laid, Timer: true}},
 	}
 }
 
@@ -66,11 +66,11 @@ func (x *exchange) dropPendingCards(t *terminal) {
 	kept := t.Laying[:0:0]
 	for _, id := range t.Laying {
 		var l pendingCard
-		if !x.books.Load(kindLaying, id, &l) {
+		if !x.books.Load(kindPendingCard, id, &l) {
 			continue
 		}
 		if l.Code != "" && x.env.Now.Sub(l.Laid) > keepDecided {
-			x.books.Remove(kindLaying, id)
+			x.books.Remove(kindPendingCard, id)
 			continue
 		}
 		kept = append(kept, id)
@@ -82,10 +82,10 @@ func (x *exchange) dropPendingCards(t *terminal) {
 func (x *exchange) afterWait() provider.Outcome {
 	id := pendingCardID(x.field("DeviceId"), x.m.second)
 	l := new(pendingCard)
-	if !x.books.Load(kindLaying, id, l) {
+	if !x.books.Load(kindPendingCard, id, l) {
 		return x.refuse("9998", "the reader knows no call of %s that waits for a card", id)
 	}
-	x.books.Remove(kindLaying, id)
+	x.books.Remove(kindPendingCard, id)
 	if l.Code == "" {
 		return x.decidePendingCard(l)
 	}
@@ -106,7 +106,7 @@ func (x *exchange) decidePendingCard(l *pendingCard) provider.Outcome {
 // firePendingCard is the timer: it decides unless the call has.
 func (p *Provider) firePendingCard(b *ledger.Books, a *app.App, n provider.Notice, env provider.Env) []provider.Notice {
 	l := new(pendingCard)
-	if !b.Load(kindLaying, n.Subject, l) || l.Code != "" {
+	if !b.Load(kindPendingCard, n.Subject, l) || l.Code != "" {
 		return nil
 	}
 	m := &message{header: l.Header, data: l.Data, service: services[serviceKey{true, l.Header["ServiceType"]}]}
@@ -117,6 +117,6 @@ func (p *Provider) firePendingCard(b *ledger.Books, a *app.App, n provider.Notic
 	if out.Fields != nil {
 		l.Fields = string(out.Fields.JSON())
 	}
-	b.Save(kindLaying, n.Subject, l)
+	b.Save(kindPendingCard, n.Subject, l)
 	return out.Notices
 }
