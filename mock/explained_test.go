@@ -3,8 +3,10 @@ package mock_test
 import (
 	"context"
 	"crypto/md5"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -170,6 +172,28 @@ func TestQuotedSecret(t *testing.T) {
 		if strings.Contains(said, made.Secret) {
 			t.Errorf("%s: %s", place, said)
 		}
+	}
+}
+
+// TestSecretAsFieldOnDemand: the journal masks secrets, so that a search in what it keeps would judge the mask: what the
+// exchange itself saw stands.
+func TestSecretAsFieldOnDemand(t *testing.T) {
+	t.Parallel()
+	server := run(t, mock.Config{})
+	ctl := controlOf(t, server.Server)
+	made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
+	for i, body := range []string{
+		"app_id=" + made.ID + "&app_secret=" + made.Secret + "&sign=" + fmt.Sprintf("%X", md5.Sum([]byte("app_id="+made.ID+"&app_secret="+made.Secret))),
+		"app_id=" + made.ID + "&sign=" + url.QueryEscape(base64.StdEncoding.EncodeToString([]byte("app_id="+made.ID+"&app_secret="+made.Secret))),
+	} {
+		resp := must[*http.Response](t)(http.Post(server.PlatformURL()+"/gate/1.0/payment/trade/settle", "application/x-www-form-urlencoded", strings.NewReader(body)))
+		_ = resp.Body.Close()
+		atOnce := must[api.Entry](t)(ctl.App("4pyun", made.ID).Entry(t.Context(), int64(i+1)))
+		asked := must[api.Entry](t)(ctl.App("4pyun", made.ID).Explained(t.Context(), int64(i+1), "en"))
+		if asked.Verdict != atOnce.Verdict || asked.Explanation != atOnce.Explanation || strings.Contains(asked.Verdict, "nothing fits") {
+			t.Errorf("at once: %s; %s\non demand: %s; %s", atOnce.Verdict, atOnce.Explanation, asked.Verdict, asked.Explanation)
+		}
+		t.Log(asked.Verdict)
 	}
 }
 

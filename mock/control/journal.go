@@ -216,13 +216,14 @@ func (c *Control) explainEntry(ctx context.Context, shown *api.Entry, e store.En
 // searchRefused searches for what was wrong with the request of an entry. What the provider took is not judged
 // again: secrets that travelled in it are masked in the journal, so that its signature no longer fits.
 func (c *Control) searchRefused(ctx context.Context, p provider.Provider, req *wire.Request, e store.Entry) doctor.Finding {
-	if !e.RefusedUnread() {
+	masked := bytes.Contains(e.Request, []byte("***"))
+	if !e.RefusedUnread() || masked && !doctor.CutShort(e.Explanation) { // the exchange itself saw the whole
 		return doctor.Finding{}
 	}
 	call := p.Decode(req, c.Lab.Apps)
 	call.Diagnose(doctor.OnDemand.Always)
 	call.CompareEarlier(func() []doctor.Earlier { return gateway.EarlierMessages(ctx, c.Lab.Store, e.App) })
-	if !call.Found.Known() && bytes.Contains(e.Request, []byte("***")) { // the journal knows as much, and from the whole
+	if !call.Found.Known() && masked { // the journal knows as much, and from the whole
 		return doctor.Finding{}
 	}
 	return call.Found

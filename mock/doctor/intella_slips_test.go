@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"html"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -223,6 +224,11 @@ func textSlips() []scan2paySlip {
 		text("NUL behind", "NUL byte", func(s string) string { return s + "\x00" }),
 		text("names of the frame in lower case", "Header is missing: it was sent as header", func(s string) string {
 			return strings.NewReplacer(`"Header"`, `"header"`, `"Data"`, `"data"`).Replace(s)
+		}),
+		text("Header in lower case", "^Header is missing: it was sent as header", func(s string) string { return strings.Replace(s, `"Header"`, `"header"`, 1) }),
+		text("Data in lower case", "^Data is missing: it was sent as data", func(s string) string { return strings.Replace(s, `"Data"`, `"data"`, 1) }),
+		text("no Header", "^Header is missing: send an object", func(s string) string {
+			return regexp.MustCompile(`"Header":\{[^}]*\},`).ReplaceAllString(s, "")
 		}),
 		text("gzip before AES", "gzip", func(s string) string {
 			var b bytes.Buffer

@@ -98,8 +98,8 @@ func sentValueRows() []mistakeRow {
 			"签名前去掉了参数值首尾的空白", "签名的值必须与发送的值完全一致", "", "",
 		}, valueWays(strings.TrimSpace, func(s string) string { return strings.TrimRight(s, " \t\r\n") }, func(s string) string { return strings.TrimLeft(s, " \t\r\n") })},
 		{"value.slashes-sent", meaning, false, rowWords{
-			`the values arrived with a backslash before each quote (addslashes, a JSON text inside JSON)`, "send the plain values",
-			"收到的参数值中引号前多了反斜杠", "发送未转义的原始值", "", "",
+			`quotes of the values that were sent have a backslash in front, those that were signed have none (addslashes on the way, or stripslashes before signing)`, "sign the very values that are sent",
+			"发送的参数值中引号前有反斜杠，签名的值中没有（发送时 addslashes，或签名前 stripslashes）", "签名的值必须与发送的值完全一致", "", "",
 		}, valueWays(strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\'`, "'").Replace)},
 		{"value.line-ends", meaning, false, rowWords{
 			"line ends changed between signing and sending (CRLF and LF)", "sign and send the same bytes",

@@ -55,7 +55,7 @@ func (l *Lab) OpenTrade(ctx context.Context, a *app.App, n NewTrade) (*ledger.Tr
 		if opened, err = n.findRepeated(b); opened != nil || err != nil {
 			return "", nil, errors.Join(errRepeated, err)
 		}
-		t, notices, err := p.Open(b, a, n.completeOrder(p, env), env)
+		t, notices, err := p.Open(b, a, n.completeOrder(b, p, env), env)
 		if err != nil {
 			return "", nil, err
 		}
@@ -114,10 +114,16 @@ func (l *Lab) checkTrade(n NewTrade) error {
 
 // completeOrder fills what is missing. The draw belongs to the exchange, so the same seed and the same
 // calls before give the same inventions.
-func (n NewTrade) completeOrder(p provider.Provider, env provider.Env) provider.Order {
+func (n NewTrade) completeOrder(b *ledger.Books, p provider.Provider, env provider.Env) provider.Order {
 	o := n.Order
 	if n.Fake {
 		invented := fake.InventOrder(p, env.Draw.Uint64N(1<<62))
+		for range 10 { // inventions come from some two thousand million seeds: with many trades, two meet
+			if _, taken := b.TradeByOrder(invented.Order); !taken {
+				break
+			}
+			invented = fake.InventOrder(p, env.Draw.Uint64N(1<<62))
+		}
 		if o.Amount == 0 {
 			o.Amount = invented.Amount
 		}

@@ -1,6 +1,7 @@
 package intella
 
 import (
+	"cmp"
 	"bytes"
 	"errors"
 	"fmt"
@@ -106,18 +107,32 @@ func (m *message) parseText() (cause string) {
 	if outer.Kind != '{' {
 		return notAMessage + plainError(errNoObject)
 	}
-	header, _ := lastMember(outer, "Header")
+	header, ok := lastMember(outer, "Header")
+	if !ok {
+		return cmp.Or(sentInOtherLetters(outer, "Header"), "Header is missing: send an object with Method, ServiceType, MchId, TradeKey and CreateTime")
+	}
 	if m.header, err = membersOf(header); err != nil {
-		return "Header is missing or no object: " + plainError(err)
+		return "Header is no JSON object: send one with Method, ServiceType, MchId, TradeKey and CreateTime"
 	}
 	data, ok := lastMember(outer, "Data")
 	switch {
 	case !ok:
-		return "Data is missing: send a string that holds JSON, {} at least"
+		return cmp.Or(sentInOtherLetters(outer, "Data"), "Data is missing: send a string that holds JSON, {} at least")
 	case data.Kind == '"':
 		m.rawData = data.Text
 	default:
 		m.rawData, m.asObject = data.Text, true
+	}
+	return ""
+}
+
+// sentInOtherLetters says under which name, but for the case of its letters, a missing member was sent; "" where it
+// was not.
+func sentInOtherLetters(object wire.Node, name string) (cause string) {
+	for _, m := range object.Members {
+		if strings.EqualFold(m.Name, name) {
+			return fmt.Sprintf("%s is missing: it was sent as %s; send it in exactly these letters", name, m.Name)
+		}
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/rule/offline"
 )
@@ -80,4 +81,13 @@ func withSlips(sentence string) (all []string) {
 		}
 	}
 	return all
+}
+
+// answered is what is said of a sentence for an app of a platform.
+func answered(own, sentence string) string {
+	r, err := phrase.Parse(sentence)
+	if err != nil {
+		return err.Error()
+	}
+	return names.InSentence(offline.Mistakes(own, r, time.Now()))
 }

@@ -7,12 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"paymock/mock/names"
 	"paymock/mock/names/shipped"
-	"paymock/mock/phrase"
-	"paymock/mock/rule/offline"
 )
 
 // TestTitlesOfCodes: what a code says, in whichever language, stands for the code in a sentence, whatever else its
@@ -56,13 +53,4 @@ func operationOf(p names.Platform, c names.Code) string {
 func languageFits(title, before string) bool {
 	han := func(text string) bool { return strings.ContainsFunc(text, func(r rune) bool { return r > 0x2e80 }) }
 	return han(title) == han(before)
-}
-
-// answered is what is said of a sentence for an app of a platform.
-func answered(own, sentence string) string {
-	r, err := phrase.Parse(sentence)
-	if err != nil {
-		return err.Error()
-	}
-	return names.InSentence(offline.Mistakes(own, r, time.Now()))
 }

@@ -19,7 +19,7 @@ async function refresh(...parts) { return ask(parts) }
 // What a reader has opened or stands on in a place stays so when it is shown anew.
 const stops = place => $$('a, button, input, select, textarea, summary, [tabindex]', place)
 const opens = place => $$('details', place).map(d => [$('summary', d).textContent, d.open])
-async function ask(parts, rows) {
+async function ask(parts, rows, live) {
   const wanted = parts.map(part => $(`[data-part="${part}"]`)).filter(Boolean)
   if (!wanted.length) return
   const url = new URL(location.href), turns = new Map()
@@ -40,6 +40,7 @@ async function ask(parts, rows) {
     for (const place of wanted) {
       const part = place.dataset.part, fresh = $(`[data-part="${part}"]`, got)
       if (!fresh || asked.get(part) !== turns.get(part)) continue // an older answer must not replace a newer one
+      if (live && busyWith(place)) continue // somebody has begun to type meanwhile
       if (fresh.innerHTML === place.innerHTML) continue
       const focused = document.activeElement, at = stops(place).indexOf(focused), before = opens(place)
       place.replaceChildren(...fresh.childNodes)
@@ -75,8 +76,8 @@ function swapLive(rate) {
   pending = 0
   const place = part => $(`[data-part="${part}"]`)
   const swapped = places().filter(part => !['detail', 'commands'].includes(part) && !(still && place(part) === list) && !busyWith(place(part)))
-  if (!list || !still) ask(swapped, rate > BUSY ? SAMPLE : undefined)
-  if (!list && $('.detail') && !busyWith($('.detail'))) ask(['detail'])
+  if (!list || !still) ask(swapped, rate > BUSY ? SAMPLE : undefined, true)
+  if (!list && $('.detail') && !busyWith($('.detail'))) ask(['detail'], undefined, true)
 }
 function news(count) {
   const now = Date.now()
