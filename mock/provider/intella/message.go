@@ -1,8 +1,8 @@
 package intella
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
