@@ -53,10 +53,10 @@ const maxLayers = 3
 // uncoverForeign gives a text without escapes below which something foreign or a word that is not of a vocabulary stands, and
 // with what says something foreign in base64 or hex hidden.
 func (c *Cleaner) uncoverForeign(text string, spoken vocabulary) string {
-	return c.decodeNested(text, spoken, maxLayers)
+	return c.unwrapNested(text, spoken, maxLayers)
 }
 
-func (c *Cleaner) decodeNested(text string, spoken vocabulary, depth int) string {
+func (c *Cleaner) unwrapNested(text string, spoken vocabulary, depth int) string {
 	for plain, layer := text, 0; layer < depth; layer++ {
 		opened := withoutEscapes(plain)
 		if opened == plain {
@@ -100,7 +100,7 @@ func withoutEscapes(text string) string {
 // hidesForeign reports whether bytes, in UTF-8 or GBK, hold what is known, or are a text with what may be somebody's.
 func (c *Cleaner) hidesForeign(opened string, spoken vocabulary, depth int) bool {
 	if utf8.ValidString(opened) && !strings.ContainsFunc(opened, unicode.IsControl) {
-		return c.holdsPrivate(opened) || depth > 0 && c.decodeNested(opened, spoken, depth) != opened
+		return c.holdsPrivate(opened) || depth > 0 && c.unwrapNested(opened, spoken, depth) != opened
 	}
 	decoded, err := simplifiedchinese.GB18030.NewDecoder().String(opened)
 	return c.holdsKnown(opened) || err == nil && c.holdsKnown(decoded) || patterns().gbk.MatchString(hex.EncodeToString([]byte(opened))) && c.holdsPrivate(decoded)
