@@ -197,7 +197,7 @@ func (s *Server) buildHandlers() error {
 	admin, err := control.New(control.Config{
 		Shared: shared, MaxState: state.Limit(s.cfg.MaxMemory),
 		Lab: s.lab, Sender: s.sender, PlatformURL: s.platformURLFor,
-		Scenarios: s.scenarioLibrary(), Rehearse: s.validateBeside, Ready: s.ready.Load, Token: s.cfg.ControlToken, Hosts: s.cfg.ControlHosts,
+		Scenarios: s.scenarioLibrary(), ValidateBeside: s.validateBeside, Ready: s.ready.Load, Token: s.cfg.ControlToken, Hosts: s.cfg.ControlHosts,
 		Metrics: s.metrics.handler(), Dashboard: pages, Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
 	if err != nil {

@@ -289,25 +289,26 @@ func JudgeAnswer(p provider.Outbound, kind string, x Exchange) (accepted bool, r
 		return false, x.Reason
 	}
 	accepted, reason = p.Accepted(kind, x.Answer)
-	accepts := func(body []byte) bool {
-		ok, _ := p.Accepted(kind, &wire.Response{Status: http.StatusOK, Body: body})
-		return ok
+	if !accepted {
+		reason += explainAnswer(p, kind, x.Answer)
 	}
-	if accepted {
-		return accepted, joinReasons(reason, x.Reason)
+	if x.Reason != "" && reason != "" {
+		return accepted, reason + "; " + x.Reason
 	}
-	if what := doctor.Answer(x.Answer.Body, x.Answer.Header.Get("Content-Encoding"), accepts); len(what.Mistakes) > 0 {
-		reason += "; " + what.Cause(doctor.English) + ": " + doctor.Excerpt(x.Answer.Body) + "; " + what.Remedy(doctor.English)
-	}
-	return accepted, joinReasons(reason, x.Reason)
+	return accepted, reason + x.Reason
 }
 
-// joinReasons are both reasons, of which either may be missing.
-func joinReasons(reason, more string) string {
-	if reason != "" && more != "" {
-		return reason + "; " + more
+// explainAnswer says what is wrong with an answer that was not accepted, behind the platform's own reason; "" where
+// that can't be told.
+func explainAnswer(p provider.Outbound, kind string, answer *wire.Response) string {
+	what := doctor.Answer(answer.Body, answer.Header.Get("Content-Encoding"), func(body []byte) bool {
+		ok, _ := p.Accepted(kind, &wire.Response{Status: http.StatusOK, Body: body})
+		return ok
+	})
+	if len(what.Mistakes) == 0 {
+		return ""
 	}
-	return reason + more
+	return "; " + what.Cause(doctor.English) + ": " + doctor.Excerpt(answer.Body) + "; " + what.Remedy(doctor.English)
 }
 
 // fireTimer runs a timer on the app's books at its due time and stores what it changed. t.Tries

@@ -236,7 +236,7 @@ func (f *partialCandidate) hasOwnFlag(root *kong.Node) bool {
 	return false
 }
 
-// partialCandidate is a try that is being filled.
+// partialCandidate is a candidate that is being filled.
 type partialCandidate struct {
 	candidate
 	words []word

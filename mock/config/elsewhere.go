@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// elsewhere says where to do what people write keys for that scenarios don't have; "" of other keys.
-func elsewhere(key string) string {
+// foreignKeyHint says where to do what people write keys for that scenarios don't have; "" of other keys.
+func foreignKeyHint(key string) string {
 	for _, told := range [][2]string{
 		{"clock time now date 时钟 时间", "; a scenario doesn't move the clock; `payctl clock advance 1h` does"},
 		{"listen port ports host control server 端口", "; a setting of the server stands in paymock.yaml: `paymock serve --help` names them"},

@@ -295,7 +295,7 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if key := nearestKey(m.Key, m.Shape); key != "" {
 		return fmt.Sprintf("; did you mean %q?", key)
 	}
-	if told := elsewhere(m.Key); told != "" && m.Shape.Name == reflect.TypeFor[Scenario]().Name() {
+	if told := foreignKeyHint(m.Key); told != "" && m.Shape.Name == reflect.TypeFor[Scenario]().Name() {
 		return told
 	}
 	if _, ok := m.Shape.Field("where"); ok && of.isCondition(m) {

@@ -88,6 +88,13 @@ func (p *pairs) set(key string, value any) {
 	}
 }
 
+// merge adds the pairs whose keys are new.
+func (p *pairs) merge(from pairs) {
+	for _, one := range from {
+		p.set(one.key, one.value)
+	}
+}
+
 func (p pairs) get(key string) any {
 	for _, one := range p {
 		if one.key == key {
@@ -344,7 +351,7 @@ func (w *rewriter) addRule(r *ruleDraft, app *appDraft) {
 		w.apps = append(w.apps, app)
 	default:
 		rules := w.rulesOf(app)
-		if !follow(*rules, r) {
+		if !appendAsTurn(*rules, r) {
 			*rules = append(*rules, r)
 		}
 	}

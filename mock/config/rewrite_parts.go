@@ -39,8 +39,8 @@ func (r *ruleDraft) readGroup(means []string, v *shape.Value) bool {
 	return true
 }
 
-// limit notes a rate such as 5/s.
-func (r *ruleDraft) limit(text string) bool {
+// readThrottle notes a rate such as 5/s.
+func (r *ruleDraft) readThrottle(text string) bool {
 	calls, per, ok := phrase.Rate(text)
 	if ok {
 		r.then.set("throttle", pairs{{"calls", calls}, {"per", per}})

@@ -46,12 +46,6 @@ func (r *ruleDraft) readBelow(v *shape.Value) {
 	}
 }
 
-func (r *ruleDraft) merge(to *pairs, from pairs) {
-	for _, p := range from {
-		to.set(p.key, p.value)
-	}
-}
-
 // wholePart is where a part of a rule stands that is taken as it is; nil for other keys.
 func (r *ruleDraft) wholePart(key string) *pairs {
 	switch key {
@@ -203,7 +197,6 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 		is := slices.Contains(strings.Fields("true yes on 1 y 是 开"), strings.ToLower(text))
 		return true, is
 	}
-	wait := waitOf
 	whole := func(text string) (any, bool) { n, err := strconv.Atoi(text); return n, err == nil && n > 0 }
 	anyText := func(text string) (any, bool) { return text, text != "" }
 	return map[string]struct {
@@ -233,11 +226,11 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 		"until":       {top, func(text string) (any, bool) { d, ok := phrase.Duration(text); return d, ok }},
 		"every":       {top, count},
 		"chance":      {top, chanceOf},
-		"delay":       {then, wait},
+		"delay":       {then, waitOf},
 		"hang":        {then, truth},
 		"reset":       {then, truth},
 		"lose_reply":  {then, truth},
-		"delay_reply": {then, wait},
+		"delay_reply": {then, waitOf},
 		"http_status": {then, func(text string) (any, bool) {
 			n, err := strconv.Atoi(text)
 			return n, err == nil && n >= 400 && n < 600
@@ -246,8 +239,8 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 		"no_signature":    {then, truth},
 		"drop":            {then, truth},
 		"duplicate": {then, func(text string) (any, bool) {
-			if is, ok := truth(text); ok {
-				return map[any]int{true: 1}[is], true
+			if _, ok := truth(text); ok {
+				return 1, true
 			}
 			return whole(text)
 		}},
@@ -290,7 +283,7 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		r.app = text
 		return isWord(text)
 	case slot == "throttle":
-		return r.limit(text)
+		return r.readThrottle(text)
 	case slot == "drawn":
 		r.drawn, _ = strconv.ParseBool(strings.ToLower(text))
 		return r.drawn
@@ -300,7 +293,7 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		r.then = slices.DeleteFunc(r.then, func(p pair) bool { return p.key == "respond" })
 		slot = "respond"
 	case slot == "signature":
-		slot, text = faultySignatureRow(text), "true"
+		slot, text = signatureFault(text), "true"
 	case slot == "status" && phrase.IsStatus(text):
 		r.where.set("trade.status", phrase.StatusOf(text))
 		return true
@@ -334,8 +327,8 @@ func (r *ruleDraft) repeated(text string) (slot, value string) {
 	return "times", text
 }
 
-// faultySignatureRow is what is done to a signature of which a text says how it is; "" is none.
-func faultySignatureRow(text string) string {
+// signatureFault is the action that makes a signature as a text says; "" is none.
+func signatureFault(text string) string {
 	switch text = phrase.Simplified(strings.ToLower(text)); {
 	case slices.Contains(strings.Fields("wrong bad invalid broken false error fail tampered 错误 错 不对 无效 失败"), text):
 		return "wrong_signature"

@@ -16,16 +16,16 @@ func (r *ruleDraft) readSequence(v *shape.Value) {
 	for _, item := range v.Items {
 		one := newRule("")
 		one.readBelow(item)
-		r.merge(&r.when, one.when)
-		r.merge(&r.where, one.where)
+		r.when.merge(one.when)
+		r.where.merge(one.where)
 		for range one.takeRepeats(v) {
 			turns = append(turns, one)
 		}
 		r.broken = r.broken || one.broken
-		r.merge(&r.top, one.top)
+		r.top.merge(one.top)
 	}
 	if len(turns) == 1 {
-		r.merge(&r.then, turns[0].then)
+		r.then.merge(turns[0].then)
 		return
 	}
 	for _, one := range turns {
@@ -71,11 +71,14 @@ func (r *ruleDraft) addTurn(ordinal int, v *shape.Value) {
 
 // joinTurns writes turns that are all the same as one that happens so often.
 func (r *ruleDraft) joinTurns() {
+	if r.drawn {
+		return
+	}
 	turns := slices.Clone(r.turns)
-	for !r.drawn && len(turns) > 0 && len(turns[len(turns)-1]) == 0 { // as usual
+	for len(turns) > 0 && len(turns[len(turns)-1]) == 0 { // as usual
 		turns = turns[:len(turns)-1]
 	}
-	if len(turns) == 0 || r.drawn {
+	if len(turns) == 0 {
 		return
 	}
 	skip := 0
@@ -113,9 +116,9 @@ func endTurn(rules []*ruleDraft, then *ruleDraft) bool {
 	return true
 }
 
-// follow makes a rule a turn behind the last of rules, where both are about the same calls and neither says how often:
+// appendAsTurn makes a rule a turn behind the last of rules, where both are about the same calls and neither says how often:
 // it would never act behind one that always does.
-func follow(rules []*ruleDraft, then *ruleDraft) bool {
+func appendAsTurn(rules []*ruleDraft, then *ruleDraft) bool {
 	if len(rules) == 0 {
 		return false
 	}
@@ -149,9 +152,9 @@ func (r *ruleDraft) readAlternatives(codes []string) bool {
 	return true
 }
 
-// draw writes one rule for each turn in place of one of which they are the alternatives: the first acts with its part
+// drawnRules writes one rule for each turn in place of one of which they are the alternatives: the first acts with its part
 // of all calls, the next with its part of the rest, and the last on what is left.
-func (r *ruleDraft) draw(one pairs) (all []pairs) {
+func (r *ruleDraft) drawnRules(one pairs) (all []pairs) {
 	for i, turn := range r.turns {
 		another := slices.Clone(one)
 		for k := range another {

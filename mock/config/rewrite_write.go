@@ -306,7 +306,7 @@ func written(rules []*ruleDraft) (all []pairs) {
 			one.set(p.key, p.value)
 		}
 		if r.drawn {
-			all = append(all, r.draw(one)...)
+			all = append(all, r.drawnRules(one)...)
 			continue
 		}
 		all = append(all, one)

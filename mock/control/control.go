@@ -36,9 +36,9 @@ type Config struct {
 	Sender *callback.Sender
 	// Scenarios find and apply scenario files. The zero value: there are no such calls.
 	Scenarios config.Library
-	// Rehearse applies a scenario to a server of its own and tells what is wrong with it. Nil: none is told as it is
+	// ValidateBeside applies a scenario to a server of its own and tells what is wrong with it. Nil: none is told as it is
 	// meant.
-	Rehearse func(context.Context, *config.Script) error
+	ValidateBeside func(context.Context, *config.Script) error
 	// PlatformURL tells where the caller of a request reaches the platforms' paths.
 	PlatformURL func(*http.Request) string
 	// Ready reports whether the server may be used. Nil: from the start.

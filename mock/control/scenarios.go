@@ -146,7 +146,7 @@ func (c *Control) loadFile(ctx context.Context, in *scenarioFileRequest) (*jsonB
 		return nil, c.withMeant(ctx, script, err)
 	}
 	loaded, err := c.loadScript(ctx, in.AppPath, script)
-	if err != nil && c.Rehearse != nil && c.Rehearse(ctx, script) != nil { // else it is wrong for this app alone
+	if err != nil && c.ValidateBeside != nil && c.ValidateBeside(ctx, script) != nil { // else it is wrong for this app alone
 		return nil, c.withMeant(ctx, script, err)
 	}
 	return loaded, err
@@ -155,10 +155,10 @@ func (c *Control) loadFile(ctx context.Context, in *scenarioFileRequest) (*jsonB
 // withMeant adds to what is wrong with a text how it is meant.
 func (c *Control) withMeant(ctx context.Context, script *config.Script, err error) error {
 	var wrong *config.Error
-	if c.Rehearse == nil || !errors.As(err, &wrong) || ctx.Err() != nil {
+	if c.ValidateBeside == nil || !errors.As(err, &wrong) || ctx.Err() != nil {
 		return err
 	}
-	wrong.Meant = c.Scenarios.MeantFile(script, func(s *config.Script) error { return c.Rehearse(ctx, s) })
+	wrong.Meant = c.Scenarios.MeantFile(script, func(s *config.Script) error { return c.ValidateBeside(ctx, s) })
 	return err
 }
 

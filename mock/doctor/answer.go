@@ -27,8 +27,8 @@ type merchantAnswer struct {
 	accepts  func(body []byte) bool
 }
 
-// right reports whether a text is what the platform wants.
-func (a *merchantAnswer) right(text string) bool { return a.accepts([]byte(text)) }
+// isRight reports whether a text is what the platform wants.
+func (a *merchantAnswer) isRight(text string) bool { return a.accepts([]byte(text)) }
 
 // answerKind tells one row's kind of answer, with what stands in the row's words.
 type answerKind struct {
@@ -64,10 +64,10 @@ func saysSo(test func(*merchantAnswer) bool) func(*merchantAnswer) (bool, []stri
 	return func(a *merchantAnswer) (bool, []string) { return test(a), nil }
 }
 
-// undone is the test whether one of some changes makes the right answer of the body.
-func undone(changes ...func(string) string) func(*merchantAnswer) (bool, []string) {
+// rightAfter is the test whether one of some changes makes the right answer of the body.
+func rightAfter(changes ...func(string) string) func(*merchantAnswer) (bool, []string) {
 	return saysSo(func(a *merchantAnswer) bool {
-		return slices.ContainsFunc(changes, func(change func(string) string) bool { return a.right(change(string(a.body))) })
+		return slices.ContainsFunc(changes, func(change func(string) string) bool { return a.isRight(change(string(a.body))) })
 	})
 }
 
@@ -112,31 +112,31 @@ func nearAnswers() []answerKind {
 	outer := func(s string) string { return strings.Trim(strings.TrimSpace(s), marks) }
 	unmarked := func(s string) string { return strings.Trim(strings.TrimSpace(s), marks+braces) }
 	return []answerKind{
-		{"answer.blanks", undone(strings.TrimSpace)},
-		{"answer.case", undone(func(s string) string { return strings.ToLower(strings.TrimSpace(s)) })},
-		{"answer.quoted", undone(unquotedAnswer, func(s string) string { return strings.ToLower(unquotedAnswer(s)) })},
+		{"answer.blanks", rightAfter(strings.TrimSpace)},
+		{"answer.case", rightAfter(func(s string) string { return strings.ToLower(strings.TrimSpace(s)) })},
+		{"answer.quoted", rightAfter(unquotedAnswer, func(s string) string { return strings.ToLower(unquotedAnswer(s)) })},
 		{"answer.quoted", saysSo(func(a *merchantAnswer) bool {
 			return len(a.text) > 1 && a.text[0] == '"' && a.text[len(a.text)-1] == '"'
 		})},
-		{"answer.single-quotes", undone(func(s string) string { return strings.ReplaceAll(s, "'", `"`) })},
-		{"answer.invisible", undone(visible)},
+		{"answer.single-quotes", rightAfter(func(s string) string { return strings.ReplaceAll(s, "'", `"`) })},
+		{"answer.invisible", rightAfter(withoutInvisible)},
 		{"answer.twice", saysSo((*merchantAnswer).isRepeated)},
-		{"answer.encoded", undoneAs("URL-encoded", func(s string) string { return strings.TrimSpace(unescapePercent(s)) })},
-		{"answer.encoded", undoneAs("HTML-escaped", html.UnescapeString)},
-		{"answer.encoded", undoneAs("base64-encoded", func(s string) string {
+		{"answer.encoded", rightAfterNamed("URL-encoded", func(s string) string { return strings.TrimSpace(unescapePercent(s)) })},
+		{"answer.encoded", rightAfterNamed("HTML-escaped", html.UnescapeString)},
+		{"answer.encoded", rightAfterNamed("base64-encoded", func(s string) string {
 			plain, _ := base64.StdEncoding.DecodeString(strings.TrimSpace(s))
 			return string(plain)
 		})},
-		{"answer.encoded", undoneAs("written in hex", func(s string) string {
+		{"answer.encoded", rightAfterNamed("written in hex", func(s string) string {
 			plain, _ := hex.DecodeString(strings.TrimSpace(s))
 			return string(plain)
 		})},
-		{"answer.encoded", undoneAs("in full-width characters", norm.NFKC.String)},
-		{"answer.marks", undone(outer, unmarked, func(s string) string { return strings.ToLower(unmarked(s)) })},
-		{"answer.framed", undone(firstGroup(chunkSizes))},
-		{"answer.head", undone(bodyBehindHead)},
-		{"answer.callback", undone(firstGroup(scriptCall))},
-		{"answer.form", undone(formAsJSON)},
+		{"answer.encoded", rightAfterNamed("in full-width characters", norm.NFKC.String)},
+		{"answer.marks", rightAfter(outer, unmarked, func(s string) string { return strings.ToLower(unmarked(s)) })},
+		{"answer.framed", rightAfter(firstGroup(chunkSizes))},
+		{"answer.head", rightAfter(bodyBehindHead)},
+		{"answer.callback", rightAfter(firstGroup(scriptCall))},
+		{"answer.form", rightAfter(formAsJSON)},
 		{"answer.member", insideAnswer},
 		{"answer.misspelt", saysSo((*merchantAnswer).isMisspelt)},
 		{"answer.source", saysSo(func(a *merchantAnswer) bool {
@@ -147,9 +147,9 @@ func nearAnswers() []answerKind {
 	}
 }
 
-// undoneAs is undone of one change that has a name.
-func undoneAs(say string, change func(string) string) func(*merchantAnswer) (bool, []string) {
-	return func(a *merchantAnswer) (bool, []string) { return a.right(change(string(a.body))), []string{say} }
+// rightAfterNamed is rightAfter of one change that has a name.
+func rightAfterNamed(say string, change func(string) string) func(*merchantAnswer) (bool, []string) {
+	return func(a *merchantAnswer) (bool, []string) { return a.isRight(change(string(a.body))), []string{say} }
 }
 
 // unquotedAnswer is the text of a JSON string, or what stands in quotes of another kind.
@@ -161,8 +161,8 @@ func unquotedAnswer(s string) string {
 	return strings.Trim(s, "\"'“”‘’`")
 }
 
-// visible is a text without characters that can't be seen.
-func visible(s string) string {
+// withoutInvisible is a text without characters that can't be seen.
+func withoutInvisible(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || r == '\u00a0' || r == '\u3000' {
 			return -1
@@ -204,7 +204,7 @@ func (a *merchantAnswer) isRepeated() bool {
 		for gap := range 3 {
 			if n := len(a.text) - (times-1)*gap; n > 0 && n%times == 0 {
 				part := a.text[:n/times]
-				if a.right(part) && strings.Count(a.text, part) >= times {
+				if a.isRight(part) && strings.Count(a.text, part) >= times {
 					return true
 				}
 			}
@@ -221,7 +221,7 @@ func insideAnswer(a *merchantAnswer) (is bool, args []string) {
 	}
 	var look func(n *jsonNode, path string) bool
 	look = func(n *jsonNode, path string) bool {
-		if path != "" && (a.right(n.write(compact)) || n.kind == '"' && (a.right(unquoteJSON(n.text)) || a.right(strings.ToLower(unquoteJSON(n.text))))) {
+		if path != "" && (a.isRight(n.write(compact)) || n.kind == '"' && (a.isRight(unquoteJSON(n.text)) || a.isRight(strings.ToLower(unquoteJSON(n.text))))) {
 			args = []string{path}
 			return true
 		}
@@ -247,11 +247,11 @@ func (a *merchantAnswer) isMisspelt() bool {
 		return false
 	}
 	for i := range len(s) + 1 {
-		if i < len(s) && a.right(s[:i]+s[i+1:]) || i+1 < len(s) && a.right(s[:i]+s[i+1:i+2]+s[i:i+1]+s[i+2:]) {
+		if i < len(s) && a.isRight(s[:i]+s[i+1:]) || i+1 < len(s) && a.isRight(s[:i]+s[i+1:i+2]+s[i:i+1]+s[i+2:]) {
 			return true
 		}
 		for c := 'a'; c <= 'z'; c++ {
-			if a.right(s[:i]+string(c)+s[i:]) || i < len(s) && a.right(s[:i]+string(c)+s[i+1:]) {
+			if a.isRight(s[:i]+string(c)+s[i:]) || i < len(s) && a.isRight(s[:i]+string(c)+s[i+1:]) {
 				return true
 			}
 		}
@@ -263,10 +263,10 @@ func (a *merchantAnswer) isMisspelt() bool {
 func surroundedAnswer(a *merchantAnswer) (bool, []string) {
 	const reach = 64
 	for i := 1; i <= min(reach, len(a.text)); i++ {
-		if a.right(a.text[len(a.text)-i:]) {
+		if a.isRight(a.text[len(a.text)-i:]) {
 			return true, []string{"before"}
 		}
-		if a.right(a.text[:i]) {
+		if a.isRight(a.text[:i]) {
 			return true, []string{"behind"}
 		}
 	}
@@ -320,7 +320,7 @@ func otherAnswers() []answerKind {
 		{"answer.tags", saysSo(func(a *merchantAnswer) bool { return markup().MatchString(a.text) })},
 		{"answer.binary", saysSo(func(a *merchantAnswer) bool { return !utf8.ValidString(a.text) })},
 		{"answer.json", saysSo(func(a *merchantAnswer) bool { // a platform that wants JSON says itself what is wrong in it
-			return strings.HasPrefix(a.text, "{") && parseJSON(a.text) != nil && !a.right(`{"code":"1001"}`)
+			return strings.HasPrefix(a.text, "{") && parseJSON(a.text) != nil && !a.isRight(`{"code":"1001"}`)
 		})},
 	}
 }

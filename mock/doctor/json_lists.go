@@ -42,11 +42,11 @@ func changedRows() []mistakeRow {
 func otherLists(d *draft) (ways []mistakeWay) {
 	const most = 12 // items
 	eachJSON(d, func(p Pair, n *jsonNode) {
-		visitLists(n, "", func(path string, list *jsonNode) {
+		visitLists(n, func(path string, list *jsonNode) {
 			count := len(list.members)
 			add := func(say string, change func(*jsonNode)) {
 				ways = append(ways, changeNode(p, func(n *jsonNode) {
-					visitLists(n, "", func(at string, list *jsonNode) {
+					visitLists(n, func(at string, list *jsonNode) {
 						if at == path && len(list.members) == count {
 							change(list)
 						}
@@ -112,7 +112,7 @@ func otherObjects(d *draft) (ways []mistakeWay) {
 				}, path, "not as text"))
 			}
 		})
-		visitObjects(n, "", func(path string, _ *jsonNode) { paths = append(paths, path) })
+		visitObjects(n, func(path string, _ *jsonNode) { paths = append(paths, path) })
 		for _, path := range paths {
 			for _, change := range []struct {
 				say string
@@ -124,7 +124,7 @@ func otherObjects(d *draft) (ways []mistakeWay) {
 				{"in a list", func(n *jsonNode) { *n = jsonNode{kind: '[', members: []jsonMember{{"", n.clone()}}} }},
 			} {
 				ways = append(ways, changeNode(p, func(n *jsonNode) {
-					visitObjects(n, "", func(at string, n *jsonNode) {
+					visitObjects(n, func(at string, n *jsonNode) {
 						if at == path {
 							change.do(n)
 						}
@@ -137,32 +137,29 @@ func otherObjects(d *draft) (ways []mistakeWay) {
 }
 
 // visitObjects visits the objects inside of a value by dotted path.
-func visitObjects(n *jsonNode, path string, visit func(path string, object *jsonNode)) {
-	for i, m := range n.members {
-		at := strings.TrimPrefix(path+"."+unquoteJSON(m.name), ".")
-		if n.kind == '[' {
-			at = strings.TrimPrefix(path+"."+strconv.Itoa(i), ".")
-		}
-		visitObjects(m.value, at, visit)
-		if m.value.kind == '{' {
-			visit(at, m.value)
-		}
+func visitObjects(n *jsonNode, visit func(path string, object *jsonNode)) {
+	visitInside(n, "", '{', visit)
+}
+
+// visitLists visits the lists of a value by dotted path; its own is "".
+func visitLists(n *jsonNode, visit func(path string, list *jsonNode)) {
+	visitInside(n, "", '[', visit)
+	if n.kind == '[' {
+		visit("", n)
 	}
 }
 
-// visitLists visits the lists of a value by dotted path.
-func visitLists(n *jsonNode, path string, visit func(path string, list *jsonNode)) {
+// visitInside visits what is of a kind inside of a value, the innermost first.
+func visitInside(n *jsonNode, path string, kind byte, visit func(path string, inner *jsonNode)) {
 	for i, m := range n.members {
 		at := strings.TrimPrefix(path+"."+unquoteJSON(m.name), ".")
 		if n.kind == '[' {
 			at = strings.TrimPrefix(path+"."+strconv.Itoa(i), ".")
 		}
-		if m.value.kind == '{' || m.value.kind == '[' {
-			visitLists(m.value, at, visit)
+		visitInside(m.value, at, kind, visit)
+		if m.value.kind == kind {
+			visit(at, m.value)
 		}
-	}
-	if n.kind == '[' {
-		visit(path, n)
 	}
 }
 

@@ -84,7 +84,7 @@ type tuner struct {
 
 func (t *tuner) start() (stop func()) {
 	t.resting = time.AfterFunc(rest, t.releaseAtRest)
-	t.collected()
+	t.noteCollection()
 	t.awaitCollection()
 	return func() { t.stopped.Store(true); t.resting.Stop() }
 }
@@ -97,15 +97,15 @@ type sentinel struct{ _ [64]byte }
 func (t *tuner) awaitCollection() {
 	runtime.AddCleanup(&sentinel{}, func(t *tuner) {
 		if !t.stopped.Load() {
-			t.collected()
+			t.noteCollection()
 			t.awaitCollection()
 		}
 	}, t)
 }
 
-// collected sets the target when it should be another by a tenth or more, since setting it stops the world, and
+// noteCollection sets the target when it should be another by a tenth or more, since setting it stops the world, and
 // looks for a rest from now on.
-func (t *tuner) collected() {
+func (t *tuner) noteCollection() {
 	now := t.read()
 	if percent := Percent(now.live); t.percent == 0 || percent*10 > t.percent*11 || percent*11 < t.percent*10 {
 		t.percent = percent

@@ -82,7 +82,7 @@ func (h *heap) tuned() *tuner {
 	t := &tuner{read: h.read, set: func(int) {}}
 	t.giveBack = func() {
 		h.change(func(u *usage) { u.held = u.live + 1<<20; h.given++ })
-		t.collected()
+		t.noteCollection()
 	}
 	t.resting = time.AfterFunc(rest, t.releaseAtRest)
 	return t
@@ -93,7 +93,7 @@ func TestGivesBackAtRest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		heap := &heap{now: usage{live: 50 << 20, held: 112 << 20}}
-		heap.tuned().collected()
+		heap.tuned().noteCollection()
 		for range 10 {
 			<-time.After(rest / 2)
 			heap.change(func(u *usage) { u.allocated += busy + 1 })
@@ -114,10 +114,10 @@ func TestGivesNothingBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		heap := &heap{now: usage{live: 2 << 20, held: 2<<20 + worth - 1}}
 		tuner := heap.tuned()
-		tuner.collected()
+		tuner.noteCollection()
 		<-time.After(time.Hour)
 		heap.change(func(u *usage) { u.held = 1 << 30 })
-		tuner.collected()
+		tuner.noteCollection()
 		tuner.stopped.Store(true)
 		<-time.After(time.Hour)
 		if given := heap.givenBack(); given != 0 {

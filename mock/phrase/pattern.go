@@ -119,10 +119,8 @@ func (p *pattern) mayBegin(text string) bool {
 type lineBegin map[Language]string
 
 func newLineBegin(line string) lineBegin {
-	return lineBegin{
-		English: strings.Join(strings.Fields(line), " "),
-		Chinese: strings.Map(simplifyLetter, strings.Join(strings.Fields(line), "")),
-	}
+	words := strings.Fields(line)
+	return lineBegin{English: strings.Join(words, " "), Chinese: strings.Map(simplifyLetter, strings.Join(words, ""))}
 }
 
 // mayBe reports whether the line begins as the pattern does.

@@ -18,12 +18,10 @@ func tradeAsked(sentence, said string) string {
 			continue
 		}
 		before, behind, _ := strings.Cut(sentence, said)
+		before = rewriting().tradeBehind().ReplaceAllString(before, "")
 		l := languageOf(sentence)
 		if l == Chinese {
-			before = rewriting().tradeBehind().ReplaceAllString(before, "")
 			behind = strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(behind), "这笔"), "的"), " ，,")
-		} else {
-			before = rewriting().tradeBehind().ReplaceAllString(before, "")
 		}
 		rest := strings.TrimRight(strings.Join(strings.Fields(before+" "+behind), " "), " ，,。.")
 		condition := map[Language]string{English: " where %s is %s", Chinese: "，当 %s 为 %s 时"}[l]

@@ -217,7 +217,7 @@ func (s *session) validateScenario(name string, text []byte) error {
 	var nothing error
 	found := false
 	for _, provider := range slices.Sorted(maps.Keys(platforms)) {
-		err := s.validateBesideIn(ctx, provider, name, text)
+		err := s.validateInNewApp(ctx, provider, name, text)
 		var denied *control.Error
 		switch {
 		case err == nil:
@@ -234,7 +234,7 @@ func (s *session) validateScenario(name string, text []byte) error {
 	return nothing
 }
 
-func (s *session) validateBesideIn(ctx context.Context, provider, name string, text []byte) error {
+func (s *session) validateInNewApp(ctx context.Context, provider, name string, text []byte) error {
 	made, err := s.control.CreateApp(ctx, api.NewApp{Provider: provider})
 	if err != nil {
 		return err

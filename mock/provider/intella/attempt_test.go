@@ -142,6 +142,12 @@ func (s *shop) byRule(code provider.Code, service string, data ...string) answer
 	if err := s.Records.Commit(b); err != nil {
 		s.Fatal(err)
 	}
+	return s.answerFor(call, out)
+}
+
+// answerFor is what the merchant reads of the answer to a call.
+func (s *shop) answerFor(call *provider.Call, out provider.Outcome) answer {
+	s.Helper()
 	resp, err := scan2pay.Encode(call, out, provider.Fault{})
 	if err != nil {
 		s.Fatal(err)

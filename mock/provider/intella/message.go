@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"paymock/mock/doctor"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -109,7 +110,7 @@ func (m *message) parseText() (cause string) {
 	}
 	header, ok := lastMember(outer, "Header")
 	if !ok {
-		return cmp.Or(sentInOtherLetters(outer, "Header"), "Header is missing: send an object with Method, ServiceType, MchId, TradeKey and CreateTime")
+		return cmp.Or(sentUnderOtherName(outer, "Header"), "Header is missing: send an object with Method, ServiceType, MchId, TradeKey and CreateTime")
 	}
 	if m.header, err = membersOf(header); err != nil {
 		return "Header is no JSON object: send one with Method, ServiceType, MchId, TradeKey and CreateTime"
@@ -117,7 +118,7 @@ func (m *message) parseText() (cause string) {
 	data, ok := lastMember(outer, "Data")
 	switch {
 	case !ok:
-		return cmp.Or(sentInOtherLetters(outer, "Data"), "Data is missing: send a string that holds JSON, {} at least")
+		return cmp.Or(sentUnderOtherName(outer, "Data"), "Data is missing: send a string that holds JSON, {} at least")
 	case data.Kind == '"':
 		m.rawData = data.Text
 	default:
@@ -126,13 +127,14 @@ func (m *message) parseText() (cause string) {
 	return ""
 }
 
-// sentInOtherLetters says under which name, but for the case of its letters, a missing member was sent; "" where it
-// was not.
-func sentInOtherLetters(object wire.Node, name string) (cause string) {
+// sentUnderOtherName says under which name, nearly its own, a missing member was sent; "" where it was not.
+func sentUnderOtherName(object wire.Node, name string) (cause string) {
+	var names []string
 	for _, m := range object.Members {
-		if strings.EqualFold(m.Name, name) {
-			return fmt.Sprintf("%s is missing: it was sent as %s; send it in exactly these letters", name, m.Name)
-		}
+		names = append(names, m.Name)
+	}
+	if sent := doctor.Meant(name, names); sent != "" {
+		return fmt.Sprintf("%s is missing: it was sent as %s; send it in exactly these letters", name, sent)
 	}
 	return ""
 }

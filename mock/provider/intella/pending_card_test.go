@@ -30,15 +30,7 @@ func (s *shop) begins(service string, data ...string) (timer provider.Notice, fi
 	return out.Notices[0], func() answer {
 		s.Helper()
 		call.At = s.Now
-		resp, err := scan2pay.Encode(call, decide(true), provider.Fault{})
-		if err != nil {
-			s.Fatal(err)
-		}
-		a, err := read(resp)
-		if err != nil {
-			s.Fatal(err)
-		}
-		return a
+		return s.answerFor(call, decide(true))
 	}
 }
 
