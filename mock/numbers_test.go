@@ -206,3 +206,23 @@ func TestManyNumbersOfASecond(t *testing.T) {
 		}
 	}
 }
+
+// TestInventedOrderIsTaken: an order number that was invented, and that the app has already, is invented anew.
+func TestInventedOrderIsTaken(t *testing.T) {
+	t.Parallel()
+	ctl := controlOf(t, run(t, mock.Config{NoDemo: true}).Server)
+	seed := uint64(sameSeed)
+	invented := func(before string) string {
+		made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "alipay", Seed: &seed}))
+		app := ctl.App(made.Provider, made.ID)
+		must[api.Trade](t)(app.OpenTrade(t.Context(), api.NewTrade{Amount: 1, Order: before}))
+		return must[api.Trade](t)(app.OpenTrade(t.Context(), api.NewTrade{Fake: true})).Order
+	}
+	first := invented("BEFORE")
+	if again := invented("BEFORE"); again != first {
+		t.Fatalf("one seed invents %s and %s", first, again)
+	}
+	if another := invented(first); another == first {
+		t.Errorf("%s is invented twice", another)
+	}
+}

@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/signal"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -19,13 +16,7 @@ import (
 
 // TestMain makes the test binary be payctl when a script calls it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"payctl": func() {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-			defer stop()
-			os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr))
-		},
-	})
+	testscript.Main(m, map[string]func(){"payctl": main})
 }
 
 // TestScripts runs each file of testdata against a server of its own.
