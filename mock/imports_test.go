@@ -47,6 +47,11 @@ func TestImports(t *testing.T) {
 			never:    []string{"paymock/mock", "github.com/gin-gonic"},
 			except:   slices.Concat(contract, written, judged),
 		},
+		"the merchant takes callbacks of platforms that it doesn't know": {
+			packages: "../client/merchant",
+			never:    []string{"paymock/"},
+			except:   []string{"paymock/client", "paymock/client/jsonnode"},
+		},
 		"the control client reads no files": {
 			packages: "../client/control ./api",
 			never:    []string{"github.com/goccy", "encoding/xml", "text/tabwriter", "paymock/mock/config"},

@@ -48,7 +48,7 @@ func openShop(t *testing.T, s *mock.Server, n api.NewApp) *shop {
 	}
 	ctl := must[*control.Client](t)(control.New(control.Config{BaseURL: s.ControlURL()}))
 	made := must[api.App](t)(ctl.CreateApp(t.Context(), n))
-	inbox := must[*merchant.Merchant](t)(merchant.New(merchant.Config{Now: time.Now}))
+	inbox := must[*merchant.Merchant](t)(adapter.NewReceiver(merchant.Config{Now: time.Now}))
 	server := httptest.NewServer(inbox)
 	t.Cleanup(func() {
 		_ = inbox.Close()

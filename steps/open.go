@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
 	"paymock/client/sandbox"
@@ -42,7 +43,7 @@ func Open(ctx context.Context, p Place) (target *Target, closeTarget func() erro
 	if p.Listen == "" {
 		p.Listen = "127.0.0.1:0"
 	}
-	m, err := merchant.New(merchant.Config{Now: p.Now})
+	m, err := adapter.NewReceiver(merchant.Config{Now: p.Now})
 	if err != nil {
 		return nil, nil, err
 	}

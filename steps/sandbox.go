@@ -67,11 +67,11 @@ func (w *World) sandboxApp(ctx context.Context, provider string) error {
 // usualBehaviour is a good merchant's; where it is compared what comes, one that believes all: what it refused would
 // come again.
 func (w *World) usualBehaviour(p *appHandles) []merchant.Behaviour {
-	build, ok := merchant.Providers()[p.app.Provider]
-	if w.target.Observe == nil || !ok {
+	platform, err := adapter.Find(p.app.Provider)
+	if w.target.Observe == nil || err != nil || platform.Verify == nil {
 		return nil
 	}
-	verifier, err := build(merchantApp(p.app))
+	verifier, err := platform.Verify(merchantApp(p.app))
 	if err != nil {
 		return nil
 	}

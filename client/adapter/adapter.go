@@ -1,6 +1,6 @@
 // Package adapter gives the reference clients of the platforms one face, by which payctl and the
-// steps of features act as a merchant of any of them. A further platform is a client package
-// of its own (client/fourpyun is one), a file here, and a line in Platforms.
+// steps of features act as a merchant of any of them, and package merchant takes their callbacks. A
+// further platform is a client package of its own (client/fourpyun is one) and one Platform, registered here.
 package adapter
 
 import (
@@ -18,6 +18,7 @@ import (
 	"paymock/client/alipay"
 	"paymock/client/fourpyun"
 	"paymock/client/intella"
+	"paymock/client/merchant"
 	"paymock/mock/api"
 	"paymock/mock/phrase"
 )
@@ -29,6 +30,10 @@ type Platform struct {
 	// Open makes a merchant of an app, of Kind's type.
 	Open func(Config) (Merchant, error)
 	Kind Merchant
+	// Verify makes the verifier of an app's callbacks, or says which of its keys is missing; nil: they can't be received.
+	Verify merchant.Build
+	// Sign signs a pasted message, or judges its signature; nil: messages carry none, they are encrypted.
+	Sign func(SenderKeys, Pasted) (SignVerdict, error)
 	// Callbacks are the callbacks that its apps have addresses for.
 	Callbacks []Callback
 	// Reply is a merchant's answer to a callback that says a word in the platform's format. nil: the
@@ -62,13 +67,37 @@ type Platform struct {
 // Callback is a kind of callbacks, and the name of its address.
 type Callback struct{ Kind, Address string }
 
+// registered has the platforms of this build, and what Register adds.
+var registered = map[string]Platform{
+	fourpyun.Name: fourpyunPlatform,
+	alipay.Name:   alipayPlatform,
+	intella.Name:  intellaPlatform,
+}
+
+// Register adds a platform to those of this build. A process does it before all else: a command of tests
+// that has an invented platform, too.
+func Register(name string, p Platform) { registered[name] = p }
+
 // Platforms lists the platforms by name.
-func Platforms() map[string]Platform {
-	return map[string]Platform{
-		fourpyun.Name: fourpyunPlatform,
-		alipay.Name:   alipayPlatform,
-		intella.Name:  intellaPlatform,
+func Platforms() map[string]Platform { return maps.Clone(registered) }
+
+// Verifiers make the verifiers of the platforms' callbacks, by platform.
+func Verifiers() map[string]merchant.Build {
+	all := map[string]merchant.Build{}
+	for name, p := range registered {
+		if p.Verify != nil {
+			all[name] = p.Verify
+		}
 	}
+	return all
+}
+
+// NewReceiver is a merchant without apps that takes the callbacks of all platforms, or of those that c names.
+func NewReceiver(c merchant.Config) (*merchant.Merchant, error) {
+	if c.Providers == nil {
+		c.Providers = Verifiers()
+	}
+	return merchant.New(c)
 }
 
 // Names lists the platforms' names, in order.
@@ -112,8 +141,7 @@ func ProductionPlatform(host string) string {
 
 // Find is the platform of that name. The error lists those that there are.
 func Find(name string) (Platform, error) {
-	all := Platforms()
-	if p, ok := all[name]; ok {
+	if p, ok := registered[name]; ok {
 		return p, nil
 	}
 	return Platform{}, fmt.Errorf("payctl doesn't know the platform %q%s", name, phrase.PlatformHint(name, Names()))

@@ -16,7 +16,7 @@ import (
 
 var fourpyunPlatform = Platform{
 	DemoApp: "op0000000000demo", Recorded: recordedFourpyun, Paid: paidFourpyun,
-	Open: openFourpyun, Kind: (*fourpyunMerchant)(nil),
+	Open: openFourpyun, Kind: (*fourpyunMerchant)(nil), Verify: verifyFourpyun, Sign: signFourpyun,
 	Callbacks: []Callback{{"notify", "notify"}, {"sharding", "sharding"}, {"settlement", "settlement"}, {"profit", "profit"}},
 	Reply: func(word string) (contentType, body string) {
 		return "application/json", fmt.Sprintf(`{"code":%q,"message":"","hint":""}`, word)

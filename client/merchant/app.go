@@ -8,9 +8,6 @@ import (
 	"net/url"
 
 	"paymock/client"
-	"paymock/client/alipay"
-	"paymock/client/fourpyun"
-	"paymock/client/intella"
 )
 
 // Ref names an app: the platform and the id given by it. In searches an empty part stands
@@ -78,15 +75,18 @@ type Reading struct {
 	// Account is where Amount is booked; "" is Notice. Notices with one Account and Trade tell of
 	// the same money, which is booked by the first that comes.
 	Account string
+	// Unsigned tells of a callback that is not believed that it carries no signature.
+	Unsigned bool
 }
 
-// newReading is the Reading of a form's fields; ErrOtherApp where they name another app than the merchant's.
-func newReading(kind, identity string, fields client.Fields, appID string) (Reading, error) {
+// NewReading is the Reading of a callback's fields; ErrOtherApp where the field appField names another app than
+// the merchant's.
+func NewReading(kind, identity string, fields client.Fields, appField, appID string) (Reading, error) {
 	r := Reading{Notice: kind, Identity: identity, Fields: make(map[string]string, len(fields))}
 	for _, f := range fields {
 		r.Fields[f.Name] = f.Value
 	}
-	if id := fields.Get("app_id"); id != appID {
+	if id := fields.Get(appField); id != appID {
 		return r, fmt.Errorf("%w: %q", ErrOtherApp, id)
 	}
 	return r, nil
@@ -100,11 +100,6 @@ type Answer struct {
 	Status      int
 	ContentType string
 	Body        string
-}
-
-// Providers are the platforms whose callbacks can be verified, by name.
-func Providers() map[string]Build {
-	return map[string]Build{alipay.Name: Alipay, fourpyun.Name: FourPyun, intella.Name: Intella}
 }
 
 // ErrNoApp is the reason of a callback, or the error of an order, for an app that was never

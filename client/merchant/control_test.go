@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"paymock/client/adapter"
 	"paymock/client/fourpyun"
 	"paymock/client/merchant"
 )
@@ -182,7 +183,7 @@ func TestControlWantsItsToken(t *testing.T) {
 			t.Errorf("token %q: %v", token, err)
 		}
 	}
-	m, err := merchant.New(merchant.Config{})
+	m, err := adapter.NewReceiver(merchant.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

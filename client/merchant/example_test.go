@@ -7,12 +7,13 @@ import (
 	"strings"
 	"time"
 
+	"paymock/client/adapter"
 	"paymock/client/merchant"
 )
 
 // A receiver of callbacks is an http.Handler; what is not of a known app is refused.
 func ExampleNew() {
-	m, err := merchant.New(merchant.Config{Now: time.Now})
+	m, err := adapter.NewReceiver(merchant.Config{Now: time.Now})
 	if err != nil {
 		fmt.Println(err)
 		return

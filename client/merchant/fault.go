@@ -8,10 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"paymock/client/alipay"
-	"paymock/client/fourpyun"
-	"paymock/client/intella"
 )
 
 // Fault is a mistake that a merchant makes on purpose, so that whoever judges merchants can be
@@ -55,12 +51,11 @@ func checkFaults(given []Fault) error {
 
 // applyVerifyFaults changes a verifier's verdict as the faults say.
 func (d *appAccount) applyVerifyFaults(r Reading, err error) error {
-	unsigned := errors.Is(err, fourpyun.ErrNoSign) || errors.Is(err, alipay.ErrNoSign) || errors.Is(err, intella.ErrNoSign)
 	other := errors.Is(err, ErrOtherApp)
 	switch {
 	case err == nil:
 		return d.findFault(r)
-	case d.app.hasFault(FaultAnyApp) && other, d.app.hasFault(FaultUnsigned) && unsigned, d.app.hasFault(FaultBelieves) && !other:
+	case d.app.hasFault(FaultAnyApp) && other, d.app.hasFault(FaultUnsigned) && r.Unsigned, d.app.hasFault(FaultBelieves) && !other:
 		return nil
 	}
 	return err

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"paymock/client/adapter"
 	"paymock/client/merchant"
 )
 
@@ -16,7 +17,7 @@ import (
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	held := 0
-	m, err := merchant.New(merchant.Config{Wait: func(context.Context, time.Duration) error { held++; return nil }})
+	m, err := adapter.NewReceiver(merchant.Config{Wait: func(context.Context, time.Duration) error { held++; return nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +62,7 @@ func TestGuard(t *testing.T) {
 // TestInboxBytes: callbacks of a megabyte push the oldest out; the newest stays.
 func TestInboxBytes(t *testing.T) {
 	t.Parallel()
-	m, err := merchant.New(merchant.Config{KeepBytes: 3 << 19})
+	m, err := adapter.NewReceiver(merchant.Config{KeepBytes: 3 << 19})
 	if err != nil {
 		t.Fatal(err)
 	}

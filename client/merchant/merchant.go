@@ -41,7 +41,7 @@ const DefaultKeepBytes = 64 << 20
 // bodyLimit bounds a callback's body, in bytes.
 const bodyLimit = 1 << 20
 
-// Config sets up a merchant; the zero value is ready.
+// Config sets up a merchant; all but Providers may be left out.
 type Config struct {
 	// Now stamps callbacks; nil leaves their At zero.
 	Now func() time.Time
@@ -52,7 +52,7 @@ type Config struct {
 	// Observe sees every callback once it is noted and before it is answered. It may be called
 	// from several goroutines; nil sees none.
 	Observe func(Callback)
-	// Providers replaces Providers().
+	// Providers are the platforms whose callbacks can be verified, by name. Package adapter has those of this build.
 	Providers map[string]Build
 	// Keep bounds the callbacks kept; the oldest go first. 0 means DefaultKeep.
 	Keep int
@@ -103,9 +103,6 @@ func New(c Config) (*Merchant, error) {
 	}
 	if c.Observe == nil {
 		c.Observe = func(Callback) {}
-	}
-	if c.Providers == nil {
-		c.Providers = Providers()
 	}
 	m := &Merchant{config: c, mux: http.NewServeMux(), inbox: newInbox(c.Keep, c.KeepBytes), accounts: map[Ref]*appAccount{}}
 	m.life, m.end = context.WithCancel(context.Background())

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
+	"paymock/client/adapter"
 	"paymock/client/clienttest"
 	"paymock/client/fourpyun"
 	"paymock/client/merchant"
@@ -45,7 +46,7 @@ func open(t *testing.T, change ...func(*merchant.Config)) shop {
 	for _, f := range change {
 		f(&config)
 	}
-	m, err := merchant.New(config)
+	m, err := adapter.NewReceiver(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,14 +299,14 @@ func TestFaultyMerchantBooksEachTime(t *testing.T) {
 
 func TestSettingsShow(t *testing.T) {
 	t.Parallel()
-	if _, err := merchant.New(merchant.Config{Keep: -1}); err == nil || !strings.Contains(err.Error(), "Keep") {
+	if _, err := adapter.NewReceiver(merchant.Config{Keep: -1}); err == nil || !strings.Contains(err.Error(), "Keep") {
 		t.Errorf("error %v, want one naming Keep", err)
 	}
 	var log bytes.Buffer
 	s := open(t, func(c *merchant.Config) {
 		c.Keep = 2
 		c.Log = slog.New(slog.NewTextHandler(&log, nil))
-		c.Providers = map[string]merchant.Build{"4pyun": merchant.FourPyun}
+		c.Providers = map[string]merchant.Build{"4pyun": adapter.Verifiers()["4pyun"]}
 	})
 	for _, no := range []string{"1", "2", "3"} {
 		s.push(t, "notify", notify(fourpyun.Field{Name: "pay_serial", Value: no}))
@@ -355,7 +356,7 @@ func TestErrNoApp(t *testing.T) {
 func TestObserveSeesWhatIsNoted(t *testing.T) {
 	t.Parallel()
 	seen := make(chan merchant.Callback, 1)
-	m, err := merchant.New(merchant.Config{Observe: func(c merchant.Callback) { seen <- c }})
+	m, err := adapter.NewReceiver(merchant.Config{Observe: func(c merchant.Callback) { seen <- c }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,12 +4,13 @@ import (
 	"net/http"
 	"testing"
 
+	"paymock/client/adapter"
 	"paymock/client/merchant"
 )
 
 func TestTakes(t *testing.T) {
 	t.Parallel()
-	m, err := merchant.New(merchant.Config{})
+	m, err := adapter.NewReceiver(merchant.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

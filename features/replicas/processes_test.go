@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"paymock/client"
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
 	"paymock/features/needtool"
@@ -56,7 +57,7 @@ func (s *processes) start(ctx context.Context) (merchant.Receiver, string, error
 		return nil, "", err
 	}
 	s.port = strconv.Itoa(port)
-	inbox, err := merchant.New(merchant.Config{})
+	inbox, err := adapter.NewReceiver(merchant.Config{})
 	if err != nil {
 		return nil, "", err
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"testing"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
 	"paymock/mock"
@@ -22,7 +23,7 @@ func TestProbeAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := merchant.New(merchant.Config{})
+	m, err := adapter.NewReceiver(merchant.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"paymock/client/adapter"
 	"paymock/client/merchant"
 	"paymock/mock"
 	"paymock/mock/api"
@@ -19,7 +20,7 @@ import (
 func TestProbe(t *testing.T) {
 	t.Parallel()
 	server := mock.Start(t, mock.WithSeed(7))
-	m, err := merchant.New(merchant.Config{})
+	m, err := adapter.NewReceiver(merchant.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

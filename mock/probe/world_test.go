@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"paymock/client/adapter"
 	"paymock/client/merchant"
 	"paymock/mock/api"
 	"paymock/mock/app"
@@ -67,7 +68,7 @@ func newWorld(t *testing.T, platform, kind string, change ...func(*setup)) *worl
 	for _, f := range change {
 		f(&s)
 	}
-	m, err := merchant.New(s.shop)
+	m, err := adapter.NewReceiver(s.shop)
 	if err != nil {
 		t.Fatal(err)
 	}

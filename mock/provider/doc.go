@@ -75,7 +75,7 @@
 // bench uses it; the outlines of features/outlines with the list of files in features/features.go, which a platform joins
 // to have features of its own codes; and help texts.
 //
-// On the client's side a platform is optional too: a client package of its own, a file in client/adapter with a
-// line in its Platforms, and a verifier in client/merchant with a line in its Providers. payctl's merchant and the
-// features' steps are made of them; without, payctl drives the platform from outside only.
+// On the client's side a platform is optional too: a client package of its own and one adapter.Platform, registered in
+// package client/adapter. payctl, its merchant and the features' steps are made of it; without, payctl drives the
+// platform from outside only. adaptertest/acme, below it, is the client's side of acme.
 package provider

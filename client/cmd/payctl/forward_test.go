@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"paymock/client/adapter"
 	"paymock/client/fourpyun"
 	"paymock/client/merchant"
 	"paymock/mock/words"
@@ -27,7 +28,7 @@ func TestForward(t *testing.T) {
 	var shown bytes.Buffer
 	e := &listener{session: &session{stdout: &shown, zone: platformZone, language: words.English}}
 	var err error
-	if e.merchant, err = merchant.New(merchant.Config{Observe: e.printCallback}); err != nil {
+	if e.merchant, err = adapter.NewReceiver(merchant.Config{Observe: e.printCallback}); err != nil {
 		t.Fatal(err)
 	}
 	app := merchant.App{Provider: "4pyun", ID: "x", Secret: "s"}

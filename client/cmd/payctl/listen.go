@@ -66,7 +66,7 @@ func (c *listenCommand) Run(s *session) error {
 	}
 	defer l.Close() //nolint:errcheck // Shutdown has closed it before
 	e := &listener{session: s}
-	e.merchant, err = merchant.New(merchant.Config{Now: time.Now, Observe: e.printCallback})
+	e.merchant, err = adapter.NewReceiver(merchant.Config{Now: time.Now, Observe: e.printCallback})
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (e *listener) wantedApps(ctx context.Context) ([]api.App, error) {
 		return []api.App{a}, err
 	}
 	all, err := e.session.control.Apps(ctx)
-	known := merchant.Providers()
+	known := adapter.Verifiers()
 	return slices.DeleteFunc(all, func(a api.App) bool { return !a.Demo || known[a.Provider] == nil }), err
 }
 

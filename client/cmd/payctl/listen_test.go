@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
 	"paymock/mock/api"
@@ -22,7 +23,7 @@ import (
 func TestUnusedConnections(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m, err := merchant.New(merchant.Config{Now: time.Now})
+		m, err := adapter.NewReceiver(merchant.Config{Now: time.Now})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +67,7 @@ func TestAddressGivenBackAfterSignal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := merchant.New(merchant.Config{Now: time.Now})
+	m, err := adapter.NewReceiver(merchant.Config{Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

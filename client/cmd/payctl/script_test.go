@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -16,7 +17,7 @@ import (
 
 // TestMain makes the test binary be payctl when a script calls it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"payctl": main})
+	testscript.Main(m, map[string]func(){"payctl": main, "payctl-another": mainWithAnother})
 }
 
 // TestScripts runs each file of testdata against a server of its own.
@@ -81,7 +82,7 @@ func mustCompile(ts *testscript.TestScript, pattern string) *regexp.Regexp {
 	return re
 }
 
-// waitfor is the script command that waits until the demo app's journal has an entry of a kind,
+// waitfor is the script command that waits until the journal of the app $APP, or 4pyun's demo app, has an entry of a kind,
 // or of an operation such as app.change.
 func waitfor(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
@@ -93,7 +94,8 @@ func waitfor(ts *testscript.TestScript, neg bool, args []string) {
 	if strings.Contains(args[0], ".") {
 		q.Kind, q.Operation = "", args[0]
 	}
-	entries, err := c.App("4pyun", "op0000000000demo").Journal(context.Background(), q)
+	provider, id, _ := strings.Cut(cmp.Or(ts.Getenv("APP"), "4pyun/op0000000000demo"), "/")
+	entries, err := c.App(provider, id).Journal(context.Background(), q)
 	ts.Check(err)
 	if len(entries) == 0 {
 		ts.Fatalf("no %s in the journal", args[0])

@@ -2,10 +2,10 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 
 	"paymock/client/adapter"
@@ -33,61 +33,19 @@ Examples:
   payctl journal show 12 --json | jq -r .request | payctl sign`
 }
 
-// offlineSigners sign or judge a pasted message offline, by platform.
-func offlineSigners() map[string]messageSigner {
-	return map[string]messageSigner{
-		"4pyun": func(_ context.Context, _ *session, c *signCommand, m pastedMessage) (signVerdict, error) {
-			return signFourpyun(c.Secret, m)
-		},
-		"alipay": signAlipay,
-	}
-}
-
-// messageSigner signs a message, or judges the signature that it has.
-type messageSigner func(context.Context, *session, *signCommand, pastedMessage) (signVerdict, error)
-
-// pastedMessage is a message in parts.
-type pastedMessage struct {
-	header http.Header
-	query  string
-	body   string
-	whole  doctor.Message
-}
-
-// signVerdict is the result of signing or judging a message.
-type signVerdict struct {
-	Rule      string `json:"rule"`
-	Canonical string `json:"canonical,omitempty"`
-	Signature string `json:"signature,omitempty"`
-	// Signed is the message, or the header, with its signature.
-	Signed string `json:"signed,omitempty"`
-	// Given is the signature that the message had; Fits says whether it is right, Reason why not.
-	Given  string `json:"given,omitempty"`
-	Fits   *bool  `json:"fits,omitempty"`
-	Reason string `json:"reason,omitempty"`
-	// keys are those with which it was judged.
-	keys doctor.Keys
-}
-
-// noteMatch notes whether the signature given fits. mistake is the known one that explains it.
-func (v *signVerdict) noteMatch(ok bool, mistake string) {
-	v.Fits = &ok
-	switch {
-	case ok:
-		v.Reason = ""
-	case mistake != "":
-		v.Reason = mistake
-	default:
-		v.Reason = "no known mistake explains it: another key, or something was changed after signing"
-	}
-}
-
 // askDoctor has the doctor look at a signature that doesn't fit: it knows more mistakes than a signer.
-func (v *signVerdict) askDoctor(platform string, m pastedMessage, l doctor.Language) {
+func askDoctor(v *adapter.SignVerdict, platform string, m doctor.Message, l doctor.Language) {
 	if v.Fits == nil || *v.Fits {
 		return
 	}
-	f, err := doctor.Explain(platform, m.whole, v.keys, doctor.OnDemand)
+	keys := doctor.Keys{Secret: v.Secret}
+	if v.PublicKey != "" {
+		keys.Public, _ = doctor.ParsePublic(v.PublicKey) // the signer has read it
+	}
+	if v.FromPlatform {
+		keys.Counterpart = keys.Public
+	}
+	f, err := doctor.Explain(platform, m, keys, doctor.OnDemand)
 	if err == nil && f.Known() {
 		v.Reason = f.Said(l)
 	}
@@ -101,22 +59,27 @@ func (c *signCommand) Run(s *session) error {
 	if provider == "" {
 		provider = defaultProvider
 	}
-	if _, err := adapter.Find(provider); err != nil {
+	platform, err := adapter.Find(provider)
+	if err != nil {
 		return usagef("%w", err)
 	}
-	sign := offlineSigners()[provider]
-	if sign == nil {
+	if platform.Sign == nil {
 		return usagef("requests to %s carry no signature, they are encrypted: payctl --provider %[1]s pay sends one, payctl journal show tells how it was made, and payctl explain says what is wrong with one of yours, an answer or a callback", provider)
 	}
-	message, err := c.read(s)
+	pasted, message, err := c.read(s)
 	if err != nil {
 		return err
 	}
-	v, err := sign(s.ctx, s, c, message)
+	v, err := platform.Sign(adapter.SenderKeys{Secret: c.Secret, Public: func(ofPlatform bool) (string, error) {
+		return c.senderKey(s, provider, ofPlatform)
+	}}, pasted)
+	if told := new(exitError); err != nil && !errors.As(err, &told) {
+		err = usagef("%w", err)
+	}
 	if err != nil {
 		return err
 	}
-	v.askDoctor(provider, message, s.language)
+	askDoctor(&v, provider, message, s.language)
 	err = s.showResult(v, func(w io.Writer) {
 		s.pairs(w, "rule", payctlTexts.In(s.language, v.Rule), "signed string", v.Canonical, "signature", v.Signature, "given", v.Given)
 		switch {
@@ -134,43 +97,68 @@ func (c *signCommand) Run(s *session) error {
 	return err
 }
 
-func (c *signCommand) read(s *session) (pastedMessage, error) {
+// senderKey is the public key of a message's sender: --public-key, or what paymock tells of the app.
+func (c *signCommand) senderKey(s *session, provider string, ofPlatform bool) (string, error) {
+	if c.PublicKey != "" {
+		if _, err := os.Stat(c.PublicKey); errors.Is(err, os.ErrNotExist) || strings.Contains(c.PublicKey, "BEGIN") {
+			return c.PublicKey, nil
+		}
+		text, err := readFile(s.ctx, c.PublicKey)
+		if err != nil {
+			return "", usagef("--public-key: %w", err)
+		}
+		return string(text), nil
+	}
+	s.provider = provider
+	ctx, cancel := s.callContext()
+	defer cancel()
+	a, _, err := s.appAccount(ctx)
+	switch {
+	case err != nil:
+		return "", usagef("--public-key is missing: give the sender's public key, as a file or as text; paymock, which knows those of its apps, was asked in vain: %w", err)
+	case ofPlatform:
+		return a.PlatformPublicKey, nil
+	}
+	return a.MerchantPublicKey, nil
+}
+
+func (c *signCommand) read(s *session) (adapter.Pasted, doctor.Message, error) {
 	data := []byte(c.Message)
 	var err error
 	switch {
 	case c.Message != "" && c.File != "":
-		return pastedMessage{}, usagef("a message and --file are given; leave one of them out")
+		return adapter.Pasted{}, doctor.Message{}, usagef("a message and --file are given; leave one of them out")
 	case c.File != "":
 		data, err = readFile(s.ctx, c.File)
 	case c.Message == "":
 		data, err = readInput(s.ctx, s.stdin, "standard input")
 	}
 	if err != nil {
-		return pastedMessage{}, usagef("%w", err)
+		return adapter.Pasted{}, doctor.Message{}, usagef("%w", err)
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
-		return pastedMessage{}, usagef("there is no message; see payctl sign --help")
+		return adapter.Pasted{}, doctor.Message{}, usagef("there is no message; see payctl sign --help")
 	}
 	return parsePasted(data)
 }
 
 // parsePasted reads a message as payctl explain does: a whole request, a curl command, or a body alone. The line
 // end that a paste ends with is not part of it.
-func parsePasted(data []byte) (pastedMessage, error) {
+func parsePasted(data []byte) (adapter.Pasted, doctor.Message, error) {
 	m, err := doctor.Read(data)
 	if err != nil {
-		return pastedMessage{}, usagef("%w", err)
+		return adapter.Pasted{}, doctor.Message{}, usagef("%w", err)
 	}
-	out := pastedMessage{header: http.Header{}, body: string(m.Body), whole: m}
-	_, out.query, _ = strings.Cut(m.Target, "?")
+	out := adapter.Pasted{Header: http.Header{}, Body: string(m.Body)}
+	_, out.Query, _ = strings.Cut(m.Target, "?")
 	if m.Target == "" {
-		out.body = trimEnd(string(data))
-		return out, nil
+		out.Body = trimEnd(string(data))
+		return out, m, nil
 	}
 	for _, h := range m.Header {
-		out.header.Add(h[0], h[1])
+		out.Header.Add(h[0], h[1])
 	}
-	return out, nil
+	return out, m, nil
 }
 
 func trimEnd(s string) string { return strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\r") }

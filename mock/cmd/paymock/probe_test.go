@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"paymock/client/adapter"
 	"paymock/client/merchant"
 	"paymock/mock/api"
 )
@@ -82,7 +83,7 @@ func TestProbeOfAnEndpointThatSaysYes(t *testing.T) {
 
 func TestProbeOfTheReferenceMerchant(t *testing.T) {
 	t.Parallel()
-	m, err := merchant.New(merchant.Config{})
+	m, err := adapter.NewReceiver(merchant.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

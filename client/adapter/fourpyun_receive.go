@@ -1,4 +1,4 @@
-package merchant
+package adapter
 
 import (
 	"encoding/json"
@@ -6,12 +6,13 @@ import (
 	"net/http"
 
 	"paymock/client/fourpyun"
+	"paymock/client/merchant"
 )
 
-// FourPyun verifies 4pyun's callbacks; the app needs its secret. A paid payment and a valid
+// verifyFourpyun verifies 4pyun's callbacks; the app needs its secret. A paid payment and a valid
 // share are money. A profit tells of a share again, under the share's number (Assumed), and a
 // settlement record of payments.
-func FourPyun(a App) (Verifier, error) {
+func verifyFourpyun(a merchant.App) (merchant.Verifier, error) {
 	if a.Secret == "" {
 		return nil, errors.New("secret is empty: want the app's app_secret")
 	}
@@ -20,12 +21,12 @@ func FourPyun(a App) (Verifier, error) {
 
 type fourpyunVerifier struct{ appID, secret string }
 
-func (v fourpyunVerifier) Verify(header http.Header, body []byte) (Reading, error) {
+func (v fourpyunVerifier) Verify(header http.Header, body []byte) (merchant.Reading, error) {
 	n, err := fourpyun.Verify(v.secret, header.Get("Content-Type"), body)
 	if err != nil {
-		return Reading{}, err
+		return merchant.Reading{Unsigned: errors.Is(err, fourpyun.ErrNoSign)}, err
 	}
-	r, err := newReading(string(n.Kind), n.Identity(), n.Fields, v.appID)
+	r, err := merchant.NewReading(string(n.Kind), n.Identity(), n.Fields, "app_id", v.appID)
 	if err != nil {
 		return r, err
 	}
@@ -53,8 +54,8 @@ func (v fourpyunVerifier) Verify(header http.Header, body []byte) (Reading, erro
 // Answer: the platform wants {"code":"1001"} and repeats after anything else (4pyun sheet
 // 5.7). Which code says "no" is undocumented; a partner's receiver was seen to send "1500"
 // (sheet 10).
-func (v fourpyunVerifier) Answer(refused error) Answer {
-	answer := Answer{Status: http.StatusOK, ContentType: "application/json; charset=UTF-8", Body: `{"code":"1001"}`}
+func (v fourpyunVerifier) Answer(refused error) merchant.Answer {
+	answer := merchant.Answer{Status: http.StatusOK, ContentType: "application/json; charset=UTF-8", Body: `{"code":"1001"}`}
 	if refused != nil {
 		text, err := json.Marshal(map[string]string{"code": "1500", "message": refused.Error()})
 		if err != nil {
@@ -63,4 +64,15 @@ func (v fourpyunVerifier) Answer(refused error) Answer {
 		answer.Body = string(text)
 	}
 	return answer
+}
+
+// Takes: the code 1001 in a JSON object (4pyun sheet 5.7).
+func (fourpyunVerifier) Takes(a merchant.Answer) bool {
+	var said struct {
+		Code any `json:"code"`
+	}
+	if !a.IsSuccess() || json.Unmarshal([]byte(a.Body), &said) != nil {
+		return false
+	}
+	return said.Code == "1001" || said.Code == float64(1001)
 }

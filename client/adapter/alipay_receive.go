@@ -1,10 +1,12 @@
-package merchant
+package adapter
 
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"paymock/client/alipay"
+	"paymock/client/merchant"
 )
 
 // Names of an Alipay app's keys in App.Keys.
@@ -13,10 +15,10 @@ const (
 	keyAES          = "aes_key"
 )
 
-// Alipay verifies Alipay's notifications; the app needs the platform's public key, or its
+// verifyAlipay verifies Alipay's notifications; the app needs the platform's public key, or its
 // certificate under the name platform_cert. The payment of a trade is money, once per trade;
 // a refund and a split tell of money that was booked before.
-func Alipay(a App) (Verifier, error) {
+func verifyAlipay(a merchant.App) (merchant.Verifier, error) {
 	c := alipay.VerifierConfig{AlipayPublicKey: a.PlatformPublicKey, AESKey: a.Keys[keyAES]}
 	if c.AlipayPublicKey == "" {
 		c.AlipayCertificate = a.Keys[keyPlatformCert]
@@ -36,12 +38,12 @@ type alipayVerifier struct {
 	verify *alipay.Verifier
 }
 
-func (v alipayVerifier) Verify(header http.Header, body []byte) (Reading, error) {
+func (v alipayVerifier) Verify(header http.Header, body []byte) (merchant.Reading, error) {
 	n, err := v.verify.Verify(header.Get("Content-Type"), body)
 	if err != nil {
-		return Reading{}, err
+		return merchant.Reading{Unsigned: errors.Is(err, alipay.ErrNoSign)}, err
 	}
-	r, err := newReading(string(n.Kind), n.Identity(), n.Fields, v.appID)
+	r, err := merchant.NewReading(string(n.Kind), n.Identity(), n.Fields, "app_id", v.appID)
 	if err != nil {
 		return r, err
 	}
@@ -59,10 +61,15 @@ func (v alipayVerifier) Verify(header http.Header, body []byte) (Reading, error)
 }
 
 // Answer: the platform wants exactly success and repeats after anything else (Alipay sheet 5.1).
-func (v alipayVerifier) Answer(refused error) Answer {
-	answer := Answer{Status: http.StatusOK, ContentType: "text/plain; charset=utf-8", Body: "success"}
+func (v alipayVerifier) Answer(refused error) merchant.Answer {
+	answer := merchant.Answer{Status: http.StatusOK, ContentType: "text/plain; charset=utf-8", Body: "success"}
 	if refused != nil {
 		answer.Body = "failure"
 	}
 	return answer
+}
+
+// Takes: exactly these seven characters (Alipay sheet 5.1). Assumed: blanks around are passed by.
+func (alipayVerifier) Takes(a merchant.Answer) bool {
+	return a.Status == http.StatusOK && strings.TrimSpace(a.Body) == "success"
 }
