@@ -37,7 +37,7 @@ func RunShared(t *testing.T, open func(t *testing.T) (one, other store.Shared)) 
 		t.Run("Shared/"+test.name, func(t *testing.T) {
 			t.Parallel()
 			one, other := open(t)
-			app := "4pyun/" + t.Name()
+			app := "platform/" + t.Name()
 			test.run(&replicas{subject: &subject{Store: one, t: t, app: app}, one: one, other: other})
 		})
 	}

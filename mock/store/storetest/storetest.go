@@ -24,12 +24,12 @@ import (
 )
 
 // Run checks a kind of store. open gives each test a store of its own, in which none of the
-// test's apps ("4pyun/" and the test's name) is known, and closes it when the test ends.
+// test's apps ("platform/" and the test's name) is known, and closes it when the test ends.
 func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	for _, test := range suite() {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			test.run(t, &subject{Store: open(t), t: t, app: "4pyun/" + t.Name()})
+			test.run(t, &subject{Store: open(t), t: t, app: "platform/" + t.Name()})
 		})
 	}
 }
