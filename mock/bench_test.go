@@ -36,6 +36,7 @@ import (
 const benchRole = "PAYMOCK_BENCH_ROLE"
 
 func TestMain(m *testing.M) {
+	mock.TeachWords(mock.Providers())
 	switch os.Getenv(benchRole) {
 	case "paymock":
 		servePaymock()

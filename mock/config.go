@@ -169,7 +169,7 @@ func (c Config) withDefaults() Config {
 	if c.Providers == nil {
 		c.Providers = Providers()
 	}
-	teachWords(c.Providers)
+	TeachWords(c.Providers)
 	if c.Connections == 0 {
 		c.Connections = defaultConnections()
 	}

@@ -13,13 +13,11 @@ import (
 // Providers lists the platforms that this build impersonates. A further platform is one more
 // line here; see package provider.
 func Providers() []provider.Provider {
-	all := []provider.Provider{
+	return []provider.Provider{
 		fourpyun.New(),
 		alipay.New(),
 		intella.New(),
 	}
-	teachWords(all)
-	return all
 }
 
 // PlatformNames lists the platforms' names, in the order of Providers.
@@ -30,8 +28,9 @@ func PlatformNames() (names []string) {
 	return names
 }
 
-// teachWords lets sentences name the platforms, their money, their operations and what their codes say.
-func teachWords(all []provider.Provider) {
+// TeachWords lets sentences name the platforms, their money, their operations and what their codes say: a server
+// does it at its start with those that it serves, a command with those of this build. See phrase.Know.
+func TeachWords(all []provider.Provider) {
 	for _, p := range all {
 		told := phrase.Platform{Name: p.Name()}
 		if named, ok := p.(provider.Named); ok {

@@ -25,7 +25,11 @@ type Platform struct {
 	Digits       int
 }
 
-// platforms are those that were told, and how often there were new ones.
+// platforms are those that were told. They are the process's, as a language is, and not a value that each reader of
+// sentences is given: a sentence is read in dozens of places, by servers, commands and tests at once, and expressions
+// that are made of the words are kept for all of them. It does no harm because words are only ever added, and
+// whoever reads sentences has told of its platforms before: mock.New of those that it serves (mock.TeachWords),
+// commands at their start.
 var (
 	platformsMu sync.Mutex
 	platforms   atomic.Pointer[[]Platform]

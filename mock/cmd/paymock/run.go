@@ -79,6 +79,7 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		_, _ = fmt.Fprintln(stderr, "paymock:", err)
 		return exitUsage
 	}
+	mock.TeachWords(mock.Providers())
 	var c cli
 	exited := -1
 	parser, err := newParser(&c, stdout, stderr, func(code int) { exited = code })

@@ -9,6 +9,6 @@ import (
 
 // TestMain tells sentences of the platforms' words.
 func TestMain(m *testing.M) {
-	mock.Providers()
+	mock.TeachWords(mock.Providers())
 	os.Exit(m.Run())
 }
