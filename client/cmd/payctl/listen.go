@@ -10,10 +10,12 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"os/signal"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/net/netutil"
@@ -87,12 +89,16 @@ func (c *listenCommand) Run(s *session) error {
 		Handler: e.handler(c.Token, base, callbacks), ConnState: e.unused.connState,
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, // longer than an answer may wait
 	}
+	unread, cancel := context.WithCancel(s.ctx) // also done when nobody reads any more what is printed
+	defer cancel()
+	signal.Ignore(syscall.SIGPIPE) // which would end payctl with the addresses still pointing here
+	s.stdout = &checkedWriter{Writer: s.stdout, failed: cancel}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(netutil.LimitListener(l, maxConnections)) }()
 	apps, problem := e.registerApps(base, !c.NoRegister, c.Refuse)
 	e.printStart(base, apps, problem)
 	select {
-	case <-s.ctx.Done():
+	case <-unread.Done():
 	case err := <-served:
 		return &exitError{exitReach, err}
 	}

@@ -154,16 +154,20 @@ func printRows(w io.Writer, rows []string) {
 	}
 }
 
-// checkedWriter remembers the first error of what it writes to.
+// checkedWriter remembers the first error of what it writes to, and calls failed then, if it is set.
 type checkedWriter struct {
 	io.Writer
-	err error
+	err    error
+	failed func()
 }
 
 func (c *checkedWriter) Write(p []byte) (int, error) {
 	n, err := c.Writer.Write(p)
 	if err != nil && c.err == nil {
 		c.err = err
+		if c.failed != nil {
+			c.failed()
+		}
 	}
 	return n, err
 }
