@@ -141,6 +141,7 @@ func isScenarioFile(name string) bool {
 
 // isYAML reports whether a name ends as those of scenario files do.
 func isYAML(name string) bool {
+	name = strings.ToLower(name)
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -53,17 +54,19 @@ func (c *tradeAddCommand) Run(s *session) error {
 		return err
 	}
 	made := api.Trades{Trades: []api.Trade{}}
-	for range max(c.Fake, 1) {
-		t, err := onApp(s, func(ctx context.Context, a *control.App) (api.Trade, error) { return a.OpenTrade(ctx, n) })
-		if err != nil {
-			return err
+	for len(made.Trades) < max(c.Fake, 1) && err == nil {
+		var t api.Trade
+		if t, err = onApp(s, func(ctx context.Context, a *control.App) (api.Trade, error) { return a.OpenTrade(ctx, n) }); err == nil {
+			made.Trades = append(made.Trades, t)
 		}
-		made.Trades = append(made.Trades, t)
 	}
-	if c.Fake == 0 {
+	switch {
+	case len(made.Trades) == 0:
+		return err
+	case c.Fake == 0:
 		return s.showTrade(made.Trades[0], platformOf(provider))
 	}
-	return s.showTrades(made, platformOf(provider))
+	return errors.Join(s.showTrades(made, platformOf(provider)), err) // also those that were made before one failed
 }
 
 func (c *tradeAddCommand) read(s *session) (provider string, n api.NewTrade, err error) {
