@@ -68,7 +68,7 @@ func Connections() http.RoundTripper {
 	return separateTransport()
 }
 
-var separateTransport = sync.OnceValue(func() *http.Transport { return http.DefaultTransport.(*http.Transport).Clone() }) //nolint:forcetypeassert // Connections has looked
+var separateTransport = sync.OnceValue(func() *http.Transport { return http.DefaultTransport.(*http.Transport).Clone() }) // Connections has looked
 
 // NewTransport returns a transport to baseURL, which is an absolute http or https address
 // without query, fragment or user; a path in it is kept as prefix.

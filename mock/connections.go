@@ -94,7 +94,7 @@ func (c *connections) closeLongestWaiting() bool {
 	if first == nil {
 		return false
 	}
-	_ = first.Value.(*connection).Close() //nolint:forcetypeassert // nothing else is in there
+	_ = first.Value.(*connection).Close() // nothing else is in there
 	return true
 }
 

@@ -17,7 +17,7 @@ import (
 
 // TestTradesDontKeepTheirRequests: orders of 900 kB, most of it of no use, are forgotten with the
 // journal; of an order only the fields that a trade has are kept.
-func TestTradesDontKeepTheirRequests(t *testing.T) { //nolint:paralleltest // measures the heap
+func TestTradesDontKeepTheirRequests(t *testing.T) { // measures the heap
 	const orders, size = 60, 900_000
 	server, ctl := bounded(t, func(c *mock.Config) { c.JournalEntries, c.NoDemo = 2, true })
 	make := func(platform string) api.App {

@@ -145,7 +145,7 @@ func TestNoAnsweredChangeIsLost(t *testing.T) {
 			there[r.ID] = true
 		}
 		rules.Range(func(id, _ any) bool {
-			if !there[id.(string)] { //nolint:forcetypeassert // stored above
+			if !there[id.(string)] { // stored above
 				t.Errorf("replica %d has lost rule %s", at, id)
 			}
 			return true

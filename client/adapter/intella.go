@@ -184,6 +184,7 @@ func (m *intellaMerchant) RefundCardOnce(ctx context.Context, terminal, order st
 	return outcomeAnswer(got, err)
 }
 
+// outcomeAnswer is the receipt's answer, or the error.
 func outcomeAnswer(got *intella.Outcome, err error) *Answer {
 	if err != nil || got.Receipt == nil {
 		return intellaAnswer(nil, err)

@@ -45,7 +45,7 @@ func (m *Merchant) guardControl(token string, hosts []string, next http.Handler)
 	})
 }
 
-// Wrong tokens are answered no faster than this, so that nobody gets far by guessing; a caller without any is
+// So many wrong tokens wait at once, each so long, so that nobody gets far by guessing; a caller without any is
 // told at once.
 const (
 	wrongTokensAtOnce = 4

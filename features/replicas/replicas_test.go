@@ -63,7 +63,7 @@ var ref = merchant.Ref{Provider: "4pyun", ID: "op000000replicas"}
 
 // world is one scenario.
 type world struct {
-	ctx      context.Context //nolint:containedctx // of the scenario
+	ctx      context.Context // of the scenario
 	site     site
 	replicas map[string]replica
 	inbox    merchant.Receiver

@@ -36,7 +36,7 @@ func excerpt(text []byte, line, column int) string {
 		if n == line {
 			mark = ">"
 		}
-		shown := window(lines[n-first], from)
+		shown := visiblePart(lines[n-first], from)
 		b.WriteString(strings.TrimRight(fmt.Sprintf("%s %*d | %s", mark, digits, n, printable(shown)), " ") + "\n")
 		if n == line {
 			before := shown[:min(max(column-1-from, 0), len(shown))]
@@ -59,8 +59,8 @@ func linesFrom(text []byte, first, count int) [][]byte {
 	return lines[:min(count, len(lines))]
 }
 
-// window cuts a long line to the part that an excerpt shows.
-func window(line []byte, from int) []rune {
+// visiblePart cuts a long line to the part that an excerpt shows.
+func visiblePart(line []byte, from int) []rune {
 	var shown []rune
 	for i := 0; len(line) > 0 && len(shown) < excerptWidth; i++ {
 		r, size := utf8.DecodeRune(line)

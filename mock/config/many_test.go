@@ -13,7 +13,7 @@ import (
 
 // TestManyMistakes: what reading a text takes grows with its length, not with its square, whatever is
 // wrong with it.
-func TestManyMistakes(t *testing.T) { //nolint:paralleltest // measures the heap
+func TestManyMistakes(t *testing.T) { // measures the heap
 	numbered := func(line string) func(n int) string {
 		return func(n int) string {
 			var b strings.Builder

@@ -249,11 +249,7 @@ func (of reading) wanted(s *shape.Shape) string {
 
 // fullWidth refuses a text in full-width letters, except under keys whose texts are for people.
 func fullWidth(key, text string) string {
-	switch key {
-	case "about", "message", "subject", "given", "name":
-		return ""
-	}
-	if half, full := halfWidth(text); full {
+	if half, full := halfWidth(text); full && !isFreeText(key) {
 		return "in full-width letters; write " + half
 	}
 	return ""

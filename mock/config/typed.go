@@ -35,7 +35,7 @@ func mendTyping(given document, as *shape.Shape, broken bool) mendedText {
 	lines := strings.Split(string(given.text), "\n")
 	s := typingSearch{keys: keys, broken: broken, given: lines}
 	for i, line := range lines {
-		s.line(i, line)
+		s.searchLine(i, line)
 		out.typed = append(out.typed, s.found...)
 		if len(s.edits) > 0 {
 			out.edits[i+1] = s.edits
@@ -118,8 +118,8 @@ func keysAndMark(keys []string) *regexp.Regexp {
 	return regexp.MustCompile(`^(["“'‘]?)(` + strings.Join(keys, "|") + `)["”'’]?(\s*)([:：=＝])`)
 }
 
-// forPeople are keys whose texts may hold any marks.
-func forPeople(key string) bool {
+// isFreeText reports whether the text under a key is for people and may hold any marks.
+func isFreeText(key string) bool {
 	switch key {
 	case "about", "message", "subject", "given", "name":
 		return true

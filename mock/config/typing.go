@@ -80,7 +80,8 @@ func isPlain(line string) bool {
 // longestLine is how many bytes a line may have to be looked at: at nearly each place all keys are looked for.
 const longestLine = 4 << 10
 
-func (s *typingSearch) line(row int, line string) {
+// searchLine looks for mistakes of typing in a line; a line too long, and one that has only what is right, is left.
+func (s *typingSearch) searchLine(row int, line string) {
 	s.row, s.letters, s.found, s.edits, s.key, s.first, s.begun = row, nil, nil, nil, "", "", 0
 	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) && !s.bareKey(line) {
 		return
@@ -264,7 +265,7 @@ func (s *typingSearch) values(at int) {
 		switch r := s.letters[at]; {
 		case r == '#' && (at == 0 || s.letters[at-1] == ' '):
 			return
-		case r == '/' && at > 0 && s.letters[at-1] == ' ' && at+1 < len(s.letters) && s.letters[at+1] == '/' && !forPeople(s.key):
+		case r == '/' && at > 0 && s.letters[at-1] == ' ' && at+1 < len(s.letters) && s.letters[at+1] == '/' && !isFreeText(s.key):
 			s.noteFix(at, 2, "#", "// begins no comment; write #")
 			return
 		case r == '>' && s.begins(at) && s.figureBehind(at) != "":
@@ -278,7 +279,7 @@ func (s *typingSearch) values(at int) {
 				at = s.quoted(at)
 				continue
 			}
-		case forPeople(s.key) && !s.nextKey(at):
+		case isFreeText(s.key) && !s.nextKey(at):
 			if strings.ContainsRune("{[", r) && s.begins(at) || strings.ContainsRune("}]", r) && len(s.open) > 0 {
 				s.bracket(at, r)
 			}

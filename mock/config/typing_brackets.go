@@ -31,7 +31,7 @@ func (s *typingSearch) bracket(at int, r rune) {
 
 // twoKeys puts brackets around the keys and values that stand behind a line's first key, as in then: respond: 1403.
 func (s *typingSearch) twoKeys() {
-	if !s.broken || s.first == "" || forPeople(s.first) || s.keyHere(s.value) == nil {
+	if !s.broken || s.first == "" || isFreeText(s.first) || s.keyHere(s.value) == nil {
 		return
 	}
 	inner := string(s.letters[s.value:s.end])

@@ -12,15 +12,15 @@ import (
 // and those without value, sorted by name, joined as k=v with &, RSA over it.
 var alipayForm = sync.OnceValue(func() []mistakeRow {
 	return concatRows(orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), apartRows(), []mistakeRow{
-		{"rule.biz-only", members, false, rowWords{
+		{"rule.biz-only", axisMembers, false, rowWords{
 			"only biz_content was signed", "sign all parameters, sorted and joined as k=v with &",
 			"只对 biz_content 签名", "所有参数排序后按 k=v 用 & 拼接再签名", "", "",
 		}, bizOnly},
-		{"rule.url", members, false, rowWords{
+		{"rule.url", axisMembers, false, rowWords{
 			"the URL's query or the body was signed as it was sent, not sorted (unsorted) and with values URL-encoded", "sign the sorted, decoded parameters joined as k=v with &",
 			"直接对发送的查询串或请求体签名（未排序、值已 URL 编码）", "对排序后、解码后的参数按 k=v 拼接签名", "", "",
 		}, nil},
-		{"aes.signed-plain", members, false, rowWords{
+		{"aes.signed-plain", axisMembers, false, rowWords{
 			"biz_content was signed before encrypting: the plain text was signed and the ciphertext sent", "encrypt first; then sign the ciphertext that is sent",
 			"先签名后加密：签名用的是明文 biz_content", "先加密，再对密文签名", "", "",
 		}, nil},
@@ -30,7 +30,7 @@ var alipayForm = sync.OnceValue(func() []mistakeRow {
 // alipayNotify is the table for what the platform sends: sign_type is left out, too.
 var alipayNotify = sync.OnceValue(func() []mistakeRow {
 	return concatRows([]mistakeRow{
-		{"pair.type-kept", members, false, rowWords{
+		{"pair.type-kept", axisMembers, false, rowWords{
 			"sign_type was kept in the string", "leave sign and sign_type out of the string of a notification, and keep everything else",
 			"待验签字符串中保留了 sign_type", "验证异步通知时要去掉 sign 和 sign_type，保留其他全部参数", "", "",
 		}, typeKept},
@@ -168,7 +168,7 @@ func (f Finding) preferLostCharacters(sent []Pair) Finding {
 }
 
 func urlSigned(m Message) mistakeRow {
-	return mistakeRow{"rule.url", members, false, rowWords{}, func(*draft) []mistakeWay {
+	return mistakeRow{"rule.url", axisMembers, false, rowWords{}, func(*draft) []mistakeWay {
 		var ways []mistakeWay
 		noSign := func(raw string) string {
 			return strings.Join(slices.DeleteFunc(strings.Split(raw, "&"), func(p string) bool { return strings.HasPrefix(p, "sign=") }), "&")
@@ -184,7 +184,7 @@ func urlSigned(m Message) mistakeRow {
 
 // signedPlain guesses that biz_content was signed before it was encrypted.
 func signedPlain(d *draft, k Keys) mistakeRow {
-	r := mistakeRow{id: "aes.signed-plain", axis: members}
+	r := mistakeRow{id: "aes.signed-plain", axis: axisMembers}
 	biz, _ := valueOf(d.pairs, "biz_content")
 	if len(k.AES) == 0 || biz == "" {
 		return r
@@ -320,7 +320,7 @@ func textSearch(f Finding, d *draft, o *openedSignature, signType string, e Effo
 func hashedTwice(name string) []mistakeRow {
 	for _, h := range hashes {
 		if h.name == name {
-			return []mistakeRow{{"rsa.hashed-twice", digests, false, rowWords{}, entireWays(
+			return []mistakeRow{{"rsa.hashed-twice", axisDigests, false, rowWords{}, entireWays(
 				func(s string) string { return hexSum(h.new(), s) },
 				func(s string) string { return strings.ToUpper(hexSum(h.new(), s)) },
 				func(s string) string { return string(hashSum(h.new, s)) },

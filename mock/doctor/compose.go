@@ -44,15 +44,15 @@ func (s *search) tryTogether(options ...*searchOption) bool {
 // what else was meant, how it was written, letters, charset.
 func (o *searchOption) stage() int {
 	switch {
-	case o.row.axis == secret:
+	case o.row.axis == axisSecret:
 		return 0
 	case len(o.draft.nodes) > 0:
 		return 1
-	case o.row.axis == writing:
+	case o.row.axis == axisWriting:
 		return 3
-	case o.row.axis == casing:
+	case o.row.axis == axisCasing:
 		return 4
-	case o.row.axis == charset && o.edit != nil:
+	case o.row.axis == axisCharset && o.edit != nil:
 		return 5
 	}
 	return 2
@@ -185,7 +185,7 @@ func (s *search) tryAround(text, late *searchOption) bool {
 		return s.compareAgain(text, late)
 	case text.does&besideText == 0 && late.does&toWhole == 0:
 		return s.compareSurrounded(&late.draft, late.head, text, late.end)
-	case text.does&toPairs != 0 && late.row.axis == secret: // which stands among the pairs
+	case text.does&toPairs != 0 && late.row.axis == axisSecret: // which stands among the pairs
 		return s.tryTogether(late, text)
 	case text.does&besideText == 0 && late.does&^toWhole == 0:
 		s.buffer = append(append(append(s.buffer[:0], s.head...), text.joined...), s.end...)

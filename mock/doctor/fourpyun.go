@@ -16,12 +16,12 @@ const secretName = "app_secret"
 // as k=v with &, then &app_secret= and the secret, MD5 in hex.
 var fourPyunForm = sync.OnceValue(func() []mistakeRow {
 	return concatRows(secretSuffixRows(secretName), orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), apartSecrets(secretName), apartRows(), []mistakeRow{
-		{"rule.raw-body", members, false, rowWords{
+		{"rule.raw-body", axisMembers, false, rowWords{
 			"the raw body was signed as it was sent, not sorted (unsorted) and with values URL-encoded, which is the rule for application/json", "sign a form by its sorted, decoded fields",
 			"直接对原始请求体签名，那是 application/json 的规则", "表单按排序后的字段（解码后的值）签名", "", "",
 		}, nil}, // made with the message, see rawBody
 		pairNothing(""),
-		{"push.members", jsonOrder, false, rowWords{
+		{"push.members", axisJsonOrder, false, rowWords{
 			"the objects in the push were verified as they stand there, and not with their names sorted", "write each object and list in it as compact JSON with its names sorted, at every depth, before the string is joined",
 			"推送中的对象按收到的样子验签，没有对其成员名排序", "拼接前，把其中每个对象和数组写成成员名（各层）排序后的紧凑 JSON", "", "",
 		}, nil}, // made with the message, see unsortedMembers
@@ -31,31 +31,31 @@ var fourPyunForm = sync.OnceValue(func() []mistakeRow {
 // fourPyunJSON is the table for JSON bodies: the very body, then &app_secret= and the secret.
 var fourPyunJSON = sync.OnceValue(func() []mistakeRow {
 	return concatRows([]mistakeRow{
-		{"body.newline-sent", edges, false, rowWords{
+		{"body.newline-sent", axisEdges, false, rowWords{
 			"a trailing newline at the end of the body was sent and not signed", "sign the very bytes that are sent",
 			"请求体末尾的换行符已发送但未签名", "对实际发送的字节签名", "", "",
 		}, textWays(func(s string) string { return strings.TrimRight(s, "\r\n") })},
 	}, markOften(jsonRows(), "json.member"), secretSuffixRows(secretName), charsetRows(), secretRows(secretName), edgeRows(), caseRows(), apartSecrets(secretName), apartRows(), []mistakeRow{
 		secretInside(),
-		{"rule.form", members, false, rowWords{
+		{"rule.form", axisMembers, false, rowWords{
 			"the fields were signed as in a form", "sign the raw body, whose bytes must be those that are sent",
 			"按表单规则对字段签名", "直接对原始请求体签名，签名与发送的字节必须相同", "", "",
 		}, bodyAsForm},
 		pairNothing("", "{}", "null"),
 		bodyNamed(),
-		{"json.sign-kept", members, true, rowWords{
+		{"json.sign-kept", axisMembers, true, rowWords{
 			"the body was signed with an empty member sign in it, and sent without", "sign the very bytes that are sent",
 			"签名的请求体中有空的成员 sign，而发送时没有", "对实际发送的字节签名", "", "",
 		}, jsonWays(func(n *jsonNode) { n.addMember("sign", `""`) }, func(n *jsonNode) { n.addMember("sign", "null") })},
-		{"value.trimmed", meaning, false, rowWords{}, valueWays(strings.TrimSpace)},
-		{"value.html-sent", meaning, false, rowWords{}, combineWays(valueWays(html.UnescapeString), valueWays(htmlWriters...))},
-		{"value.encoded-text", writing, false, rowWords{}, textWays(escapeAll, escape20)},
-		{"value.sent-encoded", meaning, false, rowWords{}, valueWays(unescapeEscapes, unescapePath)},
-		{"value.base64-text", shown, false, rowWords{}, combineWays(textWays(func(s string) string { return base64Text([]byte(s)) }, hexText), entireWays(func(s string) string { return base64Text([]byte(s)) }))},
-		{"value.line-ends", meaning, false, rowWords{}, valueWays(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
+		{"value.trimmed", axisMeaning, false, rowWords{}, valueWays(strings.TrimSpace)},
+		{"value.html-sent", axisMeaning, false, rowWords{}, combineWays(valueWays(html.UnescapeString), valueWays(htmlWriters...))},
+		{"value.encoded-text", axisWriting, false, rowWords{}, textWays(escapeAll, escape20)},
+		{"value.sent-encoded", axisMeaning, false, rowWords{}, valueWays(unescapeEscapes, unescapePath)},
+		{"value.base64-text", axisShown, false, rowWords{}, combineWays(textWays(func(s string) string { return base64Text([]byte(s)) }, hexText), entireWays(func(s string) string { return base64Text([]byte(s)) }))},
+		{"value.line-ends", axisMeaning, false, rowWords{}, valueWays(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
 			func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, noLineEnds.Replace)},
-		{"value.plus", meaning, false, rowWords{}, plusLost},
-		{"body.bom-sent", edges, false, rowWords{
+		{"value.plus", axisMeaning, false, rowWords{}, plusLost},
+		{"body.bom-sent", axisEdges, false, rowWords{
 			"a BOM (byte order mark) before the body was sent and not signed", "send the body without a BOM",
 			"请求体前的 BOM 已发送但未签名", "发送时去掉 BOM", "", "",
 		}, textWays(func(s string) string { return strings.TrimPrefix(s, "\ufeff") })},
@@ -175,7 +175,7 @@ func rawBody(m Message) mistakeRow {
 	if m.query() != "" && len(m.Body) > 0 {
 		raws = append(raws, m.query()+"&"+string(m.Body))
 	}
-	return mistakeRow{"rule.raw-body", members, false, rowWords{}, func(*draft) []mistakeWay {
+	return mistakeRow{"rule.raw-body", axisMembers, false, rowWords{}, func(*draft) []mistakeWay {
 		var ways []mistakeWay
 		for _, raw := range raws {
 			unsigned := strings.Join(slices.DeleteFunc(strings.Split(raw, "&"), func(p string) bool { return strings.HasPrefix(p, "sign=") }), "&")

@@ -50,7 +50,7 @@ func unsortedMembers(m Message) mistakeRow {
 			})
 		}})
 	}
-	return mistakeRow{"push.members", jsonOrder, false, rowWords{}, func(*draft) []mistakeWay { return ways }}
+	return mistakeRow{"push.members", axisJsonOrder, false, rowWords{}, func(*draft) []mistakeWay { return ways }}
 }
 
 // AsForm is a message whose header says that it is a form.

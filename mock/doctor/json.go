@@ -370,8 +370,8 @@ func isNumber(s string) bool {
 	return err == nil && strings.Trim(s, "-0123456789.") == ""
 }
 
-// visitNumbers lists the numeric values of a text by dotted path.
-func visitNumbers(n *jsonNode, path string, visit func(path string, n *jsonNode)) {
+// visitScalars visits each value that is no object and no list, by its dotted path.
+func visitScalars(n *jsonNode, path string, visit func(path string, n *jsonNode)) {
 	for i, m := range n.members {
 		at := strings.Trim(m.name, `"`)
 		if n.kind == '[' {
@@ -382,7 +382,7 @@ func visitNumbers(n *jsonNode, path string, visit func(path string, n *jsonNode)
 		}
 		switch m.value.kind {
 		case '{', '[':
-			visitNumbers(m.value, at, visit)
+			visitScalars(m.value, at, visit)
 		default:
 			visit(at, m.value)
 		}

@@ -12,7 +12,7 @@ import (
 // againRow is of values that were written again with other blanks, order, characters and numbers: what it finds is told
 // as the mistakes of the rows that are of one of these.
 func againRow() mistakeRow {
-	return mistakeRow{id: "json.again", axis: jsonSpace, rare: true, make: jsonAgain}
+	return mistakeRow{id: "json.again", axis: axisJsonSpace, rare: true, make: jsonAgain}
 }
 
 // writtenAgain is one difference between JSON as it was sent and as a program wrote it again before signing: other white
@@ -117,8 +117,8 @@ func onlyNumber(p Pair, w writtenAgain) (said []string) {
 	other, count := p.json.node.clone(), 0
 	w.do(other)
 	after := map[string]string{}
-	visitNumbers(other, "", func(path string, n *jsonNode) { after[path] = n.text })
-	visitNumbers(p.json.node, "", func(path string, n *jsonNode) {
+	visitScalars(other, "", func(path string, n *jsonNode) { after[path] = n.text })
+	visitScalars(p.json.node, "", func(path string, n *jsonNode) {
 		if after[path] != n.text {
 			count++
 			said = []string{jsonName(p), path, after[path], n.text}

@@ -121,13 +121,13 @@ func deepMembers(d *draft) (ways []mistakeWay) {
 func jsonBooleans(d *draft) (ways []mistakeWay) {
 	forms := map[string][]string{"true": {"true", `"true"`, "1", `"1"`, "True", `"True"`, `"Y"`}, "false": {"false", `"false"`, "0", `"0"`, "False", `"False"`, `"N"`, `""`, "null"}}
 	eachJSON(d, func(p Pair, n *jsonNode) {
-		visitNumbers(n, "", func(path string, v *jsonNode) {
+		visitScalars(n, "", func(path string, v *jsonNode) {
 			for _, form := range forms[strings.ToLower(strings.Trim(v.text, `"`))] {
 				if form == v.text {
 					continue
 				}
 				ways = append(ways, changeNode(p, func(n *jsonNode) {
-					visitNumbers(n, "", func(at string, v *jsonNode) {
+					visitScalars(n, "", func(at string, v *jsonNode) {
 						if at == path {
 							v.set(form)
 						}

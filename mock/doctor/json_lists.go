@@ -11,30 +11,30 @@ import (
 // changedRows are of JSON whose content was another one.
 func changedRows() []mistakeRow {
 	return []mistakeRow{
-		{"json.list", apart, false, rowWords{
+		{"json.list", axisApart, false, rowWords{
 			"{0} was changed after signing: its list {1} was another one in the signed text ({2})", "sign the text when nothing is changed in it any more",
 			"{0} 签名后被修改：签名文本中的列表 {1} 不同（{2}）", "全部内容确定后再签名", "", "",
 		}, otherLists},
-		{"json.object", apart, false, rowWords{
+		{"json.object", axisApart, false, rowWords{
 			"{0} was changed after signing: its object {1} was another one in the signed text ({2})", "sign the text when nothing is changed in it any more",
 			"{0} 签名后被修改：签名文本中的对象 {1} 不同（{2}）", "全部内容确定后再签名", "", "",
-		}, otherObjects},
-		{"json.member", apart, false, rowWords{}, combineWays(membersLess, namesLess)},
-		{"json.wrapped", apart, false, rowWords{
+		}, reprintedObjects},
+		{"json.member", axisApart, false, rowWords{}, combineWays(membersLess, namesLess)},
+		{"json.wrapped", axisApart, false, rowWords{
 			"{0} was wrapped into another object or list before signing ({1})", "sign the object itself, as it is sent",
 			"{0} 签名前又被包在另一个对象或列表里（{1}）", "直接对所发送的对象签名", "", "",
 		}, wrappedTexts},
-		{"json.escapes", apart, false, rowWords{
+		{"json.escapes", axisApart, false, rowWords{
 			"{0} was serialised again after signing: {1} was written as {2} in one of the texts only", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：{1} 只在其中一侧写成 {2}", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, otherEscapes},
-		{"json.whole", apart, false, rowWords{
+		{"json.whole", axisApart, false, rowWords{
 			"the whole string was serialised as a JSON text (its quotes and other characters escaped) before signing", "sign the plain string",
 			"签名前整个字符串被当作 JSON 文本序列化（引号等字符被转义）", "对原始字符串签名", "", "",
 		}, textWays(quoteJSON, func(s string) string { return unicodeEscapes(quoteJSON(s)) }, jsonEscapes.Replace, func(s string) string { return unicodeEscapes(jsonEscapes.Replace(s)) }, func(s string) string { return slashEscapes(unicodeEscapes(jsonEscapes.Replace(s))) })},
-		{"json.printed", apart, false, rowWords{}, jsonTexts(printedBy()...)},
-		{"json.space", apart, false, rowWords{}, rareSpaces},
-		{"json.number", apart, false, rowWords{}, jsonMoments},
+		{"json.printed", axisApart, false, rowWords{}, jsonTexts(printedBy()...)},
+		{"json.space", axisApart, false, rowWords{}, rareSpaces},
+		{"json.number", axisApart, false, rowWords{}, jsonMoments},
 	}
 }
 
@@ -96,15 +96,15 @@ func otherLists(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
-// otherObjects are the objects inside of a value without their members, as null, in a list, as a program prints them, or
+// reprintedObjects are the objects inside of a value without their members, as null, in a list, as a program prints them, or
 // the texts that hold one as the object.
-func otherObjects(d *draft) (ways []mistakeWay) {
+func reprintedObjects(d *draft) (ways []mistakeWay) {
 	eachJSON(d, func(p Pair, n *jsonNode) {
 		var paths []string
-		visitNumbers(n, "", func(path string, v *jsonNode) {
+		visitScalars(n, "", func(path string, v *jsonNode) {
 			if inside := parseJSON(unquoteJSON(v.text)); v.kind == '"' && inside != nil && (inside.kind == '{' || inside.kind == '[') {
 				ways = append(ways, changeNode(p, func(n *jsonNode) {
-					visitNumbers(n, "", func(at string, v *jsonNode) {
+					visitScalars(n, "", func(at string, v *jsonNode) {
 						if at == path {
 							*v = *inside.clone()
 						}
@@ -277,7 +277,7 @@ func rareSpaces(d *draft) (ways []mistakeWay) {
 // jsonMoments have another moment in a member that is one, or one in another layout.
 func jsonMoments(d *draft) (ways []mistakeWay) {
 	eachJSON(d, func(p Pair, n *jsonNode) {
-		visitNumbers(n, "", func(path string, v *jsonNode) {
+		visitScalars(n, "", func(path string, v *jsonNode) {
 			moments := &draft{pairs: []Pair{{Name: "timestamp", Value: strings.Trim(v.text, `"`)}}}
 			if _, at := stampOf(moments); at.IsZero() {
 				return
@@ -288,7 +288,7 @@ func jsonMoments(d *draft) (ways []mistakeWay) {
 						continue
 					}
 					ways = append(ways, changeNode(p, func(n *jsonNode) {
-						visitNumbers(n, "", func(at string, v *jsonNode) {
+						visitScalars(n, "", func(at string, v *jsonNode) {
 							if at == path {
 								v.set(form)
 							}

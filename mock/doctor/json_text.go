@@ -63,7 +63,7 @@ func changedTexts(d *draft, changes []textFilter) (ways []mistakeWay) {
 	eachJSON(d, func(p Pair, n *jsonNode) {
 		for _, f := range changes {
 			var paths []string
-			visitNumbers(n, "", func(path string, v *jsonNode) {
+			visitScalars(n, "", func(path string, v *jsonNode) {
 				if v.kind == '"' && len(paths) < most && f.write(unquoteJSON(v.text)) != unquoteJSON(v.text) {
 					paths = append(paths, path)
 				}
@@ -82,7 +82,7 @@ func changedTexts(d *draft, changes []textFilter) (ways []mistakeWay) {
 // rewriteTexts writes the text of one member, or of all where only is "", again.
 func rewriteTexts(write func(string) string, only string) func(*jsonNode) {
 	return func(n *jsonNode) {
-		visitNumbers(n, "", func(path string, v *jsonNode) {
+		visitScalars(n, "", func(path string, v *jsonNode) {
 			if v.kind == '"' && (only == "" || path == only) {
 				v.set(quotedLike(v.text, write(unquoteJSON(v.text))))
 			}
@@ -108,7 +108,7 @@ func rareNumbers(d *draft) (ways []mistakeWay) {
 	const most = 16
 	eachJSON(d, func(p Pair, n *jsonNode) {
 		count := 0
-		visitNumbers(n, "", func(path string, v *jsonNode) {
+		visitScalars(n, "", func(path string, v *jsonNode) {
 			text := strings.Trim(v.text, `"`)
 			if count++; count > most || !isNumber(text) {
 				return
@@ -116,7 +116,7 @@ func rareNumbers(d *draft) (ways []mistakeWay) {
 			for _, form := range rareForms(text) {
 				for _, shape := range []string{form, `"` + form + `"`} {
 					ways = append(ways, changeNode(p, func(n *jsonNode) {
-						visitNumbers(n, "", func(at string, v *jsonNode) {
+						visitScalars(n, "", func(at string, v *jsonNode) {
 							if at == path {
 								v.set(shape)
 							}

@@ -71,7 +71,7 @@ func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 	whole := s.base.withSurroundings(joined)
 	for i := range 2 * len(s.table) {
 		r := &s.table[i%len(s.table)]
-		if r.make == nil || r.axis == apart || r.rare != (i >= len(s.table)) {
+		if r.make == nil || r.axis == axisApart || r.rare != (i >= len(s.table)) {
 			continue
 		}
 		if s.over { // with many pairs even to list a row's ways takes time
@@ -83,7 +83,7 @@ func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 			}
 			o := s.option(r, w, joined)
 			s.buffer = o.appendText(s.buffer[:0])
-			if r.axis < digests && string(s.buffer) == whole {
+			if r.axis < axisDigests && string(s.buffer) == whole {
 				if s.left.bytes -= s.written(); s.left.bytes < 0 {
 					s.over = true
 				}
@@ -94,7 +94,7 @@ func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 			}
 			o.sum, o.summed = s.sum, s.md5 != nil && o.draft.digest == nil && !s.over
 			text := textOf{r.axis, o.does, maphash.Bytes(seed, s.buffer)}
-			if r.axis < digests && seen[text] && o.draft.charset == nil {
+			if r.axis < axisDigests && seen[text] && o.draft.charset == nil {
 				continue
 			}
 			seen[text] = true
@@ -114,7 +114,7 @@ func (s *search) option(r *mistakeRow, w mistakeWay, joined string) *searchOptio
 	w.do(d)
 	o.head, o.end = d.surroundings()
 	o.does = d.partsOf(base, o.head != s.head || o.end != s.end)
-	if r.axis == order && d.order != nil {
+	if r.axis == axisOrder && d.order != nil {
 		o.order = d.order
 		o.does |= toOrder
 	}
@@ -127,7 +127,7 @@ func (s *search) option(r *mistakeRow, w mistakeWay, joined string) *searchOptio
 			o.known[i] = d.writeValue(p)
 		}
 	}
-	if r.axis != order && o.does&toPairs == 0 {
+	if r.axis != axisOrder && o.does&toPairs == 0 {
 		d.order = nil // in which the base's pairs are
 	}
 	if !o.late() {
@@ -176,7 +176,7 @@ func (o *searchOption) appendText(out []byte) []byte {
 // same text: which of them was made can't be known.
 func (s *search) withEquallyLikely(o *searchOption, text, joined string) []Mistake {
 	found := mistakesOf(o)
-	if likelyRows()[o.row.id] == 0 || o.row.axis >= digests {
+	if likelyRows()[o.row.id] == 0 || o.row.axis >= axisDigests {
 		return found
 	}
 	from := slices.IndexFunc(s.table, func(r mistakeRow) bool { return r.id == o.row.id })
@@ -197,7 +197,7 @@ func (s *search) eitherOfTwo(a, b *searchOption) []Mistake {
 	s.md5, s.fits = nil, func(_ *draft, other []byte) bool { return string(other) == text }
 	for i, pair := range [2][2]*searchOption{{a, b}, {b, a}} {
 		replaced, kept := pair[0], pair[1]
-		if replaced.row.axis >= digests {
+		if replaced.row.axis >= axisDigests {
 			continue
 		}
 		found[i].Or = s.otherOf(s.table, joined, func(o *searchOption) bool {
@@ -205,8 +205,8 @@ func (s *search) eitherOfTwo(a, b *searchOption) []Mistake {
 			apart := string(o.appendText(nil)) != string(replaced.appendText(nil)) // alone; else it is as good as the other
 			switch {
 			case o.row.id == "edge.bom":
-				apart = apart || kept.row.axis == charset
-			case kept.row.axis == order && o.does&toPairs != 0:
+				apart = apart || kept.row.axis == axisCharset
+			case kept.row.axis == axisOrder && o.does&toPairs != 0:
 				return false // what was sorted in was not appended in another order
 			}
 			return apart && o.row.id != replaced.row.id && o.row.id != kept.row.id && compatible(o, kept) && s.tryTwo(o, kept)
@@ -220,7 +220,7 @@ func (s *search) eitherOfTwo(a, b *searchOption) []Mistake {
 func (s *search) otherOf(rows []mistakeRow, joined string, fits func(*searchOption) bool) *Mistake {
 	for i := range rows {
 		r := &rows[i]
-		if r.make == nil || likelyRows()[r.id] == 0 || r.axis == apart || r.axis == members && !strings.HasPrefix(r.id, "v3.") || r.axis == jsonMembers || r.axis >= digests || r.id == "pair.cut" { // which may sign any order
+		if r.make == nil || likelyRows()[r.id] == 0 || r.axis == axisApart || r.axis == axisMembers && !strings.HasPrefix(r.id, "v3.") || r.axis == axisJsonMembers || r.axis >= axisDigests || r.id == "pair.cut" { // which may sign any order
 			continue
 		}
 		for _, w := range r.make(s.base) {

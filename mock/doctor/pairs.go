@@ -13,14 +13,14 @@ func compatible(a, b *searchOption) bool {
 	if a.draft.charset != nil && !b.encodes() || b.draft.charset != nil && !a.encodes() || a.fixed && b.onPairs() || b.fixed && a.onPairs() {
 		return false
 	}
-	several := a.row.axis == members || a.row.axis == jsonMembers // may be missing
-	inside := a.row.axis == apart && a.ofJSON() != b.ofJSON()     // what happened to a value's members is apart from all else
+	several := a.row.axis == axisMembers || a.row.axis == axisJsonMembers // may be missing
+	inside := a.row.axis == axisApart && a.ofJSON() != b.ofJSON()         // what happened to a value's members is apart from all else
 	return a.row.axis != b.row.axis || several && a.row.id == b.row.id && a.way.args != nil || inside
 }
 
 // bothMeanings reports whether two options say of values what they were before: each may be of another value.
 func bothMeanings(a, b *searchOption) bool {
-	return a.row.axis == meaning && b.row.axis == meaning && a.row.id != b.row.id
+	return a.row.axis == axisMeaning && b.row.axis == axisMeaning && a.row.id != b.row.id
 }
 
 // ofJSON reports whether an option is about what a value that is JSON says or how it is written.
@@ -29,7 +29,7 @@ func (o *searchOption) ofJSON() bool { return strings.HasPrefix(o.row.id, "json.
 // onPairs reports whether an option is about pairs, and not about the whole text or what stands around it.
 func (o *searchOption) onPairs() bool { return !o.late() && o.edit == nil }
 
-func (o *searchOption) encodes() bool { return o.row.axis == writing || o.row.axis == shown }
+func (o *searchOption) encodes() bool { return o.row.axis == axisWriting || o.row.axis == axisShown }
 
 // canFit reports whether the text of options can have the wanted digest at all.
 func (s *search) canFit(options ...*searchOption) bool {

@@ -87,7 +87,7 @@ func (m Message) signedFields() (sign string, fields []Pair) {
 		case n == nil:
 			fields = append(fields, Pair{Name: name, Value: value})
 		default:
-			visitNumbers(n, name, func(path string, v *jsonNode) {
+			visitScalars(n, name, func(path string, v *jsonNode) {
 				if path == "sign" || path == "Sign" {
 					return
 				}

@@ -15,13 +15,13 @@ import (
 // tryRareMistakes tries the rows of the axis apart.
 func (s *search) tryRareMistakes() []Mistake {
 	const rewritten = 3 * full // what it costs more to write JSON again
-	kept := s.left.tries - s.left.apart
+	kept := s.left.tries - s.left.axisApart
 	for i := range s.table {
 		r := &s.table[i]
 		if s.over || s.left.tries < kept { // to list a row's ways takes time, too
 			return nil
 		}
-		if r.axis != apart || r.make == nil {
+		if r.axis != axisApart || r.make == nil {
 			continue
 		}
 		for _, w := range r.make(s.base) {
@@ -57,7 +57,7 @@ func (s *search) apartOptions() (all []*searchOption) {
 	known, seed := map[uint64]bool{}, maphash.MakeSeed()
 	for i := range s.table {
 		r := &s.table[i]
-		if r.axis != apart || r.make == nil {
+		if r.axis != axisApart || r.make == nil {
 			continue
 		}
 		count := 0
@@ -84,23 +84,23 @@ const fullSearchRareTries = 80_000
 // apartRows are those of platforms that sign pairs.
 func apartRows() []mistakeRow {
 	return slices.Concat([]mistakeRow{
-		{"pair.stamp", apart, false, rowWords{}, otherLayouts},
-		{"value.encoded", apart, false, rowWords{}, valueWays(escapeForeign, replaced(" ", "%20"), replaced(":", "%3A"), replaced("/", "%2F"), replaced("&", "%26"))},
-		{"pair.cut", apart, false, rowWords{}, rejoinTwo},
-		{"pair.other", apart, false, rowWords{}, optionalAsNull},
-		{"json.names", apart, false, rowWords{
+		{"pair.stamp", axisApart, false, rowWords{}, otherLayouts},
+		{"value.encoded", axisApart, false, rowWords{}, valueWays(escapeForeign, replaced(" ", "%20"), replaced(":", "%3A"), replaced("/", "%2F"), replaced("&", "%26"))},
+		{"pair.cut", axisApart, false, rowWords{}, rejoinTwo},
+		{"pair.other", axisApart, false, rowWords{}, optionalAsNull},
+		{"json.names", axisApart, false, rowWords{
 			"{0} was serialised again after signing: the names of its members were written in another way ({1}) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：成员名的写法不同（{1}）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonRenamed},
-		{"json.unwrapped", apart, false, rowWords{
+		{"json.unwrapped", axisApart, false, rowWords{
 			"{0} was serialised again after signing: a list [ ] of one member was written as that member alone, or an object as a text in quotes", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：只有一个成员的数组写成了该成员本身，或对象写成了带引号的文本", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonUnwrapped},
-		{"json.member", apart, false, rowWords{}, deepMembers},
-		{"json.number", apart, false, rowWords{}, jsonBooleans},
-		{"pair.unsigned", apart, false, rowWords{}, severalLeftOut(0, 370)},
-		{"json.permuted", apart, false, rowWords{}, jsonMoved},
-		{"pair.stamp", apart, false, rowWords{}, otherSeconds(shortReach)},
+		{"json.member", axisApart, false, rowWords{}, deepMembers},
+		{"json.number", axisApart, false, rowWords{}, jsonBooleans},
+		{"pair.unsigned", axisApart, false, rowWords{}, severalLeftOut(0, 370)},
+		{"json.permuted", axisApart, false, rowWords{}, jsonMoved},
+		{"pair.stamp", axisApart, false, rowWords{}, otherSeconds(shortReach)},
 	}, rareValueRows(), rareJSONRows())
 }
 
@@ -132,7 +132,7 @@ func severalLeftOut(known, choices int) func(*draft) []mistakeWay {
 
 // moreLeftOut is the row of more choices of pairs that were left out, for a person who waits.
 func moreLeftOut(e Effort) mistakeRow {
-	r := mistakeRow{id: "pair.unsigned", axis: apart}
+	r := mistakeRow{id: "pair.unsigned", axis: axisApart}
 	if e == OnDemand {
 		r.make = severalLeftOut(370, 1300)
 	}
@@ -157,7 +157,7 @@ func chooseSets(n, count int) (sets [][]int) {
 
 // otherIDs are other apps' ids, one of which was signed.
 func otherIDs(others []Other) mistakeRow {
-	return mistakeRow{"pair.other", apart, false, rowWords{}, func(d *draft) (ways []mistakeWay) {
+	return mistakeRow{"pair.other", axisApart, false, rowWords{}, func(d *draft) (ways []mistakeWay) {
 		const most = 50
 		sent, _ := valueOf(d.pairs, "app_id")
 		for i, o := range others {
@@ -268,15 +268,15 @@ func apartEdges(m Message) []mistakeRow {
 		return ways
 	}
 	return []mistakeRow{
-		{"edge.url", apart, false, rowWords{}, verb},
-		{"join.other", apart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
+		{"edge.url", axisApart, false, rowWords{}, verb},
+		{"join.other", axisApart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
 			for _, s := range []string{"\r\n", "\t", "%26", "#", "-", "+", ".", "&\n", "& ", " &", "&\r\n", ":", "/", "_", "||", "\x00"} {
 				shown := strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s)
 				ways = append(ways, separated(s, "", shown), mistakeWay{[]string{shown}, func(d *draft) { d.sep, d.gap = s, s }})
 			}
 			return ways
 		}},
-		{"join.equals", apart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
+		{"join.equals", axisApart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
 			for _, s := range [][2]string{{"&", "=="}, {"&", "%3D"}, {"&", "-"}, {"%26", "%3D"}} {
 				ways = append(ways, mistakeWay{do: func(d *draft) { d.sep, d.equals = s[0], s[1] }})
 			}
@@ -288,21 +288,21 @@ func apartEdges(m Message) []mistakeRow {
 // apartSecrets are names of the secret that few choose, what stands in its place in samples, and rarer ways to write it.
 func apartSecrets(name string) []mistakeRow {
 	return []mistakeRow{
-		{"tail.other-name", apart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
+		{"tail.other-name", axisApart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
 			for _, n := range strings.Fields("app_id partner pid mch_id uid user_key sign_key merchant_secret md5key md5_key SecretKey secretKey client_secret APPSECRET App-Secret password salt merchant_key signkey api_secret app_secret_key appSecretKey merchantKey KEY AppKey sk Key Secret") {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(k string) string { return "&" + n + "=" + k } }})
 			}
 			return ways
 		}},
-		{"tail.null", apart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
+		{"tail.null", axisApart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
 			for _, n := range []string{"@app.secret@", "your_app_secret", "your-app-secret", "YOUR_APP_SECRET", "xxx", "XXX", "xxxxxx", "{" + name + "}", "<" + name + ">", "%s", "123456"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(string) string { return "&" + name + "=" + n } }})
 			}
 			return ways
 		}},
-		{"secret.encoded", apart, false, rowWords{}, secretWays(escapeStrictly, func(s string) string { return lowerEscapes(escapeStrictly(s)) }, lowerEscapesAll,
+		{"secret.encoded", axisApart, false, rowWords{}, secretWays(escapeStrictly, func(s string) string { return lowerEscapes(escapeStrictly(s)) }, lowerEscapesAll,
 			func(s string) string { return base64.RawStdEncoding.EncodeToString([]byte(s)) }, func(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) })},
-		{"secret.labelled", apart, false, rowWords{
+		{"secret.labelled", axisApart, false, rowWords{
 			"something stood beside the secret that is none of it: a label, an end of line, a bracket or a character that can't be seen", "use the secret alone, as it was given",
 			"密钥旁边带有不属于它的内容：标签、行尾、括号或不可见字符", "只使用密钥本身", "", "",
 		}, beside},

@@ -17,43 +17,43 @@ func charsetRows() []mistakeRow { return slices.Concat(narrowRows(), wideRows())
 // narrowRows are of charsets that leave ASCII as it is.
 func narrowRows() []mistakeRow {
 	return []mistakeRow{
-		{"charset.gbk", charset, false, rowWords{
+		{"charset.gbk", axisCharset, false, rowWords{
 			"the string was signed in GBK", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
 			"待签名字符串用了 GBK 编码", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
 		}, combineWays(textWays(toGBK), encodedFirst(toGBK))},
-		{"charset.latin1", charset, false, rowWords{
+		{"charset.latin1", axisCharset, false, rowWords{
 			"the string was signed in Latin-1 (ISO-8859-1), where Chinese characters become question marks", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
 			"待签名字符串用了 Latin-1（ISO-8859-1）编码，汉字变成问号", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
 		}, combineWays(textWays(toLatin1, questionMarks, byteMarks("?")), encodedFirst(toLatin1))},
-		{"charset.big5", charset, false, rowWords{
+		{"charset.big5", axisCharset, false, rowWords{
 			"the string was signed in Big5", "use UTF-8 for signing and sending",
 			"待签名字符串用了 Big5 编码", "签名与发送都用 UTF-8", "", "",
 		}, textWays(toBig5)},
-		{"charset.mojibake", charset, false, rowWords{
+		{"charset.mojibake", axisCharset, false, rowWords{
 			"the UTF-8 bytes were read as Latin-1 (ISO-8859-1, Windows-1252) before signing", "read the bytes as UTF-8",
 			"签名前 UTF-8 字节被当作 Latin-1（ISO-8859-1、Windows-1252）读取", "按 UTF-8 读取字节", "", "",
 		}, textWays(ofText(mojibake), ofText(windowsRead("\ufffd")), ofText(windowsRead("")))},
-		{"charset.gbk-read", charset, true, rowWords{
+		{"charset.gbk-read", axisCharset, true, rowWords{
 			"the string was turned into GBK, and its bytes were read as Latin-1 (ISO-8859-1) before signing", "use UTF-8 for both: name the charset in getBytes and in new String",
 			"待签名字符串先转成 GBK，其字节又被当作 Latin-1（ISO-8859-1）读取", "两处都用 UTF-8（getBytes 与 new String 都要指定字符集）", "", "",
 		}, textWays(ofText(func(s string) string { return mojibake(toGBK(s)) }))},
-		{"charset.mojibake-gbk", charset, false, rowWords{
+		{"charset.mojibake-gbk", axisCharset, false, rowWords{
 			"the UTF-8 bytes were read as GBK before signing (new String(bytes) on a Chinese Windows)", "read the bytes as UTF-8: name the charset",
 			"签名前 UTF-8 字节被当作 GBK 读取（中文 Windows 上的 new String(bytes)）", "按 UTF-8 读取字节，指定字符集", "", "",
 		}, textWays(ofText(readAsGBK), ofText(readAsGBKByBytes("\ufffd")), ofText(readAsGBKByBytes("?")))},
-		{"charset.replaced", charset, false, rowWords{
+		{"charset.replaced", axisCharset, false, rowWords{
 			"characters outside ASCII were replaced by U+FFFD (\ufffd) before signing: the bytes were read as ASCII, or in pieces", "read the bytes as UTF-8, whole",
 			"签名前非 ASCII 字符被替换成 U+FFFD：字节被当作 ASCII 或分段读取", "按 UTF-8 一次读取全部字节", "", "",
 		}, textWays(byteMarks("\ufffd"), replacementMarks)},
-		{"charset.from-latin1", charset, false, rowWords{
+		{"charset.from-latin1", axisCharset, false, rowWords{
 			"the string was signed in UTF-8, but the values were sent in Latin-1 (ISO-8859-1)", "sign and send in one charset, UTF-8",
 			"签名用 UTF-8，发送的值却是 Latin-1（ISO-8859-1）编码", "签名与发送都用 UTF-8", "", "",
 		}, textWays(ofBytes(mojibake), ofBytes(fromWindows))},
-		{"charset.mojibake-sent", charset, false, rowWords{
+		{"charset.mojibake-sent", axisCharset, false, rowWords{
 			"the values were damaged on their way: UTF-8 bytes were read as Latin-1 (ISO-8859-1) and encoded again", "encode once, as UTF-8",
 			"参数值在发送途中损坏：UTF-8 字节被当作 Latin-1（ISO-8859-1）又编码了一次", "只按 UTF-8 编码一次", "", "",
 		}, textWays(toLatin1Bytes)},
-		{"charset.gbk-sent", charset, true, rowWords{
+		{"charset.gbk-sent", axisCharset, true, rowWords{
 			"the values were damaged on their way: UTF-8 bytes were read as GBK and encoded again", "encode once, as UTF-8: name the charset where the bytes are read",
 			"参数值在发送途中损坏：UTF-8 字节被当作 GBK 又编码了一次", "只按 UTF-8 编码一次，读取字节时指定字符集", "", "",
 		}, textWays(func(s string) string {
@@ -62,11 +62,11 @@ func narrowRows() []mistakeRow {
 			}
 			return s
 		})},
-		{"charset.from-gbk", charset, false, rowWords{
+		{"charset.from-gbk", axisCharset, false, rowWords{
 			"the string was signed in UTF-8, but the values were sent in GBK", "sign and send in one charset, and name it in charset",
 			"签名用 UTF-8，发送的值却是 GBK 编码", "签名与发送用同一种编码，并在 charset 中声明", "", "",
 		}, textWays(fromGBK)},
-		{"charset.from-big5", charset, false, rowWords{
+		{"charset.from-big5", axisCharset, false, rowWords{
 			"the string was signed in UTF-8, but the values were sent in Big5", "sign and send in one charset",
 			"签名用 UTF-8，发送的值却是 Big5 编码", "签名与发送用同一种编码", "", "",
 		}, textWays(fromBig5)},
@@ -76,20 +76,20 @@ func narrowRows() []mistakeRow {
 // wideRows are of charsets of two and four bytes, and of characters that were not written at all.
 func wideRows() []mistakeRow {
 	return []mistakeRow{
-		{"charset.utf16", charset, false, rowWords{
+		{"charset.utf16", axisCharset, false, rowWords{
 			"the string was signed in UTF-16", "sign the bytes of UTF-8",
 			"待签名字符串用了 UTF-16 编码", "对 UTF-8 字节签名", "", "",
 		}, combineWays(entireWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)), textWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)),
 			entireWays(toUTF16(binary.LittleEndian, true), toUTF16(binary.BigEndian, true)))},
-		{"charset.utf32", charset, false, rowWords{
+		{"charset.utf32", axisCharset, false, rowWords{
 			"the string was signed in UTF-32", "sign the bytes of UTF-8",
 			"待签名字符串用了 UTF-32 编码", "对 UTF-8 字节签名", "", "",
 		}, entireWays(toUTF32(binary.LittleEndian), toUTF32(binary.BigEndian))},
-		{"charset.dropped", charset, false, rowWords{
+		{"charset.dropped", axisCharset, false, rowWords{
 			"characters outside ASCII were dropped from the signed string", "sign the bytes of UTF-8",
 			"签名时丢弃了非 ASCII 字符", "对 UTF-8 字节签名", "", "",
 		}, textWays(asciiOnly)},
-		{"charset.escapes", charset, false, rowWords{
+		{"charset.escapes", axisCharset, false, rowWords{
 			`non-ASCII characters were signed as \uXXXX escapes`, "sign the very bytes that are sent",
 			`非 ASCII 字符以 \uXXXX 转义形式签名`, "对实际发送的字节签名", "", "",
 		}, textWays(unicodeEscapes, func(s string) string { return upperUnicode(unicodeEscapes(s)) })},

@@ -18,31 +18,31 @@ func jsonRows() []mistakeRow {
 // jsonFormRows are of order, blanks and numbers.
 func jsonFormRows() []mistakeRow {
 	return []mistakeRow{
-		{"json.order", jsonOrder, false, rowWords{
+		{"json.order", axisJsonOrder, false, rowWords{
 			"{0} was serialised again after signing: the members of its JSON stood in another order (sorted) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：JSON 成员的顺序不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(sortMembers(cmp.Compare[string]), sortMembers(func(a, b string) int { return cmp.Compare(b, a) }),
 			sortOwn, func(n *jsonNode) { slices.Reverse(n.members) }, func(n *jsonNode) { n.walk(reverseMembers) },
 			sortMembers(func(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) }))},
-		{"json.order", jsonOrder, false, rowWords{}, jsonWays(hashedMembers(hashTables[0], true), hashedMembers(hashTables[0], false))},
-		{"json.permuted", jsonOrder, true, rowWords{
+		{"json.order", axisJsonOrder, false, rowWords{}, jsonWays(hashedMembers(hashTables[0], true), hashedMembers(hashTables[0], false))},
+		{"json.permuted", axisJsonOrder, true, rowWords{
 			"{0} was serialised again after signing: the members of its JSON stood in another order in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：JSON 成员的顺序不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonPermuted},
-		{"json.space", jsonSpace, false, rowWords{
+		{"json.space", axisJsonSpace, false, rowWords{
 			"{0} was serialised again after signing: the blanks (spaces) and line ends of its JSON were others in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：JSON 中的空格或换行不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonSpaced},
-		{"json.dumps", jsonSpace, false, rowWords{
+		{"json.dumps", axisJsonSpace, false, rowWords{
 			`{0} was serialised again after signing: the blanks (spaces) of its JSON and the writing of its non-ASCII characters (\uXXXX escapes or plain) were others in the signed text`, "serialise once, keep the text, and sign and send that very text",
 			`{0} 签名后被重新序列化：JSON 中的空格和非 ASCII 字符的写法（\uXXXX 转义或原文）都不同`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonDumped},
 		againRow(),
-		{"json.number", jsonNumbers, false, rowWords{
+		{"json.number", axisJsonNumbers, false, rowWords{
 			"{0} was serialised again after signing: its member {1} was {2} in the signed text and is {3} in the one sent (number, string or scale)", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：成员 {1} 签名时为 {2}，发送时为 {3}（数字类型或小数位不同）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonNumbered},
-		{"json.numbers", jsonNumbers, false, rowWords{
+		{"json.numbers", axisJsonNumbers, false, rowWords{
 			"{0} was serialised again after signing: all its numbers were written in another way (as strings or bare, or with another scale) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：所有数字的写法不同（字符串或数字，或小数位）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(allNumbers(true), allNumbers(false), ownNumbers, wholeAsFloats, trimmedNumbers, scaledNumbers, checkedNumbers, bareDigits, preciseNumbers)},
@@ -52,16 +52,16 @@ func jsonFormRows() []mistakeRow {
 // jsonTextRows are of strings, members left out, and texts that are no JSON.
 func jsonTextRows() []mistakeRow {
 	return []mistakeRow{
-		{"json.unicode", jsonStrings, false, rowWords{
+		{"json.unicode", axisJsonStrings, false, rowWords{
 			`{0} was serialised again after signing: non-ASCII characters were written in the other way (\uXXXX escapes or plain)`, "serialise once, keep the text, and sign and send that very text",
 			`{0} 签名后被重新序列化：非 ASCII 字符的写法不同（\uXXXX 转义或原文）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(changeStrings(unicodeEscapes), changeStrings(func(s string) string { return upperUnicode(unicodeEscapes(s)) }), changeStrings(unicodeUnescapes))},
-		{"json.slash", jsonStrings, false, rowWords{
+		{"json.slash", axisJsonStrings, false, rowWords{
 			`{0} was serialised again after signing: / and \/ were exchanged, the slash was escaped on one side only`, `serialise once, keep the text, and sign and send that very text (PHP: JSON_UNESCAPED_SLASHES)`,
 			`{0} 签名后被重新序列化：斜杠写法不同（/ 与 \/）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(changeStrings(func(s string) string { return strings.ReplaceAll(s, `\/`, "/") }),
 			changeStrings(slashEscapes))},
-		{"json.html", jsonStrings, false, rowWords{
+		{"json.html", axisJsonStrings, false, rowWords{
 			`{0} was serialised again after signing: <, > and & were HTML-escaped as \u003c, \u003e and \u0026 on one side only`, "serialise once, keep the text, and sign and send that very text (Go: SetEscapeHTML(false))",
 			`{0} 签名后被重新序列化：<、>、& 只在一侧写成了 \u003c 等（HTML 转义）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(changeStrings(strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace),
@@ -69,41 +69,41 @@ func jsonTextRows() []mistakeRow {
 			changeStrings(strings.NewReplacer("<", `\u003C`, ">", `\u003E`, "&", `\u0026`, "'", `\u0027`).Replace),
 			changeStrings(strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`, "'", `\u0027`, "=", `\u003d`).Replace),
 			changeStrings(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&", `\u003C`, "<", `\u003E`, ">", `\u0027`, "'", `\u003d`, "=").Replace))},
-		{"json.php", jsonStrings, false, rowWords{
+		{"json.php", axisJsonStrings, false, rowWords{
 			`{0} was serialised again after signing, by PHP's json_encode or with its flags: non-ASCII characters as \uXXXX and / as \/ on one side only`, "serialise once, keep the text, and sign and send that very text (PHP: JSON_UNESCAPED_UNICODE and JSON_UNESCAPED_SLASHES for both)",
 			`{0} 签名后被 PHP 的 json_encode 重新序列化：非 ASCII 字符的 \uXXXX 和斜杠的 \/ 只出现在其中一侧`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(changeStrings(func(s string) string { return slashEscapes(unicodeEscapes(s)) }),
 			changeStrings(func(s string) string { return unicodeUnescapes(strings.ReplaceAll(s, `\/`, "/")) }),
 			changeStrings(func(s string) string { return slashEscapes(unicodeUnescapes(s)) }))},
-		{"json.null", jsonMembers, false, rowWords{
+		{"json.null", axisJsonMembers, false, rowWords{
 			"{0} was serialised again after signing: members without a value (null or empty) were in one text only", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：空值（null）成员只出现在其中一侧", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, combineWays(jsonWays(dropNulls(false), dropNulls(true), nullsAs(`""`), nullsAs(`"null"`)), nullsAdded)},
-		{"json.member", jsonMembers, true, rowWords{
+		{"json.member", axisJsonMembers, true, rowWords{
 			"{0} was changed after signing: its member {1} was not in the signed text", "sign the text when nothing is added to it any more",
 			"{0} 签名后被修改：签名文本中没有成员 {1}", "全部内容确定后再签名", "", "",
-		}, jsonWithout},
-		{"json.empty", jsonNumbers, true, rowWords{
+		}, eachMemberLeftOut},
+		{"json.empty", axisJsonNumbers, true, rowWords{
 			"{0} was serialised again after signing: empty lists [] and empty objects {} were exchanged", "serialise once, keep the text, and sign and send that very text (PHP writes an empty array as [])",
 			"{0} 签名后被重新序列化：空数组 [] 与空对象 {} 互换", "JSON 只序列化一次，签名和发送同一段文本（PHP 的空数组写成 []）", "", "",
 		}, jsonWays(exchangeEmpties('['), exchangeEmpties('{'))},
-		{"json.flat", members, true, rowWords{
+		{"json.flat", axisMembers, true, rowWords{
 			"the members of {0} were signed as parameters of their own", "sign {0} as one parameter, whose value is the very JSON text that is sent",
 			"{0} 的成员被拆成单独的参数参与签名", "{0} 作为一个参数，按发送的 JSON 文本参与签名", "", "",
 		}, flattened},
-		{"json.quoted", jsonStrings, false, rowWords{
+		{"json.quoted", axisJsonStrings, false, rowWords{
 			"{0} was serialised twice before signing: its JSON stood as a string in quotes", "serialise once, and sign and send that very text",
 			"{0} 签名前被序列化了两次：JSON 被当作字符串加了引号", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonTexts(quoteJSON, func(s string) string { return "'" + s + "'" }, func(s string) string { return unicodeEscapes(quoteJSON(s)) }, func(s string) string { return slashEscapes(unicodeEscapes(quoteJSON(s))) })},
-		{"json.query", jsonStrings, false, rowWords{
+		{"json.query", axisJsonStrings, false, rowWords{
 			"{0} was signed as a form (a=b&c=d, as http_build_query writes it), not as JSON", "serialise once (JSON.stringify, json_encode, json.dumps), and sign and send that very text",
 			"{0} 签名时写成了表单（a=b&c=d，如 http_build_query），而不是 JSON", "用 JSON 库序列化一次，签名和发送同一段文本", "", "",
 		}, jsonTexts(queryText(url.QueryEscape), queryText(func(s string) string { return s }), queryText(escape20))},
-		{"json.python", jsonStrings, false, rowWords{
+		{"json.python", axisJsonStrings, false, rowWords{
 			"{0} was signed as the program prints the object (a Python dict or list with single quotes), not as JSON", "serialise once (json.dumps), and sign and send that very text",
 			"{0} 签名时不是 JSON，而是对象的打印形式（Python 单引号）", "用 json.dumps 序列化一次，签名和发送同一段文本", "", "",
 		}, jsonTexts(pythonText, numbersAgain(pythonText), func(s string) string { return strings.ReplaceAll(s, `"`, "'") })},
-		{"json.printed", jsonStrings, false, rowWords{
+		{"json.printed", axisJsonStrings, false, rowWords{
 			"{0} was signed as the program prints the object (Map.toString, [object Object], Array), not as JSON", "serialise once (JSON.stringify, json_encode, a JSON library), and sign and send that very text",
 			"{0} 签名时不是 JSON，而是对象的打印形式（Map.toString、[object Object]、Array）", "用 JSON 库序列化一次，签名和发送同一段文本", "", "",
 		}, jsonTexts(javaText, numbersAgain(javaText), goText, func(s string) string { return objectText(s, "[object Object]", ",", "") }, func(s string) string { return objectText(s, "Array", "", "Array") })},
@@ -240,14 +240,14 @@ func jsonNumbered(d *draft) (ways []mistakeWay) {
 	const most = 24
 	eachJSON(d, func(p Pair, n *jsonNode) {
 		count := 0
-		visitNumbers(n, "", func(path string, v *jsonNode) {
+		visitScalars(n, "", func(path string, v *jsonNode) {
 			if count++; count > most {
 				return
 			}
 			sent := v.text
 			for _, form := range numberForms(v) {
 				ways = append(ways, changeNode(p, func(n *jsonNode) {
-					visitNumbers(n, "", func(at string, v *jsonNode) {
+					visitScalars(n, "", func(at string, v *jsonNode) {
 						if at == path {
 							v.set(form)
 						}
@@ -379,7 +379,8 @@ func nullsAdded(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
-func jsonWithout(d *draft) (ways []mistakeWay) {
+// eachMemberLeftOut signs a value that is JSON without one of its members, each in turn.
+func eachMemberLeftOut(d *draft) (ways []mistakeWay) {
 	eachJSON(d, func(p Pair, n *jsonNode) {
 		if n.kind != '{' || len(n.members) < 2 {
 			return

@@ -108,7 +108,7 @@ func otherSeconds(far momentReach) func(*draft) []mistakeWay {
 // farMoments is the row of moments further away, for a person who waits.
 func farMoments(e Effort) mistakeRow {
 	if e != OnDemand {
-		return mistakeRow{id: "pair.stamp", axis: apart}
+		return mistakeRow{id: "pair.stamp", axis: axisApart}
 	}
-	return mistakeRow{id: "pair.stamp", axis: apart, make: otherSeconds(longReach)}
+	return mistakeRow{id: "pair.stamp", axis: axisApart, make: otherSeconds(longReach)}
 }

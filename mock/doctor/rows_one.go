@@ -16,29 +16,29 @@ import (
 // moreValueRows are ways in which one value alone differed.
 func moreValueRows() []mistakeRow {
 	return []mistakeRow{
-		{"value.base64", meaning, false, rowWords{
+		{"value.base64", axisMeaning, false, rowWords{
 			"{0} was signed in base64 and sent plain, or the reverse", "sign the very value that is sent",
 			"{0} 签名时与发送时一个是 base64、一个是原文", "签名的值必须与发送的值完全一致", "", "",
 		}, fromBase64},
-		{"value.base64", meaning, false, rowWords{}, toBase64},
-		{"value.rounded", jsonNumbers, false, rowWords{
+		{"value.base64", axisMeaning, false, rowWords{}, toBase64},
+		{"value.rounded", axisJsonNumbers, false, rowWords{
 			"{0} was read as a floating-point number and lost digits: it was signed as {1}", "keep long numbers as text from end to end",
 			"{0} 被当作浮点数读取而丢失精度：签名时为 {1}", "长数字全程按文本处理", "", "",
 		}, rounded},
-		{"value.scale", jsonNumbers, false, rowWords{
+		{"value.scale", axisJsonNumbers, false, rowWords{
 			"{0} was signed as {1} and sent as {2}: yuan on one side and fen (cents) on the other", "convert the amount once, before signing, and sign the text that is sent",
 			"{0} 签名时为 {1}，发送时为 {2}：一边是元，一边是分", "签名前只换算一次金额，并对发送的文本签名", "", "",
 		}, func(d *draft) []mistakeWay { return allAmounts(d, scaled(d)) }},
-		{"value.scale", jsonNumbers, false, rowWords{}, scaled},
-		{"value.boolean", meaning, false, rowWords{
+		{"value.scale", axisJsonNumbers, false, rowWords{}, scaled},
+		{"value.boolean", axisMeaning, false, rowWords{
 			"{0} was signed as {1} and sent as {2}: a truth value was printed in two ways", "write the value as text once, and sign that text",
 			"{0} 签名时为 {1}，发送时为 {2}：布尔值的写法不同", "先转成文本，再对该文本签名", "", "",
 		}, booleans},
-		{"value.nbsp", meaning, false, rowWords{
+		{"value.nbsp", axisMeaning, false, rowWords{
 			"the values hold no-break spaces (U+00A0) or full-width blanks where plain blanks (spaces) were signed", "send the very text that is signed",
 			"参数值中是不间断空格（U+00A0）或全角空格，签名时是普通空格", "发送与签名使用同一段文本", "", "",
 		}, valueWays(strings.NewReplacer("\u00a0", " ", "\u3000", " ").Replace)},
-		{"value.escapes-sent", meaning, false, rowWords{
+		{"value.escapes-sent", axisMeaning, false, rowWords{
 			`values arrived with \uXXXX escapes where the characters themselves were signed`, "send the very text that is signed",
 			`收到的参数值中是 \uXXXX 转义，签名时是字符本身`, "发送与签名使用同一段文本", "", "",
 		}, valueWays(func(s string) string {
@@ -48,7 +48,7 @@ func moreValueRows() []mistakeRow {
 			plain := strings.NewReplacer(`\`+`"`, `\"`, `"`, `\"`).Replace(s)
 			return strings.ReplaceAll(unicodeUnescapes(plain), `\"`, `"`)
 		})},
-		{"value.normal", meaning, false, rowWords{
+		{"value.normal", axisMeaning, false, rowWords{
 			"accented letters or full-width forms were signed in another Unicode normal form than they were sent (NFC, NFD, NFKC)", "send the very text that is signed; normalise before signing, if at all",
 			"带重音的字母或全角字符在签名与发送时的 Unicode 规范形式不同（NFC、NFD、NFKC）", "发送与签名使用同一段文本；需要规范化时在签名前进行", "", "",
 		}, valueWays(norm.NFD.String, norm.NFC.String, norm.NFKC.String)},

@@ -10,36 +10,36 @@ import (
 
 func orderRows() []mistakeRow {
 	return []mistakeRow{
-		{"order.received", order, false, rowWords{
+		{"order.received", axisOrder, false, rowWords{
 			"the pairs were not sorted: the string was signed unsorted, in the order in which the parameters were sent",
 			"sort the pairs by name, byte by byte, before joining them",
 			"参数没有排序，是按发送顺序签名的", "签名前按参数名的字节序升序排序", "", "",
 		}, orderReceived},
-		{"order.usual", order, false, rowWords{
+		{"order.usual", axisOrder, false, rowWords{
 			"the pairs were not sorted: the string was signed unsorted, in the order of the documentation or of the program",
 			"sort the pairs by name, byte by byte, before joining them",
 			"参数没有排序，是按文档或代码中的顺序签名的", "签名前按参数名的字节序升序排序", "", "",
 		}, orderUsual},
-		{"order.hash", order, false, rowWords{
+		{"order.hash", axisOrder, false, rowWords{
 			"the pairs were not sorted: the string was signed unsorted, in the order in which a hash map (Java's HashMap) lists them",
 			"sort the pairs by name, byte by byte, before joining them: use a TreeMap, or sort the names",
 			"参数没有排序，是按哈希表（Java 的 HashMap）的遍历顺序签名的", "签名前按参数名的字节序升序排序：使用 TreeMap 或先对参数名排序", "", "",
 		}, orderHashed},
-		{"order.descending", order, false, rowWords{
+		{"order.descending", axisOrder, false, rowWords{
 			"the pairs were sorted in descending order", "sort the names in ascending order",
 			"参数按降序排序", "按参数名升序排序", "", "",
 		}, onlyWay(func(d *draft) { d.order = func(p []Pair) { byName(p); slices.Reverse(p) } })},
-		{"order.caseless", order, false, rowWords{
+		{"order.caseless", axisOrder, false, rowWords{
 			"the names were sorted without regard to letter case (case-insensitive)", "sort by bytes: upper case stands before lower case",
 			"排序时忽略了大小写", "按字节排序：大写字母在小写字母之前", "", "",
 		}, onlyWay(func(d *draft) { d.order = byKey(strings.ToLower) })},
-		{"order.locale", order, false, rowWords{
+		{"order.locale", axisOrder, false, rowWords{
 			"the names were sorted by the rules of a locale, which passes over _", "sort by bytes: pay_order stands before payer",
 			"按语言区域规则排序，忽略了下划线", "按字节排序，pay_order 在 payer 之前", "", "",
 		}, onlyWay(func(d *draft) {
 			d.order = byKey(func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) })
 		})},
-		{"order.whole", order, false, rowWords{
+		{"order.whole", axisOrder, false, rowWords{
 			"the joined texts name=value were sorted, not the names", "sort by the names alone, then join",
 			"按“名=值”整体排序，而不是按参数名排序", "只按参数名排序，再拼接", "", "",
 		}, onlyWay(func(d *draft) {
@@ -47,7 +47,7 @@ func orderRows() []mistakeRow {
 				slices.SortStableFunc(p, func(a, b Pair) int { return strings.Compare(a.Name+"="+a.Value, b.Name+"="+b.Value) })
 			}
 		})},
-		{"order.values", order, false, rowWords{
+		{"order.values", axisOrder, false, rowWords{
 			"the pairs were sorted by their values, not by name", "sort by name",
 			"按参数值排序，而不是按参数名排序", "按参数名排序", "", "",
 		}, onlyWay(func(d *draft) {
@@ -55,7 +55,7 @@ func orderRows() []mistakeRow {
 				slices.SortStableFunc(p, func(a, b Pair) int { return strings.Compare(a.Value, b.Value) })
 			}
 		})},
-		{"order.length", order, false, rowWords{
+		{"order.length", axisOrder, false, rowWords{
 			"the pairs were sorted by the length of their names", "sort by name, byte by byte",
 			"按参数名长度排序", "按参数名的字节序排序", "", "",
 		}, onlyWay(func(d *draft) {
@@ -64,7 +64,7 @@ func orderRows() []mistakeRow {
 				slices.SortStableFunc(p, func(a, b Pair) int { return len(a.Name) - len(b.Name) })
 			}
 		})},
-		{"order.placed", order, false, rowWords{
+		{"order.placed", axisOrder, false, rowWords{
 			"the pairs were not sorted throughout: {0} stood {1}", "sort all pairs by name, {0} too",
 			"排序不完整：{0} 放在了{1}", "所有参数都要排序，包括 {0}", "", "",
 		}, orderPlaced},

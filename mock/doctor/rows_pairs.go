@@ -17,50 +17,50 @@ func memberRows() []mistakeRow {
 // absentPairRows are of pairs that were left out, or empty.
 func absentPairRows() []mistakeRow {
 	return []mistakeRow{
-		{"pair.empties-dropped", members, false, rowWords{
+		{"pair.empties-dropped", axisMembers, false, rowWords{
 			"empty values were left out: {0}", "sign parameters without a value, too, as name=",
 			"空值参数没有参与签名：{0}", "值为空的参数也要以“名=”参与签名", "", "",
 		}, emptiesDropped},
-		{"pair.unsigned", members, false, rowWords{
+		{"pair.unsigned", axisMembers, false, rowWords{
 			"{0} was left out: it was sent and not signed", "sign every parameter that is sent, {0} too, or do not send it; only sign itself stays out",
 			"{0} 没有参与签名（已发送但未签名）", "除 sign 外，所有发送的参数都要参与签名，包括 {0}；或者不要发送它", "", "",
-		}, leftOut},
-		{"pair.public", members, false, rowWords{
+		}, eachPairLeftOut},
+		{"pair.public", axisMembers, false, rowWords{
 			"timestamp and sign_type were left out: they were sent and not signed", "sign every field that is sent but sign",
 			"timestamp 和 sign_type 没有参与签名", "除 sign 外，所有发送的字段都要签名", "", "",
 		}, dropPairs("timestamp", "sign_type")},
-		{"pair.unsigned", members, false, rowWords{}, twoLeftOut(true)},
-		{"pair.unsigned", members, true, rowWords{}, twoLeftOut(false)},
-		{"pair.foreign", members, true, rowWords{
+		{"pair.unsigned", axisMembers, false, rowWords{}, twoLeftOut(true)},
+		{"pair.unsigned", axisMembers, true, rowWords{}, twoLeftOut(false)},
+		{"pair.foreign", axisMembers, true, rowWords{
 			"all parameters with non-ASCII characters in their values were left out: {0}", "sign every parameter that is sent, in UTF-8",
 			"值中含有非 ASCII 字符的参数都没有参与签名：{0}", "所有发送的参数都要参与签名（UTF-8）", "", "",
 		}, nonASCIIDropped},
-		{"pair.certs", members, false, rowWords{
+		{"pair.certs", axisMembers, false, rowWords{
 			"the certificate numbers app_cert_sn and alipay_root_cert_sn were sent and not signed", "sign every parameter that is sent, the two certificate numbers too",
 			"证书序列号 app_cert_sn 和 alipay_root_cert_sn 没有参与签名", "两个证书序列号也要参与签名", "", "",
 		}, dropPairs("app_cert_sn", "alipay_root_cert_sn")},
-		{"pair.empties", members, false, rowWords{
+		{"pair.empties", axisMembers, false, rowWords{
 			"empty values were signed: {0}", "leave parameters without a value out of the signed string",
 			"空值参数参与了签名：{0}", "值为空的参数不参与签名", "", "",
 		}, emptiesKept},
-		{"pair.empty-null", members, false, rowWords{
+		{"pair.empty-null", axisMembers, false, rowWords{
 			"{0} was signed as {1}, a missing value's text, and is empty or absent in the request", "leave parameters without a value out of the signed string",
 			"{0} 以 {1}（空值的文本）参与了签名，而请求中它为空或不存在", "值为空的参数不参与签名", "", "",
 		}, combineWays(emptiesAs("null", "None", "undefined"), absentAs(0, 3, "null", "", "None"), absentAs(3, 100, "null", "", "None"), emptiesAs("nil", "NULL", "<nil>"))},
-		{"pair.empty-null", members, true, rowWords{}, absentAs(0, 100, "undefined", "<nil>", "nil")},
-		{"pair.sign-kept", members, false, rowWords{
+		{"pair.empty-null", axisMembers, true, rowWords{}, absentAs(0, 100, "undefined", "<nil>", "nil")},
+		{"pair.sign-kept", axisMembers, false, rowWords{
 			"an empty sign was signed too", "take sign out before building the string",
 			"空的 sign 也参与了签名", "拼接前先去掉 sign", "", "",
 		}, onlyWay(func(d *draft) { d.pairs = append(d.pairs, Pair{Name: "sign"}) })},
-		{"pair.sign-empties", members, false, rowWords{
+		{"pair.sign-empties", axisMembers, false, rowWords{
 			"an empty sign and all other empty values were signed: {0}", "take sign out before building the string, and leave parameters without a value out of it",
 			"空的 sign 和其他空值参数都参与了签名：{0}", "拼接前先去掉 sign，值为空的参数不参与签名", "", "",
 		}, signAndEmpties},
-		{"pair.sign-null", members, false, rowWords{
+		{"pair.sign-null", axisMembers, false, rowWords{
 			"sign={0}, the text of a missing value, was signed too", "take sign out before building the string",
 			"sign={0}（空值的文本）也参与了签名", "拼接前先去掉 sign", "", "",
 		}, signNull},
-		{"pair.signed-twice", members, false, rowWords{
+		{"pair.signed-twice", axisMembers, false, rowWords{
 			"{0} stood twice in the signed string and is sent once", "sign each parameter once",
 			"{0} 在待签名字符串中出现了两次，而只发送了一次", "每个参数只签名一次", "", "",
 		}, signedTwice},
@@ -70,36 +70,36 @@ func absentPairRows() []mistakeRow {
 // extraPairRows are of pairs of one place only, given twice, or signed otherwise.
 func extraPairRows() []mistakeRow {
 	return []mistakeRow{
-		{"pair.typed", members, false, rowWords{
+		{"pair.typed", axisMembers, false, rowWords{
 			"sign_type={0} was signed and not sent", "sign exactly what is sent: send sign_type too, or leave it out of the string",
 			"sign_type={0} 参与了签名，但没有发送", "签名内容必须与发送内容一致", "", "",
 		}, typedValues},
-		{"pair.query-only", members, false, rowWords{
+		{"pair.query-only", axisMembers, false, rowWords{
 			"only the parameters of the URL's query were signed; those of the body were left out", "sign the parameters of query and body together",
 			"只签了 URL 查询参数，漏掉了请求体参数", "查询参数与请求体参数一起参与签名", "", "",
 		}, movePlace(true)},
-		{"pair.body-only", members, false, rowWords{
+		{"pair.body-only", axisMembers, false, rowWords{
 			"only the parameters of the body were signed; those of the URL's query were left out", "sign the parameters of query and body together",
 			"只签了请求体参数，漏掉了 URL 查询参数", "查询参数与请求体参数一起参与签名", "", "",
 		}, movePlace(false)},
-		{"pair.twice", members, false, rowWords{
+		{"pair.twice", axisMembers, false, rowWords{
 			"{0} is given twice in the request, and another of its values was signed", "send each parameter once",
 			"{0} 在请求中出现两次，签名时用的是另一个值", "每个参数只发送一次", "", "",
 		}, doubledPairs},
-		{"pair.cut", meaning, false, rowWords{
+		{"pair.cut", axisMeaning, false, rowWords{
 			"an & inside the value of {0} was not URL-encoded, so that the value is cut (truncated) there", "URL-encode every value before it is sent",
 			"{0} 的值中有未编码的 &，被截断了", "发送前对每个值做 URL 编码", "", "",
 		}, rejoinPairs},
-		{"pair.other", members, true, rowWords{
+		{"pair.other", axisMembers, true, rowWords{
 			"{0} was signed as {1} and sent as {2}", "sign the very value that is sent",
 			"{0} 签名时为 {1}，发送时为 {2}", "签名的值必须与发送的值完全一致", "", "",
 		}, otherConstants},
-		{"pair.other", meaning, false, rowWords{}, otherAddresses},
-		{"pair.unsent", members, true, rowWords{
+		{"pair.other", axisMeaning, false, rowWords{}, otherAddresses},
+		{"pair.unsent", axisMembers, true, rowWords{
 			"{0}={1} was signed and not sent", "sign exactly what is sent: send {0} too, or leave it out of the string",
 			"{0}={1} 参与了签名，但没有发送", "签名内容必须与发送内容一致：同时发送 {0}，或不让它参与签名", "", "",
 		}, unsentConstants},
-		{"pair.stamp", members, false, rowWords{
+		{"pair.stamp", axisMembers, false, rowWords{
 			"the timestamp was made anew: {0} was signed and {1} was sent", "take the time once, for signing and sending",
 			"timestamp 重新生成过：签名时为 {0}，发送时为 {1}", "时间只取一次，签名与发送使用同一个值", "", "",
 		}, otherTimes},
@@ -117,7 +117,8 @@ func dropPairs(names ...string) func(*draft) []mistakeWay {
 	}
 }
 
-func leftOut(d *draft) []mistakeWay {
+// eachPairLeftOut signs without one of the pairs, each in turn.
+func eachPairLeftOut(d *draft) []mistakeWay {
 	var ways []mistakeWay
 	if len(d.pairs) < 2 {
 		return nil

@@ -12,28 +12,28 @@ import (
 // rareJSONRows are of members of JSON that were others when it was signed.
 func rareJSONRows() []mistakeRow {
 	return slices.Concat([]mistakeRow{
-		{"json.order", apart, false, rowWords{}, jsonWays(unusualMemberOrders()...)},
-		{"json.text", apart, false, rowWords{
+		{"json.order", axisApart, false, rowWords{}, jsonWays(unusualMemberOrders()...)},
+		{"json.text", axisApart, false, rowWords{
 			"{0} was changed after signing: the text of its member {1} was another one in the signed text ({2})", "encode, decode or filter a text before it is serialised, once; then sign and send that very JSON",
 			"{0} 签名后被修改：签名文本中成员 {1} 的内容不同（{2}）", "编码、解码或过滤应在序列化之前只做一次，再签名并发送同一段 JSON", "", "",
 		}, memberTexts(textChanges)},
-		{"json.text", apart, false, rowWords{}, memberTexts(placedChanges)},
-		{"json.number", apart, false, rowWords{}, rareNumbers},
-		{"json.member", apart, false, rowWords{}, twoMembersLess},
-		{"json.null", apart, false, rowWords{}, membersAdded},
-		{"json.unwrapped", apart, false, rowWords{}, jsonWays(indexedLists)},
+		{"json.text", axisApart, false, rowWords{}, memberTexts(placedChanges)},
+		{"json.number", axisApart, false, rowWords{}, rareNumbers},
+		{"json.member", axisApart, false, rowWords{}, twoMembersLess},
+		{"json.null", axisApart, false, rowWords{}, membersAdded},
+		{"json.unwrapped", axisApart, false, rowWords{}, jsonWays(indexedLists)},
 	}, changedRows())
 }
 
 // rareValueRows are of pairs that were others when they were signed.
 func rareValueRows() []mistakeRow {
 	return []mistakeRow{
-		{"pair.unsigned", apart, false, rowWords{}, partSigned},
-		{"pair.other", apart, false, rowWords{}, combineWays(rareConstants, swappedValues)},
-		{"pair.empty-null", apart, false, rowWords{}, absentOf(optionalMembers, "null", "None", "undefined", "")},
-		{"order.usual", apart, false, rowWords{}, sentButOne},
-		{"value.filtered", apart, false, rowWords{}, changedAlone(func() []textFilter { return slices.Concat(textChanges(), rareChanges) }, true)},
-		{"value.filtered", apart, false, rowWords{}, changedAlone(placedChanges, false)},
+		{"pair.unsigned", axisApart, false, rowWords{}, partSigned},
+		{"pair.other", axisApart, false, rowWords{}, combineWays(rareConstants, swappedValues)},
+		{"pair.empty-null", axisApart, false, rowWords{}, absentOf(optionalMembers, "null", "None", "undefined", "")},
+		{"order.usual", axisApart, false, rowWords{}, sentButOne},
+		{"value.filtered", axisApart, false, rowWords{}, changedAlone(func() []textFilter { return slices.Concat(textChanges(), rareChanges) }, true)},
+		{"value.filtered", axisApart, false, rowWords{}, changedAlone(placedChanges, false)},
 	}
 }
 
@@ -110,7 +110,7 @@ func sentButOne(d *draft) (ways []mistakeWay) {
 
 // unsentCerts sign the SNs of certificates that were not sent.
 func unsentCerts(k Keys) mistakeRow {
-	return mistakeRow{"pair.unsent", apart, false, rowWords{}, func(d *draft) (ways []mistakeWay) {
+	return mistakeRow{"pair.unsent", axisApart, false, rowWords{}, func(d *draft) (ways []mistakeWay) {
 		var all []Pair
 		for _, p := range []Pair{{Name: "app_cert_sn", Value: k.AppCertSN}, {Name: "alipay_root_cert_sn", Value: k.RootCertSN}} {
 			if p.Value != "" && indexOfPair(d.sent, p.Name) < 0 {

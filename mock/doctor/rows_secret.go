@@ -28,11 +28,11 @@ func secretSuffixRows(name string) []mistakeRow {
 func misnamedTailRows(name, right, zh string) []mistakeRow {
 	return []mistakeRow{
 		{
-			"tail.key", tail, false,
+			"tail.key", axisTail, false,
 			rowWords{"the secret was appended as &key= (the parking gateway's rule)", right, "密钥以 &key= 追加（停车网关的规则）", zh, "", ""},
 			withTails(func(k string) string { return "&key=" + k }),
 		},
-		{"tail.other-name", tail, false, rowWords{"the secret was appended as &{0}=", right, "密钥以 &{0}= 追加", zh, "", ""}, func(*draft) []mistakeWay {
+		{"tail.other-name", axisTail, false, rowWords{"the secret was appended as &{0}=", right, "密钥以 &{0}= 追加", zh, "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
 			for _, n := range []string{"secret", "appSecret", "app_key", "appsecret", "AppSecret", "APP_SECRET", "appKey", "secret_key", "secretKey", "sign_key", "app-secret", "client_secret", "apiKey", "api_key", "private_key", "App_Secret", "signKey", "mch_key", "pay_key", "appkey", "secretkey", "sign_secret", "signSecret", "access_key", "md5_key", "partner_key", "token"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(k string) string { return "&" + n + "=" + k } }})
@@ -40,22 +40,22 @@ func misnamedTailRows(name, right, zh string) []mistakeRow {
 			return ways
 		}},
 		{
-			"tail.bare", tail, false,
+			"tail.bare", axisTail, false,
 			rowWords{"the secret was appended without its name, as & and the bare secret", right, "密钥追加时没有名称（只有 & 和密钥）", zh, "", ""},
 			withTails(func(k string) string { return "&" + k }, func(k string) string { return "&=" + k }),
 		},
 		{
-			"tail.glued", tail, false,
+			"tail.glued", axisTail, false,
 			rowWords{"the bare secret was appended without &" + name + "= before it", right, "直接追加了密钥，前面没有 &" + name + "=", zh, "", ""},
 			withTails(func(k string) string { return k }),
 		},
 		{
-			"tail.no-ampersand", tail, false,
+			"tail.no-ampersand", axisTail, false,
 			rowWords{"the & before " + name + "= is missing", right, name + "= 前缺少 &", zh, "", ""},
 			withTails(func(k string) string { return name + "=" + k }),
 		},
 		{
-			"tail.no-equals", tail, false,
+			"tail.no-equals", axisTail, false,
 			rowWords{"the = behind " + name + " is missing", right, name + " 后缺少 =", zh, "", ""},
 			withTails(func(k string) string { return "&" + name + ":" + k }, func(k string) string { return "&" + name + k }),
 		},
@@ -66,26 +66,26 @@ func misnamedTailRows(name, right, zh string) []mistakeRow {
 func misplacedTailRows(name, right, zh string) []mistakeRow {
 	return []mistakeRow{
 		{
-			"tail.empty", tail, false,
+			"tail.empty", axisTail, false,
 			rowWords{"&" + name + "= was appended without the secret: the secret was empty", "set the secret; " + right, "追加了 &" + name + "=，但密钥为空", "检查密钥配置；" + zh, "", ""},
 			withTails(func(string) string { return "&" + name + "=" }),
 		},
-		{"tail.null", tail, false, rowWords{"&" + name + "= was appended with {0} in place of the secret: it was not loaded", "load the secret; " + right, "追加密钥时密钥为 {0}（未加载）", "检查密钥配置；" + zh, "", ""}, func(*draft) []mistakeWay {
+		{"tail.null", axisTail, false, rowWords{"&" + name + "= was appended with {0} in place of the secret: it was not loaded", "load the secret; " + right, "追加密钥时密钥为 {0}（未加载）", "检查密钥配置；" + zh, "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
 			for _, n := range []string{"null", "${" + name + "}", "undefined", "${" + strings.ToUpper(name) + "}", "None", "nil", "***"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(string) string { return "&" + name + "=" + n } }})
 			}
 			return ways
 		}},
-		{"tail.none", tail, false, rowWords{"no secret was appended", right, "没有追加密钥", zh, "", ""}, func(*draft) []mistakeWay {
+		{"tail.none", axisTail, false, rowWords{"no secret was appended", right, "没有追加密钥", zh, "", ""}, func(*draft) []mistakeWay {
 			return []mistakeWay{{do: func(d *draft) { d.tail = nil }}}
 		}},
 		{
-			"tail.front", tail, false,
+			"tail.front", axisTail, false,
 			rowWords{"the secret was put before the string", right, "密钥放在了字符串前面", zh, "", ""},
 			withHeads(func(k string) string { return k }, func(k string) string { return k + "&" }, func(k string) string { return name + "=" + k + "&" }, func(k string) string { return name + "=" + k }, func(k string) string { return "key=" + k + "&" }),
 		},
-		{"tail.around", tail, false, rowWords{"the secret was put before and after the string", right, "字符串前后都放了密钥", zh, "", ""}, func(*draft) []mistakeWay {
+		{"tail.around", axisTail, false, rowWords{"the secret was put before and after the string", right, "字符串前后都放了密钥", zh, "", ""}, func(*draft) []mistakeWay {
 			return []mistakeWay{
 				{do: func(d *draft) { d.tail, d.front = plainSecret, plainSecret }},
 				{do: func(d *draft) { d.front = plainSecret }},
@@ -96,7 +96,7 @@ func misplacedTailRows(name, right, zh string) []mistakeRow {
 				{do: func(d *draft) { d.front = func(k string) string { return name + "=" + k + "&" } }},
 			}
 		}},
-		{"tail.sorted", tail, false, rowWords{name + " was sorted in among the fields", right, name + " 与其他字段一起排序了", zh, "", ""}, func(d *draft) []mistakeWay {
+		{"tail.sorted", axisTail, false, rowWords{name + " was sorted in among the fields", right, name + " 与其他字段一起排序了", zh, "", ""}, func(d *draft) []mistakeWay {
 			sorted := func(name string, keep bool) mistakeWay {
 				return mistakeWay{do: func(d *draft) {
 					d.pairs = append(d.pairs, Pair{Name: name, Value: d.secret})
@@ -111,12 +111,12 @@ func misplacedTailRows(name, right, zh string) []mistakeRow {
 			return []mistakeWay{sorted(name, false), sorted(name, true), sorted("secret", false), sorted("key", false)}
 		}},
 		{
-			"tail.twice", tail, false,
+			"tail.twice", axisTail, false,
 			rowWords{"&" + name + "= and the secret were appended twice", "append them once", "&" + name + "= 和密钥追加了两次", "只追加一次", "", ""},
 			withTails(func(k string) string { return "&" + name + "=" + k + "&" + name + "=" + k }),
 		},
 		{
-			"tail.newline", tail, false,
+			"tail.newline", axisTail, false,
 			rowWords{"a newline stood before &" + name + "=", "put nothing between the string and &" + name + "=", "&" + name + "= 前多了换行符", "字符串与 &" + name + "= 之间不要有任何字符", "", ""},
 			withTails(func(k string) string { return "\n&" + name + "=" + k }, func(k string) string { return "\r\n&" + name + "=" + k }),
 		},
@@ -159,16 +159,16 @@ func secretRows(platform string) []mistakeRow {
 		return func(s string) string { return head + s + end }
 	}
 	return []mistakeRow{
-		{"secret.lower", secret, false, rowWords{"the secret was written in lower case", "use the secret as it was given", "密钥被写成了小写", "按原样使用密钥", "", ""}, written(strings.ToLower)},
-		{"secret.upper", secret, false, rowWords{"the secret was written in upper case", "use the secret as it was given", "密钥被写成了大写", "按原样使用密钥", "", ""}, written(strings.ToUpper)},
-		{"secret.newline", secret, false, rowWords{"the secret has a trailing newline (it was read from a file with its line end)", "trim the line end off the secret", "密钥末尾多了换行符（从文件读取时带上了行尾）", "去掉密钥末尾的换行符", "", ""}, written(around("", "\n"), around("", "\r\n"), around("", "\r"))},
-		{"secret.blank", secret, false, rowWords{"a blank (space) stands before or after the secret", "trim the secret", "密钥前后有空格", "去掉密钥首尾的空白", "", ""}, written(around("", " "), around(" ", ""), around(" ", " "), around("", "\t"))},
-		{"secret.bom", secret, false, rowWords{"a BOM (byte order mark) stands before the secret (it was read from a file)", "take the BOM off the secret", "密钥前有 BOM（字节顺序标记）", "去掉密钥前的 BOM", "", ""}, written(around("\ufeff", ""))},
-		{"secret.invisible", secret, false, rowWords{"an invisible character (no-break or zero-width space) stands before or after the secret (it was copied from a page)", "type the secret's end anew, or trim it in code", "密钥前后有不可见字符（不间断空格或零宽空格，从网页复制而来）", "去掉密钥首尾的不可见字符", "", ""}, written(around("", "\u00a0"), around("\u00a0", ""), around("", "\u200b"), around("\u200b", ""))},
-		{"secret.quotes", secret, false, rowWords{"the secret stands in quotes", "use the secret without quotes", "密钥带有引号", "使用不带引号的密钥", "", ""}, written(around(`"`, `"`), around("'", "'"), around("b'", "'"))},
-		{"secret.doubled", secret, true, rowWords{"the secret stood twice, one behind the other (it was pasted twice)", "use the secret once, as it was given", "密钥首尾相接地出现了两次（粘贴了两次）", "按原样使用密钥，只用一次", "", ""}, written(func(s string) string { return s + s })},
-		{"secret.slash", secret, false, rowWords{`the slashes of the secret were written as \/, as in the JSON that it was copied from`, `use the secret with / and without backslashes`, `密钥中的斜杠写成了 \/（从 JSON 中复制而来）`, `使用不带反斜杠的密钥（只有 /）`, "", ""}, written(slashEscapes, func(s string) string { return strings.ReplaceAll(s, `\/`, "/") })},
-		{"secret.hashed", secret, false, rowWords{"the {0} of the secret was used in its place", "use the secret as it was given", "使用了密钥的 {0}，而不是密钥本身", "按原样使用密钥", "", ""}, func(*draft) (ways []mistakeWay) {
+		{"secret.lower", axisSecret, false, rowWords{"the secret was written in lower case", "use the secret as it was given", "密钥被写成了小写", "按原样使用密钥", "", ""}, written(strings.ToLower)},
+		{"secret.upper", axisSecret, false, rowWords{"the secret was written in upper case", "use the secret as it was given", "密钥被写成了大写", "按原样使用密钥", "", ""}, written(strings.ToUpper)},
+		{"secret.newline", axisSecret, false, rowWords{"the secret has a trailing newline (it was read from a file with its line end)", "trim the line end off the secret", "密钥末尾多了换行符（从文件读取时带上了行尾）", "去掉密钥末尾的换行符", "", ""}, written(around("", "\n"), around("", "\r\n"), around("", "\r"))},
+		{"secret.blank", axisSecret, false, rowWords{"a blank (space) stands before or after the secret", "trim the secret", "密钥前后有空格", "去掉密钥首尾的空白", "", ""}, written(around("", " "), around(" ", ""), around(" ", " "), around("", "\t"))},
+		{"secret.bom", axisSecret, false, rowWords{"a BOM (byte order mark) stands before the secret (it was read from a file)", "take the BOM off the secret", "密钥前有 BOM（字节顺序标记）", "去掉密钥前的 BOM", "", ""}, written(around("\ufeff", ""))},
+		{"secret.invisible", axisSecret, false, rowWords{"an invisible character (no-break or zero-width space) stands before or after the secret (it was copied from a page)", "type the secret's end anew, or trim it in code", "密钥前后有不可见字符（不间断空格或零宽空格，从网页复制而来）", "去掉密钥首尾的不可见字符", "", ""}, written(around("", "\u00a0"), around("\u00a0", ""), around("", "\u200b"), around("\u200b", ""))},
+		{"secret.quotes", axisSecret, false, rowWords{"the secret stands in quotes", "use the secret without quotes", "密钥带有引号", "使用不带引号的密钥", "", ""}, written(around(`"`, `"`), around("'", "'"), around("b'", "'"))},
+		{"secret.doubled", axisSecret, true, rowWords{"the secret stood twice, one behind the other (it was pasted twice)", "use the secret once, as it was given", "密钥首尾相接地出现了两次（粘贴了两次）", "按原样使用密钥，只用一次", "", ""}, written(func(s string) string { return s + s })},
+		{"secret.slash", axisSecret, false, rowWords{`the slashes of the secret were written as \/, as in the JSON that it was copied from`, `use the secret with / and without backslashes`, `密钥中的斜杠写成了 \/（从 JSON 中复制而来）`, `使用不带反斜杠的密钥（只有 /）`, "", ""}, written(slashEscapes, func(s string) string { return strings.ReplaceAll(s, `\/`, "/") })},
+		{"secret.hashed", axisSecret, false, rowWords{"the {0} of the secret was used in its place", "use the secret as it was given", "使用了密钥的 {0}，而不是密钥本身", "按原样使用密钥", "", ""}, func(*draft) (ways []mistakeWay) {
 			for _, h := range hashes[:3] {
 				for _, letters := range []func(string) string{plainSecret, strings.ToUpper} {
 					ways = append(ways, mistakeWay{[]string{h.name}, func(d *draft) { d.secret = letters(hexSum(h.new(), d.secret)) }})
@@ -177,10 +177,10 @@ func secretRows(platform string) []mistakeRow {
 			slices.Reverse(ways) // MD5 first
 			return ways
 		}},
-		{"secret.encoded", secret, false, rowWords{"the secret was base64-encoded or URL-encoded", "use the secret as it was given", "密钥被 base64 或 URL 编码", "按原样使用密钥", "", ""}, written(
+		{"secret.encoded", axisSecret, false, rowWords{"the secret was base64-encoded or URL-encoded", "use the secret as it was given", "密钥被 base64 或 URL 编码", "按原样使用密钥", "", ""}, written(
 			func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }, escapeAll,
 			func(s string) string { return hex.EncodeToString([]byte(s)) })},
-		{"secret.decoded", secret, false, rowWords{"the secret was decoded (base64 or hex) before use", "use the text of the secret as it was given", "密钥在使用前被解码（base64 或十六进制）", "直接使用密钥文本", "", ""}, written(
+		{"secret.decoded", axisSecret, false, rowWords{"the secret was decoded (base64 or hex) before use", "use the text of the secret as it was given", "密钥在使用前被解码（base64 或十六进制）", "直接使用密钥文本", "", ""}, written(
 			func(s string) string {
 				if b, err := base64.StdEncoding.DecodeString(s); err == nil {
 					return string(b)
@@ -192,10 +192,10 @@ func secretRows(platform string) []mistakeRow {
 				}
 				return s
 			})},
-		{"secret.unescaped", secret, false, rowWords{"the secret was URL-decoded before use: a plus sign (+) in it became a blank (space)", "use the text of the secret as it was given", "密钥在使用前做了 URL 解码：其中的加号（+）变成了空格", "直接使用密钥文本", "", ""}, written(
+		{"secret.unescaped", axisSecret, false, rowWords{"the secret was URL-decoded before use: a plus sign (+) in it became a blank (space)", "use the text of the secret as it was given", "密钥在使用前做了 URL 解码：其中的加号（+）变成了空格", "直接使用密钥文本", "", ""}, written(
 			unescapePercent, func(s string) string { return strings.ReplaceAll(s, "+", " ") })},
-		{"secret.cut", secret, false, rowWords{"the secret is cut: only {0} of its characters were used", "use the whole secret", "密钥被截断：只用了其中 {0} 个字符", "使用完整的密钥", "", ""}, cutSecrets},
-		{"secret.id", secret, false, rowWords{"the app_id was used in place of the secret", "use the secret", "用 app_id 代替了密钥", "使用密钥", "", ""}, func(d *draft) []mistakeWay {
+		{"secret.cut", axisSecret, false, rowWords{"the secret is cut: only {0} of its characters were used", "use the whole secret", "密钥被截断：只用了其中 {0} 个字符", "使用完整的密钥", "", ""}, cutSecrets},
+		{"secret.id", axisSecret, false, rowWords{"the app_id was used in place of the secret", "use the secret", "用 app_id 代替了密钥", "使用密钥", "", ""}, func(d *draft) []mistakeWay {
 			id, ok := valueOf(d.sent, "app_id")
 			if !ok {
 				return nil
@@ -225,7 +225,7 @@ func cutSecrets(d *draft) []mistakeWay {
 
 // otherSecrets are rows on the secrets of other apps.
 func otherSecrets(others []Other) mistakeRow {
-	return mistakeRow{"key.other-app", secret, false, rowWords{
+	return mistakeRow{"key.other-app", axisSecret, false, rowWords{
 		"the secret of another app was used, that of {0}", "use the secret that belongs to the app_id that is sent",
 		"使用了另一个应用（{0}）的密钥", "使用与所发送的 app_id 对应的密钥", "", "",
 	}, func(d *draft) []mistakeWay {
@@ -286,7 +286,7 @@ func digestRows(size int) []mistakeRow {
 	var rows []mistakeRow
 	add := func(bytes int, id string, w rowWords, ways ...mistakeWay) {
 		if bytes == size {
-			rows = append(rows, mistakeRow{id, digests, false, w, func(*draft) []mistakeWay { return ways }})
+			rows = append(rows, mistakeRow{id, axisDigests, false, w, func(*draft) []mistakeWay { return ways }})
 		}
 	}
 	const plain, zhPlain = "use MD5 over the string with the secret at its end, once", "对末尾带密钥的字符串做一次 MD5"

@@ -12,29 +12,29 @@ type textAxis int
 
 // The axes.
 const (
-	members     textAxis = iota // which pairs take part
-	meaning                     // what a value was before it was sent, or read as
-	writing                     // how values were written for signing
-	jsonMembers                 // which members a value that is JSON has
-	jsonOrder
-	jsonSpace
-	jsonNumbers
-	jsonStrings
-	charset
-	order     // of the pairs
-	joining   // what stands between and beside them
-	shown     // the joined text as a page or template shows it
-	target    // OpenAPI v3: path and query
-	verb      // OpenAPI v3: method
-	authText  // OpenAPI v3: what Authorization says
-	naming    // how names were written
-	casing    // letters of the whole
-	apart     // of many ways: tried alone, never together with others
-	secret    // which secret, and how it was written
-	tail      // how the secret was added
-	edges     // what stands before and behind
-	digests   // what was done to the text
-	wordsOnly // nothing to search: the row is only words
+	axisMembers     textAxis = iota // which pairs take part
+	axisMeaning                     // what a value was before it was sent, or read as
+	axisWriting                     // how values were written for signing
+	axisJsonMembers                 // which members a value that is JSON has
+	axisJsonOrder
+	axisJsonSpace
+	axisJsonNumbers
+	axisJsonStrings
+	axisCharset
+	axisOrder    // of the pairs
+	axisJoining  // what stands between and beside them
+	axisShown    // the joined text as a page or template shows it
+	axisTarget   // OpenAPI v3: path and query
+	axisVerb     // OpenAPI v3: method
+	axisAuthText // OpenAPI v3: what Authorization says
+	axisNaming   // how names were written
+	axisCasing   // letters of the whole
+	axisApart    // of many ways: tried alone, never together with others
+	axisSecret   // which secret, and how it was written
+	axisTail     // how the secret was added
+	axisEdges    // what stands before and behind
+	axisDigests  // what was done to the text
+	wordsOnly    // nothing to search: the row is only words
 )
 
 // mistakeRow is one known mistake.
@@ -79,7 +79,7 @@ func (e Effort) Always() Effort { return e }
 // searchBounds limit the cost of a search: the sum of its tries, see full and cheap, and the bytes that
 // it hashes. A text of many pairs costs more to write than to hash: each pair beyond the usual counts as so
 // many bytes. So much of the tries is for rows that are tried apart at most.
-type searchBounds struct{ tries, bytes, pair, apart int }
+type searchBounds struct{ tries, bytes, pair, axisApart int }
 
 // usualPairs are written in the time that a try's cost stands for.
 const usualPairs = 24
@@ -157,7 +157,7 @@ func (s *search) compareText(d *draft, text []byte, cost int) bool {
 // run searches a table and gives the mistakes that explain the message; ok without any when
 // nothing is wrong.
 func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
-	s.table, s.patient = table, s.left.apart >= fullSearchRareTries
+	s.table, s.patient = table, s.left.axisApart >= fullSearchRareTries
 	s.base.sortPairs()
 	if plain := s.base.clone(); s.compareText(plain, []byte(plain.text()), full) {
 		return nil, true

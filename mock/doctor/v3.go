@@ -196,7 +196,7 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 		d.pairs = append(d.pairs, Pair{Name: "token", Value: token})
 	}
 	f.Expected = d.clone().text()
-	plain := mistakeRow{id: "aes.signed-plain", axis: members}
+	plain := mistakeRow{id: "aes.signed-plain", axis: axisMembers}
 	if len(k.AES) > 0 {
 		opened := lazyDecryption(string(m.Body), k.AES)
 		plain.make = func(*draft) []mistakeWay {
@@ -206,7 +206,7 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 			return []mistakeWay{{do: changeLine("body", func(string) string { return opened() })}}
 		}
 	}
-	f = rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concatRows(alipayV3(), []mistakeRow{plain, certifiedAuth(k), farTimes(e), {id: "wire.wrapped", axis: writing, make: signedInnerObject}}))
+	f = rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concatRows(alipayV3(), []mistakeRow{plain, certifiedAuth(k), farTimes(e), {id: "wire.wrapped", axis: axisWriting, make: signedInnerObject}}))
 	if found := wholeBody(m, true); f.Unexplained() && found != nil && m.Method != get && m.Get("alipay-encrypt-type") == "" { // the text inside was signed, perhaps
 		f.Mistakes, f.LeftOut = found, false
 	}

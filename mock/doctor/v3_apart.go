@@ -9,25 +9,25 @@ import (
 
 func v3Apart() []mistakeRow {
 	return slices.Concat([]mistakeRow{
-		{"v3.line-added", apart, false, rowWords{
+		{"v3.line-added", axisApart, false, rowWords{
 			"a line too many was signed: {0}", "sign four lines: authorization, verb, path with query, body; app_auth_token as a fifth where it is sent",
 			"待签名字符串多了一行：{0}", "只签四行：授权串、方法、路径（含查询串）、请求体；发送 app_auth_token 时它是第五行", "", "",
 		}, v3Added},
-		{"v3.query-body", apart, false, rowWords{
+		{"v3.query-body", axisApart, false, rowWords{
 			"the query was signed in the line of the body ({0}), or in both", "sign path and query in the third line as they are sent, and the body alone in the fourth",
 			"查询串写进了请求体那一行（{0}），或两处都写了", "路径和查询串按发送的样子写在第三行，第四行只写请求体", "", "",
 		}, v3QueryAsBody},
-		{"v3.auth-form", apart, false, rowWords{}, rareAuthForms},
-		{"v3.body-form", apart, false, rowWords{}, rareBodies},
-		{"v3.path", apart, false, rowWords{}, rarePaths},
-		{"v3.verb-other", apart, false, rowWords{}, rareVerbs},
-		{"v3.query-part", apart, false, rowWords{"the query was signed without {0}", "sign path and query as they are sent", "签名的查询串缺少 {0}", "签名实际发送的路径和查询串", "", ""}, queryParts},
-		{"v3.auth-form", apart, false, rowWords{}, v3Times(shortReach)},
-		{"json.permuted", apart, false, rowWords{}, jsonMoved},
-		{"json.names", apart, false, rowWords{}, jsonRenamed},
-		{"json.unwrapped", apart, false, rowWords{}, jsonUnwrapped},
-		{"json.member", apart, false, rowWords{}, deepMembers},
-		{"json.number", apart, false, rowWords{}, jsonBooleans},
+		{"v3.auth-form", axisApart, false, rowWords{}, rareAuthForms},
+		{"v3.body-form", axisApart, false, rowWords{}, rareBodies},
+		{"v3.path", axisApart, false, rowWords{}, rarePaths},
+		{"v3.verb-other", axisApart, false, rowWords{}, rareVerbs},
+		{"v3.query-part", axisApart, false, rowWords{"the query was signed without {0}", "sign path and query as they are sent", "签名的查询串缺少 {0}", "签名实际发送的路径和查询串", "", ""}, queryParts},
+		{"v3.auth-form", axisApart, false, rowWords{}, v3Times(shortReach)},
+		{"json.permuted", axisApart, false, rowWords{}, jsonMoved},
+		{"json.names", axisApart, false, rowWords{}, jsonRenamed},
+		{"json.unwrapped", axisApart, false, rowWords{}, jsonUnwrapped},
+		{"json.member", axisApart, false, rowWords{}, deepMembers},
+		{"json.number", axisApart, false, rowWords{}, jsonBooleans},
 	}, rareJSONRows())
 }
 
@@ -123,7 +123,7 @@ func v3QueryAsBody(d *draft) (ways []mistakeWay) {
 
 // certifiedAuth signs an authorization text with the app_cert_sn that was not sent.
 func certifiedAuth(k Keys) mistakeRow {
-	return mistakeRow{"v3.auth-form", apart, false, rowWords{}, func(d *draft) (ways []mistakeWay) {
+	return mistakeRow{"v3.auth-form", axisApart, false, rowWords{}, func(d *draft) (ways []mistakeWay) {
 		auth, _ := valueOf(d.pairs, "auth")
 		if k.AppCertSN == "" || strings.Contains(auth, "app_cert_sn=") {
 			return nil
@@ -138,7 +138,7 @@ func certifiedAuth(k Keys) mistakeRow {
 
 // farTimes is v3Moments further away, for a person who waits.
 func farTimes(e Effort) mistakeRow {
-	r := mistakeRow{id: "v3.auth-form", axis: apart}
+	r := mistakeRow{id: "v3.auth-form", axis: axisApart}
 	if e == OnDemand {
 		r.make = v3Times(longReach)
 	}

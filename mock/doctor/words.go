@@ -165,15 +165,15 @@ func (f Finding) leftOut(e Effort) Finding {
 // CutShort reports whether an English remedy says that more could be tried.
 func CutShort(remedy string) bool { return strings.Contains(remedy, leftOutRemedy) }
 
-// shortSecret is the length from which on a secret is masked wherever it stands: a shorter one would mask anything.
-const shortSecret = 8
+// leastMasked is the length from which on a secret is masked wherever it stands: a shorter one would mask anything.
+const leastMasked = 8
 
 // maskSecret masks a secret in a text that was signed, a short one at its own place only.
 func maskSecret(text, secret string) string {
 	switch {
 	case secret == "":
 		return text
-	case len(secret) < shortSecret:
+	case len(secret) < leastMasked:
 		return strings.ReplaceAll(text, secretName+"="+secret, secretName+"=***")
 	}
 	return strings.ReplaceAll(text, secret, "***")
@@ -181,7 +181,7 @@ func maskSecret(text, secret string) string {
 
 // Hide masks a secret wherever it may stand in the words.
 func (f Finding) Hide(secret string) Finding {
-	if len(secret) < shortSecret {
+	if len(secret) < leastMasked {
 		return f
 	}
 	for i, m := range f.Mistakes {

@@ -264,7 +264,7 @@ func (l *Lab) addStartingState(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if named, ok := l.terminals.Load(a.Name()); ok {
-		if err := l.PutTerminals(ctx, a, named.([]provider.TerminalSpec)); err != nil { //nolint:forcetypeassert // nothing else is in there
+		if err := l.PutTerminals(ctx, a, named.([]provider.TerminalSpec)); err != nil { // nothing else is in there
 			return err
 		}
 	}

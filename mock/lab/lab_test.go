@@ -67,6 +67,7 @@ func TestWhatIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	trade := func(n lab.NewTrade) error { _, err := l.OpenTrade(ctx, a, n); return err }
+	_, withoutCents := l.OpenTrade(ctx, &app.App{Provider: "intella", ID: "paymockdemo"}, lab.NewTrade{})
 	read := func(n api.NewApp) error { _, err := l.ReadApp(n); return err }
 	change := func(p api.AppPatch) error { _, err := l.ReadAppChange(a, p); return err }
 	real := "https://a.intella.co/allpaypass"
@@ -78,6 +79,7 @@ func TestWhatIsRefused(t *testing.T) {
 		says  string
 	}{
 		"amount":                 {trade(lab.NewTrade{}), lab.Invalid, "amount", "greater than 0"},
+		"amount without cents":   {withoutCents, lab.Invalid, "amount", "no cents"},
 		"status":                 {trade(lab.NewTrade{Order: provider.Order{Amount: 1, Status: "payed"}}), lab.Invalid, "status", `"paid"`},
 		"address":                {trade(lab.NewTrade{Order: provider.Order{Amount: 1, NotifyURL: "x"}}), lab.Invalid, "notify_url", "http://"},
 		"real host":              {trade(lab.NewTrade{Order: provider.Order{Amount: 1, NotifyURL: "https://x.OPENAPI.alipay.com./notify"}}), lab.Invalid, "notify_url", "real alipay in production"},

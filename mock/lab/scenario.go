@@ -8,11 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"paymock/mock/ident"
-
 	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/config"
+	"paymock/mock/ident"
 	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
@@ -275,14 +274,14 @@ func (l *Lab) AppliedScenario(name string) (*Applied, bool) {
 	if !ok {
 		return nil, false
 	}
-	return found.(*Applied), true //nolint:forcetypeassert // nothing else is in there
+	return found.(*Applied), true // nothing else is in there
 }
 
 // AppliedScenarios are those that hold for the whole server, by name.
 func (l *Lab) AppliedScenarios() []*Applied {
 	var all []*Applied
 	l.applied.Range(func(_, applied any) bool {
-		all = append(all, applied.(*Applied)) //nolint:forcetypeassert // nothing else is in there
+		all = append(all, applied.(*Applied)) // nothing else is in there
 		return true
 	})
 	slices.SortFunc(all, func(x, y *Applied) int { return strings.Compare(x.Script.Name, y.Script.Name) })

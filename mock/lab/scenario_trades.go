@@ -37,7 +37,7 @@ func (l *Lab) openTrades(ctx context.Context, a *app.App, p appPart) (opened []*
 // checkTrades tells what is wrong with the trades of an app that can't be made.
 func (l *Lab) checkTrades(p appPart) (wrong []error) {
 	for i, n := range p.app.Trades {
-		if err := cmp.Or(l.checkTrade(ReadTrade(n)), p.orderTwice(i)); err != nil && len(wrong) <= config.MaxMistakes {
+		if err := cmp.Or(l.checkTrade(p.app.Provider, ReadTrade(n)), p.orderTwice(i)); err != nil && len(wrong) <= config.MaxMistakes {
 			wrong = append(wrong, p.errorAt(p.fieldPath(fmt.Sprintf("trades[%d]", i)), err))
 		}
 	}

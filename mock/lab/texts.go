@@ -18,6 +18,7 @@ var Texts = words.Texts{
 	"leave out user and password: no platform sends them, and every listing would show them|去掉用户名和密码：平台都不会发送，而且每个列表都会显示",
 	"app %s exists already, with a %s of its own; leave it out, or choose another id|应用 %s 已经存在，有自己的 %s；去掉它，或换一个 id",
 	"must be at most %d|最多 %d", "%s must be greater than 0; it is in minor units, 10000 is 100.00 yuan|%s 必须大于 0；以最小单位计，10000 是 100.00 元", "must be greater than 0; it is in minor units, 10000 is 100.00 yuan|必须大于 0；以最小单位计，10000 是 100.00 元",
+	"%s must be greater than 0; the platform has no cents, 100 is 100 dollars|%s 必须大于 0；该平台没有角分，100 就是 100 元", "must be greater than 0; the platform has no cents, 100 is 100 dollars|必须大于 0；该平台没有角分，100 就是 100 元",
 	"no %s app %q%s|没有 %s 的应用 %q%s", "no provider %q%s|没有平台 %q%s", "no status %q%s|没有状态 %q%s", "no trade %q%s|没有交易 %q%s",
 	"scenario %s has nothing for %s; it is for %s|场景 %s 里没有 %s 的内容；它用于 %s", "the app has no address for %s callbacks; set it first|应用没有 %s 回调的地址；先设置",
 	"the app's clock reads %s already, and time does not run backwards; to begin anew, reset the app|应用的时钟已是 %s，时间不能倒流；要重来就重置应用",

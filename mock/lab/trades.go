@@ -47,7 +47,7 @@ func (l *Lab) OpenTrade(ctx context.Context, a *app.App, n NewTrade) (*ledger.Tr
 	if err != nil {
 		return nil, err
 	}
-	if err := l.checkTrade(n); err != nil {
+	if err := l.checkTrade(a.Provider, n); err != nil {
 		return nil, err
 	}
 	var opened *ledger.Trade
@@ -92,13 +92,23 @@ func (n NewTrade) fingerprint() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// noAmount refuses an amount that is missing or negative, and says what a platform's are counted in.
+func (l *Lab) noAmount(platform string) error {
+	if p, err := l.Provider("provider", platform); err == nil {
+		if money, told := provider.CurrencyOf(p); told && len(money.Minor) == 0 {
+			return invalid("amount", "must be greater than 0; the platform has no cents, 100 is 100 dollars")
+		}
+	}
+	return invalid("amount", "must be greater than 0; it is in minor units, 10000 is 100.00 yuan")
+}
+
 // checkTrade checks what is the same on all platforms.
-func (l *Lab) checkTrade(n NewTrade) error {
+func (l *Lab) checkTrade(platform string, n NewTrade) error {
 	switch {
 	case len(n.Key) > maxKey:
 		return invalid("Idempotency-Key", "a key is at most %d bytes", maxKey)
 	case n.Amount < 0, n.Amount == 0 && !n.Fake:
-		return invalid("amount", "must be greater than 0; it is in minor units, 10000 is 100.00 yuan")
+		return l.noAmount(platform)
 	case n.Amount > money.Max:
 		return invalid("amount", "must be at most %d", int64(money.Max))
 	case n.NotifyURL != "":

@@ -28,7 +28,7 @@ var guide string
 // New is a server of tools and resources.
 func New(version string, call Call) *mcp.Server {
 	s := mcp.NewServer(&mcp.Implementation{Name: "paymock", Version: version}, &mcp.ServerOptions{Instructions: guide})
-	c := caller{s, call}
+	c := toolServer{s, call}
 	c.addApps()
 	c.addTrades()
 	c.addRules()
@@ -50,13 +50,14 @@ func Handler(s *mcp.Server) http.Handler {
 	})
 }
 
-type caller struct {
+// toolServer answers tools by calls of the control API.
+type toolServer struct {
 	*mcp.Server
 	call Call
 }
 
 // ask makes a call and gives its answer as text. A refusal is a tool's error, for the agent to read.
-func (c caller) ask(ctx context.Context, method, path string, body any) (*mcp.CallToolResult, any, error) {
+func (c toolServer) ask(ctx context.Context, method, path string, body any) (*mcp.CallToolResult, any, error) {
 	var sent []byte
 	if body != nil {
 		var err error
@@ -108,7 +109,7 @@ func query(pairs ...string) string {
 }
 
 // add registers a tool whose input becomes one call.
-func add[In any](c caller, name, about string, reads bool, do func(In) (method, path string, body any)) {
+func add[In any](c toolServer, name, about string, reads bool, do func(In) (method, path string, body any)) {
 	tool := &mcp.Tool{Name: name, Description: about, Annotations: &mcp.ToolAnnotations{ReadOnlyHint: reads, OpenWorldHint: new(bool)}}
 	mcp.AddTool(c.Server, tool, func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any, error) {
 		method, path, body := do(in)
@@ -117,7 +118,7 @@ func add[In any](c caller, name, about string, reads bool, do func(In) (method, 
 }
 
 // addResources offers the guide, the API's description, codes, wordings and scenarios.
-func (c caller) addResources() {
+func (c toolServer) addResources() {
 	c.AddResource(&mcp.Resource{URI: "paymock://guide", Name: "guide", Description: "how to test a payment client with paymock", MIMEType: "text/markdown"},
 		func(_ context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 			return contents(req, "text/markdown", guide), nil
@@ -141,7 +142,7 @@ func (c caller) addResources() {
 		})
 }
 
-func (c caller) read(ctx context.Context, req *mcp.ReadResourceRequest, path string) (*mcp.ReadResourceResult, error) {
+func (c toolServer) read(ctx context.Context, req *mcp.ReadResourceRequest, path string) (*mcp.ReadResourceResult, error) {
 	status, answer, err := c.call(ctx, http.MethodGet, path, nil)
 	switch {
 	case err != nil:

@@ -22,7 +22,7 @@ type (
 	}
 )
 
-func (c caller) addApps() {
+func (c toolServer) addApps() {
 	add(c, "list_apps", "List the apps (merchants' registrations) with their keys, addresses and the platform's URL", true, func(noArguments) (string, string, any) {
 		return http.MethodGet, "/apps", nil
 	})
@@ -73,7 +73,7 @@ type (
 	}
 )
 
-func (c caller) addTrades() {
+func (c toolServer) addTrades() {
 	add(c, "list_trades", "List an app's trades with amounts paid, settled, shared and refunded", true, func(in appRef) (string, string, any) {
 		return http.MethodGet, in.path("trades"), nil
 	})
@@ -103,7 +103,7 @@ type (
 	}
 )
 
-func (c caller) addRules() {
+func (c toolServer) addRules() {
 	add(c, "say", "Say in a sentence what the platform is to do: answer with a code, lose an answer, delay or forge a callback, …", false, func(in sentence) (string, string, any) {
 		return http.MethodPost, in.path("say"), map[string]string{"sentence": in.Sentence}
 	})
@@ -147,7 +147,7 @@ type (
 	}
 )
 
-func (c caller) addTime() {
+func (c toolServer) addTime() {
 	add(c, "clock", "Read an app's clock, or move, freeze or release it; the answer has the callback attempts that fell due", false, func(in clockCall) (string, string, any) {
 		if in.clockMove == (clockMove{}) {
 			return http.MethodGet, in.path("clock"), nil
@@ -191,7 +191,7 @@ type (
 // fewEntries is how much of a journal an agent is shown unless it asks for more.
 const fewEntries = 20
 
-func (c caller) addJournal() {
+func (c toolServer) addJournal() {
 	add(c, "journal", "Read what happened to an app, with bytes, signed strings, verdicts and causes", true, func(in journalQuery) (string, string, any) {
 		if in.Limit == 0 {
 			in.Limit = fewEntries

@@ -33,7 +33,7 @@ type guessing struct {
 // stepSense are the concepts of a step, and those that it never has.
 type stepSense struct{ speaks, never map[string]bool }
 
-// guesser reads the rows when they are first asked for.
+// guesser is what steps may have been meant, read from concepts.txt when it is first asked for.
 var guesser = perPlatforms(func() *guessing {
 	g := &guessing{
 		concepts: map[Language][]concept{}, of: map[string]stepSense{}, weight: map[string]float64{},

@@ -54,9 +54,9 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)\bevery (\d+(?:st|nd|rd|th)|other|second|third|fourth|fifth|tenth) (\w+)( call| request)?\b`), "$2 every $1 call"},
 		},
 		Chinese: {
-			{lazyExpression(stateOfTrade + `(?:未支付|未付款|待支付|待付款|没支付|没付款|还没付|未付)` + whenSo), "当 trade.status 为 waiting 时，$1"},
-			{lazyExpression(stateOfTrade + `(?:已支付|已付款|付过款|已付|已经支付|已经付款)` + whenSo), "当 trade.status 为 paid 时，$1"},
-			{lazyExpression(stateOfTrade + `(?:已关闭|已关单|已经关闭|处于关闭|是关闭|为关闭|关闭状态)` + whenSo), "当 trade.status 为 closed 时，$1"},
+			{lazyExpression(stateOfTrade + `(?:未支付|未付款|待支付|待付款|没支付|没付款|还没付|未付)` + stateBeforeCode), "当 trade.status 为 waiting 时，$1"},
+			{lazyExpression(stateOfTrade + `(?:已支付|已付款|付过款|已付|已经支付|已经付款)` + stateBeforeCode), "当 trade.status 为 paid 时，$1"},
+			{lazyExpression(stateOfTrade + `(?:已关闭|已关单|已经关闭|处于关闭|是关闭|为关闭|关闭状态)` + stateBeforeCode), "当 trade.status 为 closed 时，$1"},
 			{lazyExpression(`(?:对于?|针对)?(?:未支付|未付款|待支付|待付款|没付款)的?(?:交易|订单)的?[，,]?`), "当 trade.status 为 waiting 时，"},
 			{lazyExpression(`(?:对于?|针对)?(?:已关闭|已关单|已经关闭)的?(?:交易|订单)的?[，,]?`), "当 trade.status 为 closed 时，"},
 			{lazyExpression(`(?:对于?|针对)?(?:已支付|已付款|付过款)的?(?:交易|订单)的?[，,]?`), "当 trade.status 为 paid 时，"},
@@ -97,9 +97,9 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 
 // What stands before and behind the state of a trade that a sentence is about.
 const (
-	statusBehind = `(?i)\b(?:if|when|whenever|where|once|while) (?:\b(?:an?|the|its) )?\b(?:trade|order|transaction)s?(?:'s status)? (?:is|are|that is|that are|which is|which are|has been|was) `
-	stateOfTrade = `(?:当|如果|若|假如|要是|对于?)?(?:这笔|该|一笔)?(?:交易|订单)(?:的)?(?:状态)?(?:是|为|处于|还是|还|尚|已经是)?`
-	whenSo       = `(?:状态)?(?:时候?|的时候|的话|之后|后)?的?[，,]?([^\s，,])` // at the end it is what a code says
+	statusBehind    = `(?i)\b(?:if|when|whenever|where|once|while) (?:\b(?:an?|the|its) )?\b(?:trade|order|transaction)s?(?:'s status)? (?:is|are|that is|that are|which is|which are|has been|was) `
+	stateOfTrade    = `(?:当|如果|若|假如|要是|对于?)?(?:这笔|该|一笔)?(?:交易|订单)(?:的)?(?:状态)?(?:是|为|处于|还是|还|尚|已经是)?`
+	stateBeforeCode = `(?:状态)?(?:时候?|的时候|的话|之后|后)?的?[，,]?([^\s，,])` // the last group begins what the code says
 )
 
 // fineChinese says in Chinese that all is as usual.

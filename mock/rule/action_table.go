@@ -39,7 +39,7 @@ type actionRow struct {
 }
 
 // actionTable is every action, in the order in which they draw numbers and their mistakes are
-// told. A new action is a field of api.Then and a row here.
+// told. What else a new action has, DEVELOPING.md lists.
 var actionTable = sync.OnceValue(func() []actionRow {
 	return append(append(receiveActions(), decideActions()...), append(replyActions(), callbackActions()...)...)
 })

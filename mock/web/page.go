@@ -301,3 +301,9 @@ func shellQuoted(s string) string {
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
+
+// signInData is the data of the page that asks for the token.
+type signInData struct {
+	Next  string
+	Wrong bool
+}

@@ -10,14 +10,14 @@ import (
 // SecretMask stands for a secret that travelled.
 const SecretMask = "***"
 
-// shortSecret is the length from which on a secret is masked wherever it stands: a shorter one would
+// leastMasked is the length from which on a secret is masked wherever it stands: a shorter one would
 // mask anything.
-const shortSecret = 8
+const leastMasked = 8
 
 // MaskSecret masks a secret wherever it stands in a message, however it is written: plain, in UTF-16,
 // percent-encoded once or twice, in JSON's escapes, in base64.
 func MaskSecret(message []byte, secret string) []byte {
-	if len(secret) < shortSecret {
+	if len(secret) < leastMasked {
 		return message
 	}
 	const (

@@ -143,7 +143,7 @@ func flagOf(node *kong.Node, name string) *kong.Flag {
 
 // valueAsker asks the running paymock for values.
 type valueAsker struct {
-	ctx    context.Context //nolint:containedctx // of one completion
+	ctx    context.Context // of one completion
 	given  map[string]string
 	getenv func(string) string
 }

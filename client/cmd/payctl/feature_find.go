@@ -24,7 +24,7 @@ type selectedFile struct {
 
 // featureSource is where feature files are: on disk, or in this program.
 type featureSource struct {
-	ctx   context.Context //nolint:containedctx // of the command, which may be interrupted while a pipe is read
+	ctx   context.Context // of the command, which may be interrupted while a pipe is read
 	disk  bool
 	files fs.FS
 }

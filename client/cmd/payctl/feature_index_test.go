@@ -7,7 +7,7 @@ import (
 
 // TestIndexOfManyScenarios: what a scenario of thousands is called and where it stands is looked up, not searched for
 // through all of them each time: a run of many would take the square of their number.
-func TestIndexOfManyScenarios(t *testing.T) { //nolint:paralleltest // it counts allocations
+func TestIndexOfManyScenarios(t *testing.T) { // it counts allocations
 	f, wrong := parseFeature("x.feature", []byte("Feature: x\n"+strings.Repeat("  Scenario: y\n    Given a 4pyun app\n", 2000)))
 	if wrong != nil {
 		t.Fatal(wrong)

@@ -136,11 +136,11 @@ func newRecorder(all []*feature, printers []resultPrinter, seed uint64) *runReco
 	registerOnce.Do(func() {
 		godog.Format(formatName, "what payctl test prints", func(suite string, _ io.Writer) godog.Formatter {
 			found, _ := recorders.Load(suite)
-			return found.(*runRecorder) //nolint:forcetypeassert // format has stored it
+			return found.(*runRecorder) // format has stored it
 		})
 		godog.Format(cucumberName, "godog's cucumber, to a writer that says when it fails", func(suite string, _ io.Writer) godog.Formatter {
 			found, _ := recorders.Load(suite)
-			return godog.FindFmt("cucumber")(suite, found.(*runRecorder).cucumber) //nolint:forcetypeassert // format has stored it
+			return godog.FindFmt("cucumber")(suite, found.(*runRecorder).cucumber) // format has stored it
 		})
 	})
 	return rec

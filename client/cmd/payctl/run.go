@@ -319,11 +319,11 @@ func exitCodeOf(err error) (code int, advice string) {
 	switch {
 	case errors.As(err, &own):
 		return own.code, ""
-	case errors.As(err, &refused) && refused.Uncertain && !onlyAsks(refused.Operation):
+	case errors.As(err, &refused) && refused.Uncertain && !isQuery(refused.Operation):
 		return exitFailed, askFirst
 	case errors.As(err, &refused):
-		return exitFailed, whatItMeans(refused)
-	case errors.As(err, &unknown) && onlyAsks(unknown.Operation):
+		return exitFailed, codeAdvice(refused)
+	case errors.As(err, &unknown) && isQuery(unknown.Operation):
 		return exitReach, "A query moves no money: ask again."
 	case errors.Is(err, client.ErrUnknownOutcome):
 		return exitReach, askFirst
@@ -339,12 +339,12 @@ func exitCodeOf(err error) (code int, advice string) {
 	return exitFailed, ""
 }
 
-// onlyAsks reports whether an operation moves no money.
-func onlyAsks(operation string) bool { return strings.HasSuffix(operation, "query") }
+// isQuery reports whether an operation asks what became of another one.
+func isQuery(operation string) bool { return strings.HasSuffix(operation, "query") }
 
-// whatItMeans names the finer code where there is one: Alipay's and intella's main codes say
+// codeAdvice names the finer code where there is one: Alipay's and intella's main codes say
 // little. The journal is that of --provider or --app, as they were given.
-func whatItMeans(refused *client.Refused) string {
+func codeAdvice(refused *client.Refused) string {
 	code := refused.Code
 	if refused.SubCode != "" {
 		code = refused.SubCode

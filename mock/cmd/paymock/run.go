@@ -222,7 +222,7 @@ func environment(getenv lookup) kong.Resolver {
 // settingsFile is the configuration file, if any. It is read when a flag of serve is first asked
 // for, so that a broken one stops no other command.
 type settingsFile struct {
-	ctx    context.Context //nolint:containedctx // kong gives its resolvers none
+	ctx    context.Context // kong gives its resolvers none
 	args   []string
 	getenv lookup
 	read   bool

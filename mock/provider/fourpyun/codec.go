@@ -195,7 +195,7 @@ func (x *exchange) maskSentSecrets(shown string) string {
 		name, secret := sent.Name, sent.Value
 		switch {
 		case secret == "" || !isSecretName(name):
-		case len(secret) >= shortSecret:
+		case len(secret) >= leastMasked:
 			shown = strings.ReplaceAll(shown, secret, "***")
 		default:
 			shown = strings.NewReplacer(name+"="+secret, name+"=***", `"`+name+`":"`+secret+`"`, `"`+name+`":"***"`).Replace(shown)

@@ -139,13 +139,13 @@ func (s *appSettings) checkSign(text []byte, sign string) (ok bool, canonical st
 	return equalHex(sum, sign), s.maskSecret(string(append(text, maskedTail...)))
 }
 
-// shortSecret is the length from which on a secret is masked wherever it occurs.
-const shortSecret = 8
+// leastMasked is the length from which on a secret is masked wherever it occurs.
+const leastMasked = 8
 
 // maskSecret masks the key where a client sent it along by mistake. Keys too short to be secret
 // stay: they would mask anything.
 func (s *appSettings) maskSecret(shown string) string {
-	if len(s.secret) < shortSecret || !strings.Contains(shown, s.secret) {
+	if len(s.secret) < leastMasked || !strings.Contains(shown, s.secret) {
 		return shown
 	}
 	return strings.ReplaceAll(shown, s.secret, "***")

@@ -28,15 +28,15 @@ var pageCodes = []string{codeSuccess, "7002", "7123", "7132", "7159", "9998", "9
 func codesOf(codes []provider.Code, operation string, cards bool) []string {
 	var names []string
 	for _, c := range codes {
-		if c.Sub == "" && mayConcern(c.Code, operation) || c.Sub != "" && cards {
+		if c.Sub == "" && codeMayConcern(c.Code, operation) || c.Sub != "" && cards {
 			names = append(names, c.Name())
 		}
 	}
 	return names
 }
 
-// mayConcern reports whether a StatusCode may concern an operation.
-func mayConcern(code, operation string) bool {
+// codeMayConcern reports whether a StatusCode may concern an operation.
+func codeMayConcern(code, operation string) bool {
 	only, narrowed := operationsByCode()[code]
 	return !narrowed || slices.Contains(only, operation)
 }

@@ -66,7 +66,7 @@ func checkOrder(o *provider.Order) error {
 // openWallet adds an order and brings it to a status.
 func (x *exchange) openWallet(trade *ledger.Trade, status ledger.Status) (*ledger.Trade, []provider.Notice, error) {
 	if status == ledger.Waiting {
-		trade.ExpiresAt = x.env.Now.Add(payWithin)
+		trade.ExpiresAt = x.env.Now.Add(defaultTimeExpire)
 		trade.Extra[extraToken] = newSecretHex(x.env.Now, x.env.Draw)
 	}
 	if err := x.books.AddTrade(trade); err != nil {

@@ -114,8 +114,8 @@ func directReceipt(given *ledger.Trade) *cardReceipt {
 	return r
 }
 
-// onCard is how many transactions a card remembers. Assumed: six, as EasyCard's own machines print.
-const onCard = 6
+// rememberedTransactions is how many transactions a card remembers. Assumed: six, as EasyCard's own machines print.
+const rememberedTransactions = 6
 
 // cardHistory tells the last transactions of the card on the reader, the newest first (intella sheet
 // 2.1: history stored on the card). Assumed: the request is IdQuery's; rows are in DataValue, named as in
@@ -155,9 +155,9 @@ func (x *exchange) lastOf(id string) []*cardReceipt {
 		for at > 0 && !last[at-1].at.After(r.at) { // what is added later happened later, in one second too
 			at--
 		}
-		if at < onCard {
+		if at < rememberedTransactions {
 			last = append(last[:at], append([]*cardReceipt{r}, last[at:]...)...)
-			last = last[:min(len(last), onCard)]
+			last = last[:min(len(last), rememberedTransactions)]
 		}
 	}
 	x.books.Trades(func(t *ledger.Trade) bool {

@@ -28,8 +28,8 @@ const (
 )
 
 const (
-	payWithin = 15 * time.Minute // default of TimeExpire (intella sheet 4.1)
-	feeType   = "TWD"
+	defaultTimeExpire = 15 * time.Minute // default of TimeExpire (intella sheet 4.1)
+	feeType           = "TWD"
 )
 
 // createOrder makes an order and the address of the page where it is paid (intella sheet 4.1).
@@ -103,7 +103,7 @@ func (x *exchange) newOrder() (*ledger.Trade, *provider.Outcome) {
 
 // setExpiry sets until when the order can be paid.
 func (x *exchange) setExpiry(trade *ledger.Trade) *provider.Outcome {
-	trade.ExpiresAt = x.env.Now.Add(payWithin)
+	trade.ExpiresAt = x.env.Now.Add(defaultTimeExpire)
 	text := x.field("TimeExpire")
 	if text == "" {
 		return nil

@@ -127,7 +127,7 @@ func (s *Store) Restore(ctx context.Context, kept store.Snapshot) error {
 // restoring gathers the commands that put an app's state, to be carried out at once.
 type restoring struct {
 	*Store
-	ctx  context.Context //nolint:containedctx // of one call
+	ctx  context.Context // of one call
 	app  string
 	pipe client.Pipeliner
 	meta []any
