@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"paymock/mock/suggest"
 )
 
 //go:embed words.txt
@@ -59,7 +61,7 @@ func isSlip(word, name string) bool {
 	if len(name) >= long {
 		most = 2
 	}
-	return distance(word, name) <= most || len(word) >= 4 && strings.HasPrefix(name, word)
+	return suggest.Edits([]rune(word), []rune(name), false) <= most || len(word) >= 4 && strings.HasPrefix(name, word)
 }
 
 // plainName is a name in small letters with dashes, as flags are written: notifyUrl and notify_url are notify-url.

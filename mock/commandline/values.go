@@ -151,8 +151,3 @@ func isWordOfOperation(text string) bool {
 	_, ok := phrase.NamedOperation(text)
 	return ok
 }
-
-// distance is how many letters differ, are too many, are missing or stand in their neighbour's place.
-func distance(a, b string) int {
-	return phrase.Distance([]rune(a), []rune(b))
-}

@@ -88,7 +88,7 @@ func fullWidth(s string) string {
 	}, s)
 }
 
-func quoteText(s string) string { return `"` + clipText(s) + `"` }
+func quoteText(s string) string { return `"` + ClipText(s) + `"` }
 
 func lettersOnly(s string) string {
 	return strings.Map(func(r rune) rune {

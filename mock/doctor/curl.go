@@ -107,7 +107,7 @@ func (c *curlRequest) take(option, value string) error {
 		}
 	case "d", "data", "data-ascii", "data-binary", "json":
 		if strings.HasPrefix(value, "@") {
-			return fmt.Errorf("the curl command takes its body from %q: put what is in it in its place", clipText(value))
+			return fmt.Errorf("the curl command takes its body from %q: put what is in it in its place", ClipText(value))
 		}
 		if option != "json" && option != "data-binary" {
 			value = strings.NewReplacer("\r", "", "\n", "").Replace(value)

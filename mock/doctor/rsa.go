@@ -314,7 +314,7 @@ func decodeLoosely(text string) (raw []byte, mistakes []Mistake, problem string)
 	if i := strings.IndexFunc(text, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("+/-_=", r)
 	}); i >= 0 {
-		return nil, nil, clipText(string([]rune(text[i:])[:1]))
+		return nil, nil, ClipText(string([]rune(text[i:])[:1]))
 	}
 	if strings.ContainsAny(text, "-_") {
 		text, mistakes = strings.NewReplacer("-", "+", "_", "/").Replace(text), append(mistakes, newMistake("rsa.url-alphabet"))

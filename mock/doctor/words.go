@@ -54,7 +54,7 @@ type Mistake struct {
 
 func newMistake(id string, args ...string) Mistake {
 	for i, a := range args {
-		args[i] = clipText(a)
+		args[i] = ClipText(a)
 	}
 	return Mistake{ID: id, Args: args}
 }
@@ -248,8 +248,8 @@ func (f Finding) joinMistakes(l Language, pick func(cause, remedy string) string
 	return strings.Join(said, and)
 }
 
-// clipText shortens a stranger's text before it enters a sentence, and keeps it UTF-8.
-func clipText(s string) string {
+// ClipText shortens a stranger's text before it enters a sentence, and keeps it UTF-8.
+func ClipText(s string) string {
 	const most = 64
 	if len(s) > most {
 		s = s[:most] + "…"

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"paymock/mock/suggest"
 )
 
 //go:embed synonyms/cues.txt
@@ -216,7 +218,7 @@ func slipOf(word string) (near string) {
 		return ""
 	}
 	for _, known := range cueVocabulary() {
-		if d := Distance([]rune(strings.ToLower(word)), []rune(known)); d < least && nearWord(word, known) && known[0]|0x20 == word[0]|0x20 {
+		if d := suggest.Edits([]rune(strings.ToLower(word)), []rune(known), false); d < least && nearWord(word, known) && known[0]|0x20 == word[0]|0x20 {
 			near, least = known, d
 		}
 	}

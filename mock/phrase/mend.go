@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"paymock/mock/suggest"
 )
 
 // mendText is a word as a slot wants it, which it nearly is: with quotation marks, with its unit, or the
@@ -34,7 +36,7 @@ func isFillWord(word string) bool {
 // nearWord reports whether a word is another but for a slip or its ending.
 func nearWord(said, word string) bool {
 	x, y := []rune(strings.ToLower(said)), []rune(strings.ToLower(word))
-	return Distance(x, y) <= len(y)/3
+	return suggest.Edits(x, y, false) <= len(y)/3
 }
 
 // mayHold reports whether the names that a suggestion takes from what was said may be names: a word of the

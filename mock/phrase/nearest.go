@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"paymock/mock/suggest"
 )
 
 var words = lazyExpression(quoted + `|[A-Za-z0-9_.+%/:'-]+|\p{Han}|[^\s]`)
@@ -303,26 +305,5 @@ func (s *saidWords) slotText(k *kind, from, took int, mended bool) string {
 // wordDifference of two words goes from 0 for the same to 1.
 func wordDifference(a, b string) float64 {
 	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
-	return float64(Distance(x, y)) / float64(max(len(x), len(y), 1))
-}
-
-// Distance is how many letters differ, by Levenshtein.
-func Distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return float64(suggest.Edits(x, y, false)) / float64(max(len(x), len(y), 1))
 }

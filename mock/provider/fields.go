@@ -49,3 +49,6 @@ func (o Operation) FieldNames() []string {
 	}
 	return names
 }
+
+// IsDigits reports whether a text is a number without a sign, of any length.
+func IsDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -41,7 +41,8 @@ var (
 	// ErrUnreachable: the engine's server could not be reached, or is not ready. Whether something was
 	// changed is unknown; asking again later is right.
 	ErrUnreachable = errors.New("the store can't be reached")
-	// ErrEnded: the app was removed or reset since Change.Generation began. Nothing was changed.
+	// ErrEnded: the app was removed or reset since Change.Generation began. Nothing was changed. It says what
+	// app.ErrEnded does where this server knows of it first: neither package may import the other.
 	ErrEnded = errors.New("the app was removed or reset meanwhile")
 )
 

@@ -58,7 +58,8 @@ func Nearest(word string, names []string, n int) []string {
 // too far, or no letter of it is where the name has it.
 func Distance(word, name string) (d int, ok bool) {
 	word, name = strings.ToLower(word), strings.ToLower(name)
-	d = editDistance(word, name)
+	const most = 64 // bounds the work
+	d = Edits([]byte(word[:min(len(word), most)]), []byte(name[:min(len(name), most)]), true)
 	if len(word) >= 3 && strings.Contains(name, word) {
 		d = min(d, 1)
 	}
@@ -113,11 +114,9 @@ func quoteNames(names []string) string {
 	return strings.Join(out, " or ")
 }
 
-// editDistance is how many letters differ, are too many, are missing, or stand in their
-// neighbour's place; bounded in work by cutting long words.
-func editDistance(a, b string) int {
-	const most = 64
-	a, b = a[:min(len(a), most)], b[:min(len(b), most)]
+// Edits is how many letters differ, are too many or are missing between two words; with swaps, those that stand in
+// their neighbour's place count once.
+func Edits[E comparable](a, b []E, swaps bool) int {
 	var rows [3][]int // that of i-2, of i-1 and of i letters of a
 	for k := range rows {
 		rows[k] = make([]int, len(b)+1)
@@ -134,7 +133,7 @@ func editDistance(a, b string) int {
 				change++
 			}
 			rows[2][j] = min(change, rows[1][j]+1, rows[2][j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+			if swaps && i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				rows[2][j] = min(rows[2][j], rows[0][j-2]+1)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/money"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
@@ -71,7 +72,7 @@ func (p *announcedFields) text(name, standard string) string {
 func (p *announcedFields) number(name string, standard, from, to int64) int64 {
 	n, err := strconv.ParseInt(p.text(name, strconv.FormatInt(standard, 10)), 10, 64)
 	if p.err == nil && (err != nil || n < from || n > to) {
-		p.err = &provider.FieldError{Field: "fields." + name, Reason: fmt.Sprintf("%q is no whole number from %d to %d", clipText(p.sent[name]), from, to)}
+		p.err = &provider.FieldError{Field: "fields." + name, Reason: fmt.Sprintf("%q is no whole number from %d to %d", doctor.ClipText(p.sent[name]), from, to)}
 	}
 	return n
 }
@@ -80,7 +81,7 @@ func (p *announcedFields) number(name string, standard, from, to int64) int64 {
 func (p *announcedFields) refuseUnknown() error {
 	for name := range p.sent {
 		if !slices.Contains(p.known, name) {
-			return &provider.FieldError{Field: "fields." + name, Reason: fmt.Sprintf("a sharding push has no %q%s", clipText(name), suggest.Hint(name, p.known))}
+			return &provider.FieldError{Field: "fields." + name, Reason: fmt.Sprintf("a sharding push has no %q%s", doctor.ClipText(name), suggest.Hint(name, p.known))}
 		}
 	}
 	return p.err

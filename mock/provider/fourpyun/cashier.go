@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -86,7 +87,7 @@ func decodeCashier(req *wire.Request, apps app.Lookup) *provider.Call {
 		call.App = a
 		return call
 	}
-	call.Verdict = fmt.Sprintf("no 4pyun app has given out pay_id %q; add app_id to the address where it was made up", clipText(form.Get("pay_id")))
+	call.Verdict = fmt.Sprintf("no 4pyun app has given out pay_id %q; add app_id to the address where it was made up", doctor.ClipText(form.Get("pay_id")))
 	out := refusal{code: "1002", explain: call.Verdict}.outcome()
 	call.Refused = &out
 	return call
@@ -98,7 +99,7 @@ func applyCashier(b *ledger.Books, a *app.App, visit *cashierVisit, env provider
 	b.Load(kindPayID, visit.Get("pay_id"), &no)
 	t, known := b.Trade(no)
 	if !known {
-		return refusal{code: "1002", explain: fmt.Sprintf("no trade has pay_id %q", clipText(visit.Get("pay_id")))}.outcome()
+		return refusal{code: "1002", explain: fmt.Sprintf("no trade has pay_id %q", doctor.ClipText(visit.Get("pay_id")))}.outcome()
 	}
 	waits := t.Status == ledger.Waiting && !isExpired(t, env.Now)
 	var notices []provider.Notice
@@ -114,7 +115,7 @@ func applyCashier(b *ledger.Books, a *app.App, visit *cashierVisit, env provider
 	case visit.act == provider.Fail:
 		notices, err = failAndPush(b, a, t, env)
 	default:
-		err = fmt.Errorf("act %q is neither pay nor fail", clipText(string(visit.act)))
+		err = fmt.Errorf("act %q is neither pay nor fail", doctor.ClipText(string(visit.act)))
 	}
 	if err != nil {
 		return refusal{code: "1403", explain: err.Error()}.outcome()

@@ -78,7 +78,7 @@ func (x *exchange) decodeCall(req *wire.Request, apps app.Lookup) refusal {
 		if r := x.decodeUnserved(req, apps); x.call.App == nil && !servedPath(req.Path) {
 			return r
 		}
-		return refusal{code: "403", explain: fmt.Sprintf("%s %s is no operation of this interface", clipText(req.Method), clipText(req.Path))}
+		return refusal{code: "403", explain: fmt.Sprintf("%s %s is no operation of this interface", doctor.ClipText(req.Method), doctor.ClipText(req.Path))}
 	}
 	x.call.Operation = x.op.Name
 	if r := x.readAuthentic(req, apps); r.code != "" {
@@ -125,7 +125,7 @@ func (x *exchange) readForm(where, raw string) refusal {
 		if !utf8.ValidString(p.Value) || !utf8.ValidString(p.Name) {
 			pairs, _ := signedPairs(form)
 			x.call.Canonical = strings.ToValidUTF8(string(appendPairs(nil, pairs, false)), "\uFFFD") + maskedTail
-			return x.refuseField(clipText(p.Name), "is not UTF-8"+charsetHint(p.Value))
+			return x.refuseField(doctor.ClipText(p.Name), "is not UTF-8"+charsetHint(p.Value))
 		}
 	}
 	return refusal{}
@@ -134,7 +134,7 @@ func (x *exchange) readForm(where, raw string) refusal {
 // charsetHint adds the likely reason for broken UTF-8: the charset that it is in.
 func charsetHint(s string) string {
 	if name, text := doctor.OtherCharset([]byte(s)); name != "" {
-		return fmt.Sprintf("; it reads as %s %q, send UTF-8", name, clipText(text))
+		return fmt.Sprintf("; it reads as %s %q, send UTF-8", name, doctor.ClipText(text))
 	}
 	return ""
 }
@@ -219,7 +219,7 @@ func (x *exchange) checkFields() refusal {
 	}
 	for _, p := range x.form {
 		if strings.IndexByte(p.Value, 0) >= 0 || strings.IndexByte(p.Name, 0) >= 0 {
-			return x.refuseField(clipText(p.Name), "contains a NUL byte")
+			return x.refuseField(doctor.ClipText(p.Name), "contains a NUL byte")
 		}
 	}
 	if kind := x.form.Get("sign_type"); kind != "" && kind != "MD5" {

@@ -234,7 +234,7 @@ func (*Provider) Dialects() []provider.Dialect { return slices.Clone(dialects) }
 var openDialects = map[string]func(string) bool{
 	dialectShardingRate:    func(s string) bool { _, err := perMille(s); return err == nil },
 	dialectRefundDelay:     func(s string) bool { d, err := time.ParseDuration(s); return err == nil && d >= 0 },
-	dialectShardingPartner: func(s string) bool { return len(s) == 8 && digitsOnly(s) },
+	dialectShardingPartner: func(s string) bool { return len(s) == 8 && provider.IsDigits(s) },
 }
 
 // completeDialect fills in the defaults and refuses unknown names and values.

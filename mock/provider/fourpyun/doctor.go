@@ -81,12 +81,3 @@ func (x *exchange) lookAtWire(req *wire.Request, apps app.Lookup) {
 func (x *exchange) isJSONCall(m doctor.Message) bool {
 	return x.op.jsonOnly || strings.Contains(m.Get("Content-Type"), "json")
 }
-
-// clipText shortens a hostile text before it enters a message, and keeps it UTF-8.
-func clipText(s string) string {
-	const most = 64
-	if len(s) > most {
-		s = s[:most] + "…"
-	}
-	return strings.ToValidUTF8(s, "\uFFFD")
-}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"paymock/mock/doctor"
 	"paymock/mock/money"
 	"paymock/mock/wire"
 )
@@ -89,7 +90,7 @@ func unknownKeys(list []tradeItem) string {
 		switch it.key {
 		case keyEnergy, keyService, keyServiceOld:
 		default:
-			unknown = append(unknown, fmt.Sprintf("%q", clipText(it.key)))
+			unknown = append(unknown, fmt.Sprintf("%q", doctor.ClipText(it.key)))
 		}
 	}
 	return strings.Join(unknown, ", ")

@@ -198,9 +198,9 @@ func (*Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string
 	}
 	message, _ := n.Member("message")
 	if message.Text == "" || told {
-		return false, fmt.Sprintf("code is %q, not \"1001\"", clipText(code.Text))
+		return false, fmt.Sprintf("code is %q, not \"1001\"", doctor.ClipText(code.Text))
 	}
-	return false, fmt.Sprintf("code is %q, not \"1001\"; the merchant says %s", clipText(code.Text), doctor.Excerpt([]byte(message.Text)))
+	return false, fmt.Sprintf("code is %q, not \"1001\"; the merchant says %s", doctor.ClipText(code.Text), doctor.Excerpt([]byte(message.Text)))
 }
 
 // isDone reports whether a body is a JSON object whose code is the string "1001".

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -157,12 +158,12 @@ func (d *decision) placeOrder() (*ledger.Trade, refusal) {
 	if d.set.hasDialect(dialectMerchantGrant, "own") && merchant != d.app.Merchant {
 		return nil, refusal{
 			code: "403", hint: fmt.Sprintf("app_id=%s, merchant=%s", d.app.ID, merchant),
-			explain: fmt.Sprintf("the app may act for merchant %s only, not for %s; register it with that merchant, or with dialect %s=any", d.app.Merchant, clipText(merchant), dialectMerchantGrant),
+			explain: fmt.Sprintf("the app may act for merchant %s only, not for %s; register it with that merchant, or with dialect %s=any", d.app.Merchant, doctor.ClipText(merchant), dialectMerchantGrant),
 		}
 	}
 	order := f.Get("pay_order")
 	if t, taken := d.books.TradeByOrder(order); taken {
-		explain := fmt.Sprintf("pay_order %s belongs to trade %s of %d fen since %s; use a new one", clipText(order), t.No, t.Amount, isoSeconds(t.CreatedAt))
+		explain := fmt.Sprintf("pay_order %s belongs to trade %s of %d fen since %s; use a new one", doctor.ClipText(order), t.No, t.Amount, isoSeconds(t.CreatedAt))
 		if d.set.hasDialect(dialectDuplicateOrder, "500") {
 			return nil, refusal{code: "500", message: "订单号已存在", explain: explain}
 		}

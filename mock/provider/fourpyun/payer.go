@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -84,7 +85,7 @@ func checkOrder(o provider.Order) error {
 func (*Provider) Act(b *ledger.Books, a *app.App, no string, act provider.Act, env provider.Env) (*ledger.Trade, []provider.Notice, error) {
 	t, found := b.Trade(no)
 	if !found {
-		return nil, nil, &provider.FieldError{Field: "no", Reason: fmt.Sprintf("the app has no trade %q", clipText(no))}
+		return nil, nil, &provider.FieldError{Field: "no", Reason: fmt.Sprintf("the app has no trade %q", doctor.ClipText(no))}
 	}
 	if isExpired(t, env.Now) && act != provider.Close {
 		if err := t.Close(t.ExpiresAt); err != nil {

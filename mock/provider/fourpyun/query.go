@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -55,11 +56,11 @@ func (d *decision) query() provider.Outcome {
 	}
 	switch {
 	case !found:
-		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("this app has no trade with pay_serial %q or pay_order %q", clipText(no), clipText(order))}.outcome()
+		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("this app has no trade with pay_serial %q or pay_order %q", doctor.ClipText(no), doctor.ClipText(order))}.outcome()
 	case t.Merchant != merchant:
-		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("trade %s is merchant %s's, not %s's", t.No, t.Merchant, clipText(merchant))}.outcome()
+		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("trade %s is merchant %s's, not %s's", t.No, t.Merchant, doctor.ClipText(merchant))}.outcome()
 	case order != "" && t.Order != order:
-		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("trade %s has pay_order %s, not %s", t.No, t.Order, clipText(order))}.outcome()
+		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("trade %s has pay_order %s, not %s", t.No, t.Order, doctor.ClipText(order))}.outcome()
 	}
 	word := payStatus(t, d.env.Now)
 	fields := wire.Object{

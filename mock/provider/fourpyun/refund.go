@@ -3,6 +3,7 @@ package fourpyun
 import (
 	"fmt"
 
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -54,7 +55,7 @@ func readRefundQuery(*exchange) refusal { return refusal{} }
 func (d *decision) refund() provider.Outcome {
 	t, found := d.books.Trade(d.call.Subject)
 	if !found {
-		return refusal{code: "1403", message: "没有该订单退款权限", explain: fmt.Sprintf("this app has no trade %q", clipText(d.call.Subject))}.outcome()
+		return refusal{code: "1403", message: "没有该订单退款权限", explain: fmt.Sprintf("this app has no trade %q", doctor.ClipText(d.call.Subject))}.outcome()
 	}
 	if d.set.hasDialect(dialectMerchantGrant, "own") && t.Merchant != d.app.Merchant {
 		return refusal{code: "1403", message: "没有该订单退款权限", explain: fmt.Sprintf("trade %s is merchant %s's; the app may act for %s only (dialect %s)", t.No, t.Merchant, d.app.Merchant, dialectMerchantGrant)}.outcome()
@@ -127,7 +128,7 @@ func (d *decision) repeatedRefund() (out provider.Outcome, repeated bool) {
 		out = d.accept("1001", refundFields(t, r), fmt.Sprintf("repeat of refund %s of %s, nothing moved", r.No, isoSeconds(r.At)))
 		return out, true
 	}
-	return refusal{code: "1405", message: "退款订单号已存在", explain: fmt.Sprintf("order %s is refund %s of trade %s over %d fen; use a new order number", clipText(order), r.No, ref.PaySerial, r.Amount)}.outcome(), true
+	return refusal{code: "1405", message: "退款订单号已存在", explain: fmt.Sprintf("order %s is refund %s of trade %s over %d fen; use a new order number", doctor.ClipText(order), r.No, ref.PaySerial, r.Amount)}.outcome(), true
 }
 
 func refundFields(t *ledger.Trade, r *ledger.Refund) wire.Object {

@@ -116,8 +116,6 @@ func isPrintable(s string) bool {
 	return true
 }
 
-func digitsOnly(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
 // perMille reads a rate from 0 to 1000.
 func perMille(s string) (int64, error) {
 	n, err := strconv.ParseInt(s, 10, 64)

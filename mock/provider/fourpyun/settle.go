@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -46,7 +47,7 @@ func (d *decision) settle() provider.Outcome {
 	t, found := d.books.Trade(d.call.Subject)
 	if !found {
 		code := d.set.dialect[dialectSettleUnknown]
-		return refusal{code: code, message: "未查询到支付记录", explain: fmt.Sprintf("this app has no trade %q; use the pay_serial of the payment push or of a query", clipText(d.call.Subject))}.outcome()
+		return refusal{code: code, message: "未查询到支付记录", explain: fmt.Sprintf("this app has no trade %q; use the pay_serial of the payment push or of a query", doctor.ClipText(d.call.Subject))}.outcome()
 	}
 	a := &d.settleArgs
 	if len(a.items) == 0 { // what prepare said about the parts still holds

@@ -60,9 +60,9 @@ func (x *exchange) checkCreditCard() *provider.Outcome {
 	switch {
 	case fee != "" && fee != feeType:
 		return no("7160", "FeeType is %.20q; the mock knows %s", fee, feeType)
-	case len(number) < 13 || len(number) > 19 || !isDigits(number) || !luhn(number):
+	case len(number) < 13 || len(number) > 19 || !provider.IsDigits(number) || !luhn(number):
 		return no("7314", "CardId has %d characters and is no card number of 13 to 19 digits with a check digit", len(number))
-	case len(cvv) != 3 || !isDigits(cvv):
+	case len(cvv) != 3 || !provider.IsDigits(cvv):
 		return no("7347", "ExtenNo has %d characters, not 3 digits", len(cvv))
 	case err != nil || len(expires) != 4:
 		return no("7316", "ExpireDate %.20q is not MMyy", expires)

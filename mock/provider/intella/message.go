@@ -152,7 +152,7 @@ func (m *message) parseData() (cause string) {
 		return "the text in Data is no JSON object: " + plainError(err)
 	}
 	m.data = data
-	if n := data["Retry"]; len(n) < 4 && isDigits(n) {
+	if n := data["Retry"]; len(n) < 4 && provider.IsDigits(n) {
 		m.retry, _ = strconv.Atoi(n)
 	}
 	return ""
@@ -223,8 +223,6 @@ func requoteJSON(text []byte) (out []byte, ok bool) {
 	}
 	return out, ok
 }
-
-func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // keyValue finds TradeKey, RefundKey and what is on a credit card with their values, in Header, in the text inside Data
 // and in pseudo-JSON.

@@ -23,7 +23,7 @@ const maxRetries = 3
 
 // checkRetry looks at Data.Retry, which every card call has. Assumed: 000030.
 func (x *exchange) checkRetry() *provider.Outcome {
-	if sent, ok := x.m.data["Retry"]; !ok || len(sent) > 1 || !isDigits(sent) || x.m.retry > maxRetries {
+	if sent, ok := x.m.data["Retry"]; !ok || len(sent) > 1 || !provider.IsDigits(sent) || x.m.retry > maxRetries {
 		out := x.answerError("000030", "Data.Retry is %.20q, not 0 to %d", sent, maxRetries)
 		return &out
 	}
@@ -33,7 +33,7 @@ func (x *exchange) checkRetry() *provider.Outcome {
 // isRetry reports whether Data.Retry makes the request the retry of another.
 func (m *message) isRetry() bool {
 	sent := m.data["Retry"]
-	return len(sent) == 1 && isDigits(sent) && m.retry > 0 && m.retry <= maxRetries
+	return len(sent) == 1 && provider.IsDigits(sent) && m.retry > 0 && m.retry <= maxRetries
 }
 
 // looksLikeRetry reports the same of a request whose Data may be none that can be read.
@@ -61,7 +61,7 @@ func (x *exchange) answerError(code, format string, args ...any) provider.Outcom
 // transactionNumber is the number of the reader's transaction: HHmmss of its first attempt's second, which a
 // retry repeats (intella sheet 2.6, 2.8).
 func (m *message) transactionNumber(now time.Time) string {
-	if sent := m.data["TerminalTXNNumber"]; m.retry > 0 && len(sent) == len(timeLayout) && isDigits(sent) {
+	if sent := m.data["TerminalTXNNumber"]; m.retry > 0 && len(sent) == len(timeLayout) && provider.IsDigits(sent) {
 		return sent
 	}
 	if !m.second.IsZero() {

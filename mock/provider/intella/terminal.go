@@ -98,7 +98,7 @@ func (*Provider) CheckTerminal(spec provider.TerminalSpec) error {
 	wrong := func(field, reason string) {
 		all = append(all, &provider.FieldError{Field: field, Reason: reason})
 	}
-	if len(spec.ID) != 8 || !isDigits(spec.ID) || spec.ID == allDevices {
+	if len(spec.ID) != 8 || !provider.IsDigits(spec.ID) || spec.ID == allDevices {
 		wrong("id", fmt.Sprintf("%.20q is no DeviceId; use 8 digits other than %s", spec.ID, allDevices))
 	}
 	if spec.DongleID != "" && (len(spec.DongleID) != 12 || !upperHex(spec.DongleID)) {
@@ -120,7 +120,7 @@ func (*Provider) CheckTerminal(spec provider.TerminalSpec) error {
 }
 
 func checkCard(c *provider.Card, wrong func(field, reason string)) {
-	if c.ID != "" && (len(c.ID) > 10 || !isDigits(c.ID)) {
+	if c.ID != "" && (len(c.ID) > 10 || !provider.IsDigits(c.ID)) {
 		wrong("card.id", fmt.Sprintf("%.20q is no card number; use up to 10 digits", c.ID))
 	}
 	if c.Balance < 0 || c.Balance > money.Max {
