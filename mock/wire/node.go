@@ -50,7 +50,12 @@ func (e *JSONError) Error() string {
 // of lone surrogates and more than 10,000 levels are errors, always a *JSONError. Repeated names
 // are kept; with jsontext.AllowDuplicateNames(false) they are an error too.
 func ParseJSON(data []byte, opts ...jsontext.Options) (Node, error) {
-	return parseJSON(nil, data, opts)
+	return parseJSON(nil, data, 0, opts)
+}
+
+// ParseJSONWithin is ParseJSON of a value that is nested no deeper than so many levels.
+func ParseJSONWithin(levels int, data []byte, opts ...jsontext.Options) (Node, error) {
+	return parseJSON(nil, data, levels, opts)
 }
 
 // Scratch is memory for the members of a Node that is used only for a moment. Pushes are many
@@ -79,7 +84,7 @@ func (s *Scratch) ParseJSON(data []byte, opts ...jsontext.Options) (Node, error)
 	if s.free == nil {
 		s.free = s.members[:]
 	}
-	return parseJSON(s, data, opts)
+	return parseJSON(s, data, 0, opts)
 }
 
 // nodeReader turns the tokens of a Decoder into nodes, whose texts are parts of one string.
@@ -88,6 +93,7 @@ type nodeReader struct {
 	decoder *jsontext.Decoder
 	text    string
 	scratch *Scratch
+	levels  int // of nesting; 0: as many as the Decoder takes
 }
 
 var nodeReaders = sync.Pool{New: func() any {
@@ -99,7 +105,7 @@ var nodeReaders = sync.Pool{New: func() any {
 // allowDuplicates is made once: an option costs an allocation.
 var allowDuplicates = []jsontext.Options{jsontext.AllowDuplicateNames(true)}
 
-func parseJSON(s *Scratch, data []byte, opts []jsontext.Options) (Node, error) {
+func parseJSON(s *Scratch, data []byte, levels int, opts []jsontext.Options) (Node, error) {
 	r := nodeReaders.Get().(*nodeReader)
 	defer r.release()
 	if opts == nil {
@@ -107,7 +113,7 @@ func parseJSON(s *Scratch, data []byte, opts []jsontext.Options) (Node, error) {
 	}
 	r.input = *bytes.NewBuffer(data)
 	r.decoder.Reset(&r.input, opts...)
-	r.text, r.scratch = string(data), s
+	r.text, r.scratch, r.levels = string(data), s, levels
 	n, err := r.readValue(r.decoder.PeekKind())
 	if err == nil {
 		if _, end := r.decoder.ReadToken(); errors.Is(end, io.EOF) {
@@ -128,18 +134,25 @@ func (r *nodeReader) release() {
 // maxPath bounds the path that a JSONError tells, which may be as long as the text.
 const maxPath = 100
 
+func dottedPath(at jsontext.Pointer) string {
+	path := strings.ReplaceAll(strings.TrimPrefix(string(at), "/"), "/", ".")
+	if len(path) > maxPath {
+		path = strings.ToValidUTF8(path[:maxPath], "") + "…"
+	}
+	return path
+}
+
 // plainJSONError puts a Decoder's error into our words.
 func plainJSONError(err error) error {
 	var syntax *jsontext.SyntacticError
 	switch {
 	case errors.As(err, &syntax):
-		path := strings.ReplaceAll(strings.TrimPrefix(string(syntax.JSONPointer), "/"), "/", ".")
-		if len(path) > maxPath {
-			path = strings.ToValidUTF8(path[:maxPath], "") + "…"
-		}
+		path := dottedPath(syntax.JSONPointer)
 		reason := syntax.Err.Error()
 		if errors.Is(err, jsontext.ErrDuplicateName) {
 			reason = "the name is a duplicate"
+		} else if errors.Is(err, io.ErrUnexpectedEOF) {
+			reason = "the text ends before the value does"
 		}
 		return &JSONError{Offset: int(syntax.ByteOffset), Path: path, Reason: reason}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -170,8 +183,8 @@ func (r *nodeReader) readContent(kind jsontext.Kind, raw jsontext.Value, end int
 	case bytes.IndexByte(raw, '\\') < 0:
 		return r.detachText(r.text[end-len(raw)+1 : end-1]), nil
 	}
-	text, err := jsontext.AppendUnquote(nil, raw)
-	return string(text), err
+	text, _ := jsontext.AppendUnquote(nil, raw) // an error would be about UTF-8 that the Decoder was told to allow
+	return string(text), nil
 }
 
 // detachText is Apart where the node may be kept.
@@ -188,6 +201,9 @@ func (r *nodeReader) readList(kind jsontext.Kind) (Node, error) {
 		return Node{}, err
 	}
 	start := int(r.decoder.InputOffset()) - 1
+	if r.levels > 0 && r.decoder.StackDepth() > r.levels {
+		return Node{}, &JSONError{Offset: start, Path: dottedPath(r.decoder.StackPointer().Parent()), Reason: fmt.Sprintf("nested deeper than %d", r.levels)}
+	}
 	n := Node{Kind: kind, Members: r.newMembers(kind)}
 	for next := r.decoder.PeekKind(); next != '}' && next != ']'; next = r.decoder.PeekKind() {
 		var m NodeMember

@@ -86,9 +86,9 @@ func (r *request) decodeBill(call *provider.Call, apps app.Lookup) *provider.Out
 	if err != nil {
 		return refuse("isv.invalid-parameter", "", "query: "+err.Error())
 	}
-	r.biz = &jsonNode{kind: '{'}
+	r.biz = &wire.Node{Kind: '{'}
 	for _, name := range []string{"app_id", "bill_type", "bill_date", "expires"} {
-		r.biz.members = append(r.biz.members, jsonMember{name, jsonNode{kind: '"', text: q.Get(name)}})
+		r.biz.Members = append(r.biz.Members, textNode(name, q.Get(name)))
 	}
 	if !r.findApp(call, apps, q.Get("app_id")) {
 		return unknownApp(q.Get("app_id"))

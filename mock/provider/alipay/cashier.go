@@ -41,9 +41,9 @@ func (r *request) decodeCashier(call *provider.Call, apps app.Lookup) *provider.
 	r.op = operationNamed(opCashier)
 	call.Operation = r.op.Name
 	ps, err := readParams(call.Request)
-	r.biz = &jsonNode{kind: '{'}
+	r.biz = &wire.Node{Kind: '{'}
 	for _, p := range ps {
-		r.biz.members = append(r.biz.members, jsonMember{p.Name, jsonNode{kind: '"', text: strings.ToValidUTF8(p.Value, "\uFFFD")}})
+		r.biz.Members = append(r.biz.Members, textNode(p.Name, strings.ToValidUTF8(p.Value, "\uFFFD")))
 	}
 	id := ps.get("app_id")
 	known := r.findApp(call, apps, id)

@@ -42,16 +42,16 @@ func (p *Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 // describeCall fills in what a call is about.
 func (r *request) describeCall(call *provider.Call) {
 	for _, name := range []string{"trade_no", "out_trade_no", "settle_no"} {
-		if n := r.biz.member(name); n != nil && n.text != "" {
-			call.Subject = n.text
+		if n := memberOf(r.biz, name); n != nil && n.Text != "" {
+			call.Subject = n.Text
 			break
 		}
 	}
 	if r.op == nil || r.op.Repeat == "" {
 		return
 	}
-	if n := r.biz.member(r.op.Repeat); n != nil {
-		call.RepeatKey = n.text
+	if n := memberOf(r.biz, r.op.Repeat); n != nil {
+		call.RepeatKey = n.Text
 	}
 	if r.op.digest != nil {
 		call.Digest = r.op.digest(r.biz, call.App.Merchant)
@@ -218,8 +218,8 @@ func (r *request) failedMembers(out provider.Outcome) wire.Object {
 			members = append(members, wire.Member{Name: name, Value: value})
 		}
 	}
-	if n := r.biz.member("out_trade_no"); n != nil && r.operationName() != "pay" {
-		add("out_trade_no", n.text)
+	if n := memberOf(r.biz, "out_trade_no"); n != nil && r.operationName() != "pay" {
+		add("out_trade_no", n.Text)
 	}
 	for _, name := range amounts {
 		add(name, "0.00")

@@ -149,10 +149,10 @@ func FuzzJSON(f *testing.F) {
 			}
 			return
 		}
-		if n.kind == '"' {
+		if n.Kind == '"' {
 			var s string
-			if err := json.Unmarshal([]byte(text), &s); err == nil && strings.ToValidUTF8(n.text, "\uFFFD") != s && !strings.Contains(s, "\uFFFD") {
-				t.Fatalf("%q reads %q, want %q", text, n.text, s)
+			if err := json.Unmarshal([]byte(text), &s); err == nil && strings.ToValidUTF8(n.Text, "\uFFFD") != s && !strings.Contains(s, "\uFFFD") {
+				t.Fatalf("%q reads %q, want %q", text, n.Text, s)
 			}
 		}
 	})

@@ -12,6 +12,7 @@ import (
 
 	"paymock/mock/money"
 	"paymock/mock/provider"
+	"paymock/mock/wire"
 )
 
 // yuanDigits is how many fraction digits yuan have.
@@ -24,7 +25,7 @@ func formatYuan(a money.Amount) string { return a.Major(yuanDigits) }
 // problem; after it every answer is worthless. An empty string is as good as absent: some SDKs
 // send every optional field (Alipay sheet 2.1).
 type bizReader struct {
-	n    *jsonNode
+	n    *wire.Node
 	path string // of the object, with a dot at its end, or ""
 	top  *bizReader
 	// problem is the first mistake, in the platform's language and with the field's path.
@@ -40,7 +41,7 @@ func (x *exchange) readBiz() *bizReader {
 	return r
 }
 
-func newReader(n *jsonNode) *bizReader {
+func newReader(n *wire.Node) *bizReader {
 	r := &bizReader{n: n}
 	r.top = r
 	return r
@@ -62,18 +63,18 @@ func (r *bizReader) explainProblem() string {
 
 // text is a string or number as text; "" when absent.
 func (r *bizReader) text(name string, most int) string {
-	n := r.n.member(name)
+	n := memberOf(r.n, name)
 	if n == nil {
 		return ""
 	}
-	if n.kind == '{' || n.kind == '[' {
+	if n.Kind == '{' || n.Kind == '[' {
 		r.fail(name, "类型错误")
 		return ""
 	}
-	if len(n.text) > most && utf8.RuneCountInString(n.text) > most {
+	if len(n.Text) > most && utf8.RuneCountInString(n.Text) > most {
 		r.fail(name, "长度不能超过"+strconv.Itoa(most))
 	}
-	return n.text
+	return n.Text
 }
 
 // requiredText is text that must not be empty.
@@ -174,8 +175,8 @@ func (r *bizReader) timeOf(name string) time.Time {
 
 // objectOf is the object of that name; an absent one is empty.
 func (r *bizReader) objectOf(name string) *bizReader {
-	n := r.n.member(name)
-	if n != nil && n.kind != '{' && n.text != "" {
+	n := memberOf(r.n, name)
+	if n != nil && n.Kind != '{' && n.Text != "" {
 		r.fail(name, "类型错误")
 		n = nil
 	}
@@ -184,29 +185,29 @@ func (r *bizReader) objectOf(name string) *bizReader {
 
 // lengthOf is how many items the array of that name has; 0 when it is no array.
 func (r *bizReader) lengthOf(name string) int {
-	if n := r.n.member(name); n != nil {
-		return len(n.items)
+	if n := memberOf(r.n, name); n != nil {
+		return len(n.Members)
 	}
 	return 0
 }
 
 // readObjects is the objects of the array of that name; an absent one is empty.
 func (r *bizReader) readObjects(name string) []*bizReader {
-	n := r.n.member(name)
-	if n == nil || n.kind == '"' && n.text == "" {
+	n := memberOf(r.n, name)
+	if n == nil || n.Kind == '"' && n.Text == "" {
 		return nil
 	}
-	if n.kind != '[' {
+	if n.Kind != '[' {
 		r.fail(name, "类型错误")
 		return nil
 	}
-	items := make([]*bizReader, len(n.items))
-	for i := range n.items {
+	items := make([]*bizReader, len(n.Members))
+	for i := range n.Members {
 		path := r.path + name + "." + strconv.Itoa(i)
-		if n.items[i].kind != '{' {
+		if n.Members[i].Value.Kind != '{' {
 			r.fail(name+"."+strconv.Itoa(i), "类型错误")
 		}
-		items[i] = &bizReader{n: &n.items[i], path: path + ".", top: r.top}
+		items[i] = &bizReader{n: &n.Members[i].Value, path: path + ".", top: r.top}
 	}
 	return items
 }
@@ -214,12 +215,12 @@ func (r *bizReader) readObjects(name string) []*bizReader {
 // textSet is the texts of the array of that name, such as query_options.
 func (r *bizReader) textSet(name string) map[string]bool {
 	words := map[string]bool{}
-	n := r.n.member(name)
+	n := memberOf(r.n, name)
 	if n == nil {
 		return words
 	}
-	for i := range n.items {
-		words[n.items[i].text] = true
+	for i := range n.Members {
+		words[n.Members[i].Value.Text] = true
 	}
 	return words
 }

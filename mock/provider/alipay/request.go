@@ -21,7 +21,7 @@ type request struct {
 	charset   messageCharset
 	signType  string
 	params    requestParams // v2
-	biz       *jsonNode     // the business parameters, decrypted; nil when there are none
+	biz       *wire.Node    // the business parameters, decrypted; nil when there are none
 	bizText   string        // their text
 	certMode  bool          // the request named certificates, so the answer does
 	cert      *certInfo     // that the request names; nil: the app has none
@@ -52,8 +52,10 @@ func (r *request) publicParam(name string) (string, bool) {
 // Lookup finds a field for rules: members of biz_content by dotted path, else public
 // parameters. It implements provider.Fields.
 func (r *request) Lookup(name string) (string, bool) {
-	if n := r.biz.findPath(name); n != nil && name != "" {
-		return n.text, true
+	if r.biz != nil && name != "" {
+		if n, ok := r.biz.At(name); ok && !n.Null() {
+			return n.Text, true
+		}
 	}
 	if name == "biz_content" && r.biz != nil {
 		return r.bizText, true
@@ -367,10 +369,10 @@ func (r *request) checkEncryption(encryption string) *provider.Outcome {
 // parseBiz parses bizText, named field in messages.
 func (r *request) parseBiz(field string) *provider.Outcome {
 	biz, err := parseJSON(r.bizText)
-	if problem := new(jsonError); errors.As(err, &problem) {
-		return refuse("isv.illegal-json", "业务参数不是合法的JSON："+field+"，"+problem.placeText(), field+": "+err.Error())
+	if problem := new(wire.JSONError); errors.As(err, &problem) {
+		return refuse("isv.illegal-json", "业务参数不是合法的JSON："+field+"，"+placeOf(problem), field+": "+err.Error())
 	}
-	if err != nil || biz.kind != '{' {
+	if err != nil || biz.Kind != '{' {
 		return refuse("isv.illegal-json", "业务参数不是合法的JSON："+field+"须为JSON对象", field+": an object is expected")
 	}
 	r.biz = biz

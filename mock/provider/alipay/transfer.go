@@ -102,7 +102,7 @@ func transferAnswer(t *ledger.Transfer) provider.Outcome {
 }
 
 // transferDigest identifies what must agree when an out_biz_no is sent again.
-func transferDigest(biz *jsonNode, _ string) string {
+func transferDigest(biz *wire.Node, _ string) string {
 	in, d := newReader(biz), new(repeatDetails)
 	d.addAmount(in, "trans_amount")
 	d.addField(in, "product_code", "TRANS_ACCOUNT_NO_PWD")

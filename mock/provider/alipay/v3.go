@@ -230,7 +230,7 @@ func (r *request) readBizV3(req *wire.Request) *provider.Outcome {
 		if err != nil {
 			return refuse("isv.invalid-parameter", formProblem(err), "query: "+err.Error())
 		}
-		r.biz = &jsonNode{kind: '{'}
+		r.biz = &wire.Node{Kind: '{'}
 		fields, dup := mergeParams(form, nil)
 		if dup != "" {
 			return refuse("isv.invalid-parameter", formProblem(&duplicateError{dup}), (&duplicateError{dup}).Error())
@@ -240,7 +240,7 @@ func (r *request) readBizV3(req *wire.Request) *provider.Outcome {
 			if !ok {
 				return refuse("isv.invalid-charset", "", p.Name+" is not UTF-8")
 			}
-			r.biz.members = append(r.biz.members, jsonMember{p.Name, jsonNode{kind: '"', text: text}})
+			r.biz.Members = append(r.biz.Members, textNode(p.Name, text))
 		}
 		return nil
 	}
