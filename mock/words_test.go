@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"paymock/mock"
+	"paymock/mock/config"
 )
 
 // TestLanguage: errors, codes and the journal are in the language that a call asks for.
@@ -46,6 +47,16 @@ func TestLanguage(t *testing.T) {
 		if err != nil || !strings.Contains(string(answer), tt.want) {
 			t.Errorf("%s %s in %q: %s, %v; want %q", tt.method, tt.path, tt.header, answer, err, tt.want)
 		}
+	}
+}
+
+// TestPasted: what is shown to be copied stays as it is, whatever of it is also a word of ours.
+func TestPasted(t *testing.T) {
+	t.Parallel()
+	const file = "rules:\n  - when:\n      operation: query\n    then:\n      message: the body"
+	said := mock.Words().InLines("zh", "1:1: a tab; indent with blanks instead\n"+config.ShowMeant(file)+"\n1 scenario not good")
+	if pasted := "\n    " + strings.ReplaceAll(file, "\n", "\n    ") + "\n"; !strings.Contains(said, pasted) || !strings.HasSuffix(said, "1 个场景不合格") {
+		t.Errorf("%s", said)
 	}
 }
 

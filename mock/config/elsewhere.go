@@ -1,8 +1,11 @@
 package config
 
 import (
+	"reflect"
 	"slices"
 	"strings"
+
+	"paymock/mock/shape"
 )
 
 // foreignKeyHint says where to do what people write keys for that scenarios don't have; "" of other keys.
@@ -25,4 +28,9 @@ func drawnHint(key string) string {
 		return ""
 	}
 	return "; for one of two by chance give the first rule chance: 0.5"
+}
+
+// isShared reports whether a key of a file is unknown, and holds what aliases stand for.
+func isShared(m shape.Mistake) bool {
+	return m.Value.Anchor != "" && m.Shape.Name == reflect.TypeFor[Scenario]().Name()
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -53,8 +54,8 @@ func (f *File) say(at string, sentences []string, rules *[]api.Rule) (all []erro
 // refusal is why a sentence is refused, without the sentence.
 func refusal(err error) string {
 	var wrong *phrase.Error
-	if errors.As(err, &wrong) && wrong.Reason != "" {
-		return wrong.Reason
+	if errors.As(err, &wrong) && wrong.NoRule+wrong.Reason != "" {
+		return cmp.Or(wrong.NoRule, wrong.Reason)
 	}
 	return err.Error()
 }

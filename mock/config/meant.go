@@ -71,6 +71,10 @@ func joined(v *shape.Value, s *shape.Shape) *shape.Value {
 		if item.Kind != shape.Object {
 			return nil
 		}
+		if field, value := comparedThere(item); s.Kind == shape.Map && field != "" && memberNamed(made, field) == nil { // name: X, value: Y
+			made.Members = append(made.Members, shape.Member{Name: field, Value: value, Line: item.Line, Column: item.Column})
+			continue
+		}
 		for _, m := range item.Members {
 			if memberNamed(made, m.Name) != nil {
 				return nil
@@ -239,6 +243,9 @@ func meantScalar(m shape.Mistake) (written string, ok bool) {
 			return near[0], true
 		}
 	case shape.Number:
+		if chance, ok := phrase.Chance(said); ok && !strings.ContainsAny(said, "%％") {
+			return strconv.FormatFloat(chance, 'f', -1, 64), true
+		}
 		text := strings.TrimRight(said, "%％ ")
 		part, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 		if err == nil && strings.ContainsAny(said, "%％") {
@@ -247,6 +254,9 @@ func meantScalar(m shape.Mistake) (written string, ok bool) {
 	case shape.Whole:
 		if m.Field.Money {
 			return "1", strings.ContainsAny(said, "123456789") && !strings.HasPrefix(said, "-")
+		}
+		if n, further := furtherCopies(said); further && m.Key == "duplicate" { // sent twice: one more copy
+			return strconv.Itoa(n), true
 		}
 		if n, known := phrase.Count(said); known {
 			return strconv.Itoa(n), true
@@ -267,7 +277,7 @@ var otherWords = map[string]string{
 	"total_amount": "amount", "total_fee": "amount", "number": "id", "app_id": "id", "appid": "id", "orders": "trades", "readers": "terminals", "reader": "terminals", "device": "terminals id", "应用": "apps", "规则": "rules", "交易": "trades", "终端": "terminals", "scenario": "name", "title": "name", "名称": "name", "description": "about", "desc": "about", "说明": "about",
 	"only": "times", ">": "over", "<": "under", ">=": "over", "<=": "under", "!=": "not", "=": "equal", "==": "equal", "gte": "over", "lte": "under", "ge": "over", "le": "under", "ne": "not", "min_amount": "amount", "大于": "over", "超过": "over", "高于": "over", "小于": "under", "低于": "under", "等于": "equal", "是": "equal", "不等于": "not", "包含": "matches",
 	"delay_response": "delay_reply", "delay_answer": "delay_reply", "response_delay": "delay_reply", "reply_delay": "delay_reply", "no_response": "hang", "no_reply": "hang", "no_answer": "hang", "never_answer": "hang", "lose_response": "lose_reply", "lose_answer": "lose_reply", "drop_response": "lose_reply", "drop_reply": "lose_reply", "close": "reset", "disconnect": "reset", "http_code": "http_status", "status_code": "http_status", "bad_signature": "wrong_signature", "unsigned": "no_signature",
-	"duration": "until", "change": "alter", "modify": "alter", "rate_limit": "throttle", "callback_url": "notify_url", "notify": "notify_url", "webhook": "notify_url", "webhook_url": "notify_url", "回调地址": "notify_url", "id": "order", "trade": "order", "trade_no": "order", "pay_serial": "order", "max_times": "times", "max": "times", "limit_times": "times", "after": "skip", "after_calls": "skip", "offset": "skip", "跳过": "skip", "if": "when", "match": "when", "当": "when", "条件": "where when", "do": "then", "则": "then", "金额": "amount", "状态": "status", "订单": "order", "订单号": "order", "order_no": "order", "order_id": "order", "orderid": "order", "order_number": "order", "price": "amount", "money": "amount", "out_trade_no": "order",
+	"duration": "until", "for": "until", "change": "alter", "modify": "alter", "rate_limit": "throttle", "callback_url": "notify_url", "notify": "notify_url", "webhook": "notify_url", "webhook_url": "notify_url", "回调地址": "notify_url", "id": "order", "trade": "order", "trade_no": "order", "pay_serial": "order", "max_times": "times", "max": "times", "limit_times": "times", "after": "skip", "after_calls": "skip", "offset": "skip", "跳过": "skip", "if": "when", "match": "when", "当": "when", "条件": "where when", "do": "then", "则": "then", "金额": "amount", "状态": "status", "订单": "order", "订单号": "order", "order_no": "order", "order_id": "order", "orderid": "order", "order_number": "order", "price": "amount", "money": "amount", "out_trade_no": "order",
 	"url": "notify_url", "回调": "callback", "skip_first": "skip", "msg": "message", "timeout": "hang", "conditions": "where when", "condition": "where when", "fields_where": "where", "gt": "over", "above": "over", "greater": "over", "lt": "under", "below": "under", "less": "under", "eq": "equal", "equals": "equal", "contains": "matches", "regex": "matches",
 }
 
@@ -289,7 +299,7 @@ func nearestKey(word string, in *shape.Shape) string {
 	if word == "name" && in.Name == inApps[0] {
 		return "order"
 	}
-	for key := range strings.FieldsSeq(otherWords[strings.ToLower(word)]) {
+	for _, key := range slices.Concat(strings.Fields(otherWords[phrase.Simplified(strings.ToLower(word))]), keysMeant()[plainKey(word)]) {
 		if slices.Contains(keys, key) {
 			return key
 		}
@@ -300,7 +310,7 @@ func nearestKey(word string, in *shape.Shape) string {
 // meantKey is the field that is meant by a key that an object doesn't have, and what should have it: the nearest
 // of the object's own, one of another part of the file, or a condition on a field of the request.
 func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
-	if isDrawn(m) || isOneApp(m) {
+	if isDrawn(m) || isOneApp(m) || isShared(m) {
 		return shape.Field{}, nil
 	}
 	if before, ok := m.Shape.Field("before"); ok && isAlterField(m) {

@@ -202,6 +202,8 @@ var booleanWords = map[string]bool{"yes": true, "on": true, "y": true, "1": true
 // where there is none.
 func suggestBoolean(m shape.Mistake) string {
 	switch {
+	case m.Key == "times" && isEndless(m.Value.Text):
+		return "; leave it out to " + missingCountEffects["every"]
 	case m.Meant == nil || !m.Meant.Scalar() || m.Field.Money:
 		return ""
 	case m.Shape.Kind == shape.Number:
@@ -261,6 +263,9 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if half, full := halfWidth(m.Key); full {
 		return "; it is written in full-width letters, write " + half
 	}
+	if isShared(m) {
+		return fmt.Sprintf("; what is written once for several places stands at the first of them, there as &%s, and at the others as *%[1]s", m.Value.Anchor)
+	}
 	if isDrawn(m) {
 		return "; a delay between two is written " + of.pair("uniform", `["1s", "3s"]`)
 	}
@@ -269,6 +274,9 @@ func (of reading) keyHint(m shape.Mistake) string {
 	}
 	if key, value, ok := strings.Cut(m.Key, " "); ok && m.Value.Kind == shape.Null && slices.Contains(m.Shape.Names(), key) {
 		return fmt.Sprintf("; no colon stands behind %s; write %s", key, of.pair(key, strings.TrimSpace(value)))
+	}
+	if m.Shape.Name == thenShape().Name && isFieldName(m.Key) && m.Value.Scalar() && len(keysMeant()[plainKey(m.Key)])+len(suggest.Nearest(m.Key, m.Shape.Names(), 1)) == 0 || m.Shape.Name == thenShape().Name && m.Key == "trade_status" {
+		return "; a member of the answer stands in fields: write " + of.pair("fields", "{"+of.pair(m.Key, m.Value.Text)+"}")
 	}
 	if isAlterField(m) {
 		return "; a field of the message stands in before, or in after when it is changed behind the signature: write " + of.pair("before", "{"+of.pair(m.Key, m.Value.Text)+"}")

@@ -118,12 +118,16 @@ func Meant(text []byte, platform string) string {
 		return ""
 	}
 	for _, again := range []document{f.mendedText().document, f.text, {"", withPlainSigns(f.text.text)}} {
-		root, _ := again.read()
-		if left := most; root == nil || !hasAtMost(root, &left) {
-			continue
-		}
 		w := &rewriter{platform: platform, tried: platform != ""}
-		if w.readFile(root); !w.broken && len(w.rules)+len(w.given)+len(w.apps) > 0 {
+		left := most
+		for _, part := range marks().nextDocument.Split(string(again.text), MaxDocuments) { // each with its own anchors
+			if root, _ := (document{"", []byte(part)}).read(); root != nil && hasAtMost(root, &left) {
+				w.readFile(root)
+			} else {
+				w.broken = w.broken || root != nil || len(strings.TrimSpace(part)) > 0
+			}
+		}
+		if !w.broken && len(w.rules)+len(w.given)+len(w.apps) > 0 {
 			return w.write()
 		}
 	}
@@ -154,7 +158,7 @@ func hasAtMost(v *shape.Value, left *int) bool {
 // withPlainSigns is a text with the signs of YAML for those that Chinese keyboards write, and blanks for tabs.
 func withPlainSigns(text []byte) []byte {
 	return []byte(strings.NewReplacer("：", ": ", "，", ", ", "、", ", ", "“", `"`, "”", `"`, "「", `"`, "」", `"`, "‘", "'", "’", "'", "｛", "{", "｝", "}",
-		"【", "[", "】", "]", "［", "[", "］", "]", "\t", "  ", "　", " ", "—", "-", "－", "-").Replace(string(text)))
+		"【", "[", "】", "]", "［", "[", "］", "]", "\t", "  ", "　", " ", "—", "-", "－", "-").Replace(marks().fence.ReplaceAllString(string(text), "")))
 }
 
 // readFile reads the file as a whole.
@@ -170,13 +174,15 @@ func (w *rewriter) readFile(v *shape.Value) {
 		switch {
 		case value == nil || value.Kind == shape.Null && m.Value.Alias == "", meansKey(m.Name, "nothing"):
 		case m.Name == "name" && value.Scalar():
-			w.name = value.Text
+			w.name = cmp.Or(w.name, value.Text)
 		case meansKey(m.Name, "about") && value.Scalar():
-			w.about = value.Text
+			w.about = cmp.Or(w.about, value.Text)
 		case m.Name == "include":
-			w.include = textsOf(value)
+			w.include = append(w.include, textsOf(value)...)
 		case meansKey(m.Name, "provider") && value.Scalar() && phrase.IsPlatform(value.Text):
 			w.platform, w.tried = phrase.PlatformOf(value.Text), false
+		case meansKey(m.Name, "provider") && value.Kind == shape.Object && platformIn(value) != "":
+			w.platform, w.tried = platformIn(value), false
 		case meansKey(m.Name, "apps") && !value.Scalar():
 			w.appList(value)
 		case meansKey(m.Name, "trades") && !value.Scalar():
@@ -187,7 +193,7 @@ func (w *rewriter) readFile(v *shape.Value) {
 			w.readContainer(value)
 		case meansKey(m.Name, "rules") && value.Scalar() && !w.readSentence(value.Text, nil):
 			w.name = value.Text
-		case meansKey(m.Name, "rules"):
+		case meansKey(m.Name, "rules"), m.Value.Anchor != "": // what aliases stand for is read at their places
 		default:
 			rest = append(rest, m)
 		}
@@ -235,6 +241,8 @@ func namesOf(all []shape.Member) (named []pair) {
 			named = append(named, pair{"respond", m.Name})
 		case phrase.IsPlatform(m.Name):
 			named = append(named, pair{"provider", phrase.PlatformOf(m.Name)})
+		case marks().official.MatchString(m.Name):
+			named = append(named, pair{"operation", m.Name})
 		case isOperation && !meansKey(m.Name, "rules"):
 			named = append(named, pair{"operation", operation})
 		default:
@@ -300,6 +308,8 @@ func (w *rewriter) readList(v *shape.Value, app *appDraft, operation string) {
 		switch {
 		case item == nil || item.Kind == shape.Null:
 		case item.Scalar() && w.readSentence(item.Text, app):
+		case app == nil && operation == "" && gathered(item) != nil:
+			w.readContainer(gathered(item))
 		case item.Kind == shape.Object && operation == "" && app == nil && namesOf(item.Members) != nil:
 			w.readKeys(item.Members)
 		default:
@@ -339,6 +349,8 @@ func (w *rewriter) readSentence(text string, app *appDraft) bool {
 func (w *rewriter) addRule(r *ruleDraft, app *appDraft) {
 	platform, _ := r.when.get("provider").(string)
 	switch {
+	case len(r.said) > 0:
+		w.broken = w.broken || r.broken || !w.readSaid(r, app)
 	case !r.broken && !r.hasActions() && len(r.when) == 1 && len(r.where) == 0 && platform != "": // it says the platform alone
 		w.platform = platform
 	case r.usual && !r.broken && !r.hasActions() && endTurn(*w.rulesOf(app), r): // "success" behind what fails

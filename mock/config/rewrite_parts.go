@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"paymock/mock/api"
@@ -65,7 +66,10 @@ func waitOf(text string) (any, bool) {
 		return d, true
 	}
 	said := strings.NewReplacer("random", "", "between", "", "随机", "", " and ", "-", " to ", "-").Replace(strings.ToLower(text))
-	least, most, ok := phrase.Between(strings.ReplaceAll(strings.TrimSpace(said), " ", "-"))
+	least, most, ok := phrase.Between(strings.TrimSpace(said))
+	if !ok {
+		least, most, ok = phrase.Between(strings.ReplaceAll(strings.TrimSpace(said), " ", "-"))
+	}
 	return pairs{{"uniform", []any{least, most}}}, ok
 }
 
@@ -144,4 +148,230 @@ func terminalMember(terminal *pairs, m shape.Member) {
 	default:
 		terminal.set(key, plainValue(v))
 	}
+}
+
+// readSaid takes what the texts of a rule say together as a sentence, with the platform and the operation that are named
+// beside them: "when: settle over 100 yuan, then: fails with 1403".
+func (w *rewriter) readSaid(r *ruleDraft, app *appDraft) bool {
+	if r.hasActions() || len(r.where)+len(r.also)+len(r.top) > 0 || r.app != "" {
+		return false
+	}
+	var parts []string
+	for _, key := range []string{"provider", "operation"} {
+		if name, ok := r.when.get(key).(string); ok {
+			parts = append(parts, name)
+		}
+	}
+	if len(parts) < len(r.when) {
+		return false
+	}
+	parts = append(parts, r.said...)
+	for _, between := range []string{" ", ", ", "，"} {
+		if text := strings.Join(parts, between); phrase.Parsed(text) {
+			return w.readSentence(text, app)
+		}
+	}
+	return false
+}
+
+// toApps puts rules that begin or end after a length of time below an app of their platform, whose clock counts that. An app
+// without id is the platform's demo app.
+func (w *rewriter) toApps() {
+	w.rules = slices.DeleteFunc(w.rules, func(r *ruleDraft) bool {
+		platform, _ := r.when.get("provider").(string)
+		platform = cmp.Or(platform, r.platform)
+		if !r.isTimed() || platform == "" {
+			return false
+		}
+		at := slices.IndexFunc(w.apps, func(app *appDraft) bool { return app.members.get("provider") == platform })
+		if at < 0 {
+			app := &appDraft{}
+			app.members.set("provider", platform)
+			w.apps, at = append(w.apps, app), len(w.apps)
+		}
+		w.apps[at].rules = append(w.apps[at].rules, r)
+		return true
+	})
+}
+
+// isTimed reports whether a rule begins or ends after a length of time.
+func (r *ruleDraft) isTimed() bool {
+	return slices.ContainsFunc([]string{"from", "until"}, func(key string) bool {
+		text, _ := r.top.get(key).(string)
+		_, timed := phrase.Duration(text)
+		return text != "" && timed
+	})
+}
+
+// furtherCopies is how many copies follow the first where a text says how often a callback is sent in all: "twice".
+func furtherCopies(text string) (n int, ok bool) {
+	if strings.Trim(text, "0123456789") == "" {
+		return 0, false
+	}
+	n, ok = phrase.Count(text)
+	return n - 1, ok && n > 1
+}
+
+// isEndless reports whether a text says that something never ends.
+func isEndless(text string) bool {
+	return slices.Contains(strings.Fields("forever always unlimited infinite inf all endless -1 永远 一直 无限 无限次 不限 每次 总是"), phrase.Simplified(strings.ToLower(strings.TrimSpace(text))))
+}
+
+// isCount reports whether a text is how often, and no length of time.
+func isCount(text string) bool {
+	_, counts := phrase.Count(text)
+	return counts
+}
+
+// spelledWait is a delay of which the number stands below its unit, {seconds: 5}, or beside it, {value: 5, unit: s}.
+func spelledWait(v *shape.Value) (string, bool) {
+	said := ""
+	for _, m := range v.Members {
+		value := m.Value.Resolve()
+		switch {
+		case !value.Scalar():
+			return "", false
+		case meansKey(m.Name, "amount"), strings.EqualFold(m.Name, "duration"):
+			said = value.Text + said
+		case strings.EqualFold(m.Name, "unit"), m.Name == "单位":
+			said += value.Text
+		case len(v.Members) == 1:
+			said = withUnitOf(m.Name, value.Text)
+			if said == value.Text && strings.Trim(said, "0123456789.") == "" {
+				return "", false
+			}
+		default:
+			return "", false
+		}
+	}
+	return phrase.Duration(said)
+}
+
+// comparedThere is the condition that an object spells out: {field: settle_value, op: gt, value: 10000}; the value alone
+// where nothing compares.
+func comparedThere(v *shape.Value) (field string, condition *shape.Value) {
+	operator := "equal"
+	for _, m := range v.Members {
+		value := m.Value.Resolve()
+		switch name := plainKey(m.Name); {
+		case !value.Scalar():
+			return "", nil
+		case slices.Contains([]string{"field", "name", "key", "字段", "param", "path", "member"}, name):
+			field = value.Text
+		case slices.Contains([]string{"op", "operator", "comparison", "运算符", "compare", "cond"}, name):
+			operator = ""
+			for _, own := range conditionShape().Names() {
+				if value.Text == own || meansKey(value.Text, own) {
+					operator = own
+				}
+			}
+		case name == "value" || name == "值":
+			condition = value
+		default:
+			return "", nil
+		}
+	}
+	if field == "" || condition == nil || operator == "" {
+		return "", nil
+	}
+	if operator == "equal" {
+		return field, condition
+	}
+	return field, &shape.Value{Kind: shape.Object, Line: v.Line, Column: v.Column, Members: []shape.Member{{Name: operator, Value: condition, Line: v.Line, Column: v.Column}}}
+}
+
+// readCallbackFault takes what is said of callbacks where their kind is wanted: "callback: lost", "callback: twice".
+func (r *ruleDraft) readCallbackFault(text string) bool {
+	slot, value := "", "true"
+	for _, name := range keysMeant()[plainKey(text)] {
+		if slot == "" && slices.Contains([]string{"lose_reply", "drop", "duplicate", "early", "wrong_signature", "no_signature"}, name) {
+			slot = name
+		}
+	}
+	if slices.Contains(strings.Fields("never none missing no false 没有 不来 收不到"), phrase.Simplified(strings.ToLower(text))) {
+		slot = "drop"
+	}
+	if n, ok := phrase.Count(text); ok && n > 1 {
+		slot, value = "duplicate", strconv.Itoa(n-1)
+	}
+	if slot == "" {
+		return false
+	}
+	r.when = slices.DeleteFunc(r.when, func(p pair) bool { return p.key == "operation" })
+	r.when.set("callback", api.AnyCallback)
+	return r.putSlot(slot, value)
+}
+
+// readSpelledWait takes a delay whose unit is said beside its number.
+func (r *ruleDraft) readSpelledWait(key string, v *shape.Value) bool {
+	wait, ok := spelledWait(v)
+	if ok {
+		r.then.set(key, wait)
+	}
+	return ok
+}
+
+// readSpelled takes conditions whose field, operator and value stand below keys of these names.
+func (r *ruleDraft) readSpelled(v *shape.Value) bool {
+	all := []*shape.Value{v}
+	if v.Kind == shape.List {
+		all = v.Items
+	}
+	for _, one := range all {
+		if field, _ := comparedThere(one.Resolve()); field == "" {
+			return false
+		}
+	}
+	for _, one := range all {
+		field, condition := comparedThere(one.Resolve())
+		r.readCondition(field, condition)
+	}
+	return len(all) > 0
+}
+
+// readPath takes a path of a platform and one of its operations, "/intella/pay".
+func (r *ruleDraft) readPath(text string) bool {
+	parts := strings.Split(strings.Trim(withoutHost(text), "/"), "/")
+	if len(parts) != 2 || !phrase.IsPlatform(parts[0]) {
+		return false
+	}
+	operation, ok := phrase.NamedOperation(parts[1])
+	if ok {
+		r.when.set("provider", phrase.PlatformOf(parts[0]))
+		r.when.set("operation", operation)
+	}
+	return ok
+}
+
+// platformIn is the platform that an object names, {name: 4pyun}; "" is none.
+func platformIn(v *shape.Value) string {
+	for _, m := range v.Members {
+		if value := m.Value.Resolve(); value.Scalar() && phrase.IsPlatform(value.Text) {
+			return phrase.PlatformOf(value.Text)
+		}
+	}
+	return ""
+}
+
+// gathered is the list of rules that an entry of one has below it, beside what is no part of a rule; nil where it has none.
+func gathered(v *shape.Value) (list *shape.Value) {
+	for _, m := range v.Members {
+		value := m.Value.Resolve()
+		switch {
+		case value == nil || meansKey(m.Name, "nothing") || meansKey(m.Name, "name"):
+		case meansKey(m.Name, "rules") && value.Kind == shape.List && !meansKey(m.Name, "then") && list == nil && isOfRules(value):
+			list = value
+		default:
+			return nil
+		}
+	}
+	return list
+}
+
+// isOfRules reports whether all entries of a list are objects that have several keys.
+func isOfRules(list *shape.Value) bool {
+	return len(list.Items) > 0 && !slices.ContainsFunc(list.Items, func(item *shape.Value) bool {
+		item = item.Resolve()
+		return item == nil || item.Kind != shape.Object || len(item.Members) < 2
+	})
 }

@@ -20,6 +20,7 @@ type ruleDraft struct {
 	platform               string
 	app                    string   // the id of the app that alone has the rule
 	also                   []string // further operations of which the same is said
+	said                   []string // texts that are no parts of a rule, but may be of a sentence
 	broken                 bool     // something of it has no place
 	usual                  bool     // all is as usual in the end
 	drawn                  bool     // one of the turns, by chance
@@ -37,7 +38,14 @@ func (r *ruleDraft) readBelow(v *shape.Value) {
 	case v == nil || v.Kind == shape.Null:
 	case v.Kind == shape.Object:
 		for _, m := range v.Members {
-			r.readMember(m)
+			if !m.Merge {
+				r.readMember(m)
+			}
+		}
+		for _, m := range v.Members { // what is merged counts where nothing else is said
+			if m.Merge {
+				r.readBelow(m.Value)
+			}
 		}
 	case v.Kind == shape.List:
 		r.readSequence(v)
@@ -76,11 +84,13 @@ func (r *ruleDraft) readMember(m shape.Member) {
 	switch means := keysMeant()[key]; {
 	case v == nil || v.Kind == shape.Null:
 		r.broken = r.broken || len(means) == 0
+	case to != nil && v.Kind == shape.Object && strings.HasPrefix(m.Name, "delay") && r.readSpelledWait(m.Name, v):
 	case to != nil && (!v.Scalar() || len(means) == 0):
 		to.set(m.Name, plainValue(v))
 	case v.Scalar():
 		r.readScalar(m.Name, v)
 	case v.Kind == shape.Object && r.readGroup(means, v):
+	case slices.Contains(means, "where") && r.readSpelled(v):
 	case slices.Contains(means, "where") && v.Kind == shape.Object:
 		for _, c := range v.Members {
 			if meansKey(c.Name, "operation") || meansKey(c.Name, "provider") || meansKey(c.Name, "callback") {
@@ -103,6 +113,8 @@ func (r *ruleDraft) readMember(m shape.Member) {
 		r.readBelow(v)
 	case len(means) == 0 && phrase.IsPlatform(m.Name):
 		r.when.set("provider", phrase.PlatformOf(m.Name))
+		r.readBelow(v)
+	case len(means) == 0 && len(m.Name) == 3 && strings.Trim(m.Name, "0123456789") == "" && m.Name[0] == '2': // as all answers have it
 		r.readBelow(v)
 	case len(means) == 0:
 		r.broken = true
@@ -130,6 +142,10 @@ func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 		return
 	}
 	for _, slot := range means {
+		if slot == "amount" && isFieldName(key) { // counted as that field is
+			r.readCondition(key, v)
+			return
+		}
 		if r.putSlot(slot, withUnitOf(key, v.Text)) {
 			return
 		}
@@ -188,7 +204,8 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 	top := func(r *ruleDraft) *pairs { return &r.top }
 	count := func(text string) (any, bool) {
 		n, ok := phrase.Count(text)
-		if figures := marks().figure.FindAllString(text, -1); !ok && len(figures) == 1 { // first 2
+		_, timed := phrase.Duration(text)
+		if figures := marks().figure.FindAllString(text, -1); !ok && !timed && len(figures) == 1 { // first 2
 			n, ok = phrase.Count(figures[0])
 		}
 		return n, ok && n > 0
@@ -224,6 +241,7 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 			return count(text)
 		}},
 		"until":       {top, func(text string) (any, bool) { d, ok := phrase.Duration(text); return d, ok }},
+		"from":        {top, func(text string) (any, bool) { d, ok := phrase.Duration(text); return d, ok && !isCount(text) }},
 		"every":       {top, count},
 		"chance":      {top, chanceOf},
 		"delay":       {then, waitOf},
@@ -239,6 +257,9 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 		"no_signature":    {then, truth},
 		"drop":            {then, truth},
 		"duplicate": {then, func(text string) (any, bool) {
+			if n, ok := furtherCopies(text); ok {
+				return n, true
+			}
 			if _, ok := truth(text); ok {
 				return 1, true
 			}
@@ -277,6 +298,10 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		slot, text = r.repeated(text)
 	case slot == "operation" && len(names) > 1:
 		return r.readOperations(names)
+	case slot == "callback" && r.readCallbackFault(text):
+		return true
+	case slot == "operation" && r.readPath(text):
+		return true
 	case slot == "app" && phrase.IsPlatform(text):
 		slot = "provider"
 	case slot == "app":
@@ -289,6 +314,8 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		return r.drawn
 	case slot == "respond" && len(marks().either.Split(text, -1)) > 1:
 		return r.readAlternatives(marks().either.Split(text, -1))
+	case slot == "times" && isEndless(text): // as rules are, unless they say how often
+		return true
 	case slot == "sub_code" && isCode(text): // it says more than the code that it stands beside
 		r.then = slices.DeleteFunc(r.then, func(p pair) bool { return p.key == "respond" })
 		slot = "respond"
@@ -347,6 +374,9 @@ func isWord(text string) bool { return text != "" && !strings.ContainsAny(text, 
 
 // chanceOf is a probability from 0 to 1, of 0.2, 20% or 20.
 func chanceOf(text string) (any, bool) {
+	if chance, ok := phrase.Chance(text); ok {
+		return chance, chance > 0
+	}
 	n, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimRight(text, "%％ ")), 64)
 	if err == nil && (strings.ContainsAny(text, "%％") || n > 1) {
 		n /= 100

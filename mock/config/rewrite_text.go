@@ -11,7 +11,7 @@ import (
 )
 
 // marks are expressions of what texts are.
-var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared, either, answer *regexp.Regexp }) {
+var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared, either, answer, nextDocument, fence *regexp.Regexp }) {
 	m.code = regexp.MustCompile(`^(?:\d{4,6}|[A-Za-z]+(?:[._-][A-Za-z_-]+)+|[A-Z]+(?:_[A-Z]+)+|\d{5}/\S+)$`)
 	m.official = regexp.MustCompile(`^(?:[a-z]+(?:\.[a-z_]+){2,}|/[\w/.-]+)$`) // how platforms write methods and paths
 	m.figure = regexp.MustCompile(`\d+`)
@@ -19,6 +19,8 @@ var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, com
 	m.either = regexp.MustCompile(`\s*[|｜]+\s*|\s+or\s+|\s*或者?\s*`)
 	m.parted = regexp.MustCompile(`\s*(?:[,，;；]|&&|\band\b|并且|而且|且)\s*`)
 	m.compared = regexp.MustCompile(`^\s*([\w.\p{Han}]+?)\s*(>=|<=|!=|==|>|<|＞|＜|=|:|：|大于|小于|超过|等于|\s)\s*(.+?)\s*$`)
+	m.nextDocument = regexp.MustCompile(`(?m)^---[ \t]*(?:#.*)?$`)
+	m.fence = regexp.MustCompile("(?m)^(?:```|~~~).*$")
 	return m
 })
 
@@ -45,6 +47,10 @@ func (r *ruleDraft) readText(text string) {
 		r.when.set("operation", operation)
 		return
 	}
+	if marks().official.MatchString(text) {
+		r.when.set("operation", text)
+		return
+	}
 	if strings.HasPrefix(text, "{") { // a body of JSON
 		if root, wrong := (document{"", []byte(text)}).read(); root != nil && len(wrong) == 0 {
 			r.readBelow(root)
@@ -66,8 +72,12 @@ func (r *ruleDraft) readText(text string) {
 	if slices.Contains(strings.Fields("error fail fails failed failure 失败 错误 报错"), phrase.Simplified(strings.ToLower(text))) { // with what code is said elsewhere
 		return
 	}
+	if operator, bound := boundIn(text); operator != "" && strings.Trim(bound[:min(len(bound), 1)], "0123456789") == "" && bound != "" { // over 100 yuan
+		r.comparedText("amount", text)
+		return
+	}
 	if !r.readWords(text) && !r.readPhrases(text) {
-		r.broken = true
+		r.said = append(r.said, text)
 	}
 }
 
@@ -80,16 +90,18 @@ func (r *ruleDraft) readWords(text string) bool {
 		switch {
 		case ok:
 			said.set("operation", operation)
+		case phrase.IsPlatform(word):
+			said.set("provider", phrase.PlatformOf(word))
 		case isCode(word):
 			said.set("respond", word)
 		case counted && times > 0 && (word[0] > '9' || len(word) > 1 && word[len(word)-1] > '9'): // x2, twice, 2次
 			said.set("times", times)
-		case !slices.Contains(strings.Fields("a an the is are be with to of for when if gets get fails fail return returns answer answers respond responds error code called call calls invoked requested happens comes"), strings.ToLower(word)):
+		case !slices.Contains(strings.Fields("a an the is are be with to of for when if gets get fails fail return returns answer answers respond responds error code called call calls invoked requested happens comes 返回 报 报错 失败 错误 错误码 接口 时 平台 对 调用"), strings.ToLower(word)):
 			return false
 		}
 	}
 	for _, p := range said {
-		to := map[string]*pairs{"operation": &r.when, "times": &r.top, "respond": &r.then}[p.key]
+		to := map[string]*pairs{"operation": &r.when, "provider": &r.when, "times": &r.top, "respond": &r.then}[p.key]
 		to.set(p.key, p.value)
 	}
 	return len(said) > 0
@@ -98,9 +110,9 @@ func (r *ruleDraft) readWords(text string) bool {
 // operatorOf is the operator of conditions that a sign means; "" is none.
 func operatorOf(sign string) string {
 	switch sign {
-	case ">", "＞", ">=", "大于", "超过":
+	case ">", "＞", ">=", "大于", "超过", "高于", "多于", "over", "above", "more than", "greater than":
 		return "over"
-	case "<", "＜", "<=", "小于":
+	case "<", "＜", "<=", "小于", "低于", "少于", "under", "below", "less than":
 		return "under"
 	case "!=":
 		return "not"

@@ -22,6 +22,7 @@ func (r *ruleDraft) readSequence(v *shape.Value) {
 			turns = append(turns, one)
 		}
 		r.broken = r.broken || one.broken
+		r.said = append(r.said, one.said...)
 		r.top.merge(one.top)
 	}
 	if len(turns) == 1 {
@@ -65,7 +66,7 @@ func (r *ruleDraft) addTurn(ordinal int, v *shape.Value) {
 	}
 	one := newRule("")
 	one.readBelow(v)
-	r.broken = r.broken || one.broken
+	r.broken = r.broken || one.broken || len(one.said) > 0
 	r.turns = append(r.turns, one.then)
 }
 

@@ -62,14 +62,22 @@ func conditionField(key string) string {
 // comparedText notes that a field holds a text, or is over or under it: "> 100".
 func (r *ruleDraft) comparedText(field, text string) bool {
 	text = strings.TrimSpace(text)
-	for _, sign := range []string{"!=", ">=", "<=", ">", "<", "＞", "＜", "大于", "超过", "小于"} {
-		if rest, ok := strings.CutPrefix(text, sign); ok {
-			r.where.set(field, pairs{{operatorOf(sign), r.comparedValue(field, strings.TrimSpace(rest))}})
-			return true
-		}
+	if operator, bound := boundIn(text); operator != "" {
+		r.where.set(field, pairs{{operator, r.comparedValue(field, bound)}})
+		return true
 	}
 	r.where.set(field, r.comparedValue(field, text))
 	return true
+}
+
+// boundIn is the operator of conditions that a text begins with, in signs or words, and what follows; "" is none.
+func boundIn(text string) (operator, bound string) {
+	for _, sign := range []string{"!=", ">=", "<=", ">", "<", "＞", "＜", "大于", "超过", "高于", "多于", "小于", "低于", "少于", "over ", "above ", "more than ", "greater than ", "under ", "below ", "less than "} {
+		if rest, ok := strings.CutPrefix(phrase.Simplified(strings.ToLower(text)), sign); ok {
+			return operatorOf(strings.TrimSpace(sign)), strings.TrimSpace(text[max(len(text)-len(rest), 0):])
+		}
+	}
+	return "", ""
 }
 
 // comparedValue is the value that a field is compared with; an amount has its unit.
@@ -109,6 +117,19 @@ func (w *rewriter) appList(v *shape.Value) {
 			for _, m := range v.Members[i].Value.Resolve().Members {
 				w.appMember(app, m)
 			}
+		}
+		return
+	}
+	if ids := v.Kind == shape.Object && !slices.ContainsFunc(v.Members, func(m shape.Member) bool {
+		return m.Value.Resolve() == nil || m.Value.Resolve().Kind != shape.Object || isOfApp(m.Name) || meansKey(m.Name, "rules") || meansKey(m.Name, "trades") || meansKey(m.Name, "terminals")
+	}); ids { // each below its id
+		for _, m := range v.Members {
+			app := &appDraft{}
+			w.apps = append(w.apps, app)
+			for _, own := range m.Value.Resolve().Members {
+				w.appMember(app, own)
+			}
+			app.members.set("id", m.Name)
 		}
 		return
 	}
@@ -250,6 +271,7 @@ func (w *rewriter) write() string {
 		app := w.lastApp()
 		app.given, w.given = append(app.given, w.given...), nil
 	}
+	w.toApps()
 	put("include", w.include, len(w.include) > 0)
 	var apps []pairs
 	for _, app := range w.apps {

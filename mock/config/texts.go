@@ -56,6 +56,8 @@ var Texts = words.Texts{
 	"%s: want a value, or operators: %s; for one of several write %s|%s：要一个值，或运算符：%s；几个之一写成 %s",
 	"%s stands below the name of a kind of callbacks; write %s|%s 写在回调种类的名字下面；写 %s",
 	"no colon stands behind %s; write %s|%s 后面缺少冒号；写 %s",
+	"; what is written once for several places stands at the first of them, there as &%s, and at the others as *%[1]s|；要在几处共用的内容写在第一处，在那里标 &%s，其他几处写 *%[1]s",
+	"; a member of the answer stands in fields: write %s|；应答的字段写在 fields 里：写 %s",
 	"; a delay between two is written %s|；两者之间的延迟写成 %s", "; a rule acts unless it has %s|；规则除非写了 %s，否则都起作用",
 	"a %s begins no entry; write \"- \"|%s 不能开始一项；写 \"- \"", "a ' between ' and ' is written twice: ''|' 和 ' 之间的 ' 要写两个：''",
 	"%s: want %s; write %s|%s：要%s；写 %s", "%s: want %s; a rule has one, write a rule for each, or a list of then: [{…}, {…}] to answer with one after the other%s|%s：要%s；一条规则只有一个，每个写一条规则，或用 then: [{…}, {…}] 依次应答%s", "; for one of two by chance give the first rule chance: 0.5|；要随机二选一，给第一条规则写 chance: 0.5",

@@ -48,7 +48,8 @@ func (t *tree) value(n ast.Node) *shape.Value {
 	switch n := n.(type) {
 	case *ast.AnchorNode:
 		v := t.value(n.Value)
-		t.anchors[n.Name.GetToken().Value] = v
+		v.Anchor = n.Name.GetToken().Value
+		t.anchors[v.Anchor] = v
 		return v
 	case *ast.TagNode:
 		return t.value(n.Value)

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"paymock/mock/api"
 )
 
 // Error is a sentence that wasn't understood, or contradicts itself.
@@ -23,14 +25,16 @@ type Error struct {
 	Left []string
 	// Reason says what is wrong with a sentence whose words were understood.
 	Reason string
+	// NoRule says why a sentence means no rule at all, but what is done or laid down otherwise.
+	NoRule string
 }
 
 const listHint = "`payctl say --list` shows what can be said"
 
 // Error says what was understood, what not, and what may have been meant.
 func (e *Error) Error() string {
-	if e.Reason != "" {
-		return fmt.Sprintf("%q: %s", e.Sentence, e.Reason)
+	if why := cmp.Or(e.NoRule, e.Reason); why != "" {
+		return fmt.Sprintf("%q: %s", e.Sentence, why)
 	}
 	var b strings.Builder
 	if e.Understood != "" {
@@ -55,6 +59,27 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, " It is without %s, which is not understood", strings.ReplaceAll(Quoted(e.Left...), " or ", ", "))
 	}
 	return b.String()
+}
+
+// Suggested is the rule of the first sentence that the error suggests; false where it suggests none.
+func (e *Error) Suggested() (api.Rule, bool) {
+	var all []string
+	if e.NoRule != "" {
+		return api.Rule{}, false
+	}
+	for _, near := range e.Nearest {
+		all = append(all, e.Understood+" "+near, near)
+	}
+	for _, text := range quotedText().FindAllString(e.Reason, -1) {
+		text, _ = unquoteText(text) // never fails
+		all = append(all, text)
+	}
+	for _, text := range all {
+		if r, err := parse(text); err == nil {
+			return r, true
+		}
+	}
+	return api.Rule{}, false
 }
 
 // inItsLetters writes what is quoted of the sentence in the letters of the sentence, which are read as simplified ones.
@@ -98,6 +123,7 @@ func (r *reading) parseError(sentence string) error {
 		Rest:       strings.TrimSpace(r.text[r.far:]),
 	}
 	meant, unmeant := build(sentence, r.gist) // the zero rule of none
+	e.NoRule = whyNoRule(r.text)
 	if e.Reason = cmp.Or(whyUnsupported(r.text, false), unitOfField(e.Understood, e.Rest), r.refused); e.Reason != "" {
 		return e
 	}

@@ -81,7 +81,7 @@ var outcomes = []outcome{
 	{"reset", "operation reset", "answer hang connection"},
 	{"reset", "operation lose connection", "say"},
 	{"delay", "operation wait", "delay hang say answer"},
-	{"hang", "operation hang", "answer say delay"},
+	{"hang", "operation hang", "answer say delay connection"},
 	{"lose_reply", "operation lose", "say"},
 	{"concurrent", "callback times at_once", "repeat say"},
 	{"drop", "callback lose", "say done"},
@@ -128,7 +128,9 @@ func namedCues() (all []cue) {
 		return strings.Join(slices.Concat(wordAlternatives(words, English), wordAlternatives(words, Chinese), names), "|")
 	}
 	add("platform", `(?i:the )?((?i:`+platformNames(English)+`|`+platformNames(Chinese)+`))(?i:'s)?(?:\s*(?i:platform|平台))?的?`)
-	add("callback", `((?i:`+both(callbackWords)+`)?)\s*(?i:callbacks?|webhooks?|回调)`, `(?i:(notify))`)
+	add("callback", `((?i:`+both(callbackWords)+`)?)\s*(?i:callbacks?|webhooks?|回调)`, `(?i:(notify))`,
+		`\s*(?i:callbacks?|webhooks?)\s+(?i:of|for|after|from)\s+(?i:(?:the|an?|each|every)\s+)?((?i:`+both(operationVocabulary())+`))s?`,
+		`(`+both(operationVocabulary())+`)(?:操作|请求|交易)?(?:成功|完成|处理完)?了?(?:之后|以后|后)?的(?:回调|通知)`)
 	add("operation", `(?i:(`+both(operationVocabulary())+`)s?)`, `(?:(?i:GET|POST)\s+)?(/\w+(?:[./-]\w+)+)`, `[a-z]\w*(?:\.\w+){2,}`, `[A-Z]+[a-z]+[A-Z][A-Za-z]*(?:1\.1)?`)
 	add("code", `\d{3,6}`, `[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`, `(?:isp|isv|aop|ACQ|acq)\.[A-Za-z0-9_.-]+`, quoted)
 	add("number", `(?i:HTTP)(?:[\s-]*(?i:status|error|状态|错误))?(?:\s*(?i:code|码))?\s*(?:of|为|是|：|:)?\s*([45]\d\d)`,
@@ -166,6 +168,9 @@ type heard struct {
 func nextCue(text string) (h heard) {
 	for _, c := range cues() {
 		m := c.expr().FindStringSubmatch(text)
+		if m != nil && cutsWord(text, len(m[0])) { // "the first two call" of "the first two callbacks"
+			m = c.expr().FindStringSubmatch(text[:wordAt(text, len(m[0]))])
+		}
 		if m == nil || len(m[0]) <= len(h.text) || cutsWord(text, len(m[0])) {
 			continue
 		}
@@ -176,10 +181,30 @@ func nextCue(text string) (h heard) {
 			}
 		}
 		if c.name == "callback" {
-			h.value = cmp.Or(m[1], m[2], everything)
+			h.value = callbackSaid(cmp.Or(append(m[1:], everything)...))
 		}
 	}
 	return h
+}
+
+// callbackSaid is the word for a kind of callbacks, or our name of the operation whose callbacks they are.
+func callbackSaid(word string) string {
+	isKind := func(w vocabularyWord) bool { return w.name == strings.ToLower(word) }
+	if kind, _ := wordReader(callbackWords)(word); kind != word || slices.ContainsFunc(callbackWords, isKind) { // never fails
+		return word
+	}
+	if operation, ok := OperationOf(word); ok {
+		return operation
+	}
+	return word
+}
+
+// wordAt is where the word begins that a place stands in.
+func wordAt(text string, place int) int {
+	for place > 0 && cutsWord(text, place) {
+		place--
+	}
+	return place
 }
 
 // cutsWord reports whether an end stands amid Latin letters or digits.
@@ -187,7 +212,7 @@ func cutsWord(text string, end int) bool {
 	word := func(b byte) bool {
 		return b < utf8.RuneSelf && (b == '_' || b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'z')
 	}
-	return end < len(text) && word(text[end-1]) && word(text[end])
+	return end > 0 && end < len(text) && word(text[end-1]) && word(text[end])
 }
 
 // cueVocabulary lists the longer English words of cues and operations, with which misspelt words are compared.

@@ -23,6 +23,18 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)\b(?:for|on|of|with) (?:an? |the )?(?:unpaid|waiting|pending) (?:trade|order|transaction)s?\b,?`), " where trade.status is waiting "},
 			{lazyExpression(`(?i)\b(?:for|on|of|with) (?:an? |the )?(?:already )?(paid|closed|finished) (?:trade|order|transaction)s?\b,?`), " where trade.status is $1 "},
 			{lazyExpression(`(?i)^(?:the )?(?:very )?first (.+?),? (?:and |but )?(?:the )?(?:second|next|2nd|others?)(?: one| try| attempt| call| time| callback)? (?:arrives?|works?|succeeds?|is fine|goes through|gets through|is ok|passes|is delivered|comes)$`), "$1 once"},
+			{lazyExpression(statusBefore + `bad gateways?\b(?: errors?)?(?:,? \(?502\)?)?`), "${1}${2}HTTP status 502"},
+			{lazyExpression(statusBefore + `service unavailable\b(?: errors?)?(?:,? \(?503\)?)?`), "${1}${2}HTTP status 503"},
+			{lazyExpression(statusBefore + `internal server errors?\b(?:,? \(?500\)?)?`), "${1}${2}HTTP status 500"},
+			{lazyExpression(statusBefore + `too many requests\b(?: errors?)?(?:,? \(?429\)?)?`), "${1}${2}HTTP status 429"},
+			{lazyExpression(partBefore + `third of ` + itsCalls), "$1 with a chance of 33 %"},
+			{lazyExpression(partBefore + `quarter of ` + itsCalls), "$1 with a chance of 25 %"},
+			{lazyExpression(partBefore + `fifth of ` + itsCalls), "$1 with a chance of 20 %"},
+			{lazyExpression(partBefore + `tenth of ` + itsCalls), "$1 with a chance of 10 %"},
+			{lazyExpression(`(?i)\b(?:answers?|responds? to|replies to) (?:the )?(\w+) only (?:on|at) the (?:second|2nd)(?: try| attempt| time| call| request)?$`), "never answers $1 for the next 1 call"},
+			{lazyExpression(`(?i)\b(?:answers?|responds? to|replies to) (?:the )?(\w+) only (?:on|at) the (?:third|3rd)(?: try| attempt| time| call| request)?$`), "never answers $1 for the next 2 calls"},
+			{lazyExpression(`(?i)\bbefore the (?:settle|settlement|refund|payment|pay|query|order) (answer|response|reply)\b`), "before the $1"},
+			{lazyExpression(`(?i)^(?:the platform )?(?:never|don't|do not|doesn't|does not) (?:notif(?:y|ies)|informs?|calls? back) (?:the )?(?:merchant|shop|client)$`), "never send any callback"},
 			{lazyExpression(`(?i)\bcall-?backs? (notify|sharding|settlement|profit|gateway)\b`), "$1 callback"},
 			{lazyExpression(`(?i)\b(in|of) (?:the )?(notify|sharding|settlement|profit)(?: message| body)? to\b`), "$1 the $2 callback to"},
 			{lazyExpression(`(?i)\b(` + numberEnglish + `) (?:consecutive |successive )?(settle|settlement|refund|payment|pay|cancel|close)s?(?: calls?| requests?)? (?:in a row|in succession|running|straight)\b`), "$2 for the next $1 calls"},
@@ -62,6 +74,15 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?:对于?|针对)?(?:已支付|已付款|付过款)的?(?:交易|订单)的?[，,]?`), "当 trade.status 为 paid 时，"},
 			{lazyExpression(`(?:交替|轮流|轮番)(?:返回|报)?\s*([\w.]+)\s*(?:和|与|跟|及)\s*(?:成功|正常)`), "每第 2 次返回 $1"},
 			{lazyExpression(`(?:交替|轮流|轮番)(?:返回)?(?:成功|正常)(?:和|与|跟|及)\s*([\w.]+)`), "每第 2 次返回 $1"},
+			{lazyExpression(`(?:大约|约|大概|差不多)?([二三四五六七八九十])分之([一二三四五六七八九])的?(\p{Han})`), "以 ${1}分之${2} 的概率，$3"},
+			{lazyExpression(`(` + numberChinese + `)\s*次(失败|报错|出错|超时|没有应答)(?:了)?[之以]?后[，,]?(?:才|再|就)?(?:成功|正常|恢复|好了)`), "$2，接下来 $1 次"},
+			{lazyExpression(`^(.*?)[，,]?(?:直到|到)?第[二2两]次才有?(?:应答|响应|回应|返回|结果)$`), "${1}没有应答，接下来 1 次"},
+			{lazyExpression(`^(.*?)[，,]?(?:直到|到)?第[三3]次才有?(?:应答|响应|回应|返回|结果)$`), "${1}没有应答，接下来 2 次"},
+			{lazyExpression(`^(?:平台)?(?:永远|一直|从来|从|总是)?(?:不|都不|没有|没|别|不要)(?:再)?通知(?:商户|商家|客户)$`), "平台每次都丢弃任何回调"},
+			{lazyExpression(`随机(延迟|延时|等待|推迟|晚)`), "$1"},
+			{lazyExpression(`[，,]?(?:并且?)?(?:错误)?(?:提示语?|消息|讯息|信息|文案)(?:为|是|说|：|:)\s*([^"“”「」\s，,。]{2,20})$`), `，提示 "$1"`},
+			{lazyExpression(`(^|[^返应撤退])回\s?(\d{4,6})`), "${1}返回 $2"},
+			{lazyExpression(`(?:失败|报错|出错)?一次(?:失败|报错|出错)?[，,、]?\s*(?:成功|正常)?一次(?:成功|正常)`), "每第 2 次"},
 			{lazyExpression(`(?:头|第|首)一?[次笔个回](.*?)[，,]?\s*(?:到了?)?第[二2两][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 1 次"},
 			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[三3][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 2 次"},
 			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[四4][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 3 次"},
@@ -94,6 +115,15 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 		},
 	}
 })
+
+// statusBefore is what stands before the name of an HTTP status, whose figure is not said there.
+const statusBefore = `(?i)(^|[^\d\s])(\s*)\b(?:an? |the )?`
+
+// A part of all calls, "a third of the queries".
+const (
+	partBefore = `(?i)\b(?:roughly |about |around |in )?(?:an?|one)[ -]`
+	itsCalls   = `(?:all )?(?:the )?(\w+)\b`
+)
 
 // What stands before and behind the state of a trade that a sentence is about.
 const (
@@ -255,7 +285,7 @@ func rereadQuotingMeaning(r *reading) *reading {
 			if len(meaning) < leastLetters {
 				break
 			}
-			if h := nextCue(meaning); h.text == meaning && h.name == "truncate" { // 只回一半
+			if h := nextCue(strings.TrimPrefix(meaning, "被")); "被"+h.text == meaning || h.text == meaning && h.name == "truncate" { // 只回一半
 				break
 			}
 			if again := newReading(r.text[:found[1]]+`"`+meaning+`"`+r.text[end:], false); len(again.found) > 0 {

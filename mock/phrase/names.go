@@ -73,7 +73,10 @@ func fieldKind() *kind {
 // callbackKind is a kind of callbacks, which no article is.
 func callbackKind() *kind {
 	k := wordKind(`\w+`, "sharding", callbackWords)
-	k.refuses = func(raw string) bool { return slices.Contains(noOperations(), strings.ToLower(raw)) }
+	k.refuses = func(raw string) bool {
+		_, counts := readNumber(strings.ToLower(raw))
+		return counts || slices.Contains(noOperations(), strings.ToLower(raw))
+	}
 	return k
 }
 

@@ -117,7 +117,12 @@ func (r *reading) withoutTitle(quoted string, open rune) *reading {
 		at++
 	}
 	title := quotedText().FindString(quoted[at:])
-	return r.suggesting(readText(quoted[:at]+quoted[at+len(title):], open))
+	before, behind := quoted[:at], quoted[at+len(title):]
+	again := readText(before+behind, open)
+	if so := sense().stateWhen.FindString(behind); so != "" && len(again.found) == 0 && again.gist == nil { // 银行卡余额不足时付款返回 7105: whose state it is
+		again = readText(sense().whoseState.ReplaceAllString(before, "")+behind[len(so):], open)
+	}
+	return r.suggesting(again)
 }
 
 // suggesting is a reading that suggests what another one says.

@@ -39,6 +39,29 @@ func Duration(text string) (written string, ok bool) {
 	return cmp.Or(written, text), err == nil
 }
 
+// Chance reads a probability as people write it: "20%", "half", "三成", "1/5" or "百分之二十".
+func Chance(text string) (chance float64, ok bool) {
+	text, _ = usualLetters(strings.ToLower(strings.TrimSpace(text)))
+	if part, of, is := strings.Cut(text, "/"); is {
+		n, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		all, wrong := strconv.ParseFloat(strings.TrimSpace(of), 64)
+		return n / all, err == nil && wrong == nil && n > 0 && n <= all
+	}
+	if tenths, is := strings.CutSuffix(text, "成"); is {
+		n, counts := readNumber(tenths)
+		return float64(n) / 10, counts && n <= 10
+	}
+	if k := kinds()["percent"]; !k.whole[languageOf(text)]().MatchString(text) {
+		return 0, false
+	}
+	written, err := readChance(text)
+	if err != nil {
+		return 0, false
+	}
+	chance, err = strconv.ParseFloat(written, 64)
+	return chance, err == nil && chance <= 1
+}
+
 // IsOperation reports whether a word is the name of an operation that sentences have words for.
 func IsOperation(word string) bool {
 	return slices.ContainsFunc(operationWords, func(w vocabularyWord) bool { return w.name == word })

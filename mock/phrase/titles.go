@@ -148,6 +148,8 @@ type senses struct {
 	codeWord                            *regexp.Regexp // what can be a code and no amount
 	codeBeside                          *regexp.Regexp // a code or a status, in a part of a sentence
 	stateBehind                         *regexp.Regexp // a call, and in what state it is
+	whoseState, stateWhen               *regexp.Regexp // around what is said of things: 银行卡余额不足时
+	outcomeLine                         *regexp.Regexp // begins as lines of features do that check something
 	changedTo                           *regexp.Regexp // the figure at the end that a field is changed to
 }
 
@@ -172,6 +174,9 @@ var sense = sync.OnceValue(func() *senses {
 		codeBeside:    regexp.MustCompile(`(?i:http)|\d{3,6}|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+|""`),
 		stateBehind:   regexp.MustCompile(`^(.{2,24}?)时[，,]?\s*(\p{Han}{2,12}(?:错误|有误|不正确|不足|不够|关闭|无效|不合法|不存在|超限|过期|冻结|不一致|不匹配|不支持|不允许|失效|受限|重复))$`),
 		changedTo:     regexp.MustCompile(`(?:(?:改成|改为|设为|变成|to) *)?\d+(?:\.\d+)?$`),
+		whoseState:    regexp.MustCompile(`(?:当|如果|若|假如|要是|因为|由于)?\p{Han}{0,6}$`),
+		stateWhen:     regexp.MustCompile(`^(?:的?时候?|的话|的情况下?|所以|，)[，,]?`),
+		outcomeLine:   regexp.MustCompile(`(?i)^(?:then |那么|期望|预期|断言|expect |assert )`),
 		startsFigure:  regexp.MustCompile(`^\s*[\d一二两三四五六七八九十百千万]`),
 		words:         regexp.MustCompile(`[a-z]+(?:-[a-z]+)*`),
 		names:         regexp.MustCompile(`\b\w*[A-Z0-9]+[A-Z0-9_]*\b`),

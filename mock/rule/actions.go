@@ -37,6 +37,14 @@ const maxCopies = 100
 const maxRealCallbackDelay = 20 * time.Second
 
 // actionChecker is the check of one set of actions, and what it has found.
+// ofAnswers names the action that does to the answer of a call what one does to callbacks.
+func ofAnswers(action string) string {
+	if action == "drop" {
+		return ", or lose_reply for the answer"
+	}
+	return ""
+}
+
 type actionChecker struct {
 	path   string // of what is being checked: "then[2].throttle"
 	within platformScope
@@ -85,7 +93,7 @@ func compileActions(path string, then api.Then, within platformScope) (actions, 
 			c.fail("", "is for calls, not for callbacks; leave out when.callback, or use %s", callbackNames())
 			continue
 		case !onCallback && row.at&callStages == 0 && within.when.Operation != "":
-			c.fail("", "is for callbacks; say when.callback in place of when.operation")
+			c.fail("", "is for callbacks; say when.callback in place of when.operation%s", ofAnswers(row.name))
 			continue
 		case !onCallback && row.at&callStages == 0:
 			c.fail("", "is for callbacks; say when.callback")

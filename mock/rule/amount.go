@@ -154,8 +154,10 @@ func inUnits(name, value, operator string, fields []amountField) (text, reason s
 	return text, ""
 }
 
-// comparison is a number behind a sign that compares.
-var comparison = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([<>＞＜≥≤]=?)\s*(\d.*)$`) })
+// comparison is a number behind a sign or words that compare.
+var comparison = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^([<>＞＜≥≤]=?|大[于於]|超[过過]|高[于於]|多[于於]|小[于於]|低[于於]|少[于於]|over|above|more than|greater than|under|below|less than)\s*(\d.*)$`)
+})
 
 // comparisonMeant refuses "> 100" as a value, which no amount is equal to; "" where none is compared.
 func comparisonMeant(value string) string {
@@ -164,7 +166,7 @@ func comparisonMeant(value string) string {
 		return ""
 	}
 	operator := "over"
-	if strings.ContainsAny(found[1], "<＜≤") {
+	if strings.ContainsAny(found[1], "<＜≤小低少") || slices.Contains([]string{"under", "below", "less than"}, strings.ToLower(found[1])) {
 		operator = "under"
 	}
 	return fmt.Sprintf("no amount is %q; write {%s: %s}", value, operator, found[2])

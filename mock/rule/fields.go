@@ -76,7 +76,11 @@ func (r platformScope) unknownField(name string, names []string) string {
 			parts[i] = "0" // as in names
 		}
 	}
-	reason := fmt.Sprintf("no field %q here%s", name, suggest.Hint(strings.Join(parts, "."), names))
+	near := suggest.Hint(strings.Join(parts, "."), names)
+	if meant := fieldMeant(name, names); meant != "" && len(suggest.Nearest(strings.Join(parts, "."), names, 1)) == 0 && when.Callback == "" {
+		near = fmt.Sprintf("; did you mean %q?", meant)
+	}
+	reason := fmt.Sprintf("no field %q here%s", name, near)
 	if when.Callback != "" || strings.HasPrefix(name, tradePrefix) {
 		return reason
 	}
@@ -84,6 +88,25 @@ func (r platformScope) unknownField(name string, names []string) string {
 		return fmt.Sprintf("%q is a field of %s, not of %s%s", name, strings.Join(others, ", "), when.Operation, suggest.Hint(name, names))
 	}
 	return reason + fmt.Sprintf(" (%q for one that is not documented)", api.Unlisted+name)
+}
+
+// fieldMeant is what any platform calls the field that a word is for, where one of names may be that; "" is none.
+func fieldMeant(name string, names []string) string {
+	isAmount := func(name string) bool {
+		return slices.ContainsFunc([]string{"amount", "value"}, func(word string) bool { return strings.HasSuffix(strings.ToLower(name), word) })
+	}
+	for _, f := range []struct{ words, field string }{
+		{"status state 状态 狀態", tradePrefix + "status"},
+		{"amount value fee money price 金额 金額 总额 钱", "amount"},
+		{"order trade_no 单号 單號 订单 訂單", tradePrefix + "order"},
+	} {
+		for word := range strings.FieldsSeq(f.words) {
+			if strings.Contains(strings.ToLower(name), word) && name != f.field && (f.field != "amount" || slices.ContainsFunc(names, isAmount)) {
+				return f.field
+			}
+		}
+	}
+	return ""
 }
 
 // operationsWith are the operations of the platforms in reach that have a field which the rule's

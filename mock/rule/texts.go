@@ -49,6 +49,7 @@ var Texts = words.Texts{
 	"give the least and the most, such as [\"1s\", \"3s\"]|写出最小值和最大值，例如 [\"1s\", \"3s\"]",
 	"hang, reset, http_status and throttle exclude each other; choose one|hang、reset、http_status 和 throttle 只能选一个",
 	"is for a method or path that paymock lacks; name it in when.method, or use respond and fields|用于 paymock 没有的接口或路径；在 when.method 写出它，或改用 respond 和 fields",
+	"is for callbacks; say when.callback in place of when.operation%s|只用于回调；把 when.operation 改成 when.callback%s", ", or lose_reply for the answer|；丢的是应答就写 lose_reply",
 	"is for callbacks; say when.callback|只用于回调；写上 when.callback", "is for callbacks; say when.callback in place of when.operation|只用于回调；把 when.operation 改成 when.callback",
 	"is for calls that no operation serves; leave out method, or operation and callback|用于没有操作处理的调用；去掉 method，或去掉 operation 和 callback",
 	"is for calls, not for callbacks; leave out when.callback, or use %s|用于调用，不用于回调；去掉 when.callback，或改用 %s",

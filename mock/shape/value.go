@@ -18,6 +18,8 @@ type Value struct {
 	// Alias is the name of the value that stands here, Same that value; nil: there is none above.
 	Alias string
 	Same  *Value
+	// Anchor is the name by which the value stands elsewhere, too.
+	Anchor string
 	// Line and Column count from 1; 0 where they are not known.
 	Line, Column int
 }

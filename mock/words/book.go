@@ -90,6 +90,8 @@ var (
 	quotations = compiled(quotedText)
 	// excerpt is a line of a file, which is the user's own.
 	excerpt = compiled(`^[> ] *\d+ \| `)
+	// pasting is the end of a line below which the lines that begin with four blanks are to be copied as they stand.
+	pasting = compiled(`ready to paste:$`)
 )
 
 func compiled(expr string) func() *regexp.Regexp {
@@ -194,10 +196,12 @@ func (b *Book) InLines(l Language, said string) string {
 		return said
 	}
 	lines := strings.Split(said, "\n")
+	copied := false
 	for i, line := range lines {
-		if excerpt().MatchString(line) {
+		if copied = copied && strings.HasPrefix(line, "    "); copied || excerpt().MatchString(line) {
 			continue
 		}
+		copied = pasting().MatchString(line)
 		text := strings.TrimLeft(line, " \t")
 		lines[i] = line[:len(line)-len(text)] + b.In(l, text)
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -63,18 +65,9 @@ func (c *sayCommand) Run(s *session) error {
 	meant, unclear := phrase.Parse(text) // the server may know more platforms
 	switch {
 	case c.DryRun && unclear != nil:
-		return usagef("%w", unclear)
+		return c.notUnderstood(s, unclear)
 	case c.DryRun:
-		own := s.ownPlatform()
-		switch {
-		case c.Everywhere:
-			own = ""
-		case !s.given: // no app's: the sentence's own platform
-			own = cmp.Or(meant.When.Provider, own)
-			if !phrase.IsPlatform(own) {
-				own = ""
-			}
-		}
+		own := c.platformOf(s, meant)
 		if wrong := offline.Mistakes(own, meant, time.Now()); len(wrong) > 0 {
 			return usagef("sentence: %s", names.InSentence(wrong))
 		}
@@ -95,11 +88,40 @@ func (c *sayCommand) Run(s *session) error {
 	}
 	switch {
 	case err != nil && unclear != nil:
-		return usagef("%w", unclear)
+		return c.notUnderstood(s, unclear)
 	case err != nil:
 		return err
 	}
 	return s.showResult(made, func(w io.Writer) { printLine(w, "%s %s: %s", s.label("rule"), made.ID, s.ruleText(made)) })
+}
+
+// platformOf is the platform whose app takes the rule that a sentence means; "" where that is any.
+func (c *sayCommand) platformOf(s *session, meant api.Rule) string {
+	own := s.ownPlatform()
+	switch {
+	case c.Everywhere:
+		return ""
+	case !s.given: // no app's: the sentence's own platform
+		own = cmp.Or(meant.When.Provider, own)
+		if !phrase.IsPlatform(own) {
+			return ""
+		}
+	}
+	return own
+}
+
+// notUnderstood refuses a sentence, and tells what would be wrong with the one that is suggested.
+func (c *sayCommand) notUnderstood(s *session, unclear error) error {
+	var said *phrase.Error
+	if !errors.As(unclear, &said) {
+		return usagef("%w", unclear)
+	}
+	if meant, ok := said.Suggested(); ok {
+		if wrong := offline.Mistakes(c.platformOf(s, meant), meant, time.Now()); len(wrong) > 0 {
+			return usagef("%w\n%w", unclear, fmt.Errorf("and for that sentence: %s", names.InSentence(wrong)))
+		}
+	}
+	return usagef("%w", unclear)
 }
 
 type stepsCommand struct {
