@@ -64,11 +64,12 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if word, sent := phrase.UnsentCallback(st.Text, at); word != "" {
 		return fmt.Errorf("no step is worded %s; %s sends no %s callbacks: it sends %s", phrase.Quoted(st.Text), at.Platform, word, strings.Join(sent, ", "))
 	}
+	if reason := whyNoStep(st.Text, at); reason != nil {
+		return reason
+	}
 	near := phrase.Nearest(st.Text, at, 2)
-	if len(near) == 0 {
-		if several := severalSteps(st.Text, at); several != nil {
-			return several
-		}
+	if several := severalSteps(st.Text, at); several != nil && (len(near) == 0 || losesTimes(st.Text, near[0].Text)) {
+		return several
 	}
 	if near = withGuesses(near, st.Text, at); len(near) == 0 {
 		return unknownLine(st.Text, at)
@@ -88,8 +89,13 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 		return fmt.Errorf("no step is worded %s; did you mean %s? But there: %s", line, meant, near[0].Refused)
 	case near[0].Before:
 		return fmt.Errorf("no step is worded %s; it says what the platform does, which stands before the call: %s", line, meant)
+	case st.Argument != nil && len(near[0].Below) == 0 && !strings.HasSuffix(near[0].Text, ":") && !strings.HasSuffix(near[0].Text, "："):
+		return fmt.Errorf("no step is worded %s; did you mean %s? It takes no lines below it: write such a step for each of them", line, phrase.Quoted(near[0].Text))
 	case len(near[0].Below) > 0:
 		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(near[0].Text), quotedLines(near[0].Below))
+	case len(examples) > 0 && needsTerminal(near[0].Text, at):
+		above, _ := phrase.Find("terminal").Say(phrase.LanguageOf(near[0].Text), "TERMINAL")
+		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own, and a line above it that makes the terminal: %s", line, meant, strings.Join(examples, ", "), phrase.Quoted(above))
 	case len(examples) > 0:
 		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own", line, meant, strings.Join(examples, ", "))
 	case near[0].Drops != "":
@@ -100,6 +106,13 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 		return fmt.Errorf("no step is worded %s; did you mean %s? After these times all is as usual again", line, meant)
 	}
 	return fmt.Errorf("no step is worded %s; did you mean %s?", line, meant)
+}
+
+// needsTerminal reports whether a step uses a terminal while its scenario makes none.
+func needsTerminal(line string, at phrase.Setting) bool {
+	wording, _ := phrase.MatchStep(line)
+	_, made := at.Names["terminal"]
+	return wording != nil && !made && slices.Contains(wording.Slots(), "terminal") && slices.Contains(phrase.Calls(), wording.Topic) && !strings.HasPrefix(wording.Name, "terminal")
 }
 
 // withGuesses are the steps that a line is nearly worded as, unless that is sure with those that speak of the same.

@@ -123,6 +123,17 @@ func repeatedLine(line string, at phrase.Setting) (once, times string) {
 	return once, times
 }
 
+// losesTimes reports whether a suggestion doesn't say how many times something is done, as a line does.
+func losesTimes(line, suggested string) bool {
+	for _, found := range severalTimes().FindAllStringSubmatch(line, -1) {
+		times := regexp.QuoteMeta(found[1] + found[2] + found[3])
+		if !regexp.MustCompile(`(?i)(?:^|[^\d.])` + times + `(?:[^\d.]|$)`).MatchString(suggested) {
+			return true
+		}
+	}
+	return false
+}
+
 // quotedLines are lines one behind the other.
 func quotedLines(lines []string) string {
 	var all []string

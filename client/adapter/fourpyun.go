@@ -120,7 +120,7 @@ func (m *fourpyunMerchant) Send(ctx context.Context, operation string, fields []
 	s := &message.Signing
 	switch mistake.Kind {
 	case "":
-	case "a wrong key":
+	case "a wrong key", "a broken signature": // a hash that is wrong doesn't tell why
 		s.Secret = m.App.Secret + "x"
 	case "no signature":
 		s.None = true

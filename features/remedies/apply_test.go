@@ -26,6 +26,11 @@ var remedies = append(typingRemedies, []remedy{
 		return lines
 	}},
 	{regexp.MustCompile(`"(.+)" begins no step; write "(.+)"$`), replaceNamed},
+	{regexp.MustCompile(`"(.+)" begins nothing; write (.+):$`), replaceNamed},
+	{regexp.MustCompile(`no keyword of a step; write "(.+)" before it$`), func(lines []string, at told, found []string) []string {
+		lines[at.line-1] = lines[at.line-1][:at.column-1] + found[1] + lines[at.line-1][at.column-1:]
+		return lines
+	}},
 	{regexp.MustCompile(`^(//) begins no comment; write (#)$`), replaceNamed},
 	{regexp.MustCompile(`which stand in a line each: (?:"(.+)"|` + "`(.+)`" + `), (?:"(.+)"|` + "`(.+)`" + `)$`), twoLines},
 	{regexp.MustCompile(`it counts in (\S+)$`), replaceWord},

@@ -118,7 +118,14 @@ func plainFigures(text string) string {
 	return outsideQuotes(text, func(part string) string {
 		part = rewriting().signBefore().ReplaceAllStringFunc(part, func(said string) string {
 			m := rewriting().signBefore().FindStringSubmatch(said)
-			return m[3] + map[bool]string{true: " yuan", false: map[bool]string{true: " usd", false: " dollars"}[strings.EqualFold(m[1], "US")]}[m[2] != "$"]
+			unit := strings.ToLower(strings.TrimSpace(m[2]))
+			switch {
+			case unit == "$" && strings.EqualFold(m[1], "US"):
+				return m[3] + " usd"
+			case unit == "$" || strings.HasPrefix(unit, "nt") || unit == "twd":
+				return m[3] + " dollars"
+			}
+			return m[3] + " yuan"
 		})
 		for _, m := range slices.Backward(rewriting().thousands().FindAllStringSubmatchIndex(part, -1)) {
 			if part[m[4]:m[5]][3] == ',' && !startsUnit(part[m[5]:]) {

@@ -138,6 +138,9 @@ func Guesses(line string, at Setting, near []Near, n int) (found []Near) {
 	}
 	var all []guess
 	for _, w := range Of(Step) {
+		if w.Name == "got" && !spoken["signed"] && !spoken["fail"] { // whether they are genuine
+			continue
+		}
 		if !w.IsFor(at.Platform) || strings.HasSuffix(w.Text(English), ":") || w.Name == "posts_body" || facts.callsOther(w, at) {
 			continue
 		}
@@ -236,7 +239,11 @@ func ruleGuess(line string, facts stepFacts, at Setting) []guess {
 	if !ok || err != nil || at.Refuses != nil && at.Refuses(rule) != "" {
 		return nil
 	}
-	return []guess{{Near{Text: text}, sure}}
+	near, ok := ofItsTrade(line, Near{Text: text}, at)
+	if !ok || near.Refused != "" {
+		return nil
+	}
+	return []guess{{near, sure}}
 }
 
 // wordingNamed is a clause or limit by its name, which the table has.

@@ -16,6 +16,8 @@ func TestGuesses(t *testing.T) {
 		{Given, "4pyun", "I am using 4pyun", "a 4pyun app"},
 		{Given, "alipay", "order T2 over 45 yuan which nobody paid yet", "a trade T2 of 45 yuan in status waiting"},
 		{Given, "intella", "reader R1 responds 7105 on payment", `the platform answers payment with "7105"`},
+		{Given, "4pyun", `settlements of "T1" fail with 1403`, `the platform answers settlement with "1403" where trade.no is "{T1}"`},
+		{Given, "4pyun", `对 T1 的结算返回 1403 两次`, `平台对 结算 返回 "1403"，接下来 2 次，当 trade.no 为 "{T1}"`},
 		{When, "4pyun", "I split order T1, 60 yuan", "the merchant settles T1 for 60 yuan"},
 		{When, "alipay", "I look up the state of order T1", "the merchant queries T1"},
 		{When, "4pyun", "看一下 T1 现在怎么样", "商户查询 T1"},

@@ -87,6 +87,9 @@ func Nearest(line string, at Setting, n int) []Near {
 			rule = own
 		}
 	}
+	if isRule {
+		rule, isRule = ofItsTrade(line, rule, at)
+	}
 	rule.Before = at.Place == Then
 	switch check := means != nil && slices.Contains(checks(), means.Name); {
 	case check && !isRule && at.Place == Given: // what a sentence says, which it doesn't yet
@@ -313,6 +316,19 @@ func (at Setting) knownNameOf(s slot) string {
 		return strconv.Quote(text)
 	}
 	return ""
+}
+
+// knownCallback is the word for the sort of callbacks that a scenario is about; "" where it isn't about one.
+func (at Setting) knownCallback(l Language) string {
+	if kind := at.Names["callback"]; kind != "" && kind != everything {
+		return kinds()["callback"].show(kind, l)
+	}
+	return ""
+}
+
+// countsCallbacks reports whether a step judges callbacks of one sort.
+func countsCallbacks(w *Wording) bool {
+	return slices.Contains([]string{"has_received", "already_has", "got", "callback_is"}, w.Name)
 }
 
 // exampleOf is an example for a slot that a line doesn't fill; "" where one would be taken for what was meant: a

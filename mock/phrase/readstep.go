@@ -80,6 +80,8 @@ func (w stepWay) step(text string, m []int, at Setting) (step Near, ok bool) {
 		switch given := w.given[s.name]; {
 		case own >= 0:
 			raw = strings.TrimSpace(text[m[2*own+2]:m[2*own+3]])
+		case given != "" && s.kind == kinds()["callback"] && countsCallbacks(w.means) && at.knownCallback(w.language) != "":
+			raw = at.knownCallback(w.language)
 		case given != "":
 			raw = given
 		case at.knownNameOf(s) != "":

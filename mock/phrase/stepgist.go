@@ -88,6 +88,9 @@ func stepByCues(line string, at Setting) (Near, bool) {
 		if drops {
 			near.Drops = strings.Join(said.amounts, ", ")
 		}
+		if c.given["below"] != "" {
+			near.Below = []string{c.given["below"]}
+		}
 		if c.takesDenial(at) || !denied.MatchString(words) || denied.MatchString(near.Text) { // what a cue gives, it took from the denial
 			return near, true
 		}
@@ -242,7 +245,7 @@ func (r *factReader) takeWords() {
 // takeNames takes all names, and notes those behind a word that tells what they are of.
 func (r *factReader) takeNames() {
 	for _, m := range regexp.MustCompile(`(终端|单号|请求号|交易|terminal|number|trade)?(?:为|是|：|:|上|号| is| no\.?| id)?\s*(`+name+bareName+`)`).FindAllStringSubmatch(r.rest, -1) {
-		if m[2] == "I" || m[2] == "A" { // a word that begins a line, or of people
+		if m[2] == "I" || m[2] == "A" || m[2] == r.one["status"] { // a word that begins a line, or of people, or a state
 			continue
 		}
 		r.names = append(r.names, m[2])
@@ -304,6 +307,9 @@ func (f *stepFilling) value(s slot) string {
 	case s.name == "code" || s.name == "number" && f.wording.Name == "has_status":
 		slices.Reverse(f.names)
 		defer slices.Reverse(f.names)
+		if len(f.names) > 0 && rewriting().bareTrade().MatchString(strings.Trim(f.names[0], `"“”「」`)) { // no platform's code
+			return ""
+		}
 		return takeFirst(&f.names)
 	case s.kind == k["name"]:
 		return f.takeName(s)
@@ -318,10 +324,9 @@ func (f *stepFilling) value(s slot) string {
 		return said
 	case s.kind == k["number"] && slices.Contains([]string{"has_received", "got"}, f.wording.Name):
 		return "1"
+	case s.kind == k["callback"] && countsCallbacks(f.wording) && f.at.knownCallback(f.language) != "":
+		return f.at.knownCallback(f.language)
 	case s.kind == k["callback"] && slices.Contains([]string{"got", "callback_is"}, f.wording.Name): // of which sort it counts
-		if known := f.at.Names[s.name]; known != "" && known != everything {
-			return s.kind.show(known, f.language)
-		}
 		return ""
 	case s.kind == k["callback"]:
 		return k["callback"].show(everything, f.language)

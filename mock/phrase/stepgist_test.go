@@ -73,6 +73,9 @@ func TestStepsByCues(t *testing.T) {
 		{Then, "4pyun", "the answer takes at least 5 seconds", `nothing`},
 		{Then, "4pyun", "order T1 still has 40 yuan available, remaining", `T1 has 40 yuan left []`},
 		{Then, "4pyun", "T1 was not refunded 10 yuan", `nothing`},
+		{Given, "alipay", "商户把 T1 分给几家：", `商户结算 T1： []`},
+		{When, "alipay", `the merchant splits "T1" among them:`, `the merchant settles "T1": []`},
+		{Then, "alipay", "10 yuan of T1 were handed back", `T1 has 10 yuan refunded []`},
 		{Anywhere, "4pyun", "把 T1 的 10 元退给用户", `nothing`},
 	} {
 		got := "nothing"

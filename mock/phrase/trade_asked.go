@@ -3,6 +3,7 @@ package phrase
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -31,4 +32,34 @@ func tradeAsked(sentence, said string) string {
 		}
 	}
 	return ""
+}
+
+// ofItsTrade is a rule that a line means, for the one trade that the line names: scenarios know the number of their trade
+// T1 as {T1}. It is false where the line has more names than the rule can be about.
+func ofItsTrade(line string, rule Near, at Setting) (Near, bool) {
+	var lost []string
+	note := func(name string) {
+		if name = strings.Trim(name, `"'“”‘’「」`); !strings.Contains(rule.Text, name) && !slices.Contains(lost, name) {
+			lost = append(lost, name)
+		}
+	}
+	for _, at := range quotedText().FindAllStringIndex(line, -1) {
+		before := len(lost)
+		if note(line[at[0]:at[1]]); len(lost) > before && rewriting().noTrade().MatchString(line[:at[0]]) {
+			return rule, false
+		}
+	}
+	for _, named := range rewriting().tradeNamed().FindAllStringSubmatch(line, -1) {
+		note(named[1])
+	}
+	if len(lost) != 1 {
+		return rule, lost == nil
+	}
+	condition := map[Language]string{English: ` where trade.no is "{%s}"`, Chinese: `，当 trade.no 为 "{%s}"`}[languageOf(rule.Text)]
+	rule.Text += fmt.Sprintf(condition, lost[0])
+	meant, err := parse(rule.Text)
+	if at.Refuses != nil && err == nil {
+		rule.Refused = at.Refuses(meant)
+	}
+	return rule, err == nil && isLine(rule.Text)
 }

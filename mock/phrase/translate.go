@@ -55,6 +55,10 @@ func (t token) inLanguage(to Language) (string, bool) {
 			values[i] = s.kind.show(it, to)
 			continue
 		}
+		if at < 0 && s.kind == kinds()["callback"] { // of any sort
+			values[i] = s.kind.show(everything, to)
+			continue
+		}
 		if at < 0 {
 			return "", false
 		}

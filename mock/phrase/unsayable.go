@@ -44,6 +44,9 @@ type rewritings struct {
 	ifBefore, compared     func() *regexp.Regexp
 	// tradeNo and tradeOrder are what names a trade, by its number and by its order; tradeBehind is what leads to that.
 	tradeNo, tradeOrder, tradeBehind func() *regexp.Regexp
+	bareTrade                        func() *regexp.Regexp // a name that scenarios give their trades
+	noTrade                          func() *regexp.Regexp // behind it stands the name of something else
+	tradeNamed                       func() *regexp.Regexp // the name of a trade of a scenario, behind a word for it
 }
 
 var rewriting = sync.OnceValue(func() *rewritings {
@@ -52,7 +55,7 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		noRules:      noRuleRows(),
 		thousands:    lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
 		tenThousands: lazyExpression(`(\d+(?:\.\d{1,4})?) ?万`),
-		signBefore:   lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]) ?(\d[\d,]*(?:\.\d+)?)`),
+		signBefore:   lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]|\b(?:RMB|CNY|NTD|TWD) ?) ?(\d[\d,]*(?:\.\d+)?)`),
 		everyNth:     lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
 		durations:    lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
 		callsBetween: lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
@@ -66,6 +69,9 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		tradeNo:      lazyExpression(`(?i)^(?:trade|transaction) (?:no\.?|number|id) ?(?:is|[=:：#])? ?"?([\w-]+)"?$|^(?:交易|流水)(?:号码?|编号) ?(?:[为是=:：])? ?"?([\w-]+)"?$`),
 		tradeOrder:   lazyExpression(`(?i)^(?:order|trade|transaction)s?(?: (?:no\.?|number|id))? ?(?:is|[=:：#])? ?"?([\w-]+)"?$|^(?:交易|订单|单子)(?:号码?|编号)? ?(?:[为是=:：])? ?"?([\w-]+)"?$`),
 		tradeBehind:  lazyExpression(`(?i)(?:,? ?\b(?:for|of|on|with|if|when)(?: the)?|对于?|针对|当|如果|，)\s*$`),
+		bareTrade:    lazyExpression(`^[A-Z]{1,2}\d{1,3}$`),
+		noTrade:      lazyExpression(`(?i)(?:terminal|reader|device|card|merchant|app|shop|account|receiver|终端机?|读卡机|设备|卡|商户|应用|账号|接收方)\s*$`),
+		tradeNamed:   lazyExpression(`(?:\b(?i:trade|order|of|on|for) |交易 ?|订单 ?|对 ?|给 ?|把 ?|将 ?)([A-Z]{1,2}\d{1,3})\b`),
 		blank:        lazyExpression(`\{([a-z]+)(?::[a-z]+)?\}`),
 		steps:        stepWordings(),
 		countInWords: lazyExpression(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`),

@@ -87,11 +87,11 @@ var totalWords = []vocabularyWord{
 
 // statusWords are the states of a trade, and what platforms call them.
 var statusWords = []vocabularyWord{
-	{"waiting", []string{"waiting", "unpaid", "WAIT_BUYER_PAY"}, []string{"待支付", "等待付款", "待付款", "未支付", "未付款", "等待支付", "没支付", "没付款", "还没支付", "还没付款"}},
-	{"paid", []string{"paid", "TRADE_SUCCESS"}, []string{"已支付", "已付款", "支付成功", "付款成功", "付过款", "已付"}},
+	{"waiting", []string{"waiting", "unpaid", "WAIT_BUYER_PAY"}, []string{"待支付", "等待付款", "待付款", "未支付", "未付款", "等待支付", "没支付", "没付款", "还没支付", "还没付款", "WAIT_BUYER_PAY"}},
+	{"paid", []string{"paid", "TRADE_SUCCESS"}, []string{"已支付", "已付款", "支付成功", "付款成功", "付过款", "已付", "TRADE_SUCCESS"}},
 	{"failed", []string{"failed"}, []string{"支付失败", "付款失败"}},
-	{"closed", []string{"closed", "TRADE_CLOSED"}, []string{"已关闭", "已关单", "交易关闭", "关闭", "超时关闭", "已超时关闭"}},
-	{"finished", []string{"finished", "TRADE_FINISHED"}, []string{"已完结", "已完成", "已结束", "交易结束", "完结", "结束"}},
+	{"closed", []string{"closed", "TRADE_CLOSED"}, []string{"已关闭", "已关单", "交易关闭", "关闭", "超时关闭", "已超时关闭", "TRADE_CLOSED"}},
+	{"finished", []string{"finished", "TRADE_FINISHED"}, []string{"已完结", "已完成", "已结束", "交易结束", "完结", "结束", "TRADE_FINISHED"}},
 }
 
 // Statuses are the states that a trade can be in.

@@ -227,9 +227,40 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 	return reason
 }
 
+// callbackOfCall is the sort of callbacks that the last call before a step has the platform send, which a line means that
+// tells none; "" where it sends none.
+func callbackOfCall(p *messages.Pickle, st *messages.PickleStep, platform string) string {
+	of := map[string][]string{ // by what the names of steps begin with
+		"settle": {"sharding", "settle"}, "refund": {"refund", "notify"},
+		"pays": {"notify"}, "payer": {"notify"}, "paid": {"notify"}, "prepares": {"notify"}, "shows": {"notify"},
+	}
+	sent := shipped.CallbacksOf(platform)
+	for _, before := range slices.Backward(p.Steps[:slices.Index(p.Steps, st)]) {
+		wording, _ := phrase.MatchStep(meantStep(before))
+		if wording == nil {
+			continue
+		}
+		begin, _, _ := strings.Cut(wording.Name, "_")
+		kinds := of[strings.TrimSuffix(begin, "s")]
+		if kinds == nil {
+			kinds = of[begin]
+		}
+		for _, kind := range kinds {
+			if slices.Contains(sent, kind) {
+				return kind
+			}
+		}
+	}
+	return ""
+}
+
 // settingOf is where a step stands.
 func settingOf(p *messages.Pickle, st *messages.PickleStep, platform string) phrase.Setting {
-	return phrase.Setting{Place: steps.PlaceOf(st), Platform: platform, Names: namesIn(p), Refuses: func(r api.Rule) string {
+	known := namesIn(p)
+	if kind := known["callback"]; kind == "" || kind == phrase.CallbackKind("any") {
+		known["callback"] = callbackOfCall(p, st, platform)
+	}
+	return phrase.Setting{Place: steps.PlaceOf(st), Platform: platform, Names: known, Refuses: func(r api.Rule) string {
 		var reasons []string
 		for _, m := range offline.Mistakes(platform, r, time.Now()) {
 			reasons = append(reasons, m.Reason)
@@ -270,6 +301,8 @@ func judgeStep(p *messages.Pickle, st *messages.PickleStep, platform string) str
 		return steps.Unknown(st, settingOf(p, st, platform)).Error()
 	case len(matching) > 1:
 		return fmt.Sprintf("the step %s can be read in several ways: %s", phrase.Quoted(st.Text), strings.Join(matching, "; "))
+	case !below && st.Argument != nil && !strings.HasSuffix(matching[0], " the text"):
+		return fmt.Sprintf("the step %s takes no lines below it; write such a step for each of them, or see `payctl steps` for one that ends with a colon", phrase.Quoted(st.Text))
 	case below && st.Argument == nil:
 		return fmt.Sprintf("the step %s wants a table or a text in \"\"\" on the lines below", phrase.Quoted(st.Text))
 	}

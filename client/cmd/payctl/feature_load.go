@@ -11,6 +11,8 @@ import (
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
+
+	"paymock/mock/phrase"
 )
 
 // feature is a feature file, reduced to the scenarios that are to run. What is left out is
@@ -86,7 +88,8 @@ func (f *feature) lacksSteps() bool {
 	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool { return len(sc.node.Steps) == 0 })
 }
 
-// describesSteps reports whether the feature's description has a step: what begins its scenario is no keyword.
+// describesSteps reports whether the feature's description has a step, since what begins its scenario is no keyword, or
+// one of a scenario has, since the step has none.
 func (f *feature) describesSteps() bool {
 	m := keywordMender{language: f.doc.Feature.Language}
 	for line := range strings.Lines(f.doc.Feature.Description) {
@@ -94,7 +97,16 @@ func (f *feature) describesSteps() bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool {
+		return slices.ContainsFunc(strings.Split(sc.node.Description, "\n"), isWordedStep)
+	})
+}
+
+// isWordedStep reports whether a line is a step or a sentence, but for the keyword before it.
+func isWordedStep(line string) bool {
+	line = strings.TrimSpace(line)
+	step, _ := phrase.MatchStep(line)
+	return line != "" && (step != nil || isSentence(line))
 }
 
 // emptyExamples finds examples without a row, of which no scenario is made.

@@ -25,6 +25,7 @@ type keywordMender struct {
 	language string // "" until it is told
 	begun    bool   // the feature has begun
 	steps    bool   // a scenario has
+	stepped  bool   // a step of it has
 	own      string // what Chinese keywords are of, where no language is told
 	// lettersOf are, by a language that is told, the one that has the keywords' letters.
 	lettersOf map[string]string
@@ -55,6 +56,7 @@ func (m *keywordMender) begin(keyword string, fail func(before, format string, a
 		m.language = m.own
 		fail("", "the feature is Chinese: begin it with the line # language: %s", m.language)
 	}
+	m.stepped = false
 	m.begun = m.begun || keyword == "Feature" || keyword == "功能"
 	m.steps = m.steps || m.begun && keyword != "功能" && keyword != "Feature" && slices.Contains(slices.Concat(chineseKeywords, englishKeywords), keyword)
 }
@@ -78,7 +80,7 @@ func (m *keywordMender) meantKeyword(line string) (word, keyword string) {
 		return "", ""
 	}
 	for _, known := range otherStepKeywords(m.isChinese()) {
-		if strings.HasPrefix(phrase.PlainLetters(line), known[0]) {
+		if plain := phrase.PlainLetters(line); len(plain) >= len(known[0]) && strings.EqualFold(plain[:len(known[0])], known[0]) {
 			said := string([]rune(line)[:utf8.RuneCountInString(known[0])])
 			return strings.TrimSpace(said), m.inFeatureLetters(known[1])
 		}
@@ -107,6 +109,9 @@ func (m *keywordMender) otherLanguageKeyword(line string) (said, keyword string)
 // misspeltKeyword is the keyword that a line begins with but for a slip before its colon, or for the colon itself; "" for
 // other lines.
 func (m *keywordMender) misspeltKeyword(line string) (said, keyword, rest string) {
+	if said, rest, colon := strings.Cut(line, ":"); colon && !m.begun && strings.EqualFold(said, "feature") && said != "Feature" {
+		return said, "Feature", rest
+	}
 	if !m.begun || m.isStep(line) || strings.HasPrefix(line, "|") || strings.HasPrefix(line, "#") {
 		return "", "", ""
 	}
@@ -152,7 +157,7 @@ func (m *keywordMender) isChinese() bool { return strings.HasPrefix(m.language, 
 // others.
 func otherStepKeywords(chinese bool) [][2]string {
 	if !chinese {
-		return [][2]string{{"假如", "Given "}, {"假设", "Given "}, {"当", "When "}, {"那么", "Then "}, {"而且", "And "}, {"并且", "And "}, {"同时", "And "}, {"但是", "But "}, {"given ", "Given "}, {"when ", "When "}, {"then ", "Then "}, {"and ", "And "}, {"but ", "But "}, {"If ", "Given "}, {"Expect ", "Then "}}
+		return [][2]string{{"假如", "Given "}, {"假设", "Given "}, {"当", "When "}, {"那么", "Then "}, {"而且", "And "}, {"并且", "And "}, {"同时", "And "}, {"但是", "But "}, {"Given ", "Given "}, {"When ", "When "}, {"Then ", "Then "}, {"And ", "And "}, {"But ", "But "}, {"Given: ", "Given "}, {"When: ", "When "}, {"Then: ", "Then "}, {"And: ", "And "}, {"If ", "Given "}, {"Also ", "And "}, {"Expect ", "Then "}, {"Verify that ", "Then "}, {"Verify ", "Then "}, {"Assert that ", "Then "}, {"Assert ", "Then "}, {"Check that ", "Then "}}
 	}
 	return [][2]string{
 		{"则", "那么"},
@@ -167,6 +172,15 @@ func otherStepKeywords(chinese bool) [][2]string {
 		{"然后", "并且"},
 		{"期望", "那么"},
 		{"预期", "那么"},
+		{"期待", "那么"},
+		{"断言", "那么"},
+		{"验证", "那么"},
+		{"结果", "那么"},
+		{"操作", "当"},
+		{"执行", "当"},
+		{"触发", "当"},
+		{"准备", "假如"},
+		{"还有", "并且"},
 		{"加如", "假如"},
 		{"假入", "假如"},
 		{"假若", "假如"},

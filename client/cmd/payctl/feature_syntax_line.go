@@ -11,6 +11,7 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v26"
 
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
 
@@ -100,15 +101,59 @@ func (m *keywordMender) mendStep(l featureLine) (mended string, decided bool) {
 		l.fail("", "%q begins no step; leave it out", number)
 		return m.mendLine(l.at, l.indent+strings.Repeat(" ", utf8.RuneCountInString(number))+l.inside[len(number):]), true
 	}
-	if word, keyword := m.meantKeyword(l.inside); word != "" && m.steps {
+	word, keyword := m.meantKeyword(l.inside)
+	if word == "" {
+		word, keyword = m.slippedKeyword(l.inside)
+	}
+	if word != "" && m.steps {
 		said := keyword
 		if strings.HasSuffix(keyword, " ") {
 			said = strconv.Quote(keyword)
 		}
 		l.fail("", "%q begins no step; write %s", word, said)
-		return l.indent + keyword + strings.TrimPrefix(l.inside, word), true
+		m.stepped = true
+		return l.indent + keyword + strings.TrimLeft(strings.TrimPrefix(l.inside, word), " "), true
+	}
+	if m.isStep(l.inside) {
+		m.stepped = true
+	} else if keyword := m.lackingKeyword(l.inside); keyword != "" {
+		l.fail("", "the line begins with no keyword of a step; write %s before it", strconv.Quote(keyword))
+		return l.indent + keyword + l.inside, true
 	}
 	return "", false
+}
+
+// slippedKeyword is the keyword of a step that a line's first word is but for a slip; "" for other lines.
+func (m *keywordMender) slippedKeyword(line string) (word, keyword string) {
+	word, rest, _ := strings.Cut(line, " ")
+	if m.isStep(line) || len(word) < 3 || strings.EqualFold(word, "the") || !m.stepped && !isWordedStep(rest) {
+		return "", ""
+	}
+	for _, keyword := range []string{"Given", "When", "Then", "And", "But"} {
+		if d, _ := suggest.Distance(strings.ToLower(word), strings.ToLower(keyword)); d == 1 && !m.isChinese() {
+			return word, keyword + " "
+		}
+	}
+	return "", ""
+}
+
+// lackingKeyword is the keyword of a step that a line lacks: one that stands among steps, or that is worded as one where
+// the first may stand; "" for other lines.
+func (m *keywordMender) lackingKeyword(line string) string {
+	d := gherkin.DialectsBuiltin().GetDialect(cmp.Or(m.language, gherkin.DefaultDialect))
+	begin, _, colon := strings.Cut(line, ":")
+	sections := slices.Concat(d.FeatureKeywords(), d.RuleKeywords(), d.BackgroundKeywords(), d.ScenarioKeywords(), d.ScenarioOutlineKeywords(), d.ExamplesKeywords())
+	if !m.steps || line == "" || strings.ContainsAny(line[:1], `|#@"`+"`") || colon && slices.Contains(sections, begin) {
+		return ""
+	}
+	if m.stepped {
+		return m.inFeatureLetters(map[bool]string{true: "并且", false: "And "}[m.isChinese()])
+	}
+	if !isWordedStep(line) {
+		return ""
+	}
+	m.stepped = true
+	return m.inFeatureLetters(map[bool]string{true: "假如", false: "Given "}[m.isChinese()])
 }
 
 // requireFeatureLine notes a line that stands where the feature must begin.

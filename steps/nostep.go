@@ -1,0 +1,63 @@
+package steps
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"paymock/mock/phrase"
+)
+
+// noStep is what lines say that no step does, and what to write for it.
+type noStep struct {
+	at         phrase.Place
+	says       string // an expression
+	reason     string // with a place for the line, and one for the step nearest to it
+	withoutAll string // an expression of what is left out of the line before that step is looked for; "" where none is
+}
+
+// noSteps are looked for, in order, in lines that are worded as no step.
+func noSteps() []noStep {
+	const (
+		answers  = `(?:answer|response|reply|call|request|settle|settlement|refund|query|it)`
+		spans    = ` ?(?:s|ms|secs?|seconds?|milliseconds?|minutes?)\b`
+		atLeast  = `(?i:\b(?:at least|at most|no (?:more|fewer|less) than|more than|fewer than|less than|up to) )|至少|至多|最多|不少于|不多于|不超过|超过|多于|少于`
+		ordinals = `(?i:\b(?:first|second|third|fourth|1st|2nd|3rd|4th) )|第[一二三四1-4] ?[次个笔]的?`
+	)
+	return []noStep{
+		{
+			phrase.Given,
+			`(?i)^(?:the |a )?(?:paymock|(?:mock |payment )?(?:server|service|platform)|mock|simulator)(?: is| has been| was)? (?:up|running|started|available|reachable|ready|online)\b|^(?:paymock|mock|模拟|支付)?(?:服务器?|服务端|平台|系统)?(?:已经?|正在|正常|处于)*(?:启动|运行|就绪|可用|在线)[了中]?(?:状态)?$`,
+			"no step says %s; leave the line out: features run only while paymock does", "",
+		},
+		{
+			phrase.Then,
+			`(?i)\b` + answers + `\b.*\b(?:after|within|in|takes?|took|lasts?|lasted|faster|slower|longer|less|more)\b.*\d` + spans + `|(?:应答|响应|返回|接口|结算|退款|查询|请求|调用).*(?:耗时|用时|花|在|不少于|不超过|超过|等了?).*\d ?(?:秒|毫秒|分钟)`,
+			"no step measures how long a call took, as %s says; leave the line out", "",
+		},
+		{phrase.Then, `^[^¤]*(?:` + atLeast + `).*(?:回调|通知|(?i:callback|notification|webhook))|(?:回调|通知|(?i:callback|notification|webhook)).*(?:` + atLeast + `)`, "no step is worded %s; steps count exactly: %s", atLeast},
+		{phrase.Then, `(?:` + ordinals + `)(?:(?i:` + answers + `)|应答|响应|返回|结算|退款|查询|请求|调用)`, "no step is worded %s; a step judges the last answer: write %s behind the call that is meant, before the next call", ordinals},
+	}
+}
+
+// whyNoStep is why no step says what a line does; nil where one may.
+func whyNoStep(line string, at phrase.Setting) error {
+	said := phrase.Simplified(line)
+	for _, row := range noSteps() {
+		if row.at != at.Place || !regexp.MustCompile(row.says).MatchString(said) {
+			continue
+		}
+		if row.withoutAll == "" {
+			return fmt.Errorf(row.reason, phrase.Quoted(line)) //nolint:err113,govet // a row's text
+		}
+		rest := strings.Join(strings.Fields(regexp.MustCompile(row.withoutAll).ReplaceAllString(said, " ")), " ")
+		near := withGuesses(phrase.Nearest(rest, at, 1), rest, at)
+		if step, _ := phrase.MatchStep(rest); step != nil {
+			near = []phrase.Near{{Text: rest}}
+		}
+		if len(near) > 0 && near[0].Examples == nil && !near[0].Before {
+			return fmt.Errorf(row.reason, phrase.Quoted(line), phrase.Quoted(near[0].Text)) //nolint:err113,govet // a row's text
+		}
+	}
+	return nil
+}
