@@ -48,7 +48,7 @@ func whyNoStep(line string, at phrase.Setting) error {
 			continue
 		}
 		if row.withoutAll == "" {
-			return fmt.Errorf(row.reason, phrase.Quoted(line)) //nolint:err113,govet // a row's text
+			return fmt.Errorf(row.reason, phrase.Quoted(line))
 		}
 		rest := strings.Join(strings.Fields(regexp.MustCompile(row.withoutAll).ReplaceAllString(said, " ")), " ")
 		near := withGuesses(phrase.Nearest(rest, at, 1), rest, at)
@@ -56,7 +56,7 @@ func whyNoStep(line string, at phrase.Setting) error {
 			near = []phrase.Near{{Text: rest}}
 		}
 		if len(near) > 0 && near[0].Examples == nil && !near[0].Before {
-			return fmt.Errorf(row.reason, phrase.Quoted(line), phrase.Quoted(near[0].Text)) //nolint:err113,govet // a row's text
+			return fmt.Errorf(row.reason, phrase.Quoted(line), phrase.Quoted(near[0].Text))
 		}
 	}
 	return nil

@@ -25,6 +25,9 @@ func ChooseProviders(providers []provider.Provider, name string) ([]provider.Pro
 		}
 		names = append(names, p.Name())
 	}
+	if phrase.IsOperation(name) {
+		return nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("%q is an operation, and no platform; name one of %s", name, strings.Join(names, ", "))}
+	}
 	return nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", name, phrase.PlatformHint(name, names))}
 }
 

@@ -6,6 +6,7 @@ import "paymock/mock/words"
 var Texts = words.Texts{
 	"ask of that platform: %s|改问那个平台：%s",
 	"no code %q%s|没有代码 %q%s", "no operation %q%s|没有操作 %q%s", "no platform %q%s|没有平台 %q%s",
+	"%q is an operation, and no platform; name one of %s|%q 是操作，不是平台；写其中一个：%s",
 	"no platform and no code %q; did you mean %q?|没有平台或代码 %q；是不是 %q？",
 	"%q and %q: name one platform and one code at most|%q 和 %q：最多写一个平台和一个代码",
 }

@@ -61,6 +61,9 @@ func (f *partialCandidate) putFlag(flag *kong.Flag, value string, score float64)
 // habitFlags are flags that people add out of habit, and that say nothing here.
 var habitFlags = strings.Fields("all force yes y f verbose v quiet q debug now please")
 
+// stateFlags are flags that people add to see callbacks of a state only.
+var stateFlags = strings.Fields("failed pending delivered waiting exhausted undelivered status state 失败 待发")
+
 // takeFlags takes the words that are flags, with their values.
 func (f *partialCandidate) takeFlags() {
 	f.ofCallbacks = slices.ContainsFunc(f.words, func(w word) bool {
@@ -71,6 +74,13 @@ func (f *partialCandidate) takeFlags() {
 			continue
 		}
 		f.used[i] = f.takeFlag(i, w)
+		if !f.used[i] && strings.Join(pathOf(f.node), " ") == "callbacks list" && slices.Contains(stateFlags, plainName(w.name)) {
+			f.used[i] = true // the list tells the state of each
+			if i+1 < len(f.words) && !w.valued && !f.words[i+1].flag && slices.Contains([]string{"status", "state"}, w.name) {
+				f.useWords(i+1, 1)
+			}
+			continue
+		}
 		if !f.used[i] && slices.Contains(habitFlags, plainName(w.name)) {
 			f.used[i] = true
 			f.score -= 0.5
@@ -115,7 +125,7 @@ func (f *partialCandidate) takeFlag(i int, w word) bool {
 			return true
 		}
 	}
-	return f.takePositionalFlag(i, w) || f.takeUnit(i, w) || f.takeByValue(i, w)
+	return f.takePositionalFlag(i, w) || f.takeUnit(i, w) || f.takeByValue(i, w) || f.takeField(i, w)
 }
 
 // takeUnit takes a flag that is called as the unit of its figure is, where the command wants a length of time: --days 2.
@@ -134,6 +144,25 @@ func (f *partialCandidate) takeUnit(i int, w word) bool {
 	f.args = append(f.args, by)
 	f.useWords(i+1, took)
 	f.score += 0.5
+	return true
+}
+
+// takeField takes a flag that is called as a field of a callback is, where the command sets such: --trade-status CLOSED.
+func (f *partialCandidate) takeField(i int, w word) bool {
+	flag := f.flagNamed("set")
+	if flag == nil || !flag.IsMap() || len(w.name) < 2 || slices.Contains(habitFlags, plainName(w.name)) {
+		return false
+	}
+	value, took := w.text, 0
+	if !w.valued {
+		if i+1 >= len(f.words) || f.words[i+1].flag {
+			return false
+		}
+		value, took = f.words[i+1].text, 1
+	}
+	f.flags = append(f.flags, "--set "+strings.ReplaceAll(plainName(w.name), "-", "_")+"="+value)
+	f.useWords(i+1, took)
+	f.score += 0.2
 	return true
 }
 

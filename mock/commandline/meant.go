@@ -79,6 +79,9 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 	const farthest = 2.5 // what a command must have of a line to be meant by it
 	words := splitWords(args)
 	judge.root = root
+	if help := helpAsked(root, words); help != "" {
+		return help
+	}
 	var all []candidate
 	if said := sentenceOf(root, words); said.node != nil {
 		all = append(all, said)
@@ -94,6 +97,22 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 		if judge.Accepts(t.line()) {
 			return t.written(root.Name)
 		}
+	}
+	return ""
+}
+
+// helpAsked is the line that shows the help of the command whose name has help behind it; "" for other lines.
+func helpAsked(root *kong.Node, words []word) string {
+	node := root
+	for i, w := range words {
+		if i > 0 && i == len(words)-1 && slices.Contains([]string{"help", "帮助", "幫助", "?"}, w.text) {
+			return strings.Join(append(append([]string{root.Name}, pathOf(node)...), "--help"), " ")
+		}
+		at := slices.IndexFunc(node.Children, func(child *kong.Node) bool { return !w.flag && child.Name == w.text })
+		if at < 0 {
+			return ""
+		}
+		node = node.Children[at]
 	}
 	return ""
 }
@@ -288,8 +307,8 @@ func (f *partialCandidate) takePath() bool {
 			f.used[best], named = true, true
 			f.score += fit
 			first = best
-		case at > 0 && slices.Contains([]string{"list", "add"}, name):
-			f.score -= map[string]float64{"list": 0.3, "add": 0.4}[name]
+		case at > 0 && slices.Contains([]string{"list", "add", "load"}, name):
+			f.score -= map[string]float64{"list": 0.3, "add": 0.4, "load": 1.5}[name]
 		default:
 			f.score -= 2
 		}
@@ -304,7 +323,7 @@ func (f *partialCandidate) takePair(command string) bool {
 		for k, second := range f.words {
 			if i != k && !first.valued && !second.valued && slices.Contains(synonyms()[command], text(first)+"+"+text(second)) {
 				f.used[i], f.used[k] = true, true
-				f.score += 2 * synonymFit
+				f.score += 2 * exactFit
 				return true
 			}
 		}

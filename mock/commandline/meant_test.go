@@ -115,6 +115,9 @@ func TestMeant(t *testing.T) {
 		{"payctl app set --notify-url http://localhost:9000/n", []string{"webhook", "http://localhost:9000/n"}},
 		{"payctl app set --notify-url http://localhost:9000/n", []string{"app", "set", "--webhook", "http://localhost:9000/n"}},
 		{"payctl listen --forward-to http://localhost:9000", []string{"--forward-to", "http://localhost:9000"}},
+		{"payctl rule --help", []string{"rule", "help"}},
+		{"payctl clock advance 30m", []string{"time", "30m"}},
+		{"payctl scenario load 4pyun-1403", []string{"scenario", "4pyun-1403"}},
 		{"", []string{"make", "coffee"}},
 		{"", []string{"rule", "rm"}},
 	} {

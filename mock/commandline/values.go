@@ -139,7 +139,7 @@ func mayBe(positional, text string) bool {
 	case "trade":
 		return !file && !expressions().clock.MatchString(text) && !slices.Contains(synonyms()["--respond"], plainName(text)) && !strings.HasSuffix(text, ".feature")
 	case "id":
-		return !file && !isWordOfOperation(text)
+		return !file && !isWordOfOperation(text) && !slices.Contains([]string{"clock", "rule", "rules", "trade", "trades", "journal", "callbacks"}, text)
 	case "by", "to":
 		_, ok := phrase.Duration(text)
 		return ok || strings.ContainsAny(text, "0123456789")

@@ -81,15 +81,7 @@ func Nearest(line string, at Setting, n int) []Near {
 	if means == nil {
 		step, means = readUsual(line, at)
 	}
-	rule, isRule := lineOf(line, at)
-	if isRule && rule.Refused != "" {
-		if own, ok := lineOf(withOwnCallback(line, at), at); ok && own.Refused == "" {
-			rule = own
-		}
-	}
-	if isRule {
-		rule, isRule = ofItsTrade(line, rule, at)
-	}
+	rule, isRule := ruleOf(line, at)
 	rule.Before = at.Place == Then
 	switch check := means != nil && slices.Contains(checks(), means.Name); {
 	case check && !isRule && at.Place == Given: // what a sentence says, which it doesn't yet

@@ -33,6 +33,17 @@ func Calls() []string {
 // Judges reports whether a step judges what happened, and that a line could be which scripts it.
 func (w *Wording) Judges() bool { return slices.Contains(checks(), w.Name) }
 
+// ruleOf is the rule that a line means, with the platform's own callbacks and for the line's own trade.
+func ruleOf(line string, at Setting) (rule Near, isRule bool) {
+	if rule, isRule = lineOf(line, at); !isRule {
+		return rule, false
+	}
+	if own, ok := lineOf(withOwnCallback(line, at), at); rule.Refused != "" && ok && own.Refused == "" {
+		rule = own
+	}
+	return ofItsTrade(line, rule, at)
+}
+
 // nearestSteps are the steps that a line is nearly worded as.
 func nearestSteps(line string, at Setting, n int) (found []Near) {
 	l := languageOf(line)

@@ -40,3 +40,22 @@ func platformOfCode(code string) (platform string) {
 	}
 	return platform
 }
+
+// missingName are the names that an argument could have which a command lacks; nil where it lacks no such.
+func missingName(said string) []string {
+	switch said {
+	case "missing positional arguments <shell>":
+		return []string{"bash", "zsh", "fish"}
+	case "missing positional arguments <kind>":
+		var kinds []string
+		for _, p := range shipped.Platforms() {
+			for _, kind := range p.Callbacks {
+				if !slices.Contains(kinds, kind) {
+					kinds = append(kinds, kind)
+				}
+			}
+		}
+		return kinds
+	}
+	return nil
+}

@@ -93,6 +93,9 @@ func (w *merchantCall) amountOr(flag string, a amount, t api.Trade) (int64, erro
 	if a != "" {
 		return a.minorUnits(flag, w.platform)
 	}
+	if _, err := amount(t.No).minorUnits(flag, w.platform); err == nil && t.CreatedAt.IsZero() && strings.Contains(t.No, ".") {
+		return 0, usagef("%s is no trade; an amount stands behind its flag: %s %[1]s", t.No, flag)
+	}
 	if t.CreatedAt.IsZero() {
 		return 0, usagef("%s is needed: paymock knows no trade %q, so payctl can't tell what is left of it", flag, t.No)
 	}

@@ -187,7 +187,12 @@ func whatIsWrong(err error, args []string) string {
 		}
 	}
 	said, flags := suggest.CommandLine(err, args, flagsOf(err)...), flagsOf(err)
+	named := missingName(said)
 	switch {
+	case named != nil:
+		return said + ": " + suggest.OneOf(named)
+	case len(args) > 0 && slices.Contains([]string{"ping", "health", "healthcheck", "alive"}, args[0]) && strings.HasPrefix(said, "unexpected argument "):
+		return "unexpected argument " + args[0] + "; `paymock healthcheck` tells whether it serves"
 	case strings.HasPrefix(said, "--timeout: ") && slices.Contains(flags, "hang"):
 		return said + "; a call that is never answered is --hang"
 	case said == "unknown flag --trade" && slices.Contains(args, "--trade"):
@@ -270,6 +275,8 @@ func meantCommand(err error) string {
 		return fmt.Sprintf(", did you mean %q?", "advance "+word[1:])
 	case asks("amount") && slices.Contains([]string{"yuan", "fen", "dollars", "元", "分"}, word):
 		return "; an amount is a figure without its unit, in yuan, of intella in dollars: 60 or 60.00"
+	case selected.Parent != nil && selected.Parent.Name == "clock" && slices.Contains([]string{"reset", "back", "rewind", "restore"}, word):
+		return "; a clock only goes forward: payctl app reset begins the app anew, with its clock, and forgets all else"
 	case selected == parse.Context.Model.Node && slices.Contains([]string{"validate", "check", "lint"}, word):
 		return `, did you mean "scenario check"?`
 	case slices.ContainsFunc(parse.Context.Model.Children, isTop) && near != word:

@@ -182,6 +182,9 @@ func meantCommand(err error, args []string) error {
 	if checks := []string{"check", "validate", "lint"}; word == "scenario" && slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(checks, arg) }) {
 		return fmt.Errorf("unexpected argument %s, did you mean %q?", word, "validate")
 	}
+	if i := slices.IndexFunc(args, func(arg string) bool { return strings.HasSuffix(arg, ".feature") }); i >= 0 {
+		return fmt.Errorf("unexpected argument %s; features are for payctl, did you mean %q?", word, "payctl test "+args[i]+" --dry-run")
+	}
 	var names []string
 	for _, command := range parse.Context.Model.Children {
 		names = append(names, command.Name)
