@@ -31,6 +31,14 @@ func noSteps() []noStep {
 			"no step says %s; leave the line out: features run only while paymock does", "",
 		},
 		{
+			phrase.Given, `(?i)^(?:this |the |a )?rule\s*[:：]\s*\S|^(?:以下|这个|该)?规则\s*[:：]\s*\S`,
+			"no step is worded %s; a rule stands on lines of its own below the step that ends with a colon, with \"\"\" before and behind it", "",
+		},
+		{
+			phrase.Given, `(?i)^(?:the (?:time|date)|now|today|it)(?: now)? is .*\d|^(?:the )?clock (?:is (?:set )?(?:to|at)|shows) .*\d|^(?:现在|今天|当前时间|时间|日期)(?:是|为).*\d`,
+			"no step sets the date, as %s says; leave the line out, and let time pass behind When", "",
+		},
+		{
 			phrase.Then,
 			`(?i)\b` + answers + `\b.*\b(?:after|within|in|takes?|took|lasts?|lasted|faster|slower|longer|less|more)\b.*\d` + spans + `|(?:应答|响应|返回|接口|结算|退款|查询|请求|调用).*(?:耗时|用时|花|在|不少于|不超过|超过|等了?).*\d ?(?:秒|毫秒|分钟)`,
 			"no step measures how long a call took, as %s says; leave the line out", "",

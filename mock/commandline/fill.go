@@ -32,7 +32,7 @@ func (f *partialCandidate) meantFlags(name string) (all []*kong.Flag) {
 		if plainName(name) == flag.Name || len(name) == 1 && rune(name[0]) == flag.Short {
 			fit = exactFit
 		}
-		if len(name) == 1 && fit == noFit && strings.HasPrefix(flag.Name, strings.ToLower(name)) && isTyped(flag.Name) {
+		if len(name) == 1 && fit == noFit && strings.HasPrefix(flag.Name, strings.ToLower(name)) && (isTyped(flag.Name) || flag.Name == "file") {
 			fit = slipFit / 2
 		}
 		if fit == synonymFit && f.ofCallbacks && slices.Contains([]string{"drop", "duplicate", "concurrent", "early", "reorder"}, flag.Name) {
@@ -149,8 +149,12 @@ func (f *partialCandidate) takeUnit(i int, w word) bool {
 
 // takeField takes a flag that is called as a field of a callback is, where the command sets such: --trade-status CLOSED.
 func (f *partialCandidate) takeField(i int, w word) bool {
-	flag := f.flagNamed("set")
-	if flag == nil || !flag.IsMap() || len(w.name) < 2 || slices.Contains(habitFlags, plainName(w.name)) {
+	flag, before := f.flagNamed("set"), ""
+	if slices.Contains([]string{"trade", "order", "for"}, plainName(w.name)) && flag == nil { // a rule's
+		flag, before = f.flagNamed("where"), "trade."
+		w.name = "order"
+	}
+	if flag == nil || before == "" && !flag.IsMap() || len(w.name) < 2 || slices.Contains(habitFlags, plainName(w.name)) {
 		return false
 	}
 	value, took := w.text, 0
@@ -160,7 +164,7 @@ func (f *partialCandidate) takeField(i int, w word) bool {
 		}
 		value, took = f.words[i+1].text, 1
 	}
-	f.flags = append(f.flags, "--set "+strings.ReplaceAll(plainName(w.name), "-", "_")+"="+value)
+	f.flags = append(f.flags, "--"+flag.Name+" "+before+strings.ReplaceAll(plainName(w.name), "-", "_")+"="+value)
 	f.useWords(i+1, took)
 	f.score += 0.2
 	return true
@@ -173,7 +177,7 @@ func (f *partialCandidate) hasShort(letter string) bool {
 
 // takeByValue takes a flag that is called as a value is: --settle 1403, --unpaid.
 func (f *partialCandidate) takeByValue(i int, w word) bool {
-	for _, name := range []string{"operation", "status"} {
+	for _, name := range []string{"operation", "status", "times"} {
 		flag := f.flagNamed(name)
 		if flag == nil {
 			continue
@@ -257,11 +261,14 @@ func (f *partialCandidate) takeWords() {
 			f.useWords(i, took)
 		} else if took := f.takeByKind(i); took > 0 {
 			f.useWords(i, took)
-		} else if !f.namesPath(f.words[i].text) && f.takePositional(f.words[i].text) {
+		} else if !f.namesPath(f.words[i].text) && !f.namesCommand(f.words[i].text) && f.takePositional(f.words[i].text) {
 			f.used[i] = true
 		} else if slices.Contains(fillerWords, strings.ToLower(f.words[i].text)) || f.namesPath(f.words[i].text) {
 			f.used[i] = true
 			f.score -= 0.2
+		} else if top, below := f.isCommand(f.words[i].text); top || below {
+			f.used[i] = true
+			f.score -= map[bool]float64{true: 3, false: 0.2}[top]
 		}
 	}
 }
@@ -322,7 +329,7 @@ func (f *partialCandidate) flagNamed(name string) *kong.Flag {
 }
 
 // kindFlags are the flags whose values can be told by what they are, in the order in which they are tried.
-var kindFlags = strings.Fields("operation provider http-status respond chance times delay fake status scenario amount order forward-to notify-url listen")
+var kindFlags = strings.Fields("operation provider http-status respond chance times delay fake status scenario amount order forward-to notify-url url listen")
 
 func isTyped(flag string) bool {
 	return slices.Contains(kindFlags, flag) || flag == "skip" || flag == "every"

@@ -336,3 +336,26 @@ func (f *partialCandidate) isOfFile() bool {
 	ending := map[string]string{"test": ".feature", "scenario load": ".yaml", "scenario check": ".yaml", "serve": ".yaml", "validate": ".yaml"}[strings.Join(pathOf(f.node), " ")]
 	return ending != "" && slices.ContainsFunc(f.words, func(w word) bool { return strings.HasSuffix(strings.Replace(w.text, ".yml", ".yaml", 1), ending) })
 }
+
+// namesCommand reports whether a word is the name of a command, and not what a command lists or looks for.
+func (f *partialCandidate) namesCommand(text string) bool {
+	top, below := f.isCommand(text)
+	return top || below
+}
+
+// isCommand reports whether a word is the name of a command that acts by itself, or of one that has others below it or
+// stands below one, and not what a command lists or looks for.
+func (f *partialCandidate) isCommand(text string) (acts, other bool) {
+	if p := f.node.Positional; len(p) > 0 && slices.Contains([]string{"sentence", "word", "code", "name", "message", "kind"}, p[0].Name) {
+		return false, false
+	}
+	top := f.node
+	for top.Parent != nil {
+		top = top.Parent
+	}
+	for _, group := range top.Children {
+		acts = acts || group.Name == text && len(group.Children) == 0
+		other = other || group.Name == text && len(group.Children) > 0 || slices.ContainsFunc(group.Children, func(command *kong.Node) bool { return command.Name == text })
+	}
+	return acts, other
+}

@@ -119,7 +119,8 @@ func TestMeant(t *testing.T) {
 		{"payctl clock advance 30m", []string{"time", "30m"}},
 		{"payctl scenario load 4pyun-1403", []string{"scenario", "4pyun-1403"}},
 		{"", []string{"make", "coffee"}},
-		{"", []string{"rule", "rm"}},
+		{"payctl rule list", []string{"rule", "rm"}},
+		{"payctl rule add --operation settle --respond 1403 --times 1", []string{"rule", "add", "--operation", "settle", "--respond", "1403", "--once"}},
 	} {
 		if got := commandline.Meant(model.Model.Node, tt.line, judge); got != tt.want {
 			t.Errorf("%q: %s, want %s", tt.line, got, tt.want)

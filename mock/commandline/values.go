@@ -25,7 +25,10 @@ var expressions = sync.OnceValue(func() (e struct{ code, figure, amount, status,
 
 func isFigure(text string) bool { return expressions().figure.MatchString(text) }
 
-func isCode(text string) bool { return expressions().code.MatchString(text) }
+func isCode(text string) bool {
+	file := slices.ContainsFunc([]string{".yaml", ".yml", ".json", ".xml", ".html", ".txt", ".feature"}, func(ending string) bool { return strings.HasSuffix(text, ending) })
+	return expressions().code.MatchString(text) && !file
+}
 
 // valueOf is a flag's value as the flag wants it, of how it was written; false where it can't be one of the flag.
 func valueOf(flag, text string) (string, bool) {
@@ -62,6 +65,13 @@ func valueOf(flag, text string) (string, bool) {
 		return text, expressions().address.MatchString(text)
 	case "platform", "url", "notify-url", "sharding-url", "settlement-url", "profit-url", "gateway-url", "forward-to", "public-url":
 		return text, strings.Contains(text, "://")
+	case "format": // of a report, by its file
+		for ending, format := range map[string]string{".xml": "junit:", ".html": "html:", ".json": "cucumber:"} {
+			if strings.HasSuffix(text, ending) && !strings.Contains(text, ":") {
+				return format + text, true
+			}
+		}
+		return text, text != ""
 	case "callback":
 		return text, text != "" && (!strings.Contains(text, "://") || strings.Contains(text, "="))
 	case "status":

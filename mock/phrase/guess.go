@@ -318,3 +318,10 @@ func (f stepFacts) guessed(w *Wording, at Setting) (near Near, cost float64, ok 
 	}
 	return filling.near, cost, isStep(filling.near.Text)
 }
+
+// isNameOfOther reports whether a name stands behind the word for another slot of the step.
+func (f *stepFilling) isNameOfOther(name string, s slot) bool {
+	return slices.ContainsFunc(f.wording.patterns[f.language][0].slots, func(other slot) bool {
+		return other.name != s.name && wordBefore(other.name) != wordBefore(s.name) && f.after[wordBefore(other.name)] == name && name != ""
+	})
+}

@@ -345,7 +345,10 @@ func (f *stepFilling) takeName(s slot) string {
 	}
 	known := f.at.Names[s.name]
 	i := slices.IndexFunc(f.names, func(n string) bool {
-		return known == "" || len(f.names) == 1 || strings.Trim(n, `"“”「」`) == known
+		if known == "" { // the first that is of nothing else
+			return !f.isNameOfOther(n, s)
+		}
+		return len(f.names) == 1 || strings.Trim(n, `"“”「」`) == known
 	})
 	if known := f.at.knownNameOf(s); i < 0 && known != "" {
 		return known

@@ -11,6 +11,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 )
 
 type appCommand struct {
@@ -92,6 +93,9 @@ func (c *appAddCommand) Run(s *session) error {
 	provider := s.provider
 	if provider == "" {
 		provider = defaultProvider
+	}
+	if phrase.IsPlatform(c.ID) && s.provider == "" {
+		return usagef("%s is a platform: payctl app add --provider %[1]s", phrase.PlatformOf(c.ID))
 	}
 	n := api.NewApp{
 		Provider: provider, ID: c.ID, Secret: c.Secret, RefundSecret: c.RefundSecret, Merchant: c.Merchant,

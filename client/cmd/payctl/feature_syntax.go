@@ -56,7 +56,7 @@ func (m *keywordMender) begin(keyword string, fail func(before, format string, a
 		m.language = m.own
 		fail("", "the feature is Chinese: begin it with the line # language: %s", m.language)
 	}
-	m.stepped = false
+	m.stepped = m.stepped && !slices.Contains(slices.Concat(chineseKeywords, englishKeywords), keyword)
 	m.begun = m.begun || keyword == "Feature" || keyword == "功能"
 	m.steps = m.steps || m.begun && keyword != "功能" && keyword != "Feature" && slices.Contains(slices.Concat(chineseKeywords, englishKeywords), keyword)
 }

@@ -93,7 +93,7 @@ func (w *merchantCall) amountOr(flag string, a amount, t api.Trade) (int64, erro
 	if a != "" {
 		return a.minorUnits(flag, w.platform)
 	}
-	if _, err := amount(t.No).minorUnits(flag, w.platform); err == nil && t.CreatedAt.IsZero() && strings.Contains(t.No, ".") {
+	if _, err := amount(t.No).minorUnits(flag, w.platform); err == nil && t.CreatedAt.IsZero() && (strings.Contains(t.No, ".") || len(t.No) < 6) { // no platform's number is so short
 		return 0, usagef("%s is no trade; an amount stands behind its flag: %s %[1]s", t.No, flag)
 	}
 	if t.CreatedAt.IsZero() {

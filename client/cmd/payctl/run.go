@@ -195,7 +195,7 @@ func whatIsWrong(err error, args []string) string {
 		return "unexpected argument " + args[0] + "; `paymock healthcheck` tells whether it serves"
 	case strings.HasPrefix(said, "--timeout: ") && slices.Contains(flags, "hang"):
 		return said + "; a call that is never answered is --hang"
-	case said == "unknown flag --trade" && slices.Contains(args, "--trade"):
+	case said == "unknown flag --trade" && slices.Contains(args, "--trade") && !slices.Contains(args, "rule"):
 		if i := slices.Index(args, "--trade"); i+1 < len(args) {
 			return fmt.Sprintf("%s; the trade stands without a flag: payctl%s %s", said, helpOf(err), args[i+1])
 		}
