@@ -266,9 +266,14 @@ func (f *partialCandidate) takeWords() {
 		} else if slices.Contains(fillerWords, strings.ToLower(f.words[i].text)) || f.namesPath(f.words[i].text) {
 			f.used[i] = true
 			f.score -= 0.2
-		} else if top, below := f.isCommand(f.words[i].text); top || below {
+		} else if top, below := f.isCommand(f.words[i].text); below && f.node.Name == "list" {
 			f.used[i] = true
-			f.score -= map[bool]float64{true: 3, false: 0.2}[top]
+			f.score -= 0.2
+		} else if top {
+			f.used[i] = true
+			if f.score -= 3.5; len(pathOf(f.node)) == 1 { // trade refund
+				f.score += 2.5
+			}
 		}
 	}
 }

@@ -273,6 +273,9 @@ func (f *partialCandidate) takePath() bool {
 		if len(path) > 1 && !w.flag && slices.Contains(synonyms()[whole], plainName(w.text)) {
 			f.used[i] = true
 			f.score += synonymFit + 1
+			if slices.ContainsFunc(f.words, func(w word) bool { return !w.flag && w.text == path[0] }) { // named twice
+				f.score += synonymFit
+			}
 			return true
 		}
 	}
@@ -343,19 +346,19 @@ func (f *partialCandidate) namesCommand(text string) bool {
 	return top || below
 }
 
-// isCommand reports whether a word is the name of a command that acts by itself, or of one that has others below it or
-// stands below one, and not what a command lists or looks for.
-func (f *partialCandidate) isCommand(text string) (acts, other bool) {
+// isCommand reports whether a word is the name of a command that stands by itself or has others below it, or of one that
+// stands below another, and not what a command lists or looks for.
+func (f *partialCandidate) isCommand(text string) (top, below bool) {
 	if p := f.node.Positional; len(p) > 0 && slices.Contains([]string{"sentence", "word", "code", "name", "message", "kind"}, p[0].Name) {
 		return false, false
 	}
-	top := f.node
-	for top.Parent != nil {
-		top = top.Parent
+	root := f.node
+	for root.Parent != nil {
+		root = root.Parent
 	}
-	for _, group := range top.Children {
-		acts = acts || group.Name == text && len(group.Children) == 0
-		other = other || group.Name == text && len(group.Children) > 0 || slices.ContainsFunc(group.Children, func(command *kong.Node) bool { return command.Name == text })
+	for _, group := range root.Children {
+		top = top || group.Name == text
+		below = below || slices.ContainsFunc(group.Children, func(command *kong.Node) bool { return command.Name == text })
 	}
-	return acts, other
+	return top, below && !top
 }

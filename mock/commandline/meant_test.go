@@ -120,6 +120,8 @@ func TestMeant(t *testing.T) {
 		{"payctl scenario load 4pyun-1403", []string{"scenario", "4pyun-1403"}},
 		{"", []string{"make", "coffee"}},
 		{"payctl rule list", []string{"rule", "rm"}},
+		{"payctl app set --notify-url http://localhost:9000/n", []string{"app", "webhook", "http://localhost:9000/n"}},
+		{"payctl rule add --operation settle --respond 1403", []string{"rule", "settle", "1403"}},
 		{"payctl rule add --operation settle --respond 1403 --times 1", []string{"rule", "add", "--operation", "settle", "--respond", "1403", "--once"}},
 	} {
 		if got := commandline.Meant(model.Model.Node, tt.line, judge); got != tt.want {
