@@ -34,7 +34,7 @@ func (s *Server) openDelivery() error {
 		Fire: s.lab.Gateway.Fire, Fault: s.lab.Gateway.CallbackFault, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
 	}
 	if s.replica != nil {
-		dispatching.Keep, dispatching.Hold, dispatching.Refresh = s.replica.Keep, s.replica.Hold, s.replica.Refresh
+		dispatching.Keep, dispatching.ReserveTasks, dispatching.Refresh = s.replica.Keep, s.replica.ReserveTasks, s.replica.Refresh
 	}
 	s.dispatcher, err = callback.New(dispatching)
 	s.lab.Dispatcher = s.dispatcher

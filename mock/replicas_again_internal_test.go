@@ -94,7 +94,7 @@ func TestMoveBesideACall(t *testing.T) {
 	s := newServedAgain(t)
 	ctx := t.Context()
 	s.call(func() {
-		s.must(s.servers[0].replica.Hold(ctx, s.app, time.Minute))
+		s.must(s.servers[0].replica.ReserveTasks(ctx, s.app, time.Minute))
 		moved := s.change(0, func(a *app.App) { a.Clock.Offset += time.Hour })
 		s.must(s.servers[1].replica.Keep(ctx, s.change(1, func(a *app.App) { a.Clock.Offset += 2 * time.Hour })))
 		if err := s.servers[0].replica.Keep(ctx, moved); !errors.Is(err, store.ErrConflict) {

@@ -58,8 +58,8 @@ func (c Condition) With(other Condition) Condition {
 	return c
 }
 
-// Keeps reports whether each operator of the other is the same in c.
-func (c Condition) Keeps(other Condition) bool { return reflect.DeepEqual(c.With(other), c) }
+// Includes reports whether each operator of the other is the same in c.
+func (c Condition) Includes(other Condition) bool { return reflect.DeepEqual(c.With(other), c) }
 
 // UnmarshalJSON reads the operators, or a bare string, number or boolean as Equal. Unknown
 // operators are refused.

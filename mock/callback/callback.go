@@ -75,10 +75,10 @@ type Config struct {
 	// move's end. With Keep, a move also waits for attempts that other replicas have under
 	// way, at most until their leases run out. Nil: there are none.
 	Keep func(ctx context.Context, a *app.App) error
-	// Hold keeps an app's callbacks for a move of its clock on this replica until span has passed,
+	// ReserveTasks keeps an app's callbacks for a move of its clock on this replica until span has passed,
 	// and brings the app up to date; a zero span ends it. store.ErrLost while another replica moves
 	// the clock. Nil: there are none.
-	Hold func(ctx context.Context, name string, span time.Duration) error
+	ReserveTasks func(ctx context.Context, name string, span time.Duration) error
 	// Refresh brings apps and rules up to date before an attempt at a callback of an app: what was
 	// changed at another replica acts on it. Nil: there are none.
 	Refresh func(ctx context.Context, name string) error

@@ -102,14 +102,14 @@ func (d *Dispatcher) enterMove(ctx context.Context, name string) (moving context
 	if c := d.consumerOf(name); c != nil {
 		c.releaseTasks(moving)
 	}
-	if err := d.holdApp(moving, name); err != nil {
+	if err := d.reserveApp(moving, name); err != nil {
 		d.apps.release(name, wholeApp)
 		end()
 		return nil, nil, err
 	}
 	return moving, func() {
-		if d.Hold != nil {
-			if err := d.Hold(context.WithoutCancel(moving), name, 0); err != nil {
+		if d.ReserveTasks != nil {
+			if err := d.ReserveTasks(context.WithoutCancel(moving), name, 0); err != nil {
 				d.Logger.Warn("other replicas deliver the app's callbacks only when the move's hold runs out", "app", name, "err", err)
 			}
 		}
@@ -118,16 +118,16 @@ func (d *Dispatcher) enterMove(ctx context.Context, name string) (moving context
 	}, nil
 }
 
-// holdFor is how long other replicas leave an app alone after its move was last heard of.
-const holdFor = 30 * time.Second
+// reserveFor is how long other replicas leave an app alone after its move was last heard of.
+const reserveFor = 30 * time.Second
 
-// holdApp waits until no other replica moves the app's clock, and then keeps its callbacks.
-func (d *Dispatcher) holdApp(ctx context.Context, name string) error {
-	if d.Hold == nil {
+// reserveApp waits until no other replica moves the app's clock, and then keeps its callbacks.
+func (d *Dispatcher) reserveApp(ctx context.Context, name string) error {
+	if d.ReserveTasks == nil {
 		return nil
 	}
 	for {
-		err := d.Hold(ctx, name, holdFor)
+		err := d.ReserveTasks(ctx, name, reserveFor)
 		if !errors.Is(err, store.ErrLost) {
 			return err
 		}
@@ -264,7 +264,7 @@ func (v *move) run(ctx context.Context) error {
 		if err := v.stopReason(ctx); err != nil {
 			return err
 		}
-		if err := v.extendHold(ctx); err != nil {
+		if err := v.extendReservation(ctx); err != nil {
 			return err
 		}
 		due, ok, err := v.d.Store.NextDue(ctx, v.name)
@@ -300,14 +300,14 @@ func (v *move) run(ctx context.Context) error {
 	}
 }
 
-// extendHold keeps the app's callbacks for longer, now and then.
-func (v *move) extendHold(ctx context.Context) error {
+// extendReservation keeps the app's callbacks for longer, now and then.
+func (v *move) extendReservation(ctx context.Context) error {
 	now := v.d.Clock.Now()
-	if v.d.Hold == nil || now.Sub(v.held) < holdFor/4 {
+	if v.d.ReserveTasks == nil || now.Sub(v.held) < reserveFor/4 {
 		return nil
 	}
 	v.held = now
-	return v.d.Hold(ctx, v.name, holdFor)
+	return v.d.ReserveTasks(ctx, v.name, reserveFor)
 }
 
 // stopReason says why the move must go no further.

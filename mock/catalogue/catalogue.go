@@ -99,7 +99,7 @@ func SelectCodes(codes []api.Code, q Query, platforms func() []names.Platform) (
 
 // scope is the platforms that are asked of.
 func (q Query) scope(platforms func() []names.Platform) names.Scope {
-	s := names.Scope{Moved: func(platform string) string { return "ask of that platform: " + platform }}
+	s := names.Scope{AskElsewhere: func(platform string) string { return "ask of that platform: " + platform }}
 	if platforms != nil {
 		s.All = platforms()
 	}

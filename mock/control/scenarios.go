@@ -162,14 +162,14 @@ func (c *Control) withMeant(ctx context.Context, script *config.Script, err erro
 	return err
 }
 
-// decoding is held while a text is read: one at once, since each may take some hundred megabytes.
-var decoding = make(chan struct{}, 1)
+// decodingSlot is held while a text is read: one at once, since each may take some hundred megabytes.
+var decodingSlot = make(chan struct{}, 1)
 
 // readText reads a scenario as long as its sender waits for it.
 func (c *Control) readText(ctx context.Context, name, text string) (*config.Script, error) {
 	select {
-	case decoding <- struct{}{}:
-		defer func() { <-decoding }()
+	case decodingSlot <- struct{}{}:
+		defer func() { <-decodingSlot }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -18,8 +18,8 @@ type Scope struct {
 	In, All []Platform
 	When    api.When
 	Codes   []string // that the rule answers with
-	// Moved says how what was asked of these platforms is asked of another one.
-	Moved func(platform string) string
+	// AskElsewhere says how what was asked of these platforms is asked of another one.
+	AskElsewhere func(platform string) string
 }
 
 // sayProvider is the remedy of a rule of every app.
@@ -30,20 +30,20 @@ func sayProvider(platform string) string {
 // SendTo is the remedy of a header.
 func SendTo(platform string) string { return "send it with a call to " + platform }
 
-// AddTo is the remedy of an app's rule.
-func AddTo(platform string) string {
+// AddRuleTo is the remedy of an app's rule.
+func AddRuleTo(platform string) string {
 	return fmt.Sprintf("add the rule to an app of %s (payctl: --provider %[1]s)", platform)
 }
 
-// Moved is the remedy of a rule for an app of own, or of every app where own is "", that names a platform or none.
-func Moved(own, named string) func(platform string) string {
+// ElsewhereRemedy is the remedy of a rule for an app of own, or of every app where own is "", that names a platform or none.
+func ElsewhereRemedy(own, named string) func(platform string) string {
 	switch {
 	case own == "":
 		return sayProvider
 	case named == "":
-		return AddTo
+		return AddRuleTo
 	}
-	return func(platform string) string { return AddTo(platform) + " and name that platform in it" }
+	return func(platform string) string { return AddRuleTo(platform) + " and name that platform in it" }
 }
 
 // OtherApp refuses a rule for a platform in an app of another one.
@@ -68,11 +68,11 @@ func (s Scope) otherPlatformHint(what, name string, has func(Platform) bool) str
 		homes = append(homes, p.Name)
 	}
 	if home, own := strings.Join(homes, " or "), s.ownNames(); home != "" {
-		moved := s.Moved(homes[0])
+		elsewhere := s.AskElsewhere(homes[0])
 		for _, more := range homes[1:] {
-			moved += "; or " + s.Moved(more)
+			elsewhere += "; or " + s.AskElsewhere(more)
 		}
-		return fmt.Sprintf("%q is %s of %s, not of %s; %s", name, what, home, own, moved) + s.ownCodes(what)
+		return fmt.Sprintf("%q is %s of %s, not of %s; %s", name, what, home, own, elsewhere) + s.ownCodes(what)
 	} else if lacking != "" {
 		return fmt.Sprintf("%q is %s of %s, not of %s; that platform has no operation %q: `paymock operations %s` lists those it has", name, what, lacking, own, operation, lacking) + s.ownCodes(what)
 	}
@@ -113,11 +113,11 @@ func (s Scope) NoOperation(operation string) string {
 			return fmt.Sprintf("no operation %q; did you mean %q?", operation, same)
 		}
 		if home := s.platformWithOperationAndCodes(same); home != "" {
-			return fmt.Sprintf("%q is an operation and %s a code of %s, not of %s; %s", same, quotedList(s.Codes), home, s.In[0].Name, s.Moved(home))
+			return fmt.Sprintf("%q is an operation and %s a code of %s, not of %s; %s", same, quotedList(s.Codes), home, s.In[0].Name, s.AskElsewhere(home))
 		}
 	}
 	if home := cmp.Or(s.platformWithOperationAndCodes(operation), s.platformWithOperationAndCodes(word)); home != "" {
-		return fmt.Sprintf("%q is an operation and %s a code of %s, not of %s; %s", operation, quotedList(s.Codes), home, s.In[0].Name, s.Moved(home))
+		return fmt.Sprintf("%q is an operation and %s a code of %s, not of %s; %s", operation, quotedList(s.Codes), home, s.In[0].Name, s.AskElsewhere(home))
 	}
 	if near := s.meantOtherKind(operation, cmp.Or(word, operation)); near != "" {
 		return near

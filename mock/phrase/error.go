@@ -128,7 +128,7 @@ func (r *reading) parseError(sentence string) error {
 		return e
 	}
 	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, Setting{sentence: true}, e.Understood == "", func(n near) (string, bool) {
-		for _, text := range []string{n.with(r.language), n.text} {
+		for _, text := range []string{n.inFull(r.language), n.text} {
 			if rule, err := parse(r.text[:r.far] + text); err == nil && !cutsAmount(r.text, r.far) && !strings.HasPrefix(e.Rest, "%") && mayMean(rule, e.Rest, text) && keepsMoney(e.Rest, text) && (r.gist == nil || reflect.DeepEqual(rule, meant)) {
 				return text, true
 			}
@@ -185,8 +185,8 @@ func (r *reading) wordsMissingIn(suggested string) []string {
 	})
 }
 
-// with is the wording with what was said behind it.
-func (n near) with(l Language) string {
+// inFull is the wording with what was said behind it.
+func (n near) inFull(l Language) string {
 	if strings.Contains(n.text, n.behind) {
 		return n.text // it is a slot's example, or nothing
 	}
@@ -234,7 +234,7 @@ func MoneyIn(text string) (words []string) {
 func sameMoney(a, b string) bool {
 	x, _ := unitOf(a)
 	y, _ := unitOf(b)
-	return strings.EqualFold(a, b) || x.usual[English] == y.usual[English] || slices.ContainsFunc(known(), func(p Platform) bool {
+	return strings.EqualFold(a, b) || x.usual[English] == y.usual[English] || slices.ContainsFunc(knownPlatforms(), func(p Platform) bool {
 		return slices.Contains(p.Units, strings.ToLower(a)) && slices.Contains(p.Units, strings.ToLower(b))
 	})
 }

@@ -96,7 +96,7 @@ func oneMinorFrom(amount string, by int64) (string, bool) {
 	}
 	whole, fraction, _ := strings.Cut(m[1], ".")
 	digits := len(fraction)
-	for _, p := range known() {
+	for _, p := range knownPlatforms() {
 		if slices.Contains(p.Units, strings.ToLower(m[2])) {
 			digits = max(digits, p.Digits)
 			break

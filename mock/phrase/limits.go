@@ -32,7 +32,7 @@ func newCondition(name, english, chinese string, set func(u wordingUse, c *api.C
 		c, given := where[field]
 		before := c
 		set(u, &c)
-		if given && !c.Keeps(before) {
+		if given && !c.Includes(before) {
 			return fmt.Errorf("two conditions of one sort on %q can't both hold; keep one", field)
 		}
 		where[field] = c

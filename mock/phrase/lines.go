@@ -348,7 +348,7 @@ func exampleOf(s slot, l Language, at Setting) string {
 // exampleAmount is an amount in a platform's own money.
 func exampleAmount(l Language, platform string) string {
 	figure := "60.00"
-	if slices.ContainsFunc(known(), func(p Platform) bool { return p.Name == platform && p.Digits == 0 }) {
+	if slices.ContainsFunc(knownPlatforms(), func(p Platform) bool { return p.Name == platform && p.Digits == 0 }) {
 		figure = "60"
 	}
 	amount, _ := withUnitOf(figure, l, platform)
@@ -357,7 +357,7 @@ func exampleAmount(l Language, platform string) string {
 
 // withUnitOf writes a platform's unit behind an amount that has none; false where it has another money's.
 func withUnitOf(amount string, l Language, platform string) (string, bool) {
-	i := slices.IndexFunc(known(), func(p Platform) bool { return p.Name == platform })
+	i := slices.IndexFunc(knownPlatforms(), func(p Platform) bool { return p.Name == platform })
 	if m := amountParts().FindStringSubmatch(amount); m == nil || m[2] != "" {
 		if m == nil || i < 0 {
 			return amount, m == nil || !ofOtherMoney(m[2])
@@ -365,16 +365,16 @@ func withUnitOf(amount string, l Language, platform string) (string, bool) {
 		has := func(units []string) bool {
 			return slices.ContainsFunc(units, func(unit string) bool { return strings.EqualFold(unit, m[2]) })
 		}
-		if l == English && has(known()[i].Units) { // as the platform has it
-			return m[1] + " " + known()[i].Units[0], true
+		if l == English && has(knownPlatforms()[i].Units) { // as the platform has it
+			return m[1] + " " + knownPlatforms()[i].Units[0], true
 		}
-		return amount, has(known()[i].Units) || has(known()[i].Minor)
+		return amount, has(knownPlatforms()[i].Units) || has(knownPlatforms()[i].Minor)
 	}
 	if l == Chinese {
 		return amount + " 元", true
 	}
-	if i >= 0 && len(known()[i].Units) > 0 {
-		return amount + " " + known()[i].Units[0], true
+	if i >= 0 && len(knownPlatforms()[i].Units) > 0 {
+		return amount + " " + knownPlatforms()[i].Units[0], true
 	}
 	return amount + " yuan", true
 }

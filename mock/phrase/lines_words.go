@@ -59,7 +59,7 @@ func nearestSteps(line string, at Setting, n int) (found []Near) {
 		}
 	}
 	nearestWordings(l, line, all, at, false, func(one near) (string, bool) {
-		for _, text := range []string{one.with(l), one.text} {
+		for _, text := range []string{one.inFull(l), one.text} {
 			if w, raw := MatchStep(text); w != nil && !serves(at.Platform, w, raw) {
 				continue
 			}

@@ -49,7 +49,7 @@ func WithUnit(figure, platform string) string {
 // where it is none.
 func Minor(text, platform string) (minor int64, ok bool) {
 	digits := 2
-	for _, p := range known() {
+	for _, p := range knownPlatforms() {
 		if p.Name == platform {
 			digits = p.Digits
 		}
@@ -96,7 +96,7 @@ func CallbackKind(word string) string {
 
 // Platforms are the names of the platforms that are known.
 func Platforms() (names []string) {
-	for _, p := range known() {
+	for _, p := range knownPlatforms() {
 		names = append(names, p.Name)
 	}
 	return names

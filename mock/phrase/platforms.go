@@ -40,7 +40,7 @@ var (
 func Know(more ...Platform) {
 	platformsMu.Lock()
 	defer platformsMu.Unlock()
-	all, changed := slices.Clone(known()), false
+	all, changed := slices.Clone(knownPlatforms()), false
 	for _, p := range more {
 		i := slices.IndexFunc(all, func(old Platform) bool { return old.Name == p.Name })
 		if i < 0 {
@@ -64,7 +64,7 @@ func Know(more ...Platform) {
 	}
 }
 
-func known() []Platform {
+func knownPlatforms() []Platform {
 	if all := platforms.Load(); all != nil {
 		return *all
 	}
@@ -97,7 +97,7 @@ func perPlatforms[T any](make func() T) func() T {
 
 // platformWords are the words for platforms.
 func platformWords() (words []vocabularyWord) {
-	for _, p := range known() {
+	for _, p := range knownPlatforms() {
 		words = append(words, vocabularyWord{p.Name, append([]string{p.Name}, p.English...), p.Chinese})
 	}
 	return words
@@ -134,7 +134,7 @@ func PlatformOf(word string) string {
 // IsPlatform reports whether a word is a platform's name, or a word for it.
 func IsPlatform(word string) bool {
 	name := PlatformOf(word)
-	return slices.ContainsFunc(known(), func(p Platform) bool { return p.Name == name })
+	return slices.ContainsFunc(knownPlatforms(), func(p Platform) bool { return p.Name == name })
 }
 
 // NearestPlatform is which of the platforms a word may have meant, by a name or a word for it; "" is none.
@@ -161,7 +161,7 @@ func PlatformHint(word string, platforms []string) string {
 
 func platformKind() *kind {
 	example := "somepay"
-	if all := known(); len(all) > 0 {
+	if all := knownPlatforms(); len(all) > 0 {
 		example = all[0].Name
 	}
 	return wordKind(`[A-Za-z0-9_-]+`, example, platformWords())
@@ -177,7 +177,7 @@ type unit struct {
 
 // moneyUnits are the units of the platforms' money, each word in the first that has it.
 var moneyUnits = perPlatforms(func() (all []unit) {
-	for _, p := range known() {
+	for _, p := range knownPlatforms() {
 		all = addUnit(all, p.Units, 0)
 		all = addUnit(all, p.Minor, p.Digits)
 	}

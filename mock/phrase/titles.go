@@ -32,7 +32,7 @@ type toldNames struct {
 func KnowNames(by string, list func() []Names) {
 	platformsMu.Lock()
 	defer platformsMu.Unlock()
-	all := slices.Clone(known())
+	all := slices.Clone(knownPlatforms())
 	if slices.ContainsFunc(toldPlatforms, func(t toldNames) bool { return t.by == by }) {
 		return
 	}

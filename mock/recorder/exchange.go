@@ -182,11 +182,11 @@ func (x *exchange) readExchange(operation string, resp *wire.Response) (*session
 	if e.Answer, err = r.cleaner.Clean(string(answer.Text)); err != nil {
 		return nil, fmt.Errorf("answer: %w", err)
 	}
-	e.Verdict = r.cleaner.Words(x.call.Verdict)
+	e.Verdict = r.cleaner.CleanText(x.call.Verdict)
 	if e.Operation, err = r.cleaner.Name(e.Operation); err != nil {
 		return nil, err
 	}
-	e.Route = r.cleaner.Words(e.Route)
+	e.Route = r.cleaner.CleanText(e.Route)
 	if answer.Signed {
 		e.AnswerFits, e.AnswerVerdict = x.judge(doctor.Message{Method: "HTTP/1.1", Target: strconv.Itoa(resp.Status), Header: provider.DoctorHeader(resp.Header), Body: resp.Body})
 	}
@@ -220,7 +220,7 @@ func (x *exchange) readCallback(resp *wire.Response) (*session.Callback, error) 
 func (x *exchange) judge(m doctor.Message) (fits bool, verdict string) {
 	f, err := doctor.Explain(x.r.Provider.Name(), m, x.r.Keys, doctor.OnDemand)
 	if err != nil {
-		return false, "not judged: " + x.r.cleaner.Words(err.Error())
+		return false, "not judged: " + x.r.cleaner.CleanText(err.Error())
 	}
 	if f.Fits {
 		return true, "signature valid"
@@ -229,5 +229,5 @@ func (x *exchange) judge(m doctor.Message) (fits bool, verdict string) {
 	if remedy := f.Remedy(doctor.English); remedy != "" {
 		said += "; " + remedy
 	}
-	return false, x.r.cleaner.Words(said)
+	return false, x.r.cleaner.CleanText(said)
 }

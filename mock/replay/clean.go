@@ -39,7 +39,7 @@ type CleanerConfig struct {
 	// Spoken are texts of the platform's own: codes and messages. Other words of its are replaced, for a name may
 	// stand in them.
 	Spoken []string
-	// Ours are the texts of which Words makes verdicts.
+	// Ours are the texts of which CleanText makes verdicts.
 	Ours []string
 	// Key decides what stands for what, and is to be forgotten with the cleaner.
 	Key []byte
@@ -85,8 +85,10 @@ func (c *Cleaner) Clean(text string) (string, error) {
 	return string(cleaned), err
 }
 
-// Words cleans a text of ours that may repeat what messages say: a verdict, a path.
-func (c *Cleaner) Words(text string) string { return c.search(c.uncoverForeign(text, c.ours), c.ours) }
+// CleanText cleans a text of ours that may repeat what messages say: a verdict, a path.
+func (c *Cleaner) CleanText(text string) string {
+	return c.search(c.uncoverForeign(text, c.ours), c.ours)
+}
 
 // Name gives the name of a call as it is. The error says that somebody's may stand in it.
 func (c *Cleaner) Name(text string) (string, error) {

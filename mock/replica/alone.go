@@ -29,7 +29,7 @@ func (r *Replica) Alone(ctx context.Context, begin func() error) (err error) {
 	defer close(begun)
 	defer r.beginning.Store(nil)
 	for {
-		held := r.store.Hold(ctx, aloneName, aloneFor)
+		held := r.store.ReserveTasks(ctx, aloneName, aloneFor)
 		if held == nil {
 			break
 		}
@@ -40,7 +40,7 @@ func (r *Replica) Alone(ctx context.Context, begin func() error) (err error) {
 			return fmt.Errorf("wait for another replica that begins: %w", held)
 		}
 	}
-	defer func() { err = errors.Join(err, r.store.Hold(context.WithoutCancel(ctx), aloneName, 0)) }()
+	defer func() { err = errors.Join(err, r.store.ReserveTasks(context.WithoutCancel(ctx), aloneName, 0)) }()
 	if err := r.Sync(ctx); err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@
 // decides. A call of the control API is answered once its changes are in the store:
 //
 //	r := replica.New(st, logger)
-//	// put the server together: gateway.Config.Replica, callback.Config.Keep and Hold
+//	// put the server together: gateway.Config.Replica, callback.Config.Keep and ReserveTasks
 //	err := r.Attach(lab, scripts)
 //	handler = r.Handler(handler)
 //
@@ -141,7 +141,7 @@ func (r *Replica) syncLocked(ctx context.Context, lose []store.Document) (overru
 	if extent != 0 {
 		list = append(list, r.missingDocuments(list)...)
 	}
-	if emptied = extent == store.Anew; emptied {
+	if emptied = extent == store.FromScratch; emptied {
 		r.overruled.Add(1)
 	}
 	overruled, left, err := r.applyDocuments(list, func(name string) bool {
@@ -325,12 +325,12 @@ func (r *Replica) Refresh(ctx context.Context, name string) error {
 	return err
 }
 
-// Hold keeps an app's callbacks for a move of its clock, for callback.Config.
-func (r *Replica) Hold(ctx context.Context, name string, span time.Duration) error {
+// ReserveTasks keeps an app's callbacks for a move of its clock, for callback.Config.
+func (r *Replica) ReserveTasks(ctx context.Context, name string, span time.Duration) error {
 	if span == 0 {
 		r.endMove(name)
 	}
-	if err := r.store.Hold(ctx, name, span); err != nil || span == 0 {
+	if err := r.store.ReserveTasks(ctx, name, span); err != nil || span == 0 {
 		return err
 	}
 	if err := r.Sync(ctx); err != nil {

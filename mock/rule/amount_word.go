@@ -42,7 +42,7 @@ func (r platformScope) byAmountField(where map[string]api.Condition) (map[string
 	}
 	written := maps.Clone(where)
 	delete(written, amountWord)
-	if before, twice := written[field]; twice && !cond.Keeps(before) {
+	if before, twice := written[field]; twice && !cond.Includes(before) {
 		return where, &Error{Field: "when.where." + amountWord, Reason: fmt.Sprintf("the amount is %s, which has a condition of its own; keep one", field)}
 	}
 	written[field] = cond

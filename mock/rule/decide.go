@@ -57,7 +57,7 @@ func (s *Set) byHeader(plan *Plan, providerName, name string) {
 	if i < 0 {
 		return
 	}
-	asked := platformScope{scope: s.providers[i : i+1], all: s.providers, moved: names.SendTo}
+	asked := platformScope{scope: s.providers[i : i+1], all: s.providers, askElsewhere: names.SendTo}
 	codes, err := asked.codes("header "+RespondHeader, name)
 	if err != nil {
 		plan.Mistake = err.Error()

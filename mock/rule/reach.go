@@ -20,17 +20,17 @@ type platformScope struct {
 	scope []provider.Provider
 	all   []provider.Provider
 	when  api.When
-	// moved says how what was asked of these platforms is asked of another one.
-	moved func(platform string) string
-	app   string   // the rule's
-	known []string // the platforms that its app may name
-	asked []string // the codes that it answers with
+	// askElsewhere says how what was asked of these platforms is asked of another one.
+	askElsewhere func(platform string) string
+	app          string   // the rule's
+	known        []string // the platforms that its app may name
+	asked        []string // the codes that it answers with
 }
 
 // reachOf is the providers whose calls the rule can match.
 func reachOf(app string, when api.When, all []provider.Provider) (platformScope, error) {
 	own, _, _ := strings.Cut(app, "/")
-	r := platformScope{all: all, when: when, moved: names.Moved(own, when.Provider), app: app}
+	r := platformScope{all: all, when: when, askElsewhere: names.ElsewhereRemedy(own, when.Provider), app: app}
 	for _, p := range all {
 		if own != "" && p.Name() != own {
 			continue
@@ -44,7 +44,7 @@ func reachOf(app string, when api.When, all []provider.Provider) (platformScope,
 		return r, nil
 	}
 	if r.hasPlatform(when.Provider) {
-		return r, &Error{Field: "when.provider", Reason: names.OtherApp(own, names.AddTo(when.Provider))}
+		return r, &Error{Field: "when.provider", Reason: names.OtherApp(own, names.AddRuleTo(when.Provider))}
 	}
 	return r, &Error{Field: "when.provider", Reason: fmt.Sprintf("no provider %q here%s", when.Provider, phrase.PlatformHint(when.Provider, r.known))}
 }
@@ -55,7 +55,7 @@ func (r platformScope) hasPlatform(name string) bool {
 
 // nameScope is the scope as lists of names, which say what was meant where a name is wrong.
 func (r platformScope) nameScope() names.Scope {
-	return names.Scope{In: NamesOf(r.scope), All: NamesOf(r.all), When: r.when, Moved: r.moved, Codes: r.asked}
+	return names.Scope{In: NamesOf(r.scope), All: NamesOf(r.all), When: r.when, AskElsewhere: r.askElsewhere, Codes: r.asked}
 }
 
 // Mistakes tells all that is wrong with a rule for an app of a platform whose clock shows now, or for every app

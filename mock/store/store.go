@@ -337,9 +337,9 @@ type Extent int
 const (
 	// Whole is all there are.
 	Whole Extent = iota + 1
-	// Anew is all there are in a store that never had the revision, or has lost it: it was emptied, or came back
+	// FromScratch is all there are in a store that never had the revision, or has lost it: it was emptied, or came back
 	// older.
-	Anew
+	FromScratch
 )
 
 // Shared is implemented by engines that several replicas of a server may use at once.
@@ -362,8 +362,8 @@ type Shared interface {
 	Generation(ctx context.Context, app string) (generation string, there bool, err error)
 	// Discard is Reset, unless the app is in another generation than the given one, which was removed.
 	Discard(ctx context.Context, app, generation string) error
-	// Hold keeps an app's due tasks for the caller's replica until span has passed: others claim
+	// ReserveTasks keeps an app's due tasks for the caller's replica until span has passed: others claim
 	// none, and what they have claimed without beginning is taken back. Zero ends it. ErrLost while
 	// another replica holds the app.
-	Hold(ctx context.Context, app string, span time.Duration) error
+	ReserveTasks(ctx context.Context, app string, span time.Duration) error
 }

@@ -219,7 +219,7 @@ func (r reading) say(said string, deep int) string {
 	parts := partsOf(said)
 	best, most := r.bestWay(whole, values, parts, deep)
 	found := split(placePattern(), said, "")
-	if found != nil && most > 0 && r.weight(found[2], deep-1) >= most {
+	if found != nil && most > 0 && r.mostKnownWords(found[2], deep-1) >= most {
 		return found[1] + r.say(found[2], deep-1)
 	}
 	if best >= 0 {
@@ -286,8 +286,8 @@ func (r reading) areNames(values []string) bool {
 	return true
 }
 
-// weight counts the known words in the reading of a text that has most of them.
-func (r reading) weight(said string, deep int) int {
+// mostKnownWords counts the known words in the reading of a text that has most of them.
+func (r reading) mostKnownWords(said string, deep int) int {
 	if deep == 0 || !strings.ContainsAny(said, "abcdefghijklmnopqrstuvwxyz") {
 		return 0
 	}
@@ -298,7 +298,7 @@ func (r reading) weight(said string, deep int) int {
 	whole, values := r.find(said)
 	_, most := r.bestWay(whole, values, partsOf(said), deep)
 	if found := split(placePattern(), said, ""); found != nil {
-		most = max(most, r.weight(found[2], deep-1))
+		most = max(most, r.mostKnownWords(found[2], deep-1))
 	}
 	r.weights[key] = most
 	return most
@@ -307,27 +307,27 @@ func (r reading) weight(said string, deep int) int {
 // bestWay is the way that most words speak for, and how many do: which of the parts to part a text in, or -1 to
 // leave it whole.
 func (r reading) bestWay(whole *entry, values []string, parts []splitText, deep int) (best, most int) {
-	best, most = -1, r.weightOf(whole, values, deep)
+	best, most = -1, r.wordsWithVerbs(whole, values, deep)
 	for i, part := range parts {
-		left := r.weight(part.left, deep-1)
+		left := r.mostKnownWords(part.left, deep-1)
 		if left == 0 {
 			continue
 		}
-		if both := left + r.weight(part.right, deep-1); both > most {
+		if both := left + r.mostKnownWords(part.right, deep-1); both > most {
 			best, most = i, both
 		}
 	}
 	return best, most
 }
 
-// weightOf is the weight of a text with what stands for its verbs; 0 of none.
-func (r reading) weightOf(whole *entry, values []string, deep int) int {
+// wordsWithVerbs is mostKnownWords of a text with what stands for its verbs; 0 of none.
+func (r reading) wordsWithVerbs(whole *entry, values []string, deep int) int {
 	if whole == nil {
 		return 0
 	}
 	size := whole.size
 	for _, value := range values {
-		size += r.weight(value, deep-1)
+		size += r.mostKnownWords(value, deep-1)
 	}
 	return size
 }

@@ -280,7 +280,7 @@ func (n *nameCheck) checkAmount(st *messages.PickleStep, said, value string) {
 func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
 	for _, m := range offline.Mistakes(n.platform, r, time.Now()) {
 		for _, p := range shipped.Platforms() { // a scenario says it in a step
-			m.Reason = strings.ReplaceAll(m.Reason, names.AddTo(p.Name), n.otherApp(p.Name))
+			m.Reason = strings.ReplaceAll(m.Reason, names.AddRuleTo(p.Name), n.otherApp(p.Name))
 		}
 		refuse(m)
 	}

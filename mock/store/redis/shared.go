@@ -75,7 +75,7 @@ func (s *Store) Look(ctx context.Context, app, kind, id string) (int64, store.Re
 }
 
 // extents are how the script says what it gives.
-var extents = map[any]store.Extent{"whole": store.Whole, "anew": store.Anew}
+var extents = map[any]store.Extent{"whole": store.Whole, "anew": store.FromScratch}
 
 // Documents gives those that changed after a revision.
 func (s *Store) Documents(ctx context.Context, after int64) (list []store.Document, revision int64, extent store.Extent, err error) {
@@ -176,8 +176,8 @@ func (s *Store) Discard(ctx context.Context, app, generation string) error {
 	return errors.Join(scriptVerdict(rows), s.forgetWaiting(ctx, app))
 }
 
-// Hold keeps an app's due tasks for this store until span has passed; 0 ends it.
-func (s *Store) Hold(ctx context.Context, app string, span time.Duration) error {
+// ReserveTasks keeps an app's due tasks for this store until span has passed; 0 ends it.
+func (s *Store) ReserveTasks(ctx context.Context, app string, span time.Duration) error {
 	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func callsOfApp(t *testing.T, st *redis.Store, app string) {
 		t.Errorf("%q: counted %d, generation %q, %t", app, n, generation, there)
 	}
 	call(st.Commit(ctx, store.Change{App: app, Tasks: []store.Task{{ID: "N", Kind: "notify"}}, Entries: []store.Entry{{Kind: "exchange"}}}))
-	call(st.Hold(ctx, app, time.Minute))
+	call(st.ReserveTasks(ctx, app, time.Minute))
 	claimed, failed := st.Claim(ctx, app, "", time.Now(), time.Minute, 1)
 	call(failed)
 	call(st.Release(ctx, claimed...))
@@ -50,7 +50,7 @@ func callsOfApp(t *testing.T, st *redis.Store, app string) {
 	call(failed)
 	_, failed = st.Resend(ctx, app, "N", time.Now())
 	call(failed)
-	call(st.Hold(ctx, app, 0))
+	call(st.ReserveTasks(ctx, app, 0))
 	call(st.Discard(ctx, app, "g"))
 	call(st.Reset(ctx, app))
 	if err != nil {

@@ -29,8 +29,8 @@ func RunShared(t *testing.T, open func(t *testing.T) (one, other store.Shared)) 
 		{"order of one instant", orderOfInstant},
 		{"order at once", orderConcurrently},
 		{"order after a dead replica", orderAfterDeath},
-		{"hold", testHold},
-		{"hold runs out", holdRunsOut},
+		{"task reservation", testTaskReservation},
+		{"task reservation runs out", reservationRunsOut},
 		{"ended context and close", sharedRefused},
 	}
 	for _, test := range tests {
@@ -112,7 +112,7 @@ func documentsOfEmptied(s *replicas) {
 	s.must(s.one.Publish(ctx, []store.Document{document("b", 0, "1")}))
 	_, second, _ := s.documents(0)
 	all := []store.Document{document("a", first, "1"), document("b", second, "1")}
-	for after, want := range map[int64]store.Extent{0: store.Whole, first: 0, second: 0, first - 1: store.Anew, first + 1: store.Anew, second + 1_000_000_000: store.Anew} {
+	for after, want := range map[int64]store.Extent{0: store.Whole, first: 0, second: 0, first - 1: store.FromScratch, first + 1: store.FromScratch, second + 1_000_000_000: store.FromScratch} {
 		list, again, extent, err := s.other.Documents(ctx, after)
 		s.must(err)
 		s.same(fmt.Sprintf("revision %d after %d", again, after-second), []any{extent, again}, []any{want, second})
@@ -245,19 +245,19 @@ func (s *replicas) sameGeneration(want string, there bool) {
 	s.same("generation", []any{generation, kept}, []any{want, there})
 }
 
-func testHold(s *replicas) {
+func testTaskReservation(s *replicas) {
 	elsewhere := s.otherReplica()
 	s.add(leadingTo("one", "N1", noon), leadingTo("two", "N2", noon), leadingTo("three", "N3", noon))
 	begun := elsewhere.begin(elsewhere.claim(noon, "N1"))
 	idle := elsewhere.claim(noon, "N2")
-	s.must(s.one.Hold(ctx, s.app, longLease))
+	s.must(s.one.ReserveTasks(ctx, s.app, longLease))
 	elsewhere.claim(noon, "")
 	s.same("due elsewhere", elsewhere.due(), -1)
 	s.want(s.other.Begin(ctx, idle, longLease), store.ErrLost) // taken back
-	s.want(s.other.Hold(ctx, s.app, longLease), store.ErrLost)
-	s.must(s.other.Hold(ctx, s.app, 0)) // ends its own, which it has not
-	s.want(s.other.Hold(ctx, s.app, longLease), store.ErrLost)
-	s.must(s.one.Hold(ctx, s.app, longLease)) // held on
+	s.want(s.other.ReserveTasks(ctx, s.app, longLease), store.ErrLost)
+	s.must(s.other.ReserveTasks(ctx, s.app, 0)) // ends its own, which it has not
+	s.want(s.other.ReserveTasks(ctx, s.app, longLease), store.ErrLost)
+	s.must(s.one.ReserveTasks(ctx, s.app, longLease)) // held on
 	s.same("due", s.due(), 0)
 	s.claim(noon, "N2")
 	begun.State = store.Delivered
@@ -265,21 +265,21 @@ func testHold(s *replicas) {
 
 	woken, stop := s.other.Woken()
 	defer stop()
-	s.must(s.one.Hold(ctx, s.app, 0))
+	s.must(s.one.ReserveTasks(ctx, s.app, 0))
 	<-woken.C
 	s.sameWakes("held no longer", woken, s.app)
 	s.same("due elsewhere", elsewhere.due(), 0)
 	elsewhere.claim(noon, "N3")
-	s.must(s.other.Hold(ctx, s.app, longLease))
+	s.must(s.other.ReserveTasks(ctx, s.app, longLease))
 }
 
-// holdRunsOut: a replica that holds an app and dies is not waited for, and one that comes late finds what
+// reservationRunsOut: a replica that holds an app and dies is not waited for, and one that comes late finds what
 // others have claimed meanwhile as they found it.
-func holdRunsOut(s *replicas) {
+func reservationRunsOut(s *replicas) {
 	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
 	s.add(task("N1", noon))
-	s.must(s.one.Hold(ctx, s.app, time.Millisecond))
+	s.must(s.one.ReserveTasks(ctx, s.app, time.Millisecond))
 	var claimed store.Task
 	for ok := false; !ok; {
 		s.must(clock.System{}.Wait(ctx, 2*time.Millisecond)) // of real time, by which holds end
@@ -287,7 +287,7 @@ func holdRunsOut(s *replicas) {
 		claimed, ok, err = claimOne(s.other, s.app, noon, longLease)
 		s.must(err)
 	}
-	s.must(s.one.Hold(ctx, s.app, longLease))
+	s.must(s.one.ReserveTasks(ctx, s.app, longLease))
 	s.want(s.other.Begin(ctx, claimed, longLease), store.ErrLost)
 	s.claim(noon, "N1")
 }
@@ -306,7 +306,7 @@ func sharedRefused(s *replicas) {
 			_, _, err := s.one.Generation(ctx, s.app)
 			return err
 		},
-		"Hold": func(ctx context.Context) error { return s.one.Hold(ctx, s.app, longLease) },
+		"ReserveTasks": func(ctx context.Context) error { return s.one.ReserveTasks(ctx, s.app, longLease) },
 	}
 	s.write("T1", 0, "one")
 	for name, call := range calls {
