@@ -23,6 +23,10 @@ const (
 
 // consumer delivers one app's tasks for Run. It claims all that is due and sorts it by
 // destination; a goroutine for each destination starts the attempts.
+//
+// A move of the clock (dueNow) has lines of its own and shares the order of one instant, the workers and the attempt
+// itself: its tasks are of one due time, its attempts end with it and its first failure ends it, where a consumer's
+// lines go on for as long as the server runs, claim a task anew in its place, put it back and give it back.
 type consumer struct {
 	d      *Dispatcher
 	name   string

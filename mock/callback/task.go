@@ -21,8 +21,8 @@ type payload struct {
 	Fault *Fault `json:"fault,omitempty"`
 }
 
-// NewTask makes the task of a notice, for a store.Change. A notice without address that is no
-// timer must be dropped, not made a task. The error is about a time that can't be stored.
+// NewTask makes the task of a notice that is not dropped, for a store.Change. The error is about a time that can't
+// be stored.
 func NewTask(a *app.App, n provider.Notice) (store.Task, error) {
 	t := store.Task{
 		ID: n.ID, App: a.Name(), Kind: n.Kind, Subject: n.Subject, URL: n.URL, Timer: n.Timer,

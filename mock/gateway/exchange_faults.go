@@ -245,7 +245,7 @@ func (x *exchange) unservedOutcome(books *ledger.Books, env provider.Env) provid
 func (x *exchange) makeEarlyDue(ctx context.Context) error {
 	for i := range x.outcome.Notices {
 		n := &x.outcome.Notices[i]
-		if n.Timer || n.URL == "" {
+		if n.Timer || n.IsDropped() {
 			continue
 		}
 		label, asked := x.earlyRules[n.ID]

@@ -54,8 +54,8 @@ func (g *Gateway) storeChange(a *app.App, books *ledger.Books, notices []provide
 		return change, err
 	}
 	for _, n := range notices {
-		if n.URL == "" && !n.Timer {
-			continue // the merchant gave no address
+		if n.IsDropped() {
+			continue
 		}
 		task, err := callback.NewTask(a, n)
 		if err != nil {

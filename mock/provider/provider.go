@@ -289,9 +289,13 @@ type Notice struct {
 	Due time.Time `json:"due,omitzero"`
 	// Content is the unsigned message, the provider's own bytes.
 	Content []byte `json:"content,omitempty"`
-	// Timer marks a timer: nothing is sent, Fire is called.
+	// Timer marks a timer: nothing is sent, Fire is called. It alone decides that; that a timer's kind begins with
+	// timer: is for who reads the journal.
 	Timer bool `json:"timer,omitempty"`
 }
+
+// IsDropped reports whether a notice comes to nothing: a callback for which the merchant gave no address.
+func (n Notice) IsDropped() bool { return !n.Timer && n.URL == "" }
 
 // Draw is the randomness of one attempt of the callback, such as a nonce or an initialisation vector: the same
 // for the same attempt of the same seed, another for each attempt.

@@ -50,7 +50,7 @@ func (d *decision) settle() provider.Outcome {
 		return refusal{code: code, message: "未查询到支付记录", explain: fmt.Sprintf("this app has no trade %q; use the pay_serial of the payment push or of a query", doctor.ClipText(d.call.Subject))}.outcome()
 	}
 	a := &d.settleArgs
-	if len(a.items) == 0 { // what prepare said about the parts still holds
+	if len(a.items) == 0 { // what prepare said about the parts still holds; its text is kept, which pushes repeat as it came
 		a.items, _ = readItems(t.Extra[extraItem])
 	}
 	if !t.SettledAt.IsZero() && d.set.hasDialect(dialectSettleRepeat, "1001") && t.Extra[extraSettleDigest] == d.call.Digest {

@@ -27,7 +27,7 @@ func (s *suite) testCallbacks(t *testing.T) {
 }
 
 func (s *suite) testCallback(t *testing.T, w *World, c Callback, n provider.Notice) {
-	if n.Kind != c.Kind || n.Timer || n.ID == "" || n.URL == "" {
+	if n.Kind != c.Kind || n.Timer || n.ID == "" || n.IsDropped() {
 		t.Fatalf("not a notice of kind %s with id and address: %+v", c.Kind, n)
 	}
 	render := func(fault provider.Fault) *wire.Request {

@@ -141,7 +141,7 @@ func (w *World) commit(b *ledger.Books, notices []provider.Notice) {
 		w.Fatalf("commit: %v", err)
 	}
 	for _, n := range notices {
-		if n.Timer || n.URL != "" {
+		if !n.IsDropped() {
 			w.Notices = append(w.Notices, n)
 		}
 	}
