@@ -101,7 +101,11 @@ func (c *Control) runProbe(ctx context.Context, in *probeRequest, onCase func(ap
 	var unprepared *probe.PrepareError
 	switch {
 	case errors.As(err, &wrong):
-		return nil, invalid(wrong.Field, "%s", wrong.Reason)
+		field := wrong.Field
+		if field == "booking_lag" && in.Body.BookingLag == "" {
+			field = "settle" // the name that the caller gave it
+		}
+		return nil, invalid(field, "%s", wrong.Reason)
 	case errors.As(err, &unprepared):
 		return nil, invalid("prepare_url", "%v; it must answer 200 before the probe can begin", err)
 	case errors.As(err, &unreachable):

@@ -65,16 +65,17 @@ func TestProbe(t *testing.T) {
 		status int
 		says   string
 	}{
-		"kind":       {api.Probe{URL: endpoint.URL, Kind: "settle"}, 422, `"field":"kind"`},
-		"address":    {api.Probe{URL: "nowhere"}, 422, `"field":"url"`},
-		"total":      {api.Probe{URL: endpoint.URL, Total: "long"}, 422, `"field":"total"`},
-		"timeout":    {api.Probe{URL: endpoint.URL, Timeout: "-1s"}, 422, `"field":"timeout"`},
-		"effect":     {api.Probe{URL: endpoint.URL, EffectURL: "booked"}, 422, `"field":"effect_url"`},
-		"prepare":    {api.Probe{URL: endpoint.URL, PrepareURL: "order"}, 422, `"field":"prepare_url"`},
-		"unprepared": {api.Probe{URL: endpoint.URL, PrepareURL: endpoint.URL + "/nothing/here"}, 422, `"field":"prepare_url"`},
-		"lag":        {api.Probe{URL: endpoint.URL, BookingLag: "-1s"}, 422, `"field":"booking_lag"`},
-		"nobody":     {api.Probe{URL: "http://127.0.0.1:9/"}, 502, `"code":"unreachable"`},
-		"refused":    {api.Probe{URL: "http://169.254.169.254/"}, 502, "credentials"},
+		"kind":           {api.Probe{URL: endpoint.URL, Kind: "settle"}, 422, `"field":"kind"`},
+		"address":        {api.Probe{URL: "nowhere"}, 422, `"field":"url"`},
+		"total":          {api.Probe{URL: endpoint.URL, Total: "long"}, 422, `"field":"total"`},
+		"timeout":        {api.Probe{URL: endpoint.URL, Timeout: "-1s"}, 422, `"field":"timeout"`},
+		"effect":         {api.Probe{URL: endpoint.URL, EffectURL: "booked"}, 422, `"field":"effect_url"`},
+		"prepare":        {api.Probe{URL: endpoint.URL, PrepareURL: "order"}, 422, `"field":"prepare_url"`},
+		"unprepared":     {api.Probe{URL: endpoint.URL, PrepareURL: endpoint.URL + "/nothing/here"}, 422, `"field":"prepare_url"`},
+		"lag":            {api.Probe{URL: endpoint.URL, BookingLag: "-1s"}, 422, `"field":"booking_lag"`},
+		"lag, as settle": {api.Probe{URL: endpoint.URL, Settle: "-1s"}, 422, `"field":"settle"`},
+		"nobody":         {api.Probe{URL: "http://127.0.0.1:9/"}, 502, `"code":"unreachable"`},
+		"refused":        {api.Probe{URL: "http://169.254.169.254/"}, 502, "credentials"},
 	} {
 		if status, text := postJSON(t, path, tt.ask); status != tt.status || !strings.Contains(string(text), tt.says) {
 			t.Errorf("%s: %d %s, want %d and %s", name, status, text, tt.status, tt.says)

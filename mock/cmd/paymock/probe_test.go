@@ -157,6 +157,28 @@ func TestProbeUsage(t *testing.T) {
 	})
 }
 
+// TestBookingLagByEitherName gives the lag in the variable of the flag and in that of the name that
+// the flag had before.
+func TestBookingLagByEitherName(t *testing.T) {
+	t.Parallel()
+	url, _ := yes(t)
+	for name, env := range map[string]map[string]string{
+		"the flag's":      {"PAYMOCK_BOOKING_LAG": "-1s"},
+		"the earlier":     {"PAYMOCK_SETTLE": "-1s"},
+		"the flag's wins": {"PAYMOCK_BOOKING_LAG": "-1s", "PAYMOCK_SETTLE": "0s"},
+	} {
+		code, _, stderr := command(t.Context(), env, "probe", url, "--provider=4pyun")
+		if code != exitUsage || !strings.Contains(stderr, "booking_lag: can't be negative") {
+			t.Errorf("%s: exit code %d\n%s", name, code, stderr)
+		}
+	}
+	env := map[string]string{"PAYMOCK_SETTLE": "-1s"}
+	code, _, stderr := command(t.Context(), env, "probe", url, "--provider=4pyun", "--booking-lag=0s", "--timeout=1m", "--total=10m")
+	if code != exitFailed {
+		t.Errorf("flag over environment: exit code %d\n%s", code, stderr)
+	}
+}
+
 // TestEffectCommand has a command print what was booked; its failure is told.
 func TestEffectCommand(t *testing.T) {
 	t.Parallel()

@@ -210,13 +210,15 @@ func commandOf(err error) string {
 	return strings.TrimPrefix(parse.Context.Selected().FullPath(), parse.Context.Model.Name)
 }
 
-// environment resolves a flag from PAYMOCK_FLAG_NAME. An empty variable is as good as none, except
-// for flags that are switched off by an empty value.
+// environment resolves a flag from PAYMOCK_FLAG_NAME, or by a name that it had before. An empty
+// variable is as good as none, except for flags that are switched off by an empty value.
 func environment(getenv lookup) kong.Resolver {
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		name := "PAYMOCK_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
-		if value, ok := getenv(name); value != "" || ok && flag.Tag.Has("empty") {
-			return value, nil
+		for _, name := range append([]string{flag.Name}, flag.Aliases...) {
+			variable := "PAYMOCK_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+			if value, ok := getenv(variable); value != "" || ok && flag.Tag.Has("empty") {
+				return value, nil
+			}
 		}
 		return nil, nil
 	})
