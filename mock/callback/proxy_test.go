@@ -31,12 +31,12 @@ func connectProxy(t *testing.T, merchant, user string) (address string, asked ch
 		}
 		defer out.Close()
 		w.WriteHeader(http.StatusOK)
-		in, _, err := http.NewResponseController(w).Hijack()
+		in, read, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			return
 		}
 		defer in.Close()
-		go func() { _, _ = io.Copy(out, in) }()
+		go func() { _, _ = io.Copy(out, read) }() // a first byte may have been read already
 		_, _ = io.Copy(in, out)
 	}))
 	t.Cleanup(proxy.Close)
