@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -70,6 +71,26 @@ func packageDirectories(t *testing.T) (all []string) {
 		t.Fatalf("%d packages: %v", len(all), err)
 	}
 	return all
+}
+
+// TestFilesAreShort: no file has more than 400 lines.
+func TestFilesAreShort(t *testing.T) {
+	t.Parallel()
+	read := 0
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if n := bytes.Count(text, []byte("\n")); n > 400 {
+			t.Errorf("%s has %d lines", path, n)
+		}
+		read++
+		return err
+	})
+	if err != nil || read < 1000 {
+		t.Errorf("%d files read, %v", read, err)
+	}
 }
 
 // TestFuzzTargets: DEVELOPING.md has each fuzz target that there is and no other, each with its corpus, and

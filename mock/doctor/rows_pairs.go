@@ -118,8 +118,7 @@ func dropPairs(names ...string) func(*draft) []mistakeWay {
 }
 
 // eachPairLeftOut signs without one of the pairs, each in turn.
-func eachPairLeftOut(d *draft) []mistakeWay {
-	var ways []mistakeWay
+func eachPairLeftOut(d *draft) (ways []mistakeWay) {
 	if len(d.pairs) < 2 {
 		return nil
 	}

@@ -130,7 +130,7 @@ func unsayableRows() []unsayable {
 		{lazyExpression(`(?i)\b(?:except|excluding|besides|other than|apart from)(?: (?:for|on|at))? (?:the )?(?:very )?first(?: \w+)?\b|除了?第一[次笔个回]|第一[次笔个回]?(?:除外|以外|之外)|第一[次笔个回]不算`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
 		{lazyExpression(`(\b\d{4,6}|\b[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+)\s*(?:或者?是?|\bor\b)\s*(\d{4,6}\b|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+)`), "%q leaves open which it is; say which comes first, or a sentence for each, the first \"with a chance of 50 %%\"", nil, false},
 		{lazyExpression(`(?i)第?(?:` + numberChinese + `)[次笔]?(?:和|与|及|以及|、|跟)第(?:` + numberChinese + `)[次笔个回]|\b(?:the )?(?:` + nthEnglish + `)(?: call| time| one)? and (?:the )?(?:` + nthEnglish + `)(?: call| time| one)?\b`), "%q are several calls; say a sentence for each, with how many come before: \"after 2 calls\", \"once\"", nil, false},
-		{lazyExpression(`(?i)((?:\b(?:is|to|equals|with|of)|[=为是成含]|开头|结尾)\s*)?(?:微信(?:支付)?|银联|云闪付|财付通|京东支付|\b(?:wechat|weixin|unionpay|paypal|stripe|tenpay|adyen)(?: ?pay)?\b)`), "%q is no platform that is simulated here; `paymock dialects` shows those that are", func(groups []string) bool { return groups[1] == "" }, false},
+		{lazyExpression(`(?i)((?:\b(?:is|to|equals|with|of)|[=为是成含]|开头|结尾)\s*)?(?:微信(?:支付)?|银联|云闪付|财付通|京东支付|\b(?:wechat|weixin|unionpay|paypal|stripe|tenpay|adyen)(?: ?pay)?\b)`), "%q is no platform that is simulated here; `paymock dialects` shows those that are", namesNoPlatform, false},
 		{lazyExpression(`(?i)` + span[English] + ` ago\b|` + span[Chinese] + `\s*[之以]?前(?:$|[^\d一二两三四五六七八九十 ])`), "%q is over; a rule acts from now on, \"from 2 hours on\" or \"for the next 2 hours\"", nil, false},
 		{lazyExpression(`(?i)\b(?:all|any|anything|each|every|everyone|everything|everybody)(?: \w+)? but\b|\bbut (?:not|for)\b`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
 		{lazyExpression(`(?i)\b(?:the |its )?(?:very )?last (?:(?:` + numberEnglish + `) )?` + timesEnglish + `|最[后末]的?(?:` + numberChinese + `)?\s*[次笔回遍]`), "%q is not known before; say after how many calls it comes, \"after 2 calls\", and \"once\"", nil, false},
@@ -138,6 +138,9 @@ func unsayableRows() []unsayable {
 }
 
 const noTime = "%q is no time that a sentence takes; write how long from now, \"from 2 hours on\" or \"for the next 2 hours\", or a time in quotation marks, until \"2026-03-01T18:00:00+08:00\""
+
+// namesNoPlatform tells that a platform is named that this build doesn't have, and not as a field's value.
+func namesNoPlatform(groups []string) bool { return groups[1] == "" && !IsPlatform(groups[0]) }
 
 // isNegative tells that a minus sign is of the figure behind it, and of no range, name or code.
 func isNegative(groups []string) bool {

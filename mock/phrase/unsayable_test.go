@@ -152,3 +152,16 @@ func TestLinesOfRules(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesNoPlatform: a platform that this build has is not refused, whatever its name.
+func TestNamesNoPlatform(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{"WeChat Pay": true, "Alipay": false, "支付宝": false} {
+		if got := namesNoPlatform([]string{name, ""}); got != want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+	if namesNoPlatform([]string{"is WeChat Pay", "is "}) {
+		t.Error("a field's value is taken for a platform")
+	}
+}
