@@ -172,6 +172,7 @@ func (w *rewriter) appMember(app *appDraft, m shape.Member) {
 	case key != "":
 		app.members.set(key, plainValue(v))
 	case meansKey(m.Name, "nothing"), meansKey(m.Name, "name"):
+		w.left = append(w.left, m)
 	default:
 		w.broken = true
 	}
@@ -224,6 +225,7 @@ func (w *rewriter) tradeMember(trade *pairs, m shape.Member, platform string) {
 	case own:
 		trade.set(m.Name, plainValue(v))
 	case meansKey(m.Name, "nothing"):
+		w.left = append(w.left, m)
 	default:
 		w.broken = true
 	}
@@ -248,9 +250,11 @@ func plainValue(v *shape.Value) any {
 		}
 		return all
 	case v.Kind == shape.Bool && !v.Quoted:
-		return v.JSON == "true"
+		if v.Text == v.JSON {
+			return v.JSON == "true"
+		}
 	case v.Kind == shape.Whole && !v.Quoted:
-		if n, err := strconv.Atoi(v.JSON); err == nil {
+		if n, err := strconv.Atoi(v.JSON); err == nil && strconv.Itoa(n) == v.Text { // 000125 is no number, and 0x10 the text that it is
 			return n
 		}
 	}

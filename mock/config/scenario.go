@@ -280,6 +280,13 @@ func (f *File) check(text document) []mistake {
 	if f.root == nil {
 		return wrong
 	}
+	if f.shape.Name == reflect.TypeFor[Scenario]().Name() {
+		var halves []*shape.Value
+		f.root, halves = joinSplitRules(f.root)
+		for _, half := range halves {
+			wrong = append(wrong, f.text.dashTooMany(half))
+		}
+	}
 	of := f.reading()
 	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled, MeantValue: of.meantValue, MeantKey: of.meantKey}
 	shaped := checker.Check(f.root, f.shape)

@@ -96,6 +96,7 @@ var Texts = words.Texts{
 	"a list; begin each entry with \"- \", or write [a, b]|一个列表；每项以 \"- \" 开头，或写成 [a, b]",
 	"; a chance is from 0 %% to 100 %%; write %v|；概率从 0 %% 到 100 %%；写 %v",
 	"two keys stand in one line; write %s|一行里有两个键；写 %s",
+	"this \"- \" is one too many: when and then above and below it are one rule; write two blanks in its place|这个 \"- \" 多了：它上面和下面的 when、then 是同一条规则；改成两个空格",
 	"no blank follows the dash; write \"- \"|横线后面缺少空格；写 \"- \"",
 	"no blank follows the colon; write \": \"|冒号后面缺少空格；写 \": \"",
 	"%s follows no key; write \": \", a colon and a blank|键后面不能用 %s；写 \": \"，即冒号加空格",

@@ -64,6 +64,9 @@ func (s *typingSearch) keyHere(at int) []string {
 
 // isPlain reports whether a line has no mark that may be mistyped.
 func isPlain(line string) bool {
+	if strings.Count(line, ": ") > 1 { // two keys in one line
+		return false
+	}
 	tight := false // the letter before ends a key or begins an entry
 	for _, r := range line {
 		if r == '/' && tight {
