@@ -23,6 +23,8 @@ func (of reading) meantValue(m shape.Mistake) *shape.Value {
 	made := *v
 	made.Quoted = false
 	switch {
+	case m.Problem == shape.Refused && s.Short == shape.OneValue:
+		return conditionMeant(v)
 	case m.Problem == shape.Refused:
 		half, _ := halfWidth(v.Text)
 		made.Text = half

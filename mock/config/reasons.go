@@ -61,6 +61,9 @@ func (of reading) reason(m shape.Mistake) string {
 		if strings.HasSuffix(m.Path, "]") {
 			return "an entry of the list is empty; give it a value, or leave it out"
 		}
+		if made := comparedInKey(m); made != nil {
+			return fmt.Sprintf("no colon parts key and value in %q; write %s", m.Key, strings.Trim(of.inWords(made), "{}")+strings.Repeat("}", strings.Count(of.inWords(made), "{")-1))
+		}
 		return key + " is empty; give it a value, or leave it out"
 	case shape.UnknownField:
 		return fmt.Sprintf("unknown key %q%s", key, of.keyHint(m))

@@ -121,6 +121,9 @@ func (all writtenWords) has(text string) bool {
 			return all.hasAll(root, nil)
 		}
 	}
+	if _, value := conditionSaid(text); value != "" {
+		return all.has(value)
+	}
 	if meant, ok := phrase.MeantSentence(text); ok && (all.whole[meant] || all.whole[meant+" once"]) {
 		return true
 	}

@@ -16,6 +16,12 @@ import (
 // readCondition reads a field that is compared.
 func (r *ruleDraft) readCondition(key string, v *shape.Value) {
 	field := conditionField(key)
+	if v != nil && v.Kind == shape.Null && v.Alias == "" {
+		if made := comparison(&shape.Value{Text: key}, true); made != nil {
+			key, v = made.Members[0].Name, made.Members[0].Value
+			field = conditionField(key)
+		}
+	}
 	if v == nil || v.Scalar() {
 		if v != nil {
 			r.comparedText(field, v.Text)
@@ -51,6 +57,7 @@ func (r *ruleDraft) readCondition(key string, v *shape.Value) {
 func conditionField(key string) string {
 	switch {
 	case strings.HasPrefix(key, "trade."):
+	case key != strings.ToLower(key): // as platforms write fields
 	case meansKey(key, "amount") && !isFieldName(key):
 		return "amount"
 	case meansKey(key, "order") && !isFieldName(key):
@@ -64,6 +71,10 @@ func (r *ruleDraft) comparedText(field, text string) bool {
 	text = strings.TrimSpace(text)
 	if operator, bound := boundIn(text); operator != "" {
 		r.where.set(field, pairs{{operator, r.comparedValue(field, bound)}})
+		return true
+	}
+	if operator, value := conditionSaid(text); operator != "" {
+		r.where.set(field, pairs{{operator, r.comparedValue(field, value)}})
 		return true
 	}
 	r.where.set(field, r.comparedValue(field, text))

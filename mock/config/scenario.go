@@ -288,13 +288,16 @@ func (f *File) check(text document) []mistake {
 		}
 	}
 	of := f.reading()
-	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled, MeantValue: of.meantValue, MeantKey: of.meantKey}
+	checker := shape.Checker{Refuse: fullWidth, RefuseValue: of.refuseCondition, Filled: f.filled, MeantValue: of.meantValue, MeantKey: of.meantKey}
 	shaped := checker.Check(f.root, f.shape)
 	slices.SortStableFunc(shaped, func(a, b shape.Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	shaped = keepBestCodeMistake(f.root, shaped)
 	for i, m := range shaped {
+		if m.Problem == shape.Refused && slices.ContainsFunc(shaped[:i], func(before shape.Mistake) bool { return before.Value == m.Value }) {
+			continue // its key's remedy says it
+		}
 		told := mistake{m.Line, m.Column, ""}
 		if i <= MaxMistakes {
 			told.reason = f.reason(m)
