@@ -299,8 +299,11 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if m.Shape.Name == reflect.TypeFor[ScenarioApp]().Name() && phrase.IsPlatform(m.Key) {
 		return "; each app is an entry of the list: write \"- provider: " + phrase.PlatformOf(m.Key) + "\", and its keys below provider"
 	}
-	if key := nearestKey(m.Key, m.Shape); key != "" {
+	if key := keyMeant(m); key != "" {
 		return fmt.Sprintf("; did you mean %q?", key)
+	}
+	if key, p := of.meaningElsewhere(m); key != "" {
+		return fmt.Sprintf("; did you mean %q? %s", key, "it stands "+p.place)
 	}
 	if told := foreignKeyHint(m.Key); told != "" && m.Shape.Name == reflect.TypeFor[Scenario]().Name() {
 		return told

@@ -122,6 +122,10 @@ func (a *actions) checkDelay(c *actionChecker) {
 }
 
 func (a *actions) checkHTTPStatus(c *actionChecker) {
+	if a.HTTPStatus > 999 {
+		c.fail("", "must be from 400 to 599; a code of the platform is no HTTP status: write respond: %d", a.HTTPStatus)
+		return
+	}
 	if a.HTTPStatus < 400 || a.HTTPStatus > 599 {
 		c.fail("", "must be from 400 to 599")
 	}
