@@ -118,7 +118,11 @@ func Meant(text []byte, platform string) string {
 	if f.text, bad = plain("", text); bad != nil || f.text.measure() != nil {
 		return ""
 	}
-	for _, again := range []document{f.mendedText().document, f.text, {"", withPlainSigns(f.text.text)}} {
+	mended := f.mendedText().document
+	if f.mendedText().unknown {
+		mended = f.text
+	}
+	for _, again := range []document{mended, f.text, {"", withPlainSigns(f.text.text)}} {
 		w := &rewriter{platform: platform, tried: platform != ""}
 		left := most
 		var given []*shape.Value

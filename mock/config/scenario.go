@@ -112,6 +112,7 @@ func (f *File) mendedText() *mendedText {
 		if len(f.text.text) <= maxBroken && deepest(f.text.text) <= MaxDepth {
 			if v, wrong := m.read(); v == nil && len(wrong) > 0 {
 				m = mendTyping(f.text, f.shape, true)
+				m.quoteUnread()
 			}
 		}
 		f.mended = &m
@@ -270,12 +271,15 @@ func (f *File) left() error {
 }
 
 // check reads a text's one document and gives its mistakes.
-func (f *File) check(text document) []mistake {
+func (f *File) check(text document) (found []mistake) {
 	var wrong []mistake
 	f.root, wrong = text.read()
 	if f.typed {
 		f.mended.restorePlaces(f.root)
 		wrong = f.mended.original(wrong)
+	}
+	if f.typed {
+		defer func() { found = f.mended.withoutUnread(found) }()
 	}
 	if f.root == nil {
 		return wrong

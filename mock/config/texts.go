@@ -104,6 +104,7 @@ var Texts = words.Texts{
 	"%s is %q, a Chinese comma or colon in it parts nothing; write \", \" and \": \", or put the text into quotes|%s 是 %q，其中的中文逗号或冒号不起分隔作用；改成 \", \" 和 \": \"，或给文字加引号",
 	"no colon parts key and value in %q; write %s|%q 里键和值之间没有冒号；写 %s",
 	"; did you mean %q? %s|；是不是 %q？%s", "it stands beside when and then, in the rule|它与 when、then 并列，写在规则里", "it stands in when|它写在 when 里", "it stands in then|它写在 then 里",
+	"a text with a colon and a blank in it stands in quotes; write %s|文字里有冒号加空格时要加引号；写 %s",
 	"no blank follows the dash; write \"- \"|横线后面缺少空格；写 \"- \"",
 	"no blank follows the colon; write \": \"|冒号后面缺少空格；写 \": \"",
 	"%s follows no key; write \": \", a colon and a blank|键后面不能用 %s；写 \": \"，即冒号加空格",

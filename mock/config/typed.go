@@ -16,6 +16,10 @@ type mendedText struct {
 	document
 	typed []mistake // as mistakes of the text that was given
 	edits map[int][]edit
+	// unread are the lines that can't be read, counted from 1; what they say is taken for a text.
+	unread []int
+	// unknown: nobody knows what some of them mean.
+	unknown bool
 	// begins are the given lines, and the letters of them as mended that stand before, of each mended line; nil: the same.
 	begins []place
 }
