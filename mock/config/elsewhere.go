@@ -23,6 +23,36 @@ func foreignKeyHint(key string) string {
 	return ""
 }
 
+// cutText is the text of which the end, behind a comma, stands as a key without a value, and its key; "" is none.
+func cutText(root *shape.Value, m shape.Mistake) (key, text string) {
+	if m.Problem != shape.UnknownField && m.Problem != shape.Empty || m.Value == nil || m.Value.Kind != shape.Null || m.Value.Alias != "" {
+		return "", ""
+	}
+	around := valueAt(root, strings.TrimSuffix(strings.TrimSuffix(m.Path, m.Key), ".")).Resolve()
+	if around == nil || !around.Flow {
+		return "", ""
+	}
+	own := false // it is one of those that belong to the text
+	for _, member := range around.Members {
+		value := member.Value.Resolve()
+		switch {
+		case value != nil && value.Kind == shape.Null && member.Value.Alias == "" && key != "":
+			text, own = text+", "+member.Name, own || value == m.Value
+			continue
+		case own:
+			return key, text
+		}
+		key, text = "", ""
+		if value != nil && value.Kind == shape.Text && !value.Quoted {
+			key, text = member.Name, value.Text
+		}
+	}
+	if own {
+		return key, text
+	}
+	return "", ""
+}
+
 // keyMeant is the key of an object that is meant by an unknown one: that which its value fits, too.
 func keyMeant(m shape.Mistake) string {
 	key := nearestKey(m.Key, m.Shape)

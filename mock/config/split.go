@@ -1,11 +1,9 @@
 package config
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 
-	"paymock/mock/api"
 	"paymock/mock/shape"
 )
 
@@ -64,17 +62,14 @@ func joinedHalves(items []*shape.Value) (all, second []*shape.Value) {
 	return all, second
 }
 
-// isHalf reports whether an entry of rules has one of when and then, no key of the other half, and no key besides those
-// of rules.
+// isHalf reports whether an entry of rules has one of when and then, and no key of the other half.
 func isHalf(v *shape.Value, half string) bool {
 	if v == nil || v.Kind != shape.Object || v.Anchor != "" || memberNamed(v, half) == nil {
 		return false
 	}
 	other := map[string]string{"when": "then", "then": "when"}[half]
-	own := shape.Of(reflect.TypeFor[api.Rule]())
 	return !slices.ContainsFunc(v.Members, func(m shape.Member) bool {
-		_, known := own.Field(m.Name)
-		return m.Merge || !known || m.Name == other || half == "then" && m.Name == "name" // a name begins a rule
+		return m.Merge || m.Name == other || meansKey(m.Name, other) || half == "then" && m.Name == "name" // a name begins a rule
 	})
 }
 

@@ -20,7 +20,7 @@ func (s Scope) ownPayment(operation string) string {
 	if len(s.In) != 1 || len(s.Codes) == 0 || !slices.Contains(payments, cmp.Or(word, operation)) || !allOf(s.Codes, s.In[0].hasCode) {
 		return ""
 	}
-	for _, own := range payments {
+	for _, own := range append([]string{equivalentOperations[cmp.Or(word, operation)]}, payments...) {
 		if _, _, has := s.operation(own); has {
 			return own
 		}

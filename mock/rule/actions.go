@@ -114,6 +114,20 @@ func compileActions(path string, then api.Then, within platformScope) (actions, 
 	return a, c.wrong
 }
 
+// wholeCode is the code that is answered, with the sub-code where the code alone was named that a platform has under
+// many: what is shown of the rule tells which.
+func (a *actions) wholeCode() string {
+	if len(a.codes) != 1 {
+		return a.Respond
+	}
+	for _, code := range a.codes {
+		if code.Sub != "" && a.Respond == code.Code {
+			return code.Code + "/" + code.Sub
+		}
+	}
+	return a.Respond
+}
+
 func (a *actions) checkDelay(c *actionChecker) {
 	a.delay = c.checkDelay("", a.Delay)
 	if c.within.when.Callback != "" && a.delay.real && a.delay.most > maxRealCallbackDelay {
