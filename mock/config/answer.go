@@ -42,9 +42,25 @@ func answerWords(root *shape.Value, m shape.Mistake) (said []shape.Member) {
 	return said
 }
 
+// isMemberOfAnswer reports whether a key that would mean the code of the answer stands beside one that does, written as
+// platforms write the members of their answers.
+func (of reading) isMemberOfAnswer(root *shape.Value, m shape.Mistake) bool {
+	if m.Problem != shape.UnknownField || m.Shape.Name != thenShape().Name || keyMeant(m) != "respond" || !m.Value.Scalar() || m.Key == strings.ToLower(m.Key) {
+		return false
+	}
+	around := valueAt(root, strings.TrimSuffix(m.Path, "."+m.Key)).Resolve()
+	return around != nil && memberNamed(around, "respond") != nil
+}
+
 // answerReason tells the one remedy of several words for an answer's code; "" where there is one.
 func (of reading) answerReason(root *shape.Value, m shape.Mistake) string {
+	if key, text := cutText(root, m); key != "" {
+		return fmt.Sprintf("a comma parts %s in brackets; a text with one stands in quotes: write %s", key, of.pair(key, strconv.Quote(text)))
+	}
 	said := answerWords(root, m)
+	if of.isMemberOfAnswer(root, m) {
+		return fmt.Sprintf("unknown key %q; a member of the answer stands in fields: write %s", m.Key, of.pair("fields", "{"+of.pair(m.Key, m.Value.Text)+"}"))
+	}
 	if len(said) < 2 {
 		return ""
 	}

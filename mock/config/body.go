@@ -13,7 +13,7 @@ import (
 // BodyChecker checks the JSON body of a call that is to be of a shape, as files are checked.
 func BodyChecker(as *shape.Shape) shape.Checker {
 	of := reading{root: as, json: true}
-	return shape.Checker{JSON: true, MeantValue: of.meantValue, MeantKey: of.meantKey}
+	return shape.Checker{JSON: true, RefuseValue: of.refuseCondition, MeantValue: of.meantValue, MeantKey: of.meantKey}
 }
 
 // BodyMistakes puts the mistakes of a body into the words in which they are told of a file. amount, unless it says

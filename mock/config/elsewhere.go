@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"paymock/mock/shape"
+	"paymock/mock/words"
 )
 
 // foreignKeyHint says where to do what people write keys for that scenarios don't have; "" of other keys.
@@ -20,6 +21,62 @@ func foreignKeyHint(key string) string {
 		}
 	}
 	return ""
+}
+
+// cutText is the text of which the end, behind a comma, stands as a key without a value, and its key; "" is none.
+func cutText(root *shape.Value, m shape.Mistake) (key, text string) {
+	if m.Problem != shape.UnknownField && m.Problem != shape.Empty || m.Value == nil || m.Value.Kind != shape.Null || m.Value.Alias != "" {
+		return "", ""
+	}
+	around := valueAt(root, strings.TrimSuffix(strings.TrimSuffix(m.Path, m.Key), ".")).Resolve()
+	if around == nil || !around.Flow {
+		return "", ""
+	}
+	own := false // it is one of those that belong to the text
+	for _, member := range around.Members {
+		value := member.Value.Resolve()
+		switch {
+		case value != nil && value.Kind == shape.Null && member.Value.Alias == "" && key != "":
+			text, own = text+", "+member.Name, own || value == m.Value
+			continue
+		case own:
+			return key, text
+		}
+		key, text = "", ""
+		if value != nil && value.Kind == shape.Text && !value.Quoted {
+			key, text = member.Name, value.Text
+		}
+	}
+	if own {
+		return key, text
+	}
+	return "", ""
+}
+
+// keyMeant is the key of an object that is meant by an unknown one: that which its value fits, too.
+func keyMeant(m shape.Mistake) string {
+	key := nearestKey(m.Key, m.Shape)
+	if v := m.Value.Resolve(); key == "http_status" && v != nil && v.Scalar() && len(v.Text) != len("502") && isCode(v.Text) {
+		return "respond"
+	}
+	return key
+}
+
+// meaningElsewhere is the key that a Chinese word means in a rule, where another part of the rule has it; "" is none.
+func (of reading) meaningElsewhere(m shape.Mistake) (string, keyPlace) {
+	if m.Shape.Name != ruleShape().Name && m.Shape.Name != whenShape().Name && m.Shape.Name != thenShape().Name || !words.IsChinese(m.Key) {
+		return "", keyPlace{}
+	}
+	for _, key := range keysMeant()[plainKey(m.Key)] {
+		for _, part := range []*shape.Shape{ruleShape(), whenShape(), thenShape()} {
+			if _, own := part.Field(key); own && part.Name != m.Shape.Name {
+				if p, ok := of.placeOf(key, m.Shape); ok && shape.Of(p.of).Name == part.Name {
+					return key, p
+				}
+			}
+		}
+	}
+	return "", keyPlace{}
 }
 
 // drawnHint says how one of several codes is drawn; "" of other keys.

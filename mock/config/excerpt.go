@@ -37,6 +37,9 @@ func excerpt(text []byte, line, column int) string {
 			mark = ">"
 		}
 		shown := visiblePart(lines[n-first], from)
+		if n != line { // the lines around are shown from their beginnings
+			shown = visiblePart(lines[n-first], 0)
+		}
 		b.WriteString(strings.TrimRight(fmt.Sprintf("%s %*d | %s", mark, digits, n, printable(shown)), " ") + "\n")
 		if n == line {
 			before := shown[:min(max(column-1-from, 0), len(shown))]

@@ -39,6 +39,11 @@ func (m *mendedText) indent(lines []string, keys *regexp.Regexp) {
 			around = around[:at+1]
 		case opens && deeper:
 			around = append(around, indented{column, entry, i + 1})
+		case entry && m.entryAmongKeys(i+1, column, text, around, keys):
+			text = strings.TrimLeft(text[1:], " ")
+			lines[i] = strings.Repeat(" ", column) + text
+			entry = false
+			around = around[:slices.IndexFunc(around, func(a indented) bool { return a.column == column && !a.entry })+1]
 		default:
 			at = nearestIndent(around, column, entry)
 			if at < 0 {
@@ -74,6 +79,18 @@ func nearestIndent(around []indented, column int, entry bool) int {
 		}
 	}
 	return best
+}
+
+// entryAmongKeys notes that a line among the keys of a rule begins with a dash, as if it were an entry.
+func (m *mendedText) entryAmongKeys(line, column int, text string, around []indented, keys *regexp.Regexp) bool {
+	own := strings.TrimLeft(text[1:], " ")
+	found := keys.FindStringSubmatch(own)
+	if found == nil || !inOneObject(found[2], "then") || len(m.edits[line]) > 0 || !slices.ContainsFunc(around, func(a indented) bool { return a.column == column && !a.entry }) {
+		return false
+	}
+	m.typed = append(m.typed, mistake{line, column + 1, "no entry begins here; leave out this \"- \""})
+	m.edits[line] = []edit{{column, len(text) - len(own), ""}}
+	return true
 }
 
 // shift notes that a line is to begin elsewhere.

@@ -47,6 +47,31 @@ func TestKindsOfMistakes(t *testing.T) {
 		"when: {operation: settle}\n":                                                      {`1:1 unknown key "when"; it stands in an entry of rules`},
 		"apps:\n  - provider: 4pyun\n    trades: [{amount: 5, paid: false}]\n":             {`3:26 unknown key "paid"; what nobody has paid says so in its status: write status: waiting`},
 		"apps:\n  - provider: 4pyun\n    callback_url: http://127.0.0.1:1\n":               {`3:5 unknown key "callback_url"; did you mean "notify_url"?`},
+		// a dash too many, round brackets, and lines that are run together
+		"rules:\n  - when: {operation: settle}\n  - then: {hang: true}\n    tims: 2\n":           {`3:3 this "- " is one too many: when and then above and below it are one rule; write two blanks in its place`, `4:5 unknown key "tims"; did you mean "times"?`},
+		"apps:\n  - provider: 4pyun\n    rules:\n      - when: {}\n      - then: {hang: true}\n": {`5:7 this "- " is one too many: when and then above and below it are one rule; write two blanks in its place`},
+		"rules:\n  - then: {hang: true}\n  - {name: a, when: {}, then: {hang: true}}\n":          nil,
+		"rules:\n  - when: {operation: settle}\n    - then: {hang: true}\n    tims: 2\n":         {`3:5 no entry begins here; leave out this "- "`, `4:5 unknown key "tims"; did you mean "times"?`},
+		rule + "    when: (operation: settle)\n    then: {hang: true}\n    tims: 2\n":            {"3:11 round brackets hold no keys and values; write { and } in place of ( and )", `5:5 unknown key "tims"; did you mean "times"?`},
+		rule + "    when: （operation: settle, provider： 4pyun）\n    then: {hang: true}\n":        {"3:11 round brackets hold no keys and values; write { and } in place of （ and ）", `3:39 a Chinese colon ： follows no key; write ": ", an ASCII colon and a blank`},
+		rule + "    when: {} then: {hag: true}\n    tims: 2\n":                                   {"3:14 then stands behind the value of when; begin a line of its own with it, with 4 blanks before it", `3:21 unknown key "hag"; did you mean "hang"?`, `4:5 unknown key "tims"; did you mean "times"?`},
+		"name: x rules:\n  - then: {hag: true}\n":                                                {"1:9 rules stands behind the value of name; begin a line of its own with it, with 0 blanks before it", `2:12 unknown key "hag"; did you mean "hang"?`},
+		rule + "    then: hang: true\n":                                                          {"3:11 two keys stand in one line; write then: {hang: true}"},
+		// a line that is no YAML hides nothing of the others
+		rule + "    when: @x\n    then: {hag: true}\n": {`3:11 '@' is a reserved character; this is not YAML: check the indentation, and put texts that begin with a mark such as @ % & * ! ` + "`" + ` or hold ": " or " #" in quotes`, `4:12 unknown key "hag"; did you mean "hang"?`},
+		"name: x: y\nrules:\n  - then: {hag: true}\n":  {"1:7 a text with a colon and a blank in it stands in quotes; write name: 'x: y'", `3:12 unknown key "hag"; did you mean "hang"?`},
+		// conditions in words
+		rule + "    when: {where: {reason: 以A001開頭}}\n    then: {hang: true}\n":                      {`3:28 reason is "以A001開頭", which is compared as it stands; write {prefix: A001}, or {equal: 以A001開頭} for that text itself`},
+		rule + "    when: {where: {reason: \"包含 测试\"}}\n    then: {hang: true}\n":                    {`3:28 reason is "包含 测试", which is compared as it stands; write {matches: 测试}, or {equal: "包含 测试"} for that text itself`},
+		rule + "    when: {where: {reason: x*, a: 大于100}}\n    then: {hang: true}\n":                 {`3:28 reason is "x*", which is compared as it stands; write {prefix: x}, or {equal: "x*"} for that text itself`, `3:35 a is "大于100", which is compared as it stands; write {over: 100}, or {equal: 大于100} for that text itself`},
+		rule + "    when: {where: {reason: {equal: x*}, b: \"*\", c: 超过}}\n    then: {hang: true}\n": nil,
+		rule + "    when: {where: {reason: a，settle_value: 100}}\n    then: {hang: true}\n":          {`3:29 a Chinese comma ， parts nothing; write ", "`},
+		rule + "    when: {where: {serial = A1, value > 10}}\n    then: {hang: true}\n":              {`3:20 no colon parts key and value in "serial = A1"; write serial: A1`, `3:33 no colon parts key and value in "value > 10"; write value: {over: 10}`},
+		rule + "    then: {respond: 7105, message: a, b, c}\n":                                       {`3:39 a comma parts message in brackets; a text with one stands in quotes: write message: "a, b, c"`, `3:42 a comma parts message in brackets; a text with one stands in quotes: write message: "a, b, c"`},
+		// the key that fits the value, where it stands
+		rule + "    then: {StatusCode: 7105}\n":                 {`3:12 unknown key "StatusCode"; did you mean "respond"?`},
+		rule + "    then: {respond: 7105, ErrorCode: 000125}\n": {`3:27 unknown key "ErrorCode"; a member of the answer stands in fields: write fields: {ErrorCode: 000125}`},
+		rule + "    返回: 1403\n":                                 {`3:5 unknown key "返回"; did you mean "respond"? it stands in then`},
 	} {
 		_, err := ParseScenario("f.yaml", []byte(text))
 		var got []string

@@ -79,17 +79,24 @@ func (l Library) MeantFile(s *Script, check func(*Script) error) string {
 	case len(s.Files) > 0 || text.text == nil:
 		return ""
 	}
+	found := ""
 	for _, platform := range append([]string{""}, phrase.Platforms()...) {
 		meant := Meant(text.text, platform)
-		if meant == "" || strings.Count(meant, "\n") > longest {
+		if meant == "" || meant == found || strings.Count(meant, "\n") > longest {
 			continue
 		}
 		again, err := l.Read(text.name, []byte(meant))
-		if err == nil && again.Complete && check(again) == nil {
+		switch {
+		case err != nil || !again.Complete || check(again) != nil:
+		case platform == "":
 			return meant
+		case found != "": // nothing says which of the two platforms is meant
+			return ""
+		default:
+			found = meant
 		}
 	}
-	return ""
+	return found
 }
 
 // Names lists the shipped scenarios, without those of codes.

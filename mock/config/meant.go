@@ -23,6 +23,8 @@ func (of reading) meantValue(m shape.Mistake) *shape.Value {
 	made := *v
 	made.Quoted = false
 	switch {
+	case m.Problem == shape.Refused && s.Short == shape.OneValue:
+		return conditionMeant(v)
 	case m.Problem == shape.Refused:
 		half, _ := halfWidth(v.Text)
 		made.Text = half
@@ -316,12 +318,17 @@ func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
 	if before, ok := m.Shape.Field("before"); ok && isAlterField(m) {
 		return shape.Field{Name: m.Key, Shape: before.Shape.Of}, before.Shape
 	}
-	if key := nearestKey(m.Key, m.Shape); key != "" {
+	if key := keyMeant(m); key != "" {
 		f, _ := m.Shape.Field(key)
 		return f, m.Shape
 	}
 	if m.Shape.Name == settingsName {
 		return shape.Field{}, nil
+	}
+	if key, p := of.meaningElsewhere(m); key != "" {
+		in := shape.Of(p.of)
+		f, _ := in.Field(key)
+		return f, in
 	}
 	if where, ok := m.Shape.Field("where"); ok && of.isCondition(m) {
 		return shape.Field{Name: fieldMeant(m.Key), Shape: where.Shape.Of}, where.Shape

@@ -73,6 +73,7 @@ func TestExcerpt(t *testing.T) {
 		{"a\n\tb: c", 2, 2, "  1 | a\n> 2 | \tb: c\n      \t^"},
 		{"a: \x1b[31mred\r\nb", 1, 4, "> 1 | a: �[31mred\n         ^\n  2 | b"},
 		{strings.Repeat("x", 1000), 1, 500, "> 1 | " + strings.Repeat("x", 120) + "\n      " + strings.Repeat(" ", 59) + "^"},
+		{"rules:\n" + strings.Repeat("x", 200) + "\n}", 2, 150, "  1 | rules:\n> 2 | " + strings.Repeat("x", 110) + "\n      " + strings.Repeat(" ", 59) + "^\n  3 | }"},
 		{"a", 2, 1, ""},
 	} {
 		if diff := cmp.Diff(tt.want, excerpt([]byte(tt.text), tt.line, tt.column)); diff != "" {

@@ -61,6 +61,9 @@ func (of reading) reason(m shape.Mistake) string {
 		if strings.HasSuffix(m.Path, "]") {
 			return "an entry of the list is empty; give it a value, or leave it out"
 		}
+		if made := comparedInKey(m); made != nil {
+			return fmt.Sprintf("no colon parts key and value in %q; write %s", m.Key, strings.Trim(of.inWords(made), "{}")+strings.Repeat("}", strings.Count(of.inWords(made), "{")-1))
+		}
 		return key + " is empty; give it a value, or leave it out"
 	case shape.UnknownField:
 		return fmt.Sprintf("unknown key %q%s", key, of.keyHint(m))
@@ -296,8 +299,11 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if m.Shape.Name == reflect.TypeFor[ScenarioApp]().Name() && phrase.IsPlatform(m.Key) {
 		return "; each app is an entry of the list: write \"- provider: " + phrase.PlatformOf(m.Key) + "\", and its keys below provider"
 	}
-	if key := nearestKey(m.Key, m.Shape); key != "" {
+	if key := keyMeant(m); key != "" {
 		return fmt.Sprintf("; did you mean %q?", key)
+	}
+	if key, p := of.meaningElsewhere(m); key != "" {
+		return fmt.Sprintf("; did you mean %q? %s", key, "it stands "+p.place)
 	}
 	if told := foreignKeyHint(m.Key); told != "" && m.Shape.Name == reflect.TypeFor[Scenario]().Name() {
 		return told

@@ -62,8 +62,9 @@ type rewriter struct {
 	name     string
 	about    string
 	include  []string
-	broken   bool // something has no place
-	tried    bool // the platform is said by nothing of it
+	broken   bool           // something has no place
+	tried    bool           // the platform is said by nothing of it
+	left     []shape.Member // what scenarios have no place for
 }
 
 // appDraft is an app of the file.
@@ -117,18 +118,30 @@ func Meant(text []byte, platform string) string {
 	if f.text, bad = plain("", text); bad != nil || f.text.measure() != nil {
 		return ""
 	}
-	for _, again := range []document{f.mendedText().document, f.text, {"", withPlainSigns(f.text.text)}} {
+	mended := f.mendedText().document
+	if f.mendedText().unknown {
+		mended = f.text
+	}
+	for _, again := range []document{mended, f.text, {"", withPlainSigns(f.text.text)}} {
 		w := &rewriter{platform: platform, tried: platform != ""}
 		left := most
+		var given []*shape.Value
 		for _, part := range marks().nextDocument.Split(string(again.text), MaxDocuments) { // each with its own anchors
 			if root, _ := (document{"", []byte(part)}).read(); root != nil && hasAtMost(root, &left) {
+				root, _ = joinSplitRules(root)
+				given = append(given, root)
 				w.readFile(root)
 			} else {
 				w.broken = w.broken || root != nil || len(strings.TrimSpace(part)) > 0
 			}
 		}
 		if !w.broken && len(w.rules)+len(w.given)+len(w.apps) > 0 {
-			return w.write()
+			written := w.write()
+			all := wordsWritten(written)
+			if slices.ContainsFunc(given, func(v *shape.Value) bool { return !all.hasAll(v, w.left) }) {
+				return ""
+			}
+			return w.comments(again.text) + written
 		}
 	}
 	return ""
@@ -172,11 +185,13 @@ func (w *rewriter) readFile(v *shape.Value) {
 	for _, m := range v.Members {
 		value := m.Value.Resolve()
 		switch {
-		case value == nil || value.Kind == shape.Null && m.Value.Alias == "", meansKey(m.Name, "nothing"):
+		case value == nil || value.Kind == shape.Null && m.Value.Alias == "":
+		case meansKey(m.Name, "nothing"), m.Name == "name" && value.Scalar() && w.name != "", meansKey(m.Name, "about") && value.Scalar() && w.about != "":
+			w.left = append(w.left, m)
 		case m.Name == "name" && value.Scalar():
-			w.name = cmp.Or(w.name, value.Text)
+			w.name = value.Text
 		case meansKey(m.Name, "about") && value.Scalar():
-			w.about = cmp.Or(w.about, value.Text)
+			w.about = value.Text
 		case m.Name == "include":
 			w.include = append(w.include, textsOf(value)...)
 		case meansKey(m.Name, "provider") && value.Scalar() && phrase.IsPlatform(value.Text):
@@ -207,7 +222,7 @@ func (w *rewriter) readContainer(v *shape.Value) {
 		inner := &rewriter{platform: w.platform}
 		inner.readFile(v)
 		w.rules, w.given, w.broken = append(w.rules, inner.rules...), append(w.given, inner.given...), w.broken || inner.broken
-		w.apps = append(w.apps, inner.apps...)
+		w.apps, w.left = append(w.apps, inner.apps...), append(w.left, inner.left...)
 		w.name, w.about = cmp.Or(w.name, inner.name), cmp.Or(w.about, inner.about)
 		return
 	}
@@ -309,6 +324,7 @@ func (w *rewriter) readList(v *shape.Value, app *appDraft, operation string) {
 		case item == nil || item.Kind == shape.Null:
 		case item.Scalar() && w.readSentence(item.Text, app):
 		case app == nil && operation == "" && gathered(item) != nil:
+			w.leaveBeside(item)
 			w.readContainer(gathered(item))
 		case item.Kind == shape.Object && operation == "" && app == nil && namesOf(item.Members) != nil:
 			w.readKeys(item.Members)
@@ -318,6 +334,7 @@ func (w *rewriter) readList(v *shape.Value, app *appDraft, operation string) {
 				if operation != "" {
 					r.when.set("operation", operation)
 				}
+				r.whole = memberNamed(one, "when") != nil && memberNamed(one, "then") != nil
 				r.readBelow(one)
 				w.addRule(r, app)
 			}
@@ -348,6 +365,7 @@ func (w *rewriter) readSentence(text string, app *appDraft) bool {
 // addRule takes a rule, unless it says nothing.
 func (w *rewriter) addRule(r *ruleDraft, app *appDraft) {
 	platform, _ := r.when.get("provider").(string)
+	w.left = append(w.left, r.left...)
 	switch {
 	case len(r.said) > 0:
 		w.broken = w.broken || r.broken || !w.readSaid(r, app)

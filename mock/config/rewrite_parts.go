@@ -92,6 +92,9 @@ func partedRules(v *shape.Value) (all []*shape.Value) {
 	one := *v
 	one.Members = nil
 	for _, m := range v.Members {
+		if memberNamed(&one, m.Name) != nil && m.Name != one.Members[0].Name { // no rule begins with it
+			return []*shape.Value{v}
+		}
 		if memberNamed(&one, m.Name) != nil {
 			first := one
 			all, one.Members = append(all, &first), nil
@@ -366,6 +369,15 @@ func gathered(v *shape.Value) (list *shape.Value) {
 		}
 	}
 	return list
+}
+
+// leaveBeside notes what stands beside the list of rules that an entry has below it.
+func (w *rewriter) leaveBeside(v *shape.Value) {
+	for _, m := range v.Members {
+		if !meansKey(m.Name, "rules") && m.Value.Resolve() != nil {
+			w.left = append(w.left, m)
+		}
+	}
 }
 
 // isOfRules reports whether all entries of a list are objects that have several keys.

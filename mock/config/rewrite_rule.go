@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,12 +19,14 @@ type ruleDraft struct {
 	top, when, then, where pairs
 	turns                  []pairs // one after the other, where there are several
 	platform               string
-	app                    string   // the id of the app that alone has the rule
-	also                   []string // further operations of which the same is said
-	said                   []string // texts that are no parts of a rule, but may be of a sentence
-	broken                 bool     // something of it has no place
-	usual                  bool     // all is as usual in the end
-	drawn                  bool     // one of the turns, by chance
+	app                    string         // the id of the app that alone has the rule
+	also                   []string       // further operations of which the same is said
+	said                   []string       // texts that are no parts of a rule, but may be of a sentence
+	broken                 bool           // something of it has no place
+	left                   []shape.Member // what rules have no place for
+	whole                  bool           // it is written as rules are
+	usual                  bool           // all is as usual in the end
+	drawn                  bool           // one of the turns, by chance
 }
 
 func newRule(platform string) *ruleDraft { return &ruleDraft{platform: platform} }
@@ -119,6 +122,7 @@ func (r *ruleDraft) readMember(m shape.Member) {
 	case len(means) == 0:
 		r.broken = true
 	case means[0] == "nothing":
+		r.left = append(r.left, m)
 	default:
 		r.readBelow(v)
 	}
@@ -157,6 +161,7 @@ func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 	operation, isOperation := phrase.NamedOperation(key)
 	switch near := nearKey(key); {
 	case len(means) > 0 && (means[0] == "nothing" || means[0] == "about"):
+		r.left = append(r.left, shape.Member{Name: key, Value: v})
 		return
 	case len(means) > 0:
 	case isOperation:
@@ -342,8 +347,18 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 	if !ok {
 		return slot == "hang" && r.putSlot("delay", text) // timeout: 30s
 	}
+	if before := p.in(r).get(slot); before != nil && !reflect.DeepEqual(before, value) && !isFiner(before, value) {
+		r.broken = true // one of the two would be lost
+	}
 	p.in(r).set(slot, value)
 	return true
+}
+
+// isFiner reports whether of two codes of an answer the first is a sub-code, which says the other, too.
+func isFiner(code, other any) bool {
+	fine, ok := code.(string)
+	coarse, isText := other.(string)
+	return ok && isText && isCode(fine) && strings.Trim(fine, "0123456789") != "" && len(coarse) == len("40004") && strings.Trim(coarse, "0123456789") == ""
 }
 
 // repeated takes the key repeat: of a callback further copies, else how often the rule acts.

@@ -92,11 +92,16 @@ func (r *ruleDraft) readWords(text string) bool {
 			said.set("operation", operation)
 		case phrase.IsPlatform(word):
 			said.set("provider", phrase.PlatformOf(word))
+		case isCode(word) && isFiner(word, said.get("respond")):
+			said = slices.DeleteFunc(said, func(p pair) bool { return p.key == "respond" })
+			said.set("respond", word)
+		case isCode(word) && said.get("respond") != nil:
+			return false
 		case isCode(word):
 			said.set("respond", word)
 		case counted && times > 0 && (word[0] > '9' || len(word) > 1 && word[len(word)-1] > '9'): // x2, twice, 2次
 			said.set("times", times)
-		case !slices.Contains(strings.Fields("a an the is are be with to of for when if gets get fails fail return returns answer answers respond responds error code called call calls invoked requested happens comes 返回 报 报错 失败 错误 错误码 接口 时 平台 对 调用"), strings.ToLower(word)):
+		case !slices.Contains(joiningWords(), strings.ToLower(word)):
 			return false
 		}
 	}
@@ -105,6 +110,11 @@ func (r *ruleDraft) readWords(text string) bool {
 		to.set(p.key, p.value)
 	}
 	return len(said) > 0
+}
+
+// joiningWords are words that only hold others together.
+func joiningWords() []string {
+	return strings.Fields("a an the is are be with to of for when if gets get fails fail return returns answer answers respond responds error code called call calls invoked requested happens comes 返回 报 报错 失败 错误 错误码 接口 时 平台 对 调用")
 }
 
 // operatorOf is the operator of conditions that a sign means; "" is none.

@@ -22,7 +22,7 @@ func (r *ruleDraft) readSequence(v *shape.Value) {
 			turns = append(turns, one)
 		}
 		r.broken = r.broken || one.broken
-		r.said = append(r.said, one.said...)
+		r.said, r.left = append(r.said, one.said...), append(r.left, one.left...)
 		r.top.merge(one.top)
 	}
 	if len(turns) == 1 {
@@ -66,7 +66,7 @@ func (r *ruleDraft) addTurn(ordinal int, v *shape.Value) {
 	}
 	one := newRule("")
 	one.readBelow(v)
-	r.broken = r.broken || one.broken || len(one.said) > 0
+	r.broken, r.left = r.broken || one.broken || len(one.said) > 0, append(r.left, one.left...)
 	r.turns = append(r.turns, one.then)
 }
 
@@ -124,7 +124,7 @@ func appendAsTurn(rules []*ruleDraft, then *ruleDraft) bool {
 		return false
 	}
 	last := rules[len(rules)-1]
-	if !last.isAboutWhat(then) || len(last.top)+len(then.top)+len(then.turns)+len(then.also)+len(last.also) > 0 {
+	if last.whole && then.whole || !last.isAboutWhat(then) || len(last.top)+len(then.top)+len(then.turns)+len(then.also)+len(last.also) > 0 {
 		return false
 	}
 	if len(last.turns) == 0 {

@@ -16,6 +16,12 @@ import (
 // readCondition reads a field that is compared.
 func (r *ruleDraft) readCondition(key string, v *shape.Value) {
 	field := conditionField(key)
+	if v != nil && v.Kind == shape.Null && v.Alias == "" {
+		if made := comparison(&shape.Value{Text: key}, true); made != nil {
+			key, v = made.Members[0].Name, made.Members[0].Value
+			field = conditionField(key)
+		}
+	}
 	if v == nil || v.Scalar() {
 		if v != nil {
 			r.comparedText(field, v.Text)
@@ -51,6 +57,7 @@ func (r *ruleDraft) readCondition(key string, v *shape.Value) {
 func conditionField(key string) string {
 	switch {
 	case strings.HasPrefix(key, "trade."):
+	case key != strings.ToLower(key): // as platforms write fields
 	case meansKey(key, "amount") && !isFieldName(key):
 		return "amount"
 	case meansKey(key, "order") && !isFieldName(key):
@@ -64,6 +71,10 @@ func (r *ruleDraft) comparedText(field, text string) bool {
 	text = strings.TrimSpace(text)
 	if operator, bound := boundIn(text); operator != "" {
 		r.where.set(field, pairs{{operator, r.comparedValue(field, bound)}})
+		return true
+	}
+	if operator, value := conditionSaid(text); operator != "" {
+		r.where.set(field, pairs{{operator, r.comparedValue(field, value)}})
 		return true
 	}
 	r.where.set(field, r.comparedValue(field, text))
@@ -172,6 +183,7 @@ func (w *rewriter) appMember(app *appDraft, m shape.Member) {
 	case key != "":
 		app.members.set(key, plainValue(v))
 	case meansKey(m.Name, "nothing"), meansKey(m.Name, "name"):
+		w.left = append(w.left, m)
 	default:
 		w.broken = true
 	}
@@ -224,6 +236,7 @@ func (w *rewriter) tradeMember(trade *pairs, m shape.Member, platform string) {
 	case own:
 		trade.set(m.Name, plainValue(v))
 	case meansKey(m.Name, "nothing"):
+		w.left = append(w.left, m)
 	default:
 		w.broken = true
 	}
@@ -248,9 +261,11 @@ func plainValue(v *shape.Value) any {
 		}
 		return all
 	case v.Kind == shape.Bool && !v.Quoted:
-		return v.JSON == "true"
+		if v.Text == v.JSON {
+			return v.JSON == "true"
+		}
 	case v.Kind == shape.Whole && !v.Quoted:
-		if n, err := strconv.Atoi(v.JSON); err == nil {
+		if n, err := strconv.Atoi(v.JSON); err == nil && strconv.Itoa(n) == v.Text { // 000125 is no number, and 0x10 the text that it is
 			return n
 		}
 	}

@@ -112,6 +112,7 @@ func (f *File) mendedText() *mendedText {
 		if len(f.text.text) <= maxBroken && deepest(f.text.text) <= MaxDepth {
 			if v, wrong := m.read(); v == nil && len(wrong) > 0 {
 				m = mendTyping(f.text, f.shape, true)
+				m.quoteUnread()
 			}
 		}
 		f.mended = &m
@@ -270,24 +271,37 @@ func (f *File) left() error {
 }
 
 // check reads a text's one document and gives its mistakes.
-func (f *File) check(text document) []mistake {
+func (f *File) check(text document) (found []mistake) {
 	var wrong []mistake
 	f.root, wrong = text.read()
 	if f.typed {
 		f.mended.restorePlaces(f.root)
 		wrong = f.mended.original(wrong)
 	}
+	if f.typed {
+		defer func() { found = f.mended.withoutUnread(found) }()
+	}
 	if f.root == nil {
 		return wrong
 	}
+	if f.shape.Name == reflect.TypeFor[Scenario]().Name() {
+		var halves []*shape.Value
+		f.root, halves = joinSplitRules(f.root)
+		for _, half := range halves {
+			wrong = append(wrong, f.text.dashTooMany(half))
+		}
+	}
 	of := f.reading()
-	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled, MeantValue: of.meantValue, MeantKey: of.meantKey}
+	checker := shape.Checker{Refuse: fullWidth, RefuseValue: of.refuseCondition, Filled: f.filled, MeantValue: of.meantValue, MeantKey: of.meantKey}
 	shaped := checker.Check(f.root, f.shape)
 	slices.SortStableFunc(shaped, func(a, b shape.Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	shaped = keepBestCodeMistake(f.root, shaped)
 	for i, m := range shaped {
+		if m.Problem == shape.Refused && slices.ContainsFunc(shaped[:i], func(before shape.Mistake) bool { return before.Value == m.Value }) {
+			continue // its key's remedy says it
+		}
 		told := mistake{m.Line, m.Column, ""}
 		if i <= MaxMistakes {
 			told.reason = f.reason(m)

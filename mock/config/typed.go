@@ -2,6 +2,7 @@ package config
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -15,6 +16,12 @@ type mendedText struct {
 	document
 	typed []mistake // as mistakes of the text that was given
 	edits map[int][]edit
+	// unread are the lines that can't be read, counted from 1; what they say is taken for a text.
+	unread []int
+	// unknown: nobody knows what some of them mean.
+	unknown bool
+	// begins are the given lines, and the letters of them as mended that stand before, of each mended line; nil: the same.
+	begins []place
 }
 
 // edit is a change of a line: at a column of what was given, counted from 0, letters were dropped and others put.
@@ -46,7 +53,22 @@ func mendTyping(given document, as *shape.Shape, broken bool) mendedText {
 	if broken {
 		out.indent(lines, keys)
 	}
+	out.noteBreaks(lines)
 	return out
+}
+
+// noteBreaks notes where the mended lines begin, if some of the given ones became several.
+func (m *mendedText) noteBreaks(lines []string) {
+	if !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, "\n") }) {
+		return
+	}
+	for i, line := range lines {
+		before := 0
+		for part := range strings.SplitSeq(line, "\n") {
+			m.begins = append(m.begins, place{line: i + 1, column: before})
+			before += utf8.RuneCountInString(part) + 1
+		}
+	}
 }
 
 // edited makes the edits of a line.
@@ -61,7 +83,15 @@ func edited(line []rune, edits []edit) string {
 }
 
 // place gives a place of the mended text that of the text that was given.
-func (m mendedText) place(line, column int) int {
+func (m mendedText) place(line, column int) (givenLine, givenColumn int) {
+	if line > 0 && line <= len(m.begins) {
+		line, column = m.begins[line-1].line, m.begins[line-1].column+column
+	}
+	return line, m.column(line, column)
+}
+
+// column gives a column of a mended line that of the given line.
+func (m mendedText) column(line, column int) int {
 	to := column - 1 // counted from 0, in the mended text, without the edits so far
 	for _, e := range m.edits[line] {
 		if to < e.at {
@@ -79,7 +109,7 @@ func (m mendedText) place(line, column int) int {
 // original gives mistakes of the mended text their places in the text that was given.
 func (m mendedText) original(found []mistake) []mistake {
 	for i, f := range found {
-		found[i].column = m.place(f.line, f.column)
+		found[i].line, found[i].column = m.place(f.line, f.column)
 	}
 	return found
 }
@@ -89,10 +119,10 @@ func (m mendedText) restorePlaces(v *shape.Value) {
 	if v == nil {
 		return
 	}
-	v.Column = m.place(v.Line, v.Column)
+	v.Line, v.Column = m.place(v.Line, v.Column)
 	for i := range v.Members {
 		member := &v.Members[i]
-		member.Column = m.place(member.Line, member.Column)
+		member.Line, member.Column = m.place(member.Line, member.Column)
 		m.restorePlaces(member.Value)
 	}
 	for _, item := range v.Items {

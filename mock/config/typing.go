@@ -64,6 +64,9 @@ func (s *typingSearch) keyHere(at int) []string {
 
 // isPlain reports whether a line has no mark that may be mistyped.
 func isPlain(line string) bool {
+	if strings.Count(strings.TrimRight(line, " \r")+" ", ": ") > 1 { // two keys in one line
+		return false
+	}
 	tight := false // the letter before ends a key or begins an entry
 	for _, r := range line {
 		if r == '/' && tight {
@@ -106,6 +109,7 @@ func (s *typingSearch) searchLine(row int, line string) {
 		}
 		at = s.keyAt(at)
 		s.first, s.value = s.key, s.skipBlanks(at)
+		s.roundBrackets()
 		s.twoKeys()
 	}
 	s.values(at)
@@ -279,6 +283,8 @@ func (s *typingSearch) values(at int) {
 				at = s.quoted(at)
 				continue
 			}
+		case r == ' ' && s.broken && len(s.open) == 0 && s.nextKeyOfObject(at):
+			return
 		case isFreeText(s.key) && !s.nextKey(at):
 			if strings.ContainsRune("{[", r) && s.begins(at) || strings.ContainsRune("}]", r) && len(s.open) > 0 {
 				s.bracket(at, r)

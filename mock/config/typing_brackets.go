@@ -29,6 +29,46 @@ func (s *typingSearch) bracket(at int, r rune) {
 	}
 }
 
+// roundBrackets puts braces for the round brackets that stand around keys and values behind a line's first key.
+func (s *typingSearch) roundBrackets() {
+	if !s.broken || s.first == "" || isFreeText(s.first) || s.value >= s.end {
+		return
+	}
+	closing := map[rune]rune{'(': ')', '（': '）'}[s.letters[s.value]]
+	if closing == 0 || s.letters[s.end-1] != closing && s.letters[s.end-1] != ')' || s.keyHere(s.skipBlanks(s.value+1)) == nil {
+		return
+	}
+	s.noteFix(s.value, 1, "{", "round brackets hold no keys and values; write { and } in place of %c and %c", s.letters[s.value], s.letters[s.end-1])
+	s.edits = append(s.edits, edit{s.end - 1, 1, "}"})
+	s.letters[s.value], s.letters[s.end-1] = '{', '}' // so that what is between them is looked at
+}
+
+// nextKeyOfObject notes that a key of the object that a line's first key belongs to stands behind that one's value, and
+// begins a line of its own with it.
+func (s *typingSearch) nextKeyOfObject(at int) bool {
+	next := s.skipBlanks(at)
+	found := s.keyHere(next)
+	if found == nil || s.first == "" || at <= s.value || found[2] == s.first || !inOneObject(found[2], s.first) || strings.HasPrefix(strings.TrimSpace(string(s.letters)), "#") {
+		return false
+	}
+	if b := s.letters[s.value]; isFreeText(s.first) && strings.ContainsRune("\"'", b) && s.letters[at-1] != b { // it stands in quotes
+		return false
+	}
+	column := s.firstColumn()
+	s.fixAt(next, edit{at, next - at, "\n" + strings.Repeat(" ", column)}, "%s stands behind the value of %s; begin a line of its own with it, with %d blanks before it", found[2], s.first, column)
+	return true
+}
+
+// firstColumn is where a line's first key begins, behind the dash of an entry.
+func (s *typingSearch) firstColumn() int {
+	for at, r := range s.letters {
+		if r != ' ' && r != '-' {
+			return at
+		}
+	}
+	return 0
+}
+
 // twoKeys puts brackets around the keys and values that stand behind a line's first key, as in then: respond: 1403.
 func (s *typingSearch) twoKeys() {
 	if !s.broken || s.first == "" || isFreeText(s.first) || s.keyHere(s.value) == nil {

@@ -9,6 +9,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/config"
 	"paymock/mock/ledger"
+	"paymock/mock/rule"
 )
 
 // LoadedApp lists what a scenario has made in one app.
@@ -60,7 +61,11 @@ func (l *Lab) loadRules(ctx context.Context, a *app.App, parts []appPart, loaded
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			made, err := l.addRule(a, r)
+			var made api.Rule
+			err := p.checkClock(r)
+			if err == nil {
+				made, err = l.addRule(a, r)
+			}
 			switch {
 			case err == nil:
 				loaded.Rules = append(loaded.Rules, made)
@@ -72,6 +77,15 @@ func (l *Lab) loadRules(ctx context.Context, a *app.App, parts []appPart, loaded
 		}
 	}
 	return config.Join(wrong)
+}
+
+// checkClock refuses a rule for every app that only an app's clock could begin or end, as it is refused where the scenario
+// is served.
+func (p appPart) checkClock(r api.Rule) error {
+	if p.index >= 0 {
+		return nil
+	}
+	return rule.CheckClock(r)
 }
 
 // loadPart applies dialect, terminals and trades of a part to an app.

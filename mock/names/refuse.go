@@ -107,6 +107,12 @@ const listOperations = "; `paymock operations` and GET /operations list them"
 
 // NoOperation refuses an operation that no platform in reach has.
 func (s Scope) NoOperation(operation string) string {
+	if trimmed := strings.TrimSpace(operation); trimmed != operation && trimmed != "" {
+		return fmt.Sprintf("no operation %q: a blank stands before or behind it; write %s", operation, trimmed)
+	}
+	if own := s.ownPayment(operation); own != "" {
+		return fmt.Sprintf("no operation %q; did you mean %q?", operation, own)
+	}
 	word, _ := phrase.OperationOf(operation)
 	if same := equivalentOperations[cmp.Or(word, operation)]; same != "" {
 		if _, _, has := s.operation(same); has {
@@ -171,9 +177,6 @@ func quotedList(names []string) string {
 	}
 	return strings.Join(list, ", ")
 }
-
-// equivalentOperations are operations that do on one platform what others do on another, which lacks them.
-var equivalentOperations = map[string]string{"micropay": "pay", "prepare": "precreate", "precreate": "prepare"}
 
 // tradeQueryWords are sorts of queries for which a platform may have the one query of a trade.
 var tradeQueryWords = []string{"refund", "trade", "order", "payment", "pay"}

@@ -11,6 +11,7 @@ var Texts = words.Texts{
 	"%q is %s of %s, not of %s; %s; or %s|%q 是 %[3]s 的%[2]s，不是 %[4]s 的；%[5]s；或者%[6]s",
 	"%q is %s of %s, not of %s; %s; the codes of %s for it: `%s`|%q 是 %[3]s 的%[2]s，不是 %[4]s 的；%[5]s；%[6]s 自己的代码：`%[7]s`",
 	"%q is %s of %s, not of %s; that platform has no operation %q: `paymock operations %s` lists those it has; the codes of %s for it: `%s`|%q 是 %[3]s 的%[2]s，不是 %[4]s 的；那个平台没有操作 %[5]q，`paymock operations %[6]s` 列出它的操作；%[7]s 自己的代码：`%[8]s`",
+	"no operation %q: a blank stands before or behind it; write %s|没有操作 %q：它的前面或后面有空格；写 %s",
 	"%q is an operation and %s a code of %s, not of %s; %s|%q 和 %s 是 %s 的操作和代码，不是 %s 的；%s",
 	"%v (%s of the rule that it means)|%v（规则里的 %s）", "%s of the rule that it means|规则里的 %s",
 	"an operation|操作", "a callback kind|回调种类", "a code|代码",

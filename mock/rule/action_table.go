@@ -166,7 +166,7 @@ var exclusions = sync.OnceValue(func() []exclusion {
 	return []exclusion{
 		{these: []string{"wrong_signature", "no_signature"}, reason: "wrong_signature and no_signature exclude each other; choose one"},
 		{these: ends, reason: "hang, reset, http_status and throttle exclude each other; choose one"},
-		{these: ends, others: after, reason: "nothing is decided or answered after hang, reset, http_status or throttle; use two rules, or a sequence"},
+		{these: ends, others: after, reason: "nothing is decided or answered after hang, reset, http_status or throttle; choose one, or write then: [{…}, {…}] for one call after the other"},
 		{
 			these: []string{"lose_reply"}, others: []string{"truncate", "drip", "stale_reply", "charset"}, field: "lose_reply",
 			reason: "there is no answer that could be spoilt; leave the other actions out",

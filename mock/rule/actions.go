@@ -114,6 +114,20 @@ func compileActions(path string, then api.Then, within platformScope) (actions, 
 	return a, c.wrong
 }
 
+// wholeCode is the code that is answered, with the sub-code where the code alone was named that a platform has under
+// many: what is shown of the rule tells which.
+func (a *actions) wholeCode() string {
+	if len(a.codes) != 1 {
+		return a.Respond
+	}
+	for _, code := range a.codes {
+		if code.Sub != "" && a.Respond == code.Code {
+			return code.Code + "/" + code.Sub
+		}
+	}
+	return a.Respond
+}
+
 func (a *actions) checkDelay(c *actionChecker) {
 	a.delay = c.checkDelay("", a.Delay)
 	if c.within.when.Callback != "" && a.delay.real && a.delay.most > maxRealCallbackDelay {
@@ -122,6 +136,10 @@ func (a *actions) checkDelay(c *actionChecker) {
 }
 
 func (a *actions) checkHTTPStatus(c *actionChecker) {
+	if a.HTTPStatus > 999 {
+		c.fail("", "must be from 400 to 599; a code of the platform is no HTTP status: write respond: %d", a.HTTPStatus)
+		return
+	}
 	if a.HTTPStatus < 400 || a.HTTPStatus > 599 {
 		c.fail("", "must be from 400 to 599")
 	}

@@ -184,6 +184,15 @@ func (c *compiledRule) compileWhen(within platformScope) (wrong ruleMistakes) {
 	return wrong
 }
 
+// CheckClock refuses a rule for every app that begins or ends after a length of time, which nothing counts.
+func CheckClock(r api.Rule) error {
+	c := compiledRule{rule: r}
+	for _, wrong := range c.compileWindow(time.Time{}) {
+		return wrong
+	}
+	return nil
+}
+
 // compileWindow reads from and until.
 func (c *compiledRule) compileWindow(now time.Time) (wrong ruleMistakes) {
 	for _, end := range []struct {
@@ -262,7 +271,7 @@ func (c *compiledRule) compileThen(within platformScope) (wrong ruleMistakes) {
 			continue
 		}
 		a, mistaken := compileActions(path(i), then, within)
-		entries[i].Alter, entries[i].Fields = a.Alter, a.Fields // by the platform's names
+		entries[i].Alter, entries[i].Fields, entries[i].Respond = a.Alter, a.Fields, a.wholeCode() // by the platform's names
 		wrong = append(wrong, mistaken...)
 		if a.hasThrottle() && (sequence || c.rule.Times > 0 || c.rule.Skip > 0 || c.rule.Every > 0 || c.rule.Chance != nil) {
 			wrong.add(&Error{Field: path(i) + ".throttle", Reason: "counts by itself; leave out times, skip, every, chance and lists"})

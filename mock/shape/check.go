@@ -67,6 +67,8 @@ type Checker struct {
 	// Refuse, if not nil, says why a text of a file that stands under a key, or in a list under it, can't be
 	// meant; "" is fine.
 	Refuse func(key, text string) string
+	// RefuseValue, if not nil, says why a scalar that stands for an object of operators can't be meant; "" is fine.
+	RefuseValue func(v *Value) string
 	// MeantValue and MeantKey, if not nil, tell what the remedy of a mistake makes of a value, and which field of
 	// which object is meant by a name. What they give is checked, so that no mistake hides another.
 	MeantValue func(m Mistake) *Value
@@ -154,6 +156,8 @@ func (c *checking) value(v *Value, s *Shape, at valuePlace) {
 			c.add(Empty, v, s, at)
 		}
 		return
+	case v.Scalar() && s.Short == OneValue && c.refusesValue(v, s, at):
+		return
 	case v.Scalar() && (s.Short == OneValue || s.Short == OneText && (v.Kind == Text || !c.JSON)):
 		return
 	case v.Kind == List && s.Short == OneOrMany:
@@ -181,6 +185,20 @@ func (c *checking) value(v *Value, s *Shape, at valuePlace) {
 	default:
 		c.checkScalar(v, s, at)
 	}
+}
+
+// refusesValue notes that a value which stands for an object is refused.
+func (c *checking) refusesValue(v *Value, s *Shape, at valuePlace) bool {
+	if c.RefuseValue == nil || at.meant {
+		return false
+	}
+	reason := c.RefuseValue(v)
+	if reason == "" {
+		return false
+	}
+	at.line, at.column = v.Line, v.Column
+	c.noteMismatch(Refused, reason, v, s, at)
+	return true
 }
 
 // checkUnknown checks a value of no known shape: only that what is in it has values.

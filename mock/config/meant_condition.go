@@ -1,0 +1,93 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+
+	"paymock/mock/phrase"
+	"paymock/mock/shape"
+)
+
+// Conditions that are said in words where a field's value alone is compared.
+
+// saidCondition is how a condition is said in a text: what stands before the value, and behind it, and the operator.
+type saidCondition struct{ before, behind, operator string }
+
+var saidConditions = []saidCondition{
+	{"以", "开头", "prefix"}, {"", "开头", "prefix"}, {"starts with ", "", "prefix"}, {"begins with ", "", "prefix"}, {"开头是", "", "prefix"}, {"前缀", "", "prefix"},
+	{"以", "结尾", "suffix"}, {"", "结尾", "suffix"}, {"ends with ", "", "suffix"}, {"结尾是", "", "suffix"}, {"后缀", "", "suffix"},
+	{"包含", "", "matches"}, {"含有", "", "matches"}, {"contains ", "", "matches"}, {"includes ", "", "matches"}, {"like ", "", "matches"}, {"matches ", "", "matches"}, {"匹配", "", "matches"},
+	{"不等于", "", "not"}, {"不是", "", "not"}, {"not ", "", "not"}, {"<>", "", "not"}, {"等于", "", "equal"}, {"==", "", "equal"}, {"equals ", "", "equal"},
+}
+
+// conditionSaid is the operator and the value of a condition that a text says in words or signs; "" is none.
+func conditionSaid(text string) (operator, value string) {
+	text = strings.TrimSpace(text)
+	if operator, bound := boundIn(text); operator == "not" || operator != "" && strings.ContainsAny(bound, "0123456789０１２３４５６７８９") {
+		return operator, bound
+	}
+	letters, plain := []rune(text), []rune(phrase.Simplified(strings.ToLower(text)))
+	if len(letters) != len(plain) {
+		return "", ""
+	}
+	for _, said := range saidConditions {
+		before, behind := len([]rune(said.before)), len([]rune(said.behind))
+		if len(plain) > before+behind && strings.HasPrefix(string(plain), said.before) && strings.HasSuffix(string(plain), said.behind) {
+			return said.operator, strings.TrimSpace(string(letters[before : len(letters)-behind]))
+		}
+	}
+	inner := strings.Trim(text, "*")
+	switch {
+	case inner == "" || inner == text || strings.Contains(inner, "*"):
+		return "", ""
+	case text == inner+"*":
+		return "prefix", inner
+	case text == "*"+inner:
+		return "suffix", inner
+	}
+	return "matches", regexp.QuoteMeta(inner)
+}
+
+// refuseCondition refuses a text that says a condition where it would be compared as it stands, and one that holds the
+// next condition, too.
+func (of reading) refuseCondition(v *shape.Value) string {
+	if v.Kind == shape.Text && !v.Quoted && nextCondition().MatchString(v.Text) {
+		return "a Chinese comma or colon in it parts nothing; write \", \" and \": \", or put the text into quotes"
+	}
+	operator, value := conditionSaid(v.Text)
+	if operator == "" || value == "" {
+		return ""
+	}
+	return fmt.Sprintf("which is compared as it stands; write %s, or %s for that text itself", of.condition(operator, value), of.condition("equal", v.Text))
+}
+
+// condition writes an operator and its value.
+func (of reading) condition(operator, value string) string {
+	if made := scalarOf(value); of.json || made.Kind != shape.Whole && strings.ContainsAny(value, "*>< :,{}[]&!%@`'\"#|") {
+		value = fmt.Sprintf("%q", value)
+	}
+	return "{" + of.pair(operator, value) + "}"
+}
+
+var nextCondition = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[，、；]\s*[\w.]+\s*[:：]|,\s*[\w.]+\s*：`) })
+
+// conditionMeant is the condition that a text says; nil: none.
+func conditionMeant(v *shape.Value) *shape.Value {
+	operator, value := conditionSaid(v.Text)
+	if operator == "" || value == "" || !v.Quoted && nextCondition().MatchString(v.Text) {
+		return nil
+	}
+	return &shape.Value{Kind: shape.Object, Line: v.Line, Column: v.Column, Members: []shape.Member{{
+		Name: operator, Line: v.Line, Column: v.Column, Value: &shape.Value{Kind: shape.Text, Text: value, Quoted: true, Line: v.Line, Column: v.Column},
+	}}}
+}
+
+// comparedInKey is what a key without a value means that holds both: pay_serial = A001; nil: nothing.
+func comparedInKey(m shape.Mistake) *shape.Value {
+	if m.Problem != shape.Empty || m.Value == nil || m.Value.Alias != "" {
+		return nil
+	}
+	return comparison(&shape.Value{Text: m.Key, Line: m.Line, Column: m.Column}, true)
+}
