@@ -8,13 +8,14 @@ import (
 	"sync"
 
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 // expressions that tell what a word is.
-var expressions = sync.OnceValue(func() (e struct{ code, figure, amount, status, address, clock, order, port *regexp.Regexp }) {
+var expressions = sync.OnceValue(func() (e struct{ code, figure, status, address, clock, order, port *regexp.Regexp }) {
 	e.code = regexp.MustCompile(`^(?:\d{4,5}|[A-Za-z]+\.[A-Za-z_.-]+|[A-Z]+(?:_[A-Z]+)+)$`)
 	e.figure = regexp.MustCompile(`^\d+(?:\.\d+)?$`)
-	e.amount = regexp.MustCompile(`^[¥￥$]?(\d+(?:\.\d+)?)\s*(?i:元|块|yuan|rmb|cny|dollars?|twd|ntd|nt\$)?$`)
 	e.status = regexp.MustCompile(`^[45]\d\d$`)
 	e.address = regexp.MustCompile(`[:/.]`)
 	e.clock = regexp.MustCompile(`(?i)^(\d+)\s*(?:times?|x|次|回|遍)$|^x(\d+)$|^(?:once|twice|thrice|[一两兩二三四五六七八九十]+[次回遍])$`)
@@ -29,6 +30,9 @@ func isCode(text string) bool {
 	file := slices.ContainsFunc([]string{".yaml", ".yml", ".json", ".xml", ".html", ".txt", ".feature"}, func(ending string) bool { return strings.HasSuffix(text, ending) })
 	return expressions().code.MatchString(text) && !file
 }
+
+// usualDigits are the decimals of most platforms' money.
+const usualDigits = 2
 
 // valueOf is a flag's value as the flag wants it, of how it was written; false where it can't be one of the flag.
 func valueOf(flag, text string) (string, bool) {
@@ -47,15 +51,12 @@ func valueOf(flag, text string) (string, bool) {
 		}
 		return phrase.Duration(text)
 	case "amount", "balance", "sharding":
-		found := expressions().amount.FindStringSubmatch(text)
-		if found == nil {
-			return "", false
-		}
-		return found[1], true
+		return suggest.Figure(text, usualDigits)
 	case "http-status":
 		return text, expressions().status.MatchString(text)
 	case "respond", "retry-code":
-		return strings.TrimSpace(text), isCode(text) || text == "10000"
+		text = strings.Trim(phrase.PlainLetters(text), "' ")
+		return text, isCode(text) || text == "10000"
 	case "chance":
 		return probabilityOf(text)
 	case "listen", "control":
@@ -71,7 +72,10 @@ func valueOf(flag, text string) (string, bool) {
 				return format + text, true
 			}
 		}
-		return text, text != ""
+		name, _, _ := strings.Cut(text, ":")
+		return text, slices.Contains(strings.Fields("pretty progress junit html cucumber github"), name)
+	case "lang":
+		return words.NamedLanguage(text)
 	case "callback":
 		return text, text != "" && (!strings.Contains(text, "://") || strings.Contains(text, "="))
 	case "status":
