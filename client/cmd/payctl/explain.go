@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"regexp"
 
 	"paymock/client/adapter"
 	"paymock/client/control"
@@ -118,6 +119,8 @@ func (c *explainCommand) read(s *session) (doctor.Message, error) {
 	data := []byte(c.Message)
 	var err error
 	switch {
+	case regexp.MustCompile(`^(?:\d{3,5}|[A-Z]+(?:[._][A-Z]+)+)$`).MatchString(plainCode(c.Message)):
+		return doctor.Message{}, usagef("%s is no message but may be a code: payctl codes %[1]s tells what it means", plainCode(c.Message))
 	case c.Message != "" && c.File != "":
 		return doctor.Message{}, usagef("a message and --file are given; leave one of them out")
 	case c.File != "":

@@ -18,11 +18,15 @@ func otherWays() map[string]string {
 	const (
 		stays  = "; a trade stays: payctl trade close closes one that waits for its payer, payctl app reset forgets all of the app's"
 		chosen = "; an app is chosen for each command: --app ID, or PAYCTL_APP=ID for all"
+		puts   = "; payctl terminal put adds a reader by its number of 8 digits: payctl terminal put 01304187 --balance 100"
 		whole  = "; payctl rule list shows each rule as it is, with its hits"
 	)
 	ways := map[string]string{"rule list show": whole, "rule list get": whole, "rule show": whole, "rule get": whole}
 	for _, word := range strings.Fields("delete remove rm del 删除 刪除") {
 		ways["trade "+word], ways["trade list "+word] = stays, stays
+	}
+	for _, word := range strings.Fields("add new create register 新增 添加 增加") {
+		ways["terminal "+word], ways["terminal list "+word] = puts, puts
 	}
 	for _, word := range strings.Fields("use select switch choose default 使用 选择 選擇") {
 		ways["app "+word], ways["app list "+word] = chosen, chosen
@@ -33,6 +37,9 @@ func otherWays() map[string]string {
 // wayOutOf is the end of what is said about a command line that a command doesn't take, of what the command has instead;
 // "" where it has nothing.
 func wayOutOf(said string, selected *kong.Node) string {
+	if selected != nil && selected.DefaultCmd != nil {
+		selected = selected.DefaultCmd
+	}
 	command := pathOfNode(selected)
 	unknown := strings.HasPrefix(said, "unknown flag ")
 	filters, lists := commandline.Filters(selected)
