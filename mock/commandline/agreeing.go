@@ -26,7 +26,7 @@ func Agreeing(said, meant string) string {
 	}
 	isFlag := strings.HasPrefix(said, "unknown flag ")
 	switch {
-	case meant != "" && !slices.ContainsFunc(names, func(name string) bool { return strings.Contains(meant+" ", " "+name+" ") }):
+	case meant != "" && !slices.ContainsFunc(names, func(name string) bool { return strings.Contains(" "+meant+" ", " "+name+" ") }):
 		return plain
 	case isFlag && slices.Contains(names, "-h"): // the only letter that every command has
 		return plain

@@ -69,7 +69,8 @@ type Judge struct {
 	Platform func(code string) string
 
 	root    *kong.Node
-	reading bool // the line asks for a list or for what something is
+	reading bool       // the line asks for a list or for what something is
+	named   *kong.Node // the command that it names for that
 }
 
 // Meant is the whole command line that one means which no command takes, as a shell reads it; "" where it may mean
@@ -82,12 +83,13 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 		return help
 	}
 	var all []candidate
-	if said := sentenceOf(root, words, judge); said.node != nil {
+	said, spoken := sentenceOf(root, words, judge)
+	if said.node != nil {
 		all = append(all, said)
 	}
-	judge.reading = asksToRead(root, words)
+	judge.reading, judge.named = asksToRead(root, words)
 	for _, leaf := range leafCommands(root) {
-		if judge.reading && !reads(leaf) {
+		if judge.reading && !reads(leaf) || spoken && takesSentence(leaf) {
 			continue
 		}
 		if t, ok := fillCommand(leaf, words, judge); ok && t.left == 0 && t.score >= farthest {
@@ -181,7 +183,7 @@ func pathOf(node *kong.Node) (path []string) {
 // fillCommand assigns the words of a line to a command's name, flags and arguments; false where no word names the
 // command.
 func fillCommand(node *kong.Node, words []word, judge Judge) (candidate, bool) {
-	f := partialCandidate{candidate: candidate{node: node}, reading: judge.reading, words: slices.Clone(words), used: make([]bool, len(words)), flagged: map[string]bool{}}
+	f := partialCandidate{candidate: candidate{node: node}, reading: judge.reading, named: judge.named, words: slices.Clone(words), used: make([]bool, len(words)), flagged: map[string]bool{}}
 	f.takeFlags()
 	flagged := f.score
 	named, told := f.takePath(), f.isOfFile() || f.hasOwnFlag(judge.root)
@@ -245,7 +247,8 @@ type partialCandidate struct {
 	// ofCallbacks: it is about callbacks, so that what is lost is no answer.
 	ofCallbacks bool
 	flagged     map[string]bool // flags that have their value
-	reading     bool            // as of the Judge
+	reading     bool            // as of the Judge, as named is
+	named       *kong.Node
 }
 
 // takePath takes the words that name the command; false where there is none.

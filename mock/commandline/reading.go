@@ -24,8 +24,9 @@ var (
 	queryWords   = strings.Fields("query 查询 查詢 查")
 )
 
-// asksToRead reports whether a line asks for something that is there: no command that changes anything is meant by it.
-func asksToRead(root *kong.Node, words []word) bool {
+// asksToRead reports whether a line asks for something that is there: no command that changes anything is meant by it;
+// and which command it names for that, if it names one in full.
+func asksToRead(root *kong.Node, words []word) (asks bool, named *kong.Node) {
 	node := root
 	for i, w := range words {
 		if w.flag || i > 1 {
@@ -33,29 +34,31 @@ func asksToRead(root *kong.Node, words []word) bool {
 		}
 		text := plainName(w.text)
 		if slices.Contains(readingWords, text) || i > 0 && slices.Contains(queryWords, text) {
-			return true
+			asks = true
 		}
 		at := slices.IndexFunc(node.Children, func(child *kong.Node) bool { return child.Name == text })
-		if at < 0 {
-			break
+		if at < 0 { // another word for a command, such as trades
+			continue
 		}
-		if node = node.Children[at]; node.Name != "query" && reads(node) {
-			return true
-		}
+		node = node.Children[at]
+		asks = asks || node.Name != "query" && reads(node)
 	}
-	return false
+	if asks && len(node.Children) == 0 {
+		named = node
+	}
+	return asks, named
 }
 
 // stateFlags are flags that people add to see things of a state only.
 var stateFlags = strings.Fields("failed paid unpaid closed finished pending delivered waiting exhausted undelivered active disabled enabled 失败 待发")
 
-// leavesOut reports whether a command lists all that there is, whatever of it a line asks for by a flag; "" is a word that
+// leavesOut reports whether a command shows all that there is, whatever of it a line asks for by a flag; "" is a word that
 // is no flag.
 func (f *partialCandidate) leavesOut(name string) bool {
-	if f.node.Name != "list" || filtersOf(f.node) != nil {
+	if f.node.Name != "show" && f.node.Name != "list" || filtersOf(f.node) != nil || f.named != nil && f.named != f.node {
 		return false
 	}
-	return f.reading || strings.Join(pathOf(f.node), " ") == "callbacks list" && (slices.Contains(stateFlags, name) || name == "status" || name == "state")
+	return f.reading || slices.Contains([]string{"callbacks list", "trade list"}, strings.Join(pathOf(f.node), " ")) && (slices.Contains(stateFlags, name) || name == "status" || name == "state")
 }
 
 // filtersOf are the flags with which a list is asked for a part; nil of one that has all.

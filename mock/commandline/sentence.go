@@ -1,6 +1,7 @@
 package commandline
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,25 +13,31 @@ import (
 	"paymock/mock/words"
 )
 
-// sentenceOf is the command that takes sentences, with the one that a single word of the line is in quotation marks.
-func sentenceOf(root *kong.Node, all []word, judge Judge) (t candidate) {
+// takesSentence reports whether a command takes sentences.
+func takesSentence(leaf *kong.Node) bool {
+	return len(leaf.Positional) > 0 && leaf.Positional[0].Name == "sentence"
+}
+
+// sentenceOf is the command that takes sentences, with the one that a single word of the line is in quotation marks;
+// spoken: there is such a word, whether or not the command takes all else.
+func sentenceOf(root *kong.Node, all []word, judge Judge) (t candidate, spoken bool) {
 	const unsure = 4.8 // behind a command that is named
 	for _, leaf := range leafCommands(root) {
-		if len(leaf.Positional) == 0 || leaf.Positional[0].Name != "sentence" {
+		if !takesSentence(leaf) {
 			continue
 		}
-		var spoken []string
+		var typed []string
 		for i, w := range all {
 			if said := strings.ContainsFunc(w.text, func(r rune) bool { return r == ' ' || r > 0x7f }); said && phrase.Parsed(w.text) {
-				return saidWith(leaf, all, i, judge)
+				return saidWith(leaf, all, i, judge), true
 			}
-			spoken = append(spoken, w.original)
+			typed = append(typed, w.original)
 		}
-		if said := strings.Join(spoken, " "); len(all) > 1 && !slices.ContainsFunc(all, func(w word) bool { return w.flag }) && phrase.Parsed(said) {
-			return candidate{node: leaf, score: unsure, args: []string{said}}
+		if said := strings.Join(typed, " "); len(all) > 1 && !slices.ContainsFunc(all, func(w word) bool { return w.flag }) && phrase.Parsed(said) {
+			return candidate{node: leaf, score: unsure, args: []string{said}}, false
 		}
 	}
-	return t
+	return t, false
 }
 
 // saidWith is the command with the sentence that a word of the line is, and with all that the line has besides: how
@@ -40,17 +47,21 @@ func saidWith(leaf *kong.Node, all []word, at int, judge Judge) candidate {
 	sentence, rest := all[at].text, []word{{text: leaf.Name, original: leaf.Name}}
 	for i, w := range all {
 		named := !w.flag && i < at && !slices.ContainsFunc(all[:i], func(before word) bool { return before.flag })
-		if i == at || named {
+		if i == at || named || !w.flag && fitOf(w.text, leaf.Name) >= synonymFit {
 			continue
 		}
 		rest = append(rest, w)
 	}
 	for i := 1; i < len(rest); i++ {
 		figure, took := rest[i].text, 1
-		if !rest[i].flag || fitOf(rest[i].name, "--times") < synonymFit {
+		_, counts := phrase.Count(rest[i].name) // --once
+		switch {
+		case rest[i].flag && !rest[i].valued && counts:
+			figure = rest[i].name
+		case !rest[i].flag || fitOf(rest[i].name, "--times") < synonymFit:
 			continue
 		}
-		if !rest[i].valued && i+1 < len(rest) {
+		if !counts && !rest[i].valued && i+1 < len(rest) {
 			figure, took = rest[i+1].text, 2
 		}
 		counted, ok := timesIn(sentence, figure)
@@ -78,7 +89,7 @@ func timesIn(sentence, figure string) (string, bool) {
 	if words.IsChinese(sentence) {
 		format = "，%d 次"
 	}
-	counted := strings.TrimRight(sentence, " .。") + strings.Replace(format, "%d", strings.TrimLeft(figure, "+"), 1)
+	counted := strings.TrimRight(sentence, " .。") + fmt.Sprintf(format, n)
 	meant, err := phrase.Parse(counted)
 	return counted, err == nil && meant.Times == n
 }

@@ -48,7 +48,10 @@ func inUnits(figure string, digits int) (string, bool) {
 	figure = strings.Repeat("0", max(0, parts+1-len(figure))) + figure
 	whole, rest := figure[:len(figure)-parts], figure[len(figure)-parts:]
 	if digits == 0 {
-		return whole, rest == "00"
+		if rest != "00" {
+			return "", false
+		}
+		return whole, true
 	}
 	return whole + "." + rest, true
 }

@@ -113,14 +113,15 @@ func (c *explainCommand) readMineFile(s *session) (*string, error) {
 }
 
 func (c *explainCommand) read(s *session) (doctor.Message, error) {
+	if code := plainCode(c.Message); regexp.MustCompile(`^(?:\d{3,5}|[A-Za-z]+(?:[._-][A-Z_]+)+)$`).MatchString(code) {
+		return doctor.Message{}, usagef("%s is no message but may be a code: payctl codes %[1]s tells what it means", code)
+	}
 	if c.File == "" && inputfile.IsNamed(c.Message) {
 		c.File, c.Message = c.Message, ""
 	}
 	data := []byte(c.Message)
 	var err error
 	switch {
-	case regexp.MustCompile(`^(?:\d{3,5}|[A-Z]+(?:[._][A-Z]+)+)$`).MatchString(plainCode(c.Message)):
-		return doctor.Message{}, usagef("%s is no message but may be a code: payctl codes %[1]s tells what it means", plainCode(c.Message))
 	case c.Message != "" && c.File != "":
 		return doctor.Message{}, usagef("a message and --file are given; leave one of them out")
 	case c.File != "":

@@ -172,11 +172,11 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 					printLine(w, "")
 				}
 				topic = entry.Topic
-				printLine(w, "%s:", topic)
+				printLine(w, "%s", s.labelled("%s:", s.label(topic)))
 			}
 			mark := ""
 			if entry.Once {
-				mark = "   (once)"
+				mark = "   (" + s.label("once") + ")"
 			}
 			printLine(w, "  %s%s", strings.Join(entry.English, "\n  "), mark)
 			printLine(w, "    %s", strings.Join(entry.Chinese, "\n    "))
