@@ -99,8 +99,9 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	const most = 3
 	for _, t := range all[:min(most, len(all))] {
-		if judge.Accepts(t.line()) {
-			return t.written(root.Name)
+		line := t.written(root.Name)
+		if judge.Accepts(t.line()) && line != strings.Join(append([]string{root.Name}, args...), " ") {
+			return line
 		}
 	}
 	return ""

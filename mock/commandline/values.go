@@ -1,6 +1,7 @@
 package commandline
 
 import (
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -31,6 +32,23 @@ func isCode(text string) bool {
 	return expressions().code.MatchString(text) && !file
 }
 
+// PlainCode is a code without the quotation marks, and in the letters, that a Chinese keyboard gives it; isOne: it is
+// written as codes are, and names no file.
+func PlainCode(text string) (code string, isOne bool) {
+	code = strings.Trim(phrase.PlainLetters(text), "' ")
+	return code, isCode(code) || len(code) == 3 && isFigure(code)
+}
+
+// CodeInstead is the code that a word is which should be a message or name a file, where no file is called so; "" of any
+// other word.
+func CodeInstead(text string) string {
+	code, isOne := PlainCode(text)
+	if _, missing := os.Stat(code); !isOne || missing == nil || strings.ToUpper(code) != code { // request.log is a file that isn't there
+		return ""
+	}
+	return code
+}
+
 // usualDigits are the decimals of most platforms' money.
 const usualDigits = 2
 
@@ -44,7 +62,7 @@ func valueOf(flag, text string) (string, bool) {
 		return text, flag == "operation" && !strings.Contains(text, " ") && text != ""
 	case "times", "skip", "every", "fake", "duplicate", "concurrent", "limit", "retries":
 		n, ok := phrase.Count(text)
-		return strconv.Itoa(n), ok
+		return strconv.Itoa(n), ok && (n > 0 || flag == "retries" && n == 0)
 	case "delay", "delay-reply", "timeout", "after":
 		if strings.ContainsAny(text, "~@") || strings.Contains(text, "..") {
 			return text, true
@@ -55,8 +73,8 @@ func valueOf(flag, text string) (string, bool) {
 	case "http-status":
 		return text, expressions().status.MatchString(text)
 	case "respond", "retry-code":
-		text = strings.Trim(phrase.PlainLetters(text), "' ")
-		return text, isCode(text) || text == "10000"
+		code, ok := PlainCode(text)
+		return code, ok && len(code) > 3
 	case "chance":
 		return probabilityOf(text)
 	case "listen", "control":
@@ -131,9 +149,10 @@ func kindOf(flag, text string) (string, bool) {
 
 // probabilityOf is a probability from 0 to 1, of 20% or 0.2.
 func probabilityOf(text string) (string, bool) {
-	part := strings.TrimSpace(strings.TrimRight(text, "%％ "))
+	text = strings.Trim(phrase.PlainLetters(text), " 以的概率")
+	part := strings.TrimSpace(strings.TrimRight(text, "% "))
 	n, err := strconv.ParseFloat(part, 64)
-	if err == nil && strings.ContainsAny(text, "%％") {
+	if err == nil && strings.Contains(text, "%") {
 		n /= 100
 	}
 	return strconv.FormatFloat(n, 'f', -1, 64), err == nil && n > 0 && n <= 1
@@ -153,7 +172,7 @@ func mayBe(positional, text string) bool {
 	case "trade":
 		return !file && !expressions().clock.MatchString(text) && !slices.Contains(synonyms()["--respond"], plainName(text)) && !strings.HasSuffix(text, ".feature")
 	case "id":
-		return !file && !isWordOfOperation(text) && !slices.Contains([]string{"clock", "rule", "rules", "trade", "trades", "journal", "callbacks"}, text)
+		return !file && !isWordOfOperation(text) && !slices.Contains(strings.Fields("clock rule rules trade trades journal callbacks use select switch choose default 使用 选择 選擇"), text)
 	case "by", "to":
 		_, ok := phrase.Duration(text)
 		return ok || strings.ContainsAny(text, "0123456789")

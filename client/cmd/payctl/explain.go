@@ -6,10 +6,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"regexp"
 
 	"paymock/client/adapter"
 	"paymock/client/control"
+	"paymock/mock/commandline"
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
 	"paymock/mock/inputfile"
@@ -113,7 +113,7 @@ func (c *explainCommand) readMineFile(s *session) (*string, error) {
 }
 
 func (c *explainCommand) read(s *session) (doctor.Message, error) {
-	if code := plainCode(c.Message); regexp.MustCompile(`^(?:\d{3,5}|[A-Za-z]+(?:[._-][A-Z_]+)+)$`).MatchString(code) {
+	if code := commandline.CodeInstead(c.Message); code != "" {
 		return doctor.Message{}, usagef("%s is no message but may be a code: payctl codes %[1]s tells what it means", code)
 	}
 	if c.File == "" && inputfile.IsNamed(c.Message) {

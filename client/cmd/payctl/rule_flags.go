@@ -92,8 +92,11 @@ func (f *ruleReceive) set(r *api.Rule) (err error) {
 // merchantOperations are the operations that people have many words for.
 var merchantOperations = []string{"settle", "refund", "query", "pay"}
 
-// plainCode is a code without the quotation marks, and in the letters, that a Chinese keyboard gives it.
-func plainCode(code string) string { return strings.Trim(phrase.PlainLetters(code), "' ") }
+// plainCode is a code in the letters of a keyboard that has no others.
+func plainCode(code string) string {
+	code, _ = commandline.PlainCode(code)
+	return code
+}
 
 type ruleDecide struct {
 	Respond       string            `group:"decide" placeholder:"CODE" help:"Answer with this code of the platform's table; nothing happens to the trade."`

@@ -272,8 +272,8 @@ func meantCommand(err error) string {
 		return slices.ContainsFunc(flags, func(f *kong.Flag) bool { return f.Name == flag })
 	}
 	switch near := suggest.Command(word, names); {
-	case otherWays()[pathOfNode(selected)+" "+word] != "":
-		return otherWays()[pathOfNode(selected)+" "+word]
+	case otherWays()[strings.TrimSuffix(pathOfNode(selected), " list")+" "+word] != "":
+		return otherWays()[strings.TrimSuffix(pathOfNode(selected), " list")+" "+word]
 	case asks("operation") && phrase.IsOperation(word):
 		return "; did you mean --operation " + word + "?"
 	case strings.HasPrefix(word, "{") && asks("file"):

@@ -19,17 +19,24 @@ func otherWays() map[string]string {
 		stays  = "; a trade stays: payctl trade close closes one that waits for its payer, payctl app reset forgets all of the app's"
 		chosen = "; an app is chosen for each command: --app ID, or PAYCTL_APP=ID for all"
 		puts   = "; payctl terminal put adds a reader by its number of 8 digits: payctl terminal put 01304187 --balance 100"
+		reader = "; a reader stays: payctl terminal put NUMBER --deactivated withdraws it, payctl app reset forgets all of the app's"
+		change = "; a rule is not changed: payctl rule rm ID removes it, payctl rule add makes another, payctl rule disable ID stops it for now"
+		ended  = "; what was sent stays: payctl callbacks cancel ID ends one that waits, payctl app reset forgets all of the app's"
+		kept   = "; the journal is kept: payctl app reset forgets all of the app's"
 		whole  = "; payctl rule list shows each rule as it is, with its hits"
 	)
-	ways := map[string]string{"rule list show": whole, "rule list get": whole, "rule show": whole, "rule get": whole}
-	for _, word := range strings.Fields("delete remove rm del 删除 刪除") {
-		ways["trade "+word], ways["trade list "+word] = stays, stays
+	ways := map[string]string{"rule show": whole, "rule get": whole}
+	for _, word := range strings.Fields("delete remove rm del clear reset 删除 刪除 清空 清除") {
+		ways["trade "+word], ways["terminal "+word], ways["callbacks "+word], ways["journal "+word] = stays, reader, ended, kept
+	}
+	for _, word := range strings.Fields("edit set update change modify 修改 更新") {
+		ways["rule "+word] = change
 	}
 	for _, word := range strings.Fields("add new create register 新增 添加 增加") {
-		ways["terminal "+word], ways["terminal list "+word] = puts, puts
+		ways["terminal "+word] = puts
 	}
 	for _, word := range strings.Fields("use select switch choose default 使用 选择 選擇") {
-		ways["app "+word], ways["app list "+word] = chosen, chosen
+		ways["app "+word] = chosen
 	}
 	return ways
 }
