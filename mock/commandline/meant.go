@@ -70,7 +70,7 @@ type Judge struct {
 
 	root    *kong.Node
 	reading bool       // the line asks for a list or for what something is
-	named   *kong.Node // the command that it names for that
+	named   *kong.Node // the command that it names in full
 }
 
 // Meant is the whole command line that one means which no command takes, as a shell reads it; "" where it may mean

@@ -171,6 +171,8 @@ func TestAgreeing(t *testing.T) {
 		{`unknown flag --dryrun, did you mean "--dry-run"?`, "payctl say x --dry-run", `unknown flag --dryrun, did you mean "--dry-run"?`},
 		{`unexpected argument run, did you mean "rule"?`, "payctl test x.feature", "unexpected argument run"},
 		{`unexpected argument say, did you mean "payctl say"?`, "payctl say x", `unexpected argument say, did you mean "payctl say"?`},
+		{`unexpected argument use, did you mean "rule"?`, "", "unexpected argument use"},
+		{`unexpected argument lst, did you mean "list"?`, "", `unexpected argument lst, did you mean "list"?`},
 		{`unknown flag -n, did you mean "-h"?`, "", "unknown flag -n"},
 		{`unknown flag --count, did you mean "--amount"?`, "", "unknown flag --count"},
 		{`unknown flag --amont, did you mean "--amount"?`, "", `unknown flag --amont, did you mean "--amount"?`},

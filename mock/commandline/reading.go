@@ -25,7 +25,7 @@ var (
 )
 
 // asksToRead reports whether a line asks for something that is there: no command that changes anything is meant by it;
-// and which command it names for that, if it names one in full.
+// named is the command that it names in full, if it does.
 func asksToRead(root *kong.Node, words []word) (asks bool, named *kong.Node) {
 	node := root
 	for i, w := range words {
@@ -43,7 +43,7 @@ func asksToRead(root *kong.Node, words []word) (asks bool, named *kong.Node) {
 		node = node.Children[at]
 		asks = asks || node.Name != "query" && reads(node)
 	}
-	if asks && len(node.Children) == 0 {
+	if len(node.Children) == 0 {
 		named = node
 	}
 	return asks, named

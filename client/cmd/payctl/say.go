@@ -172,7 +172,7 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 					printLine(w, "")
 				}
 				topic = entry.Topic
-				printLine(w, "%s", s.labelled("%s:", s.label(topic)))
+				printLine(w, s.language.Of("%s:|%s："), s.label(topic))
 			}
 			mark := ""
 			if entry.Once {
