@@ -28,7 +28,7 @@ func Agreeing(said, meant string) string {
 	switch {
 	case meant != "" && !slices.ContainsFunc(names, func(name string) bool { return strings.Contains(" "+meant+" ", " "+name+" ") }):
 		return plain
-	case !isFlag && len(found[2]) < 4 && !slices.ContainsFunc(names, func(name string) bool { return fitOf(found[2], name) > noFit || strings.Contains(name, found[2]) }):
+	case len(found[2]) < 4 && !slices.ContainsFunc(names, func(name string) bool { return fitOf(found[2], name) > noFit || strings.Contains(name, found[2]) }):
 		return plain
 	case isFlag && slices.Contains(names, "-h"): // the only letter that every command has
 		return plain

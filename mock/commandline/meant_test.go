@@ -145,6 +145,7 @@ func TestMeant(t *testing.T) {
 		{`payctl say "the platform answers refund with 1403, 2 times"`, []string{"say", "the platform answers refund with 1403", "--count=2"}},
 		{`payctl say "平台对结算返回1403，1 次"`, []string{"say", "平台对结算返回1403", "--once"}},
 		{"", []string{"say", "平台对退款返回 1403", "--skip", "2"}},
+		{`payctl say "平台对结算返回1403，2 次" --dry-run`, []string{"say", "平台对结算返回1403", "两次", "--dryrun"}},
 		{"", []string{"say", "平台对退款返回 1403", "--every", "3"}},
 		// amounts as people write them
 		{"payctl settle T1 --amount 22.03", []string{"settle", "T1", "--amt", "２２．０３"}},
@@ -172,6 +173,7 @@ func TestAgreeing(t *testing.T) {
 		{`unexpected argument run, did you mean "rule"?`, "payctl test x.feature", "unexpected argument run"},
 		{`unexpected argument say, did you mean "payctl say"?`, "payctl say x", `unexpected argument say, did you mean "payctl say"?`},
 		{`unexpected argument use, did you mean "rule"?`, "", "unexpected argument use"},
+		{`unknown flag --add, did you mean "--app"?`, "", "unknown flag --add"},
 		{`unexpected argument lst, did you mean "list"?`, "", `unexpected argument lst, did you mean "list"?`},
 		{`unknown flag -n, did you mean "-h"?`, "", "unknown flag -n"},
 		{`unknown flag --count, did you mean "--amount"?`, "", "unknown flag --count"},

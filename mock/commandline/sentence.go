@@ -55,7 +55,8 @@ func saidWith(leaf *kong.Node, all []word, at int, judge Judge) candidate {
 	for i := 1; i < len(rest); i++ {
 		figure, took := rest[i].text, 1
 		_, counts := phrase.Count(rest[i].name) // --once
-		switch {
+		switch _, counted := kindOf("times", rest[i].text); {
+		case !rest[i].flag && counted && !rest[i-1].flag: // 两次
 		case rest[i].flag && !rest[i].valued && counts:
 			figure = rest[i].name
 		case !rest[i].flag || fitOf(rest[i].name, "--times") < synonymFit:

@@ -188,7 +188,7 @@ func whatIsWrong(err error, args []string) string {
 			return refuseNegativeSpan(arg).Error()
 		}
 	}
-	said, flags := suggest.CommandLine(err, args, flagsOf(err)...), flagsOf(err)
+	said, flags := commandline.Agreeing(suggest.CommandLine(err, args, flagsOf(err)...), ""), flagsOf(err)
 	named, selected := missingName(said), selectedOf(err)
 	if wayOut := wayOutOf(said, selected); wayOut != "" {
 		return said + wayOut

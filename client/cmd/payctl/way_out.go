@@ -53,7 +53,7 @@ func wayOutOf(said string, selected *kong.Node) string {
 	switch {
 	case unknown && command == "rule clear":
 		return "; it removes all rules: payctl rule list shows their ids, payctl rule rm ID removes one"
-	case unknown && lists && len(filters) == 0:
+	case unknown && lists && len(filters) == 0 && !strings.Contains(said, "did you mean"):
 		return fmt.Sprintf("; payctl %s lists all, there is nothing to choose by", command)
 	case unknown && lists && !strings.Contains(said, "did you mean"):
 		return fmt.Sprintf("; payctl %s chooses by %s", command, suggest.OneOf(filters))
