@@ -62,7 +62,7 @@ func saidWith(leaf *kong.Node, all []word, at int, judge Judge) candidate {
 		case !rest[i].flag || fitOf(rest[i].name, "--times") < synonymFit:
 			continue
 		}
-		if !counts && !rest[i].valued && i+1 < len(rest) {
+		if rest[i].flag && !counts && !rest[i].valued && i+1 < len(rest) {
 			figure, took = rest[i+1].text, 2
 		}
 		counted, ok := timesIn(sentence, figure)
