@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"paymock/mock/suggest"
 )
 
 // maxMinor is more than anybody has, in minor units.
@@ -16,12 +18,18 @@ func (p Platform) Minor(text string) (int64, error) {
 	whole, fraction, dotted := strings.Cut(text, ".")
 	switch {
 	case whole == "" || dotted && fraction == "" || strings.Trim(whole+fraction, "0123456789") != "":
-		if figure := numberPart(text); figure != "" {
+		if figure, ok := suggest.Figure(text, p.Digits); ok && figure != text {
+			if _, err := p.Minor(figure); err != nil {
+				return 0, err
+			}
 			return 0, fmt.Errorf("%q is not an amount; write %s", text, figure)
 		}
-		return 0, fmt.Errorf("%q is not an amount; write 60 or 60.00", text)
+		return 0, fmt.Errorf("%q is not an amount; write %s", text, map[bool]string{true: "60", false: "60 or 60.00"}[p.Digits == 0])
+	case len(fraction) > p.Digits && p.Digits == 0 && strings.Trim(fraction, "0") == "":
+		return 0, fmt.Errorf("%q has a fraction; this platform counts whole %s; write %s", text, p.Unit(), whole)
 	case len(fraction) > p.Digits && p.Digits == 0:
-		return 0, fmt.Errorf("%q has a fraction; this platform counts whole %s", text, p.Unit())
+		below, _ := strconv.ParseInt(whole, 10, 64) // of one that is too long, more than anybody has
+		return 0, fmt.Errorf("%q has a fraction; this platform counts whole %s; write %d or %d", text, p.Unit(), below, below+1)
 	case len(fraction) > p.Digits:
 		return 0, fmt.Errorf("%q has more than %d fraction digits", text, p.Digits)
 	}
@@ -30,22 +38,6 @@ func (p Platform) Minor(text string) (int64, error) {
 		return 0, fmt.Errorf("%q is more than anybody has", text)
 	}
 	return n, nil
-}
-
-// numberPart is the figure of an amount with a sign or a word for yuan or dollars; "" where that can't be told.
-func numberPart(text string) string {
-	figure := strings.TrimSpace(strings.Trim(text, "¥￥$元块钱圆 "))
-	if whole, part, ok := strings.Cut(figure, ","); ok && len(part) == 2 { // a comma as in 50,00
-		figure = whole + "." + part
-	}
-	for _, unit := range []string{"yuan", "rmb", "cny", "dollars", "dollar", "twd", "ntd"} {
-		figure = strings.TrimSpace(strings.TrimSuffix(strings.ToLower(figure), unit))
-	}
-	whole, fraction, _ := strings.Cut(figure, ".")
-	if whole == "" || figure == text || strings.Trim(whole+fraction, "0123456789") != "" {
-		return ""
-	}
-	return figure
 }
 
 // Major writes minor units as people do.

@@ -45,7 +45,7 @@ func fitOf(word, name string) float64 {
 		return exactFit
 	case slices.Contains(synonyms()[name], word), word+"s" == name, word == name+"s":
 		return synonymFit
-	case isSlip(word, strings.TrimPrefix(name, "--")):
+	case isSlip(word, strings.TrimPrefix(name, "--")) && (!strings.HasPrefix(name, "--") || !isWordForFlag(word)):
 		return slipFit
 	}
 	return noFit

@@ -61,9 +61,6 @@ func (f *partialCandidate) putFlag(flag *kong.Flag, value string, score float64)
 // habitFlags are flags that people add out of habit, and that say nothing here.
 var habitFlags = strings.Fields("all force yes y f verbose v quiet q debug now please")
 
-// stateFlags are flags that people add to see callbacks of a state only.
-var stateFlags = strings.Fields("failed pending delivered waiting exhausted undelivered status state 失败 待发")
-
 // takeFlags takes the words that are flags, with their values.
 func (f *partialCandidate) takeFlags() {
 	f.ofCallbacks = slices.ContainsFunc(f.words, func(w word) bool {
@@ -74,9 +71,10 @@ func (f *partialCandidate) takeFlags() {
 			continue
 		}
 		f.used[i] = f.takeFlag(i, w)
-		if !f.used[i] && strings.Join(pathOf(f.node), " ") == "callbacks list" && slices.Contains(stateFlags, plainName(w.name)) {
-			f.used[i] = true // the list tells the state of each
-			if i+1 < len(f.words) && !w.valued && !f.words[i+1].flag && slices.Contains([]string{"status", "state"}, w.name) {
+		if !f.used[i] && f.leavesOut(plainName(w.name)) {
+			f.used[i] = true // the list has all, and tells it of each
+			f.score -= 0.3
+			if i+1 < len(f.words) && !w.valued && !f.words[i+1].flag && !slices.Contains(stateFlags, plainName(w.name)) {
 				f.useWords(i+1, 1)
 			}
 			continue
@@ -154,7 +152,7 @@ func (f *partialCandidate) takeField(i int, w word) bool {
 		flag, before = f.flagNamed("where"), "trade."
 		w.name = "order"
 	}
-	if flag == nil || before == "" && !flag.IsMap() || len(w.name) < 2 || slices.Contains(habitFlags, plainName(w.name)) {
+	if flag == nil || before == "" && (!flag.IsMap() || isWordForFlag(w.name)) || len(w.name) < 2 || slices.Contains(habitFlags, plainName(w.name)) {
 		return false
 	}
 	value, took := w.text, 0
@@ -266,6 +264,9 @@ func (f *partialCandidate) takeWords() {
 		} else if slices.Contains(fillerWords, strings.ToLower(f.words[i].text)) || f.namesPath(f.words[i].text) {
 			f.used[i] = true
 			f.score -= 0.2
+		} else if f.leavesOut("") { // rule show r1
+			f.used[i] = true
+			f.score -= 0.3
 		} else if top, below := f.isCommand(f.words[i].text); below && f.node.Name == "list" {
 			f.used[i] = true
 			f.score -= 0.2

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
-
-	"paymock/mock/phrase"
 )
 
 // word is a word of a command line: one that stands alone, or a flag with the value that stands with it.
@@ -21,7 +19,7 @@ type word struct {
 
 // splitWords takes a command line apart.
 func splitWords(args []string) (all []word) {
-	for _, arg := range args {
+	for _, arg := range apartAtWideBlanks(args) {
 		text := strings.TrimSpace(arg)
 		dashes := strings.TrimLeft(text, "-–—－")
 		if dashes == text || dashes == "" || dashes[0] >= '0' && dashes[0] <= '9' {
@@ -35,7 +33,7 @@ func splitWords(args []string) (all []word) {
 			}
 			continue
 		}
-		name, value, valued := strings.Cut(dashes, "=")
+		name, value, valued := cutFlag(dashes)
 		all = append(all, word{flag: true, name: name, text: value, valued: valued, original: arg})
 	}
 	return all
@@ -70,7 +68,9 @@ type Judge struct {
 	// Platform is the platform that has to be named for a code; "" where none has. Nil: no line names one.
 	Platform func(code string) string
 
-	root *kong.Node
+	root    *kong.Node
+	reading bool       // the line asks for a list or for what something is
+	named   *kong.Node // the command that it names in full
 }
 
 // Meant is the whole command line that one means which no command takes, as a shell reads it; "" where it may mean
@@ -83,10 +83,15 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 		return help
 	}
 	var all []candidate
-	if said := sentenceOf(root, words); said.node != nil {
+	said, spoken := sentenceOf(root, words, judge)
+	if said.node != nil {
 		all = append(all, said)
 	}
+	judge.reading, judge.named = asksToRead(root, words)
 	for _, leaf := range leafCommands(root) {
+		if judge.reading && !reads(leaf) || spoken && takesSentence(leaf) {
+			continue
+		}
 		if t, ok := fillCommand(leaf, words, judge); ok && t.left == 0 && t.score >= farthest {
 			all = append(all, t)
 		}
@@ -94,8 +99,9 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	const most = 3
 	for _, t := range all[:min(most, len(all))] {
-		if judge.Accepts(t.line()) {
-			return t.written(root.Name)
+		line := t.written(root.Name)
+		if judge.Accepts(t.line()) && line != strings.Join(append([]string{root.Name}, args...), " ") {
+			return line
 		}
 	}
 	return ""
@@ -115,27 +121,6 @@ func helpAsked(root *kong.Node, words []word) string {
 		node = node.Children[at]
 	}
 	return ""
-}
-
-// sentenceOf is the command that takes sentences, with the one that a single word of the line is in quotation marks.
-func sentenceOf(root *kong.Node, words []word) (t candidate) {
-	const sure, unsure = 20, 4.8 // behind a command that is named
-	for _, leaf := range leafCommands(root) {
-		if len(leaf.Positional) == 0 || leaf.Positional[0].Name != "sentence" {
-			continue
-		}
-		var all []string
-		for _, w := range words {
-			if spoken := strings.ContainsFunc(w.text, func(r rune) bool { return r == ' ' || r > 0x7f }); spoken && phrase.Parsed(w.text) {
-				return candidate{node: leaf, score: sure, args: []string{w.text}}
-			}
-			all = append(all, w.original)
-		}
-		if said := strings.Join(all, " "); len(words) > 1 && !slices.ContainsFunc(words, func(w word) bool { return w.flag }) && phrase.Parsed(said) {
-			return candidate{node: leaf, score: unsure, args: []string{said}}
-		}
-	}
-	return t
 }
 
 // leafCommands are the commands that do something.
@@ -199,7 +184,7 @@ func pathOf(node *kong.Node) (path []string) {
 // fillCommand assigns the words of a line to a command's name, flags and arguments; false where no word names the
 // command.
 func fillCommand(node *kong.Node, words []word, judge Judge) (candidate, bool) {
-	f := partialCandidate{candidate: candidate{node: node}, words: words, used: make([]bool, len(words)), flagged: map[string]bool{}}
+	f := partialCandidate{candidate: candidate{node: node}, reading: judge.reading, named: judge.named, words: slices.Clone(words), used: make([]bool, len(words)), flagged: map[string]bool{}}
 	f.takeFlags()
 	flagged := f.score
 	named, told := f.takePath(), f.isOfFile() || f.hasOwnFlag(judge.root)
@@ -263,6 +248,8 @@ type partialCandidate struct {
 	// ofCallbacks: it is about callbacks, so that what is lost is no answer.
 	ofCallbacks bool
 	flagged     map[string]bool // flags that have their value
+	reading     bool            // as of the Judge, as named is
+	named       *kong.Node
 }
 
 // takePath takes the words that name the command; false where there is none.

@@ -39,6 +39,13 @@ type commands struct {
 			Name string `arg:""`
 		} `cmd:""`
 	} `cmd:""`
+	Trade struct {
+		List struct{} `cmd:""`
+		Show struct {
+			No string `arg:""`
+		} `cmd:""`
+		Add struct{ Status, Amount string } `cmd:""`
+	} `cmd:""`
 	Test struct {
 		Feature []string `arg:"" optional:""`
 		DryRun  bool
@@ -55,6 +62,7 @@ type commands struct {
 	} `cmd:""`
 	Say struct {
 		Sentence []string `arg:"" optional:""`
+		DryRun   bool
 	} `cmd:""`
 }
 
@@ -120,12 +128,60 @@ func TestMeant(t *testing.T) {
 		{"payctl scenario load 4pyun-1403", []string{"scenario", "4pyun-1403"}},
 		{"", []string{"make", "coffee"}},
 		{"payctl rule list", []string{"rule", "rm"}},
+		// what asks for a list never changes anything
+		{"payctl trade list", []string{"trade", "list", "--status", "paid"}},
+		{"payctl trade list --provider alipay", []string{"trades", "list", "--paid", "--provider", "alipay"}},
+		{"payctl trade list", []string{"list", "trades", "status=failed", "--amount", "5"}},
+		{"payctl trade list", []string{"trade", "查看", "--limit", "3"}},
+		{"payctl rule list", []string{"rule", "list", "--operation", "settle", "--respond", "1403"}},
+		{"payctl rule list", []string{"rule", "list", "settle", "1403"}},
+		{"payctl rule list", []string{"rule", "show", "r1"}},
+		{"payctl trade show T1", []string{"trade", "show", "T1", "--amount", "5"}},
+		{"", []string{"trade", "show", "--make"}},
+		// what a sentence is said with stays
+		{"payctl say 平台对结算返回1403 --dry-run", []string{"say", "平台对结算返回1403", "--dryrun"}},
+		{"payctl say 平台对结算返回1403 --dry-run", []string{"--dryrun", "say", "平台对结算返回1403"}},
+		{`payctl say "平台对退款返回 1403，2 次" --provider 4pyun`, []string{"say", "平台对退款返回 1403", "--times", "2", "--provider", "4pyun"}},
+		{`payctl say "the platform answers refund with 1403, 2 times"`, []string{"say", "the platform answers refund with 1403", "--count=2"}},
+		{`payctl say "平台对结算返回1403，1 次"`, []string{"say", "平台对结算返回1403", "--once"}},
+		{"", []string{"say", "平台对退款返回 1403", "--skip", "2"}},
+		{`payctl say "平台对结算返回1403，2 次" --dry-run`, []string{"say", "平台对结算返回1403", "两次", "--dryrun"}},
+		{"", []string{"say", "平台对退款返回 1403", "--every", "3"}},
+		// amounts as people write them
+		{"payctl settle T1 --amount 22.03", []string{"settle", "T1", "--amt", "２２．０３"}},
+		{"payctl settle T1 --amount 22.03", []string{"settle", "T1", "--amount：22。03"}},
+		{"payctl settle T1 --amount 22.03", []string{"settle", "T1", "--sum", "2203分"}},
+		{"payctl settle T1 --amount 1000", []string{"settle", "T1", "--amount1,000"}},
+		{"payctl settle T1 --amount 22", []string{"settle", "T1　--amount２２"}},
+		{"payctl rule add --operation pay --respond 7105 --provider intella", []string{"rule", "add", "--operation", "pay", "--code=“7105”"}},
 		{"payctl app set --notify-url http://localhost:9000/n", []string{"app", "webhook", "http://localhost:9000/n"}},
 		{"payctl rule add --operation settle --respond 1403", []string{"rule", "settle", "1403"}},
 		{"payctl rule add --operation settle --respond 1403 --times 1", []string{"rule", "add", "--operation", "settle", "--respond", "1403", "--once"}},
 	} {
 		if got := commandline.Meant(model.Model.Node, tt.line, judge); got != tt.want {
 			t.Errorf("%q: %s, want %s", tt.line, got, tt.want)
+		}
+	}
+}
+
+// TestAgreeing: a name that is said to be meant is in the line that is shown to be.
+func TestAgreeing(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ said, meant, want string }{
+		{`unknown flag --last, did you mean "--lang"?`, "payctl journal list --limit 3", "unknown flag --last"},
+		{`unknown flag --dryrun, did you mean "--dry-run"?`, "payctl say x --dry-run", `unknown flag --dryrun, did you mean "--dry-run"?`},
+		{`unexpected argument run, did you mean "rule"?`, "payctl test x.feature", "unexpected argument run"},
+		{`unexpected argument say, did you mean "payctl say"?`, "payctl say x", `unexpected argument say, did you mean "payctl say"?`},
+		{`unexpected argument use, did you mean "rule"?`, "", "unexpected argument use"},
+		{`unknown flag --add, did you mean "--app"?`, "", "unknown flag --add"},
+		{`unexpected argument lst, did you mean "list"?`, "", `unexpected argument lst, did you mean "list"?`},
+		{`unknown flag -n, did you mean "-h"?`, "", "unknown flag -n"},
+		{`unknown flag --count, did you mean "--amount"?`, "", "unknown flag --count"},
+		{`unknown flag --amont, did you mean "--amount"?`, "", `unknown flag --amont, did you mean "--amount"?`},
+		{`unknown flag --tme, did you mean one of "--times", "--time"?`, "payctl rule add --times 2", `unknown flag --tme, did you mean one of "--times", "--time"?`},
+	} {
+		if got := commandline.Agreeing(tt.said, tt.meant); got != tt.want {
+			t.Errorf("%s, %s: %s, want %s", tt.said, tt.meant, got, tt.want)
 		}
 	}
 }

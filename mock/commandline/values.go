@@ -1,6 +1,7 @@
 package commandline
 
 import (
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -8,13 +9,14 @@ import (
 	"sync"
 
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 // expressions that tell what a word is.
-var expressions = sync.OnceValue(func() (e struct{ code, figure, amount, status, address, clock, order, port *regexp.Regexp }) {
+var expressions = sync.OnceValue(func() (e struct{ code, figure, status, address, clock, order, port *regexp.Regexp }) {
 	e.code = regexp.MustCompile(`^(?:\d{4,5}|[A-Za-z]+\.[A-Za-z_.-]+|[A-Z]+(?:_[A-Z]+)+)$`)
 	e.figure = regexp.MustCompile(`^\d+(?:\.\d+)?$`)
-	e.amount = regexp.MustCompile(`^[¥￥$]?(\d+(?:\.\d+)?)\s*(?i:元|块|yuan|rmb|cny|dollars?|twd|ntd|nt\$)?$`)
 	e.status = regexp.MustCompile(`^[45]\d\d$`)
 	e.address = regexp.MustCompile(`[:/.]`)
 	e.clock = regexp.MustCompile(`(?i)^(\d+)\s*(?:times?|x|次|回|遍)$|^x(\d+)$|^(?:once|twice|thrice|[一两兩二三四五六七八九十]+[次回遍])$`)
@@ -30,6 +32,26 @@ func isCode(text string) bool {
 	return expressions().code.MatchString(text) && !file
 }
 
+// PlainCode is a code without the quotation marks, and in the letters, that a Chinese keyboard gives it; isOne: it is
+// written as codes are, and names no file.
+func PlainCode(text string) (code string, isOne bool) {
+	code = strings.Trim(phrase.PlainLetters(text), "' ")
+	return code, isCode(code) || len(code) == 3 && isFigure(code)
+}
+
+// CodeInstead is the code that a word is which should be a message or name a file, where no file is called so; "" of any
+// other word.
+func CodeInstead(text string) string {
+	code, isOne := PlainCode(text)
+	if _, missing := os.Stat(code); !isOne || missing == nil || strings.ToUpper(code) != code { // request.log is a file that isn't there
+		return ""
+	}
+	return code
+}
+
+// usualDigits are the decimals of most platforms' money.
+const usualDigits = 2
+
 // valueOf is a flag's value as the flag wants it, of how it was written; false where it can't be one of the flag.
 func valueOf(flag, text string) (string, bool) {
 	switch flag {
@@ -40,22 +62,19 @@ func valueOf(flag, text string) (string, bool) {
 		return text, flag == "operation" && !strings.Contains(text, " ") && text != ""
 	case "times", "skip", "every", "fake", "duplicate", "concurrent", "limit", "retries":
 		n, ok := phrase.Count(text)
-		return strconv.Itoa(n), ok
+		return strconv.Itoa(n), ok && (n > 0 || flag == "retries" && n == 0)
 	case "delay", "delay-reply", "timeout", "after":
 		if strings.ContainsAny(text, "~@") || strings.Contains(text, "..") {
 			return text, true
 		}
 		return phrase.Duration(text)
 	case "amount", "balance", "sharding":
-		found := expressions().amount.FindStringSubmatch(text)
-		if found == nil {
-			return "", false
-		}
-		return found[1], true
+		return suggest.Figure(text, usualDigits)
 	case "http-status":
 		return text, expressions().status.MatchString(text)
 	case "respond", "retry-code":
-		return strings.TrimSpace(text), isCode(text) || text == "10000"
+		code, ok := PlainCode(text)
+		return code, ok && len(code) > 3
 	case "chance":
 		return probabilityOf(text)
 	case "listen", "control":
@@ -71,7 +90,10 @@ func valueOf(flag, text string) (string, bool) {
 				return format + text, true
 			}
 		}
-		return text, text != ""
+		name, _, _ := strings.Cut(text, ":")
+		return text, slices.Contains(strings.Fields("pretty progress junit html cucumber github"), name)
+	case "lang":
+		return words.NamedLanguage(text)
 	case "callback":
 		return text, text != "" && (!strings.Contains(text, "://") || strings.Contains(text, "="))
 	case "status":
@@ -127,9 +149,10 @@ func kindOf(flag, text string) (string, bool) {
 
 // probabilityOf is a probability from 0 to 1, of 20% or 0.2.
 func probabilityOf(text string) (string, bool) {
-	part := strings.TrimSpace(strings.TrimRight(text, "%％ "))
+	text = strings.Trim(phrase.PlainLetters(text), " 以的概率")
+	part := strings.TrimSpace(strings.TrimRight(text, "% "))
 	n, err := strconv.ParseFloat(part, 64)
-	if err == nil && strings.ContainsAny(text, "%％") {
+	if err == nil && strings.Contains(text, "%") {
 		n /= 100
 	}
 	return strconv.FormatFloat(n, 'f', -1, 64), err == nil && n > 0 && n <= 1
@@ -149,7 +172,7 @@ func mayBe(positional, text string) bool {
 	case "trade":
 		return !file && !expressions().clock.MatchString(text) && !slices.Contains(synonyms()["--respond"], plainName(text)) && !strings.HasSuffix(text, ".feature")
 	case "id":
-		return !file && !isWordOfOperation(text) && !slices.Contains([]string{"clock", "rule", "rules", "trade", "trades", "journal", "callbacks"}, text)
+		return !file && !isWordOfOperation(text) && !slices.Contains(strings.Fields("clock rule rules trade trades journal callbacks use select switch choose default 使用 选择 選擇"), text)
 	case "by", "to":
 		_, ok := phrase.Duration(text)
 		return ok || strings.ContainsAny(text, "0123456789")

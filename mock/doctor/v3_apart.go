@@ -45,7 +45,7 @@ func v3Added(d *draft) (ways []mistakeWay) {
 	known := []string{}
 	for _, line := range [][2]string{
 		{"an empty line", ""},
-		{"query", query},
+		{"query string", query},
 		{"Host", host},
 		{"Host", "openapi.alipay.com"},
 		{"timestamp", stamp},
@@ -77,7 +77,7 @@ func v3Added(d *draft) (ways []mistakeWay) {
 		known = append(known, line[1])
 		for at := range len(d.pairs) + 1 {
 			for _, without := range []bool{false, true} { // the path without the query that has a line of its own
-				if without && line[0] != "query" {
+				if without && line[0] != "query string" {
 					continue
 				}
 				ways = append(ways, mistakeWay{[]string{line[0]}, func(d *draft) {

@@ -101,7 +101,7 @@ func numberMeant(said string) string {
 	switch found := regexp.MustCompile(`want a (whole )?number, not "([^"]*)"$`).FindStringSubmatch(said); {
 	case found == nil:
 	case found[1] == "":
-		if part, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimRight(found[2], "%％")), 64); err == nil && part >= 0 && part <= 100 {
+		if part, err := strconv.ParseFloat(strings.Trim(strings.Map(plainOfFigure, found[2]), "%％ 以的概率機率"), 64); err == nil && part >= 0 && part <= 100 {
 			return "; write " + strconv.FormatFloat(part/100, 'f', -1, 64)
 		}
 		if strings.HasPrefix(said, "--chance: ") {
@@ -134,7 +134,9 @@ func Command(word string, commands []string) string {
 		}
 	}
 	for _, near := range Nearest(word, commands, 1) {
-		return near
+		if d, _ := Distance(word, near); d < len(word)-1 || strings.HasPrefix(near, word) { // of short words nearly all are near each other
+			return near
+		}
 	}
 	return ""
 }

@@ -94,6 +94,9 @@ var (
 	pasting = compiled(`ready to paste:$`)
 )
 
+// commandBefore matches a text that ends in the beginning of a command line.
+var commandBefore = compiled("(?:payctl|paymock) [ -_a-~]*$")
+
 func compiled(expr string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
@@ -343,18 +346,28 @@ func split(expr *regexp.Regexp, said, end string) []string {
 
 // fill puts what stands for the verbs into the Chinese text.
 func (r reading) fill(e *entry, values []string, deep int) string {
-	next := 0
-	return verbPattern().ReplaceAllStringFunc(r.language.Letters(e.chinese), func(v string) string {
-		at := next
+	next, from := 0, 0
+	chinese := r.language.Letters(e.chinese)
+	var b strings.Builder
+	for _, at := range verbPattern().FindAllStringIndex(chinese, -1) {
+		v, before := chinese[at[0]:at[1]], chinese[from:at[0]]
+		b.WriteString(before)
+		from = at[1]
+		which := next
 		if strings.HasPrefix(v, "%[") {
-			at = int(v[2] - '1')
+			which = int(v[2] - '1')
 		}
-		next = at + 1
-		if at >= len(values) {
-			return v
+		next = which + 1
+		switch {
+		case which >= len(values):
+			b.WriteString(v)
+		case commandBefore().MatchString(chinese[:at[0]]): // what is typed is no word of ours
+			b.WriteString(values[which])
+		default:
+			b.WriteString(r.say(values[which], deep))
 		}
-		return r.say(values[at], deep)
-	})
+	}
+	return b.String() + chinese[from:]
 }
 
 // Knows reports whether a text has its Chinese here, whatever stands for its verbs.

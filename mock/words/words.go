@@ -46,9 +46,18 @@ var otherNames = map[string]string{
 	"us": "en", "uk": "en", "gb": "en", "eng": "en", "english": "en", "英文": "en", "英语": "en",
 }
 
+// NamedLanguage is the name that --lang takes of a language as people name it; false of one that is none of ours.
+func NamedLanguage(named string) (string, bool) {
+	if l, ok := ParseLanguage(named); ok {
+		return string(l), true
+	}
+	meant := otherNames[strings.ToLower(strings.TrimSpace(named))]
+	return meant, meant != ""
+}
+
 // LanguageHint is the end of a text about a name that is no language's: the one that is called so, too; "" is none.
 func LanguageHint(named string) string {
-	if meant := otherNames[strings.ToLower(strings.TrimSpace(named))]; meant != "" {
+	if meant, ok := NamedLanguage(named); ok {
 		return fmt.Sprintf("; did you mean %q?", meant)
 	}
 	return ""

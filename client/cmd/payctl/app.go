@@ -12,6 +12,7 @@ import (
 	"paymock/client/control"
 	"paymock/mock/api"
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
 )
 
 type appCommand struct {
@@ -143,6 +144,9 @@ func (appListCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := s.keepPlatform(&list); err != nil {
+		return err
+	}
 	return s.showResult(list, func(w io.Writer) {
 		var rows []string
 		for _, a := range list.Apps {
@@ -155,6 +159,25 @@ func (appListCommand) Run(s *session) error {
 		s.printTable(w, s.heading("PROVIDER", "ID", "KIND", "NOTIFY URL"), rows)
 		printUnclaimed(w, list.Unclaimed)
 	})
+}
+
+// keepPlatform leaves out the apps of other platforms than --provider.
+func (s *session) keepPlatform(list *api.Apps) error {
+	if s.provider == "" {
+		return nil
+	}
+	var platforms []string
+	for _, a := range list.Apps {
+		if !slices.Contains(platforms, a.Provider) {
+			platforms = append(platforms, a.Provider)
+		}
+	}
+	if !slices.Contains(platforms, s.provider) {
+		return usagef("--provider %s: no such platform%s", s.provider, suggest.Hint(s.provider, platforms))
+	}
+	list.Apps = slices.DeleteFunc(list.Apps, func(a api.App) bool { return a.Provider != s.provider })
+	list.Unclaimed = slices.DeleteFunc(list.Unclaimed, func(u api.Unclaimed) bool { return u.Provider != s.provider })
+	return nil
 }
 
 // printUnclaimed tells of refused requests that no app's journal has, because they mention none.

@@ -107,7 +107,7 @@ func (s *session) showClock(c api.Clock, err error) error {
 		if c.Frozen {
 			how = "frozen"
 		}
-		printLine(w, "%s, %v", c.Now.In(s.zone).Format(time.RFC3339), s.colouredState(w, how))
+		printLine(w, "%s, %v", c.Now.In(s.zone).Format(time.RFC3339), s.colouredState(w, s.label(how)))
 		var rows, colours []string
 		for _, a := range c.Attempts {
 			rows, colours = append(rows, "  "+tableRow(s.zonedTime(a.At), a.Kind, a.Callback, s.attemptOutcome(a))), append(colours, outcomeColour(a))

@@ -9,6 +9,7 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/client/control"
+	"paymock/mock/commandline"
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
 	"paymock/mock/inputfile"
@@ -112,6 +113,9 @@ func (c *explainCommand) readMineFile(s *session) (*string, error) {
 }
 
 func (c *explainCommand) read(s *session) (doctor.Message, error) {
+	if code := commandline.CodeInstead(c.Message); code != "" {
+		return doctor.Message{}, usagef("%s is no message but may be a code: payctl codes %[1]s tells what it means", code)
+	}
 	if c.File == "" && inputfile.IsNamed(c.Message) {
 		c.File, c.Message = c.Message, ""
 	}

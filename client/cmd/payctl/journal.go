@@ -201,6 +201,7 @@ func (c *codesCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	c.Code = plainCode(c.Code)
 	kept, platform := []api.Code{}, phrase.PlatformOf(c.Code)
 	for _, code := range all {
 		if c.Code == "" || strings.EqualFold(code.Code, c.Code) || strings.EqualFold(code.Sub, c.Code) || code.Provider == platform {

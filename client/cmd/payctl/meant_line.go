@@ -1,30 +1,70 @@
 package main
 
 import (
+	"cmp"
+	"encoding/json"
 	"io"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"paymock/mock/commandline"
 	"paymock/mock/names"
 	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
+	"paymock/mock/words"
 )
 
-// printMeant shows the whole line that a wrong one means, where it means one.
-func printMeant(stderr io.Writer, parser *kong.Kong, args []string) {
+// meantLine is the whole line that a wrong one means; "" where it may mean anything.
+func meantLine(parser *kong.Kong, args []string) string {
 	judge := commandline.Judge{Platform: platformOfCode, Accepts: func(line []string) bool {
 		var c cli
 		again, err := newParser(&c, io.Discard, io.Discard, func(string) string { return "" }, func(int) {})
-		if err == nil {
-			_, err = again.Parse(line)
+		if err != nil {
+			return false
 		}
-		return err == nil
+		kctx, err := again.Parse(line)
+		return err == nil && !c.refuses(pathOfNode(kctx.Selected()))
 	}}
-	meant := commandline.Meant(parser.Model.Node, args, judge)
+	return commandline.Meant(parser.Model.Node, args, judge)
+}
+
+// printMeant shows the line that a wrong one means.
+func printMeant(stderr io.Writer, meant string) {
 	if meant != "" {
 		printLine(stderr, "Try `%s`", meant)
 	}
+}
+
+// refuses reports whether a command whose line is read would refuse it all the same, without having asked a server.
+func (c *cli) refuses(command string) bool {
+	if _, ok := words.ParseLanguage(c.Lang); c.Lang != "" && !ok {
+		return true
+	}
+	p := platformOf(cmp.Or(phrase.PlatformOf(c.Provider), defaultProvider))
+	for _, a := range []amount{c.Settle.Amount, c.Refund.Amount, c.Pay.Amount, c.Trade.Add.Amount} {
+		if _, err := p.Minor(string(a)); a != "" && err != nil {
+			return true
+		}
+	}
+	switch command {
+	case "trade add":
+		return c.Trade.Add.Amount == "" && c.Trade.Add.Fake == 0
+	case "rule add":
+		r, err := c.Rule.Add.read(nil)
+		then, _ := json.Marshal(r.Then) // of texts and numbers
+		return c.Rule.Add.File == "" && (err != nil || string(then) == "{}")
+	case "terminal put":
+		return !regexp.MustCompile(`^\d{8}$`).MatchString(c.Terminal.Put.ID)
+	case "trigger":
+		return !slices.Contains(callbackKinds(), phrase.CallbackKind(c.Trigger.Kind))
+	case "clock advance":
+		_, err := parseSpan(strings.Join(c.Clock.Advance.By, " "))
+		return err != nil
+	}
+	return false
 }
 
 // platformOfCode is the one platform that has a code, where --provider has to say it; "" of any other code.
@@ -47,15 +87,19 @@ func missingName(said string) []string {
 	case "missing positional arguments <shell>":
 		return []string{"bash", "zsh", "fish"}
 	case "missing positional arguments <kind>":
-		var kinds []string
-		for _, p := range shipped.Platforms() {
-			for _, kind := range p.Callbacks {
-				if !slices.Contains(kinds, kind) {
-					kinds = append(kinds, kind)
-				}
-			}
-		}
-		return kinds
+		return callbackKinds()
 	}
 	return nil
+}
+
+// callbackKinds are the kinds of callbacks that platforms send.
+func callbackKinds() (kinds []string) {
+	for _, p := range shipped.Platforms() {
+		for _, kind := range p.Callbacks {
+			if !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
+			}
+		}
+	}
+	return kinds
 }

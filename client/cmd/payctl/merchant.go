@@ -3,6 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
+	"net/http"
 	"strings"
 	"time"
 
@@ -81,6 +83,9 @@ func readParts(texts []string, p adapter.Platform) ([]adapter.Part, error) {
 	var items []adapter.Part
 	for _, text := range texts {
 		key, value, ok := strings.Cut(text, "=")
+		if name, figure, apart := cutItem(text); !ok && apart {
+			return nil, usagef("--item: %q is not KEY=AMOUNT; write %s=%s", text, name, figure)
+		}
 		if !ok || key == "" {
 			return nil, usagef("--item: %q is not KEY=AMOUNT, such as energy_value=21.03", text)
 		}
@@ -91,6 +96,17 @@ func readParts(texts []string, p adapter.Platform) ([]adapter.Part, error) {
 		items = append(items, adapter.Part{Key: key, Amount: part})
 	}
 	return items, nil
+}
+
+// cutItem parts an item that has another sign than = between its kind and its amount.
+func cutItem(text string) (name, figure string, ok bool) {
+	at := strings.IndexAny(text, ":：＝ ,，")
+	if at <= 0 {
+		return "", "", false
+	}
+	name = text[:at]
+	figure, ok = suggest.Figure(strings.TrimLeft(text[at:], ":：＝ ,，"), 2)
+	return name, figure, ok
 }
 
 type refundCommand struct {
@@ -197,7 +213,12 @@ Examples:
 // Run pays.
 func (c *payCommand) Run(s *session) error {
 	if c.Trade != "" {
-		return s.actOn(c.Trade, (*control.App).Pay)
+		err := s.actOn(c.Trade, (*control.App).Pay)
+		var denied *control.Error
+		if errors.As(err, &denied) && denied.Status == http.StatusNotFound {
+			return cmp.Or(amountForTrade("--amount", c.Trade, s.appPlatform()), err)
+		}
+		return err
 	}
 	return s.runRequest(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
 		value, err := cmp.Or(c.Amount, "50").minorUnits("--amount", w.platform)

@@ -15,6 +15,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/suggest"
 )
 
 // merchantCall is one command's dealings with a platform as one of its merchants.
@@ -93,13 +94,39 @@ func (w *merchantCall) amountOr(flag string, a amount, t api.Trade) (int64, erro
 	if a != "" {
 		return a.minorUnits(flag, w.platform)
 	}
-	if _, err := amount(t.No).minorUnits(flag, w.platform); err == nil && t.CreatedAt.IsZero() && (strings.Contains(t.No, ".") || len(t.No) < 6) { // no platform's number is so short
-		return 0, usagef("%s is no trade; an amount stands behind its flag: %s %[1]s", t.No, flag)
+	if !t.CreatedAt.IsZero() {
+		return t.Left, nil
 	}
-	if t.CreatedAt.IsZero() {
-		return 0, usagef("%s is needed: paymock knows no trade %q, so payctl can't tell what is left of it", flag, t.No)
+	if err := amountForTrade(flag, t.No, w.platform); err != nil {
+		return 0, err
 	}
-	return t.Left, nil
+	return 0, usagef("paymock knows no trade %q%s; to ask the platform for it all the same, give %s", t.No, suggest.Hint(t.No, w.newestTrades()), flag)
+}
+
+// amountForTrade refuses an amount that stands where a trade is named; nil where it may be a trade's number.
+func amountForTrade(flag, no string, p adapter.Platform) error {
+	const shortest = 6 // no platform's number is so short
+	figure, ok := suggest.Figure(no, p.Digits)
+	if _, err := p.Minor(figure); !ok || err != nil || figure == no && !strings.Contains(no, ".") && len(no) >= shortest {
+		return nil
+	}
+	return usagef("%s is no trade; an amount stands behind its flag: %s %s", no, flag, figure)
+}
+
+// newestTrades are the numbers of a few trades that can be settled or refunded, the newest first. That they can't be
+// asked for is no failure of what was asked.
+func (w *merchantCall) newestTrades() (numbers []string) {
+	ctx, cancel := w.session.callContext()
+	defer cancel()
+	all, _ := w.handle.Trades(ctx)
+	slices.Reverse(all)
+	const few = 3
+	for _, t := range all {
+		if t.No != "" && t.Status == "paid" && t.Left > 0 && len(numbers) < few {
+			numbers = append(numbers, t.No)
+		}
+	}
+	return numbers
 }
 
 // showOutcome shows what came of a request. The error stays, for the exit code.

@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"paymock/mock/api"
+	"paymock/mock/commandline"
 	"paymock/mock/config"
 	"paymock/mock/phrase"
 )
@@ -24,6 +25,11 @@ type ruleWhen struct {
 
 func (f *ruleWhen) set(r *api.Rule) error {
 	r.When.Operation, r.When.Callback, r.When.Method = f.Operation, f.Callback, f.Method
+	if _, known := phrase.NamedOperation(f.Operation); !known {
+		if meant := commandline.Words(f.Operation, merchantOperations); meant != "" {
+			return usagef("--operation: no operation %q; did you mean --operation %s?", f.Operation, meant)
+		}
+	}
 	for _, text := range f.Where {
 		field, condition, err := parseCondition(text)
 		if err != nil {
@@ -41,7 +47,7 @@ func (f *ruleWhen) set(r *api.Rule) error {
 }
 
 type ruleTurns struct {
-	Times  int      `group:"turns" placeholder:"N" help:"Act so often. Default: without end."`
+	Times  *int     `group:"turns" placeholder:"N" help:"Act so often. Default: without end."`
 	Skip   int      `group:"turns" placeholder:"N" help:"Let so many matching calls pass first."`
 	Every  *int     `group:"turns" placeholder:"N" help:"Act on every Nth matching call only."`
 	Chance *float64 `group:"turns" placeholder:"P" help:"Act with this probability, from 0 to 1; seeded."`
@@ -50,7 +56,10 @@ type ruleTurns struct {
 }
 
 func (f *ruleTurns) set(r *api.Rule) error {
-	r.Times, r.Skip, r.Chance, r.From, r.Until = f.Times, f.Skip, f.Chance, f.From, f.Until
+	r.Skip, r.Chance, r.From, r.Until = f.Skip, f.Chance, f.From, f.Until
+	if err := setCount("--times", f.Times, 1, &r.Times); err != nil {
+		return err
+	}
 	return setCount("--every", f.Every, 1, &r.Every)
 }
 
@@ -80,6 +89,15 @@ func (f *ruleReceive) set(r *api.Rule) (err error) {
 	return nil
 }
 
+// merchantOperations are the operations that people have many words for.
+var merchantOperations = []string{"settle", "refund", "query", "pay"}
+
+// plainCode is a code in the letters of a keyboard that has no others.
+func plainCode(code string) string {
+	code, _ = commandline.PlainCode(code)
+	return code
+}
+
 type ruleDecide struct {
 	Respond       string            `group:"decide" placeholder:"CODE" help:"Answer with this code of the platform's table; nothing happens to the trade."`
 	Message       string            `group:"decide" help:"Text to answer instead of the code's own."`
@@ -90,6 +108,7 @@ type ruleDecide struct {
 
 func (f *ruleDecide) set(r *api.Rule) error {
 	t := &r.Then
+	f.Respond = plainCode(f.Respond)
 	if t.Throttle != nil {
 		t.Throttle.Respond = f.Respond // the throttle answers
 	} else {

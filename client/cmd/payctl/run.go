@@ -15,6 +15,7 @@ import (
 	"paymock/client"
 	"paymock/client/adapter"
 	"paymock/client/control"
+	"paymock/mock/commandline"
 	"paymock/mock/config"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
@@ -144,15 +145,16 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	l, _ := chosenLanguage(named, getenv)   // a wrong one is told below
 	stderr = payctlTexts.Writer(stderr, l)
 	if err != nil {
-		printLine(stderr, "payctl: %v%s%s", whatIsWrong(err, args), meantCommand(err), suggest.HintOf(err))
-		printMeant(stderr, parser, args)
+		meant := meantLine(parser, args)
+		printLine(stderr, "payctl: %s", commandline.Agreeing(whatIsWrong(err, args)+meantCommand(err)+suggest.HintOf(err), meant))
+		printMeant(stderr, meant)
 		printLine(stderr, "See payctl%s --help.", helpOf(err))
 		return exitUsage
 	}
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
 	if err != nil {
 		code := reportError(stderr, err)
-		printMeant(stderr, parser, args)
+		printMeant(stderr, meantLine(parser, args))
 		return code
 	}
 	if err := kctx.Run(s); err != nil {
@@ -186,8 +188,11 @@ func whatIsWrong(err error, args []string) string {
 			return refuseNegativeSpan(arg).Error()
 		}
 	}
-	said, flags := suggest.CommandLine(err, args, flagsOf(err)...), flagsOf(err)
-	named := missingName(said)
+	said, flags := commandline.Agreeing(suggest.CommandLine(err, args, flagsOf(err)...), ""), flagsOf(err)
+	named, selected := missingName(said), selectedOf(err)
+	if wayOut := wayOutOf(said, selected); wayOut != "" {
+		return said + wayOut
+	}
 	switch {
 	case named != nil:
 		return said + ": " + suggest.OneOf(named)
@@ -195,7 +200,7 @@ func whatIsWrong(err error, args []string) string {
 		return "unexpected argument " + args[0] + "; `paymock healthcheck` tells whether it serves"
 	case strings.HasPrefix(said, "--timeout: ") && slices.Contains(flags, "hang"):
 		return said + "; a call that is never answered is --hang"
-	case said == "unknown flag --trade" && slices.Contains(args, "--trade") && !slices.Contains(args, "rule"):
+	case said == "unknown flag --trade" && slices.Contains(args, "--trade") && takesTrade(selected):
 		if i := slices.Index(args, "--trade"); i+1 < len(args) {
 			return fmt.Sprintf("%s; the trade stands without a flag: payctl%s %s", said, helpOf(err), args[i+1])
 		}
@@ -267,6 +272,8 @@ func meantCommand(err error) string {
 		return slices.ContainsFunc(flags, func(f *kong.Flag) bool { return f.Name == flag })
 	}
 	switch near := suggest.Command(word, names); {
+	case otherWays()[strings.TrimSuffix(pathOfNode(selected), " list")+" "+word] != "":
+		return otherWays()[strings.TrimSuffix(pathOfNode(selected), " list")+" "+word]
 	case asks("operation") && phrase.IsOperation(word):
 		return "; did you mean --operation " + word + "?"
 	case strings.HasPrefix(word, "{") && asks("file"):

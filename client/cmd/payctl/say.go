@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"paymock/client/control"
 	"paymock/mock/api"
@@ -159,27 +157,14 @@ as usual". "the alipay platform" is about that platform alone, where a rule is f
 
 // showWordings prints the wordings in which a word stands, by topic.
 func showWordings(s *session, all []*phrase.Wording, word, legend string) error {
-	list := api.Wordings{Wordings: []api.Wording{}}
-	add := func(has func(w *phrase.Wording, entry api.Wording) bool) {
-		for _, w := range all {
-			if entry := w.API(); has(w, entry) {
-				list.Wordings = append(list.Wordings, entry)
-			}
-		}
-	}
-	add(func(_ *phrase.Wording, entry api.Wording) bool { return mentionsWord(entry, word) })
-	if words := strings.Fields(word); len(list.Wordings) == 0 && len(words) > 1 {
-		add(func(_ *phrase.Wording, entry api.Wording) bool {
-			return !slices.ContainsFunc(words, func(one string) bool { return !mentionsWord(entry, one) })
-		})
-	}
-	if len(list.Wordings) == 0 {
-		add(func(w *phrase.Wording, _ api.Wording) bool { return w.SaidWith(word) })
-	}
+	list, slot := wordingsWith(all, word)
 	if len(list.Wordings) == 0 {
 		return usagef("nothing that can be said has %q in it; leave the word out to see all%s", word, suggest.Hint(word, wordsOf(all)))
 	}
 	return s.showResult(list, func(w io.Writer) {
+		if slot != "" {
+			printLine(w, s.language.Of("%q can stand where %s stands:|%q 可以写在 %s 的位置："), word, slot)
+		}
 		topic := ""
 		for _, entry := range list.Wordings {
 			if entry.Topic != topic {
@@ -187,11 +172,11 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 					printLine(w, "")
 				}
 				topic = entry.Topic
-				printLine(w, "%s:", topic)
+				printLine(w, s.language.Of("%s:|%s："), s.label(topic))
 			}
 			mark := ""
 			if entry.Once {
-				mark = "   (once)"
+				mark = "   (" + s.label("once") + ")"
 			}
 			printLine(w, "  %s%s", strings.Join(entry.English, "\n  "), mark)
 			printLine(w, "    %s", strings.Join(entry.Chinese, "\n    "))
@@ -200,20 +185,4 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 		printLine(w, "\nNames of operations and callbacks can always be written, payctl codes shows them; words for them are")
 		printLine(w, "%s.", strings.Join(phrase.Words(), "; "))
 	})
-}
-
-// wordsOf are the English words of wordings.
-func wordsOf(all []*phrase.Wording) (words []string) {
-	for _, w := range all {
-		for _, text := range w.Texts(phrase.English) {
-			words = append(words, strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' })...)
-		}
-	}
-	return words
-}
-
-// mentionsWord reports whether a word stands in a wording, its topic or its name.
-func mentionsWord(w api.Wording, word string) bool {
-	text := strings.Join(append(append([]string{w.Name, w.Topic, w.Example}, w.English...), w.Chinese...), "\n")
-	return strings.Contains(strings.ToLower(text), strings.ToLower(word))
 }

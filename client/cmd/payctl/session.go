@@ -59,6 +59,9 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 		return nil, usagef("--timeout: %s is not positive", c.Timeout)
 	}
 	base := c.Control
+	if port := strings.TrimPrefix(base, ":"); port != "" && strings.Trim(port, "0123456789") == "" { // of this machine
+		base = "127.0.0.1:" + port
+	}
 	if !strings.Contains(base, "://") {
 		base = "http://" + base
 	}

@@ -90,7 +90,9 @@ func (c *tradeAddCommand) read(s *session) (provider string, n api.NewTrade, err
 	case c.Amount == "" && c.Fake == 0:
 		return "", n, usagef("--amount is missing; give --amount 50.00, or --fake 1 to have one invented")
 	case c.Amount != "":
-		n.Amount, err = c.Amount.minorUnits("--amount", platformOf(provider))
+		if n.Amount, err = c.Amount.minorUnits("--amount", platformOf(provider)); err == nil && n.Amount == 0 {
+			err = usagef("--amount: want more than 0")
+		}
 	}
 	return provider, n, err
 }

@@ -11,6 +11,7 @@ import (
 	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
+	"paymock/mock/commandline"
 	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/provider"
@@ -65,6 +66,7 @@ func (c *codesCommand) readQuery(all []api.Code) (catalogue.Query, error) {
 	var q catalogue.Query
 	platforms := catalogue.PlatformsOf(all)
 	for _, word := range append(slices.Clone(c.Which), strings.Fields(c.Provider)...) {
+		word, _ = commandline.PlainCode(word)
 		into := &q.Name
 		if platform := phrase.PlatformOf(word); slices.Contains(platforms, platform) {
 			into, word = &q.Provider, platform

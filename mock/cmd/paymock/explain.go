@@ -15,6 +15,7 @@ import (
 	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
+	"paymock/mock/commandline"
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
 	"paymock/mock/inputfile"
@@ -131,6 +132,9 @@ func printableText(s string) string {
 }
 
 func (c *explainCommand) read(s *streams) (doctor.Message, error) {
+	if code := commandline.CodeInstead(c.Message); code != "" {
+		return doctor.Message{}, fmt.Errorf("%s is no message but may be a code: paymock codes %[1]s tells what it means", code)
+	}
 	if c.File == "" && inputfile.IsNamed(c.Message) {
 		c.File, c.Message = c.Message, ""
 	}
