@@ -69,7 +69,7 @@ func (c *sayCommand) Run(s *session) error {
 	case c.DryRun:
 		own := c.platformOf(s, meant)
 		if wrong := offline.Mistakes(own, meant, time.Now()); len(wrong) > 0 {
-			return usagef("sentence: %s", names.InSentence(wrong))
+			return usagef("%s", names.InSentence(wrong))
 		}
 		meant.When.Provider = cmp.Or(meant.When.Provider, s.onlyProvider)
 		return printRule(s, own, meant)
@@ -90,9 +90,18 @@ func (c *sayCommand) Run(s *session) error {
 	case err != nil && unclear != nil:
 		return c.notUnderstood(s, unclear)
 	case err != nil:
-		return err
+		return ofSentence(err)
 	}
 	return s.showResult(made, func(w io.Writer) { printLine(w, "%s %s: %s", s.label("rule"), made.ID, s.ruleText(made)) })
+}
+
+// ofSentence is a server's refusal of a sentence as one without a server tells it; any other error stays.
+func ofSentence(err error) error {
+	var refused *control.Error
+	if errors.As(err, &refused) && refused.Answer.Field == "sentence" {
+		return usagef("%s", refused.Answer.Message)
+	}
+	return err
 }
 
 // platformOf is the platform whose app takes the rule that a sentence means; "" where that is any.
