@@ -190,7 +190,7 @@ func callbackClauses() []*Wording {
 			func(u wordingUse, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
 		newClause("duplicate", once, `the platform (duplicates|repeats) [the ]{callback} callback / the platform sends [the ]{callback} callback twice`, `平台重复发送 {callback} 回调`,
 			flagAction(func(then *api.Then) { then.Duplicate = 1 })),
-		newClause("duplicate_times", once, `the platform sends [the ]{callback} callback {number} times`, `平台把 {callback} 回调发送 {number} 次`,
+		newClause("duplicate_times", once, `the platform sends [the ]{callback} callback {number} times / the platform repeats [the ]{callback} callback {number} times`, `平台把 {callback} 回调发送 {number} 次 / 平台重复发送 {callback} 回调 {number} 次`,
 			countedAction(func(then *api.Then, n int) error {
 				if n < 2 {
 					return fmt.Errorf("a callback that is sent %d times is no fault; write 2 times or more", n)

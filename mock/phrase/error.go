@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"paymock/mock/api"
 )
@@ -80,25 +79,6 @@ func (e *Error) Suggested() (api.Rule, bool) {
 		}
 	}
 	return api.Rule{}, false
-}
-
-// inItsLetters writes what is quoted of the sentence in the letters of the sentence, which are read as simplified ones.
-func (e *Error) inItsLetters() {
-	text, _ := usualLetters(e.Sentence)
-	read, written := []rune(text), []rune(e.Sentence)
-	if text == e.Sentence || len(read) != len(written) {
-		return
-	}
-	own := func(part string) string {
-		before, _, found := strings.Cut(text, part)
-		if !found {
-			return part
-		}
-		at := utf8.RuneCountInString(before)
-		return string(written[at : at+utf8.RuneCountInString(part)])
-	}
-	e.Understood, e.Rest = own(e.Understood), own(e.Rest)
-	e.Reason = quotedText().ReplaceAllStringFunc(e.Reason, own)
 }
 
 // Quoted shows texts such that they can be copied as they stand: in quotation marks, or where a

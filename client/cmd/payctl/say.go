@@ -168,6 +168,7 @@ as usual". "the alipay platform" is about that platform alone, where a rule is f
 
 // showWordings prints the wordings in which a word stands, by topic.
 func showWordings(s *session, all []*phrase.Wording, word, legend string) error {
+	word = phrase.UsualWords(word)
 	list := api.Wordings{Wordings: []api.Wording{}}
 	add := func(has func(w *phrase.Wording, entry api.Wording) bool) {
 		for _, w := range all {
@@ -203,11 +204,11 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 				mark = "   (once)"
 			}
 			printLine(w, "  %s%s", strings.Join(entry.English, "\n  "), mark)
-			printLine(w, "    %s", strings.Join(entry.Chinese, "\n    "))
+			printLine(w, "    %s", s.language.Sentence(strings.Join(entry.Chinese, "\n    ")))
 		}
 		printLine(w, "\n%s", legend)
 		printLine(w, "\nNames of operations and callbacks can always be written, payctl codes shows them; words for them are")
-		printLine(w, "%s.", strings.Join(phrase.Words(), "; "))
+		printLine(w, "%s.", s.language.Sentence(strings.Join(phrase.Words(), "; ")))
 	})
 }
 
