@@ -127,6 +127,11 @@ func (s Scope) NoOperation(operation string) string {
 	if near := s.meantOtherKind(operation, cmp.Or(word, operation)); near != "" {
 		return near
 	}
+	if same := equivalentOfCodes[cmp.Or(word, operation)]; same != "" && s.knowsCodes() {
+		if _, _, has := s.operation(same); has {
+			return fmt.Sprintf("no operation %q; did you mean %q?", operation, same)
+		}
+	}
 	for _, name := range []string{operation, word} {
 		has := func(p Platform) bool { _, _, has := p.FindOperation(name); return has }
 		if reason := s.otherPlatformHint("an operation", operation, has); reason != "" {
@@ -179,6 +184,16 @@ func quotedList(names []string) string {
 
 // equivalentOperations are operations that do on one platform what others do on another, which lacks them.
 var equivalentOperations = map[string]string{"micropay": "pay", "prepare": "precreate", "precreate": "prepare"}
+
+// equivalentOfCodes are further ones, of a platform that has all codes of the rule: what others call a payment is created.
+var equivalentOfCodes = map[string]string{"pay": "create", "micropay": "create"}
+
+// knowsCodes reports whether the rule answers with codes that all are of a platform in reach.
+func (s Scope) knowsCodes() bool {
+	return len(s.Codes) > 0 && allOf(s.Codes, func(code string) bool {
+		return slices.ContainsFunc(s.In, func(p Platform) bool { return p.hasCode(code) })
+	})
+}
 
 // tradeQueryWords are sorts of queries for which a platform may have the one query of a trade.
 var tradeQueryWords = []string{"refund", "trade", "order", "payment", "pay"}

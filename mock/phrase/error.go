@@ -74,12 +74,15 @@ func (e *Error) Suggested() (api.Rule, bool) {
 		all = append(all, text)
 	}
 	for _, text := range all {
-		if r, err := parse(text); err == nil {
+		if r, err := parse(text); err == nil && !placeholder().MatchString(text) {
 			return r, true
 		}
 	}
 	return api.Rule{}, false
 }
+
+// placeholder is what stands in an example for what the user has to say.
+var placeholder = lazyExpression(`\b(?:CODE|FIELD|VALUE|WAIT|OPERATION)\b`)
 
 // Quoted shows texts such that they can be copied as they stand: in quotation marks, or where a
 // text has such itself, in backquotes.
@@ -107,15 +110,23 @@ func (r *reading) parseError(sentence string) error {
 	if e.Reason = cmp.Or(whyUnsupported(r.text, false), unitOfField(e.Understood, e.Rest), r.refused); e.Reason != "" {
 		return e
 	}
+	invented := "" // the examples in the nearest
 	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, Setting{sentence: true}, e.Understood == "", func(n near) (string, bool) {
 		for _, text := range []string{n.inFull(r.language), n.text} {
 			if rule, err := parse(r.text[:r.far] + text); err == nil && !cutsAmount(r.text, r.far) && !strings.HasPrefix(e.Rest, "%") && mayMean(rule, e.Rest, text) && keepsMoney(e.Rest, text) && (r.gist == nil || reflect.DeepEqual(rule, meant)) {
-				return text, true
+				if invented == "" {
+					invented = strings.Join(n.examples, ", ")
+				}
+				return strings.TrimLeft(text, " "), true
 			}
 		}
 		return "", false
 	})
+	if invented != "" && r.ofAny != nil { // of a call that was not named
+		e.Nearest = nil
+	}
 	if len(e.Nearest) > 0 {
+		e.Example = invented
 		e.Left = slices.DeleteFunc(r.wordsMissingIn(strings.Join(e.Nearest, " ")), func(word string) bool { return !strings.Contains(e.Rest, word) })
 		e.inItsPlace(r.text[:r.far])
 	}

@@ -54,7 +54,7 @@ var operationWords = []vocabularyWord{
 	{"precreate", nil, []string{"预下单"}},
 	{"prepare", nil, []string{"预请求"}},
 	{"create", nil, []string{"下单", "下订单", "创建订单", "创建交易", "交易创建"}},
-	{"micropay", nil, []string{"付款码支付"}},
+	{"micropay", nil, []string{"付款码支付", "被扫支付", "被扫", "条码支付", "付款码", "当面付"}},
 	{"cashier", nil, []string{"收银台"}},
 	{"settle", []string{"settlement", "settlements", "settles", "settling", "royalty split", "royalty settle", "royalty settlement", "profit sharing", "split payment", "royalties", "royalty", "splits", "split"}, []string{"结算", "清算", "分账", "结账", "日结", "清分"}},
 	{"refund", []string{"refund", "refunds", "refunding"}, []string{"退款", "退货"}},

@@ -3,6 +3,8 @@ package rule
 import (
 	"fmt"
 	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -122,9 +124,15 @@ func (a *actions) checkDelay(c *actionChecker) {
 }
 
 func (a *actions) checkHTTPStatus(c *actionChecker) {
-	if a.HTTPStatus < 400 || a.HTTPStatus > 599 {
-		c.fail("", "must be from 400 to 599")
+	if a.HTTPStatus >= 400 && a.HTTPStatus <= 599 {
+		return
 	}
+	code := strconv.Itoa(a.HTTPStatus)
+	if slices.ContainsFunc(c.within.all, func(p provider.Provider) bool { _, is := findCode(p, code); return is }) {
+		c.fail("", "must be from 400 to 599; %s is an answer code: write respond: %[1]s, in a sentence \"returns %[1]s\"", code)
+		return
+	}
+	c.fail("", "must be from 400 to 599")
 }
 
 func (a *actions) checkThrottle(c *actionChecker) {

@@ -40,7 +40,9 @@ var traditional = sync.OnceValue(func() *strings.Replacer {
 	return strings.NewReplacer(append(pairs, letterPairs()...)...)
 })
 
-var traditionalLetters = sync.OnceValue(func() *strings.Replacer { return strings.NewReplacer(letterPairs()...) })
+var traditionalLetters = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer(append([]string{"重复", "重複", "关系", "關係", "悠游卡", "悠遊卡"}, letterPairs()...)...)
+})
 
 // letterPairs are simplified letters, each before its traditional one.
 func letterPairs() (pairs []string) {
@@ -48,7 +50,7 @@ func letterPairs() (pairs []string) {
 		"弯彎归歸当當录錄径徑总總择擇拦攔换換损損据據摆擺数數断斷无無时時显顯术術机機权權条條来來构構标標样樣档檔检檢楼樓欢歡没沒泄洩浏瀏测測满滿滤濾点點状狀现現电電离離种種称稱积積签簽简簡类類粘黏约約级級纯純线線组組经經结結给給统統继繼缀綴编編缩縮" +
 		"网網罗羅联聯节節获獲虑慮补補规規视視觉覺计計订訂认認议議记記许許设設证證识識试試该該语語误誤说說请請读讀调調谁誰质質败敗费費资資转轉轮輪载載较較输輸辑輯边邊过過运運还還这這进進远遠连連迟遲选選逻邏遗遺邮郵释釋里裡鉴鑒钥鑰钟鐘错錯长長门門问問" +
 		"间間闭閉阵陣阶階际際随隨隐隱难難页頁项項顺順须須题題额額颠顛余餘验驗齐齊齿齒于於叶葉占佔减減决決况況净淨" +
-		"办辦询詢执執关關车車确確辆輛业業务務户戶厂廠范範围圍旧舊报報笔筆暂暫预預独獨账帳见見键鍵创創绝絕钱錢态態银銀让讓买買销銷触觸强強传傳扩擴击擊脚腳环環装裝频頻扫掃卖賣细細绑綁冻凍骤驟风風营營场場违違词詞亿億审審罚罰唤喚险險凭憑币幣垫墊陆陸脸臉维維优優续續达達儿兒张張挂掛着著层層拟擬络絡话話汇匯东東访訪讯訊诉訴红紅国國宽寬锁鎖终終几幾闲閒负負侧側万萬杠槓汉漢们們幂冪挤擠横橫拨撥储儲诺諾周週详詳仅僅筛篩览覽浅淺伪偽"
+		"办辦询詢执執关關车車确確辆輛业業务務户戶厂廠范範围圍旧舊报報笔筆暂暫预預独獨账帳见見键鍵创創绝絕钱錢态態银銀让讓买買销銷触觸强強传傳扩擴击擊脚腳环環装裝频頻扫掃卖賣细細绑綁冻凍骤驟风風营營场場违違词詞亿億审審罚罰唤喚险險凭憑币幣垫墊陆陸脸臉维維优優续續达達儿兒张張挂掛着著层層拟擬络絡话話汇匯东東访訪讯訊诉訴红紅国國宽寬锁鎖终終几幾闲閒负負侧側万萬杠槓汉漢们們幂冪挤擠横橫拨撥储儲诺諾周週详詳仅僅乱亂货貨润潤缓緩筛篩览覽浅淺伪偽"
 	runes := []rune(letters)
 	for i := 0; i+1 < len(runes); i += 2 {
 		pairs = append(pairs, string(runes[i]), string(runes[i+1]))
