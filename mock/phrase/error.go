@@ -122,9 +122,6 @@ func (r *reading) parseError(sentence string) error {
 		}
 		return "", false
 	})
-	if invented != "" && r.ofAny != nil { // of a call that was not named
-		e.Nearest = nil
-	}
 	if len(e.Nearest) > 0 {
 		e.Example = invented
 		e.Left = slices.DeleteFunc(r.wordsMissingIn(strings.Join(e.Nearest, " ")), func(word string) bool { return !strings.Contains(e.Rest, word) })

@@ -28,6 +28,7 @@ func Sentence(r api.Rule, l Language) (text string, ok bool) {
 	}
 	for _, more := range [][]token{nil, {{w: wordingNamed("always")}}} { // what acts once may be meant for ever
 		text, ok := writeTokens(slices.Concat(w.tokens, more), l)
+		text = strings.ReplaceAll(text, " after 1 calls", " after 1 call")
 		if again, err := parse(text); ok && err == nil && reflect.DeepEqual(again, r) {
 			return text, true
 		}

@@ -97,7 +97,7 @@ func TestSuggestedOfTheSentence(t *testing.T) {
 		"英特拉平台丢付款":                   "英特拉",
 		"intella 平台丟掉付款":             "intella 平台丟失 付款 的應答",
 		"intella平台对支付返回 7105 和 7106": "intella pay returns 7105, then returns 7106",
-		"平台超时":                       "任何请求",
+		"平台超时":                       "doesn't say settle",
 	} {
 		_, err := Parse(sentence)
 		if err == nil || !strings.Contains(err.Error(), want) {
