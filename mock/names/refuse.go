@@ -43,7 +43,12 @@ func ElsewhereRemedy(own, named string) func(platform string) string {
 	case named == "":
 		return AddRuleTo
 	}
-	return func(platform string) string { return AddRuleTo(platform) + " and name that platform in it" }
+	return func(platform string) string {
+		if platform == own { // it names another one
+			return sayProvider(platform)
+		}
+		return sayProvider(platform) + ", and " + AddRuleTo(platform)
+	}
 }
 
 // OtherApp refuses a rule for a platform in an app of another one.

@@ -188,7 +188,7 @@ func callbackClauses() []*Wording {
 			flagAction(func(then *api.Then) { then.Drop = true })),
 		newClause("delay_callback", once, `the platform delays [the ]{callback} callback by {wait}`, `平台把 {callback} 回调延迟 {wait} / 平台延迟 {callback} 回调 {wait}`,
 			func(u wordingUse, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
-		newClause("duplicate", once, `the platform (duplicates|repeats) [the ]{callback} callback / the platform sends [the ]{callback} callback twice`, `平台重复发送 {callback} 回调`,
+		newClause("duplicate", once, `the platform duplicates [the ]{callback} callback / the platform sends [the ]{callback} callback twice`, `平台把 {callback} 回调重复发送一次`,
 			flagAction(func(then *api.Then) { then.Duplicate = 1 })),
 		newClause("duplicate_times", once, `the platform sends [the ]{callback} callback {number} times`, `平台把 {callback} 回调发送 {number} 次`,
 			countedAction(func(then *api.Then, n int) error {

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"paymock/mock/api"
 )
@@ -75,31 +74,15 @@ func (e *Error) Suggested() (api.Rule, bool) {
 		all = append(all, text)
 	}
 	for _, text := range all {
-		if r, err := parse(text); err == nil {
+		if r, err := parse(text); err == nil && !placeholder().MatchString(text) {
 			return r, true
 		}
 	}
 	return api.Rule{}, false
 }
 
-// inItsLetters writes what is quoted of the sentence in the letters of the sentence, which are read as simplified ones.
-func (e *Error) inItsLetters() {
-	text, _ := usualLetters(e.Sentence)
-	read, written := []rune(text), []rune(e.Sentence)
-	if text == e.Sentence || len(read) != len(written) {
-		return
-	}
-	own := func(part string) string {
-		before, _, found := strings.Cut(text, part)
-		if !found {
-			return part
-		}
-		at := utf8.RuneCountInString(before)
-		return string(written[at : at+utf8.RuneCountInString(part)])
-	}
-	e.Understood, e.Rest = own(e.Understood), own(e.Rest)
-	e.Reason = quotedText().ReplaceAllStringFunc(e.Reason, own)
-}
+// placeholder is what stands in an example for what the user has to say.
+var placeholder = lazyExpression(`\b(?:CODE|FIELD|VALUE|WAIT|OPERATION)\b`)
 
 // Quoted shows texts such that they can be copied as they stand: in quotation marks, or where a
 // text has such itself, in backquotes.
@@ -127,15 +110,20 @@ func (r *reading) parseError(sentence string) error {
 	if e.Reason = cmp.Or(whyUnsupported(r.text, false), unitOfField(e.Understood, e.Rest), r.refused); e.Reason != "" {
 		return e
 	}
+	invented := "" // the examples in the nearest
 	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, Setting{sentence: true}, e.Understood == "", func(n near) (string, bool) {
 		for _, text := range []string{n.inFull(r.language), n.text} {
 			if rule, err := parse(r.text[:r.far] + text); err == nil && !cutsAmount(r.text, r.far) && !strings.HasPrefix(e.Rest, "%") && mayMean(rule, e.Rest, text) && keepsMoney(e.Rest, text) && (r.gist == nil || reflect.DeepEqual(rule, meant)) {
-				return text, true
+				if invented == "" {
+					invented = strings.Join(n.examples, ", ")
+				}
+				return strings.TrimLeft(text, " "), true
 			}
 		}
 		return "", false
 	})
 	if len(e.Nearest) > 0 {
+		e.Example = invented
 		e.Left = slices.DeleteFunc(r.wordsMissingIn(strings.Join(e.Nearest, " ")), func(word string) bool { return !strings.Contains(e.Rest, word) })
 		e.inItsPlace(r.text[:r.far])
 	}

@@ -293,12 +293,22 @@ func (g *gist) note(to map[string]string, name, value string) {
 		return
 	}
 	if said && before != value && !slices.Contains(actionCues, name) {
+		if name == "operation" && sameOperation(before, value) {
+			return
+		}
 		if g.broken = true; name == "operation" {
 			g.rivals = []string{before, value}
 		}
 		return
 	}
 	to[name] = value
+}
+
+// sameOperation reports whether two words are for one operation.
+func sameOperation(a, b string) bool {
+	x, _ := kinds()["operation"].value(a) // never fails
+	y, _ := kinds()["operation"].value(b)
+	return x == y
 }
 
 // exactly turns what a cue says into the slot that a wording has for it and the text to write there: "at least 100" is

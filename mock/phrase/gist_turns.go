@@ -329,6 +329,10 @@ func (g *gist) refusal(l Language, rule bool) string {
 	if platform != "" {
 		platform += " "
 	}
+	call := name(operation) // with the sentence's own word for its platform
+	if platform != "" {
+		call = strings.TrimSpace(strings.NewReplacer("平台", "", "platform", "").Replace(g.whole["platform"])) + " " + call
+	}
 	said := g.turns[0]
 	_, coded := said["code"]
 	if coded && g.negated == "" && saysNot(said["hang"]) {
@@ -345,7 +349,7 @@ func (g *gist) refusal(l Language, rule bool) string {
 	case g.negated != "":
 		return fmt.Sprintf("%q is understood in \"does not answer settle\", \"does not send the callback\", \"does not sign the answer to settle\" and \"where FIELD is not VALUE\"; say what the platform does, since what no sentence says is as usual", g.negated)
 	case len(g.rivals) == 2 && named:
-		return fmt.Sprintf("has two codes; say which comes first, \"%s returns %s, then returns %s\", or a sentence for each", name(operation), g.rivals[0], g.rivals[1])
+		return fmt.Sprintf("has two codes; say which comes first, \"%s returns %s, then returns %s\", or a sentence for each", call, g.rivals[0], g.rivals[1])
 	case said["done"] != "" && coded && named:
 		code, _ := unquoteText(said["code"]) // never fails
 		return fmt.Sprintf("an answer with a code does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\", when its answer says %s all the same, \"the platform changes FIELD to %[2]s in the answer to %[1]s\"", name(operation), code)
@@ -364,11 +368,11 @@ func (g *gist) refusal(l Language, rule bool) string {
 	case g.figure != "" && said["delay"] != "" && said["wait"] == "":
 		return fmt.Sprintf("%q has no unit; write it behind the number, \"%s seconds\" or \"%s minutes\"", g.figure, g.figure, g.figure)
 	case named && !coded && !status && !g.broken && len(said) == 1 && (said["say"] != "" || said["answer"] != ""):
-		return fmt.Sprintf("does not say what %s returns; add a code, such as \"%[1]s returns CODE\": `paymock codes %[2]s--operation %[1]s` lists them", name(operation), platform)
+		return fmt.Sprintf("does not say what %s returns; add a code, such as \"%[1]s returns CODE\": `paymock codes %[2]s--operation %[3]s` lists them", call, platform, name(operation))
 	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status && g.unknown == 0 && !g.broken && said["skip"]+said["times"]+said["every"]+said["chance"] == "":
 		return "says that all is as usual, which needs no rule"
 	case named && said["fail"] != "" && !coded && !status && !g.broken && len(g.turns) == 1 && !rule:
-		return fmt.Sprintf("does not say how %s fails; add a code, such as \"%[1]s returns CODE\": `paymock codes %[2]s--operation %[1]s` lists them", name(operation), platform)
+		return fmt.Sprintf("does not say how %s fails; add a code, such as \"%[1]s returns CODE\": `paymock codes %[2]s--operation %[3]s` lists them", call, platform, name(operation))
 	case !named && g.whole["callback"] == "" && said["fail"] != "" && !coded && !g.broken && len(g.turns) == 1 && !rule:
 		return "does not say what fails, and how; name the call, and a code, an HTTP status or no answer: \"settle returns CODE\", \"any call returns HTTP status 503\", \"any call times out\""
 	}

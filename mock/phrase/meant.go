@@ -14,6 +14,12 @@ func Simplified(text string) string {
 	return text
 }
 
+// UsualWords is a text in simplified letters, with the wordings' own words for those that have the same sense.
+func UsualWords(text string) string {
+	text = Simplified(text)
+	return commonWords(text, languageOf(text))
+}
+
 // Parsed reports whether a sentence is understood.
 func Parsed(sentence string) bool {
 	_, err := Parse(sentence)

@@ -17,6 +17,8 @@ type rewriteRule struct {
 var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 	return map[Language][]rewriteRule{
 		English: {
+			{lazyExpression(`(?i)\b(\w+(?:\.\w+)*) (?:is )?over (\d[\d.]*(?: (?:yuan|fen|dollars?))?) (?:and|but) (?:is )?under (\d)`), "$1 is over $2 where $1 is under $3"},
+			{lazyExpression(`(?i)\b(chance|probability) of ([1-9]\d|100)$`), "$1 of $2 %"},
 			{lazyExpression(`(?i)\b(?:for|on|of|when|with)? ?(?:the )?(?:order|trade|transaction) ([A-Z][A-Za-z]*-?\d+)\b,?`), " where trade.order is $1 "},
 			{lazyExpression(statusBehind + `(?:unpaid|waiting|pending|not paid|not yet paid|yet to be paid)\b,?`), " where trade.status is waiting, "},
 			{lazyExpression(statusBehind + `(?:already |still )?(paid|closed|finished)\b,?`), " where trade.status is $1, "},
@@ -66,6 +68,16 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)\bevery (\d+(?:st|nd|rd|th)|other|second|third|fourth|fifth|tenth) (\w+)( call| request)?\b`), "$2 every $1 call"},
 		},
 		Chinese: {
+			{lazyExpression(`((?:当|如果|若)\s*[A-Za-z_]\w*\s*(?:不?(?:为|是|等于)|包含))\s*(` + ownText + `{0,15}?)\s*(时|的时候|的话|[，,])`), `$1 "$2" $3`},
+			{lazyExpression(`([A-Za-z_][\w.]*\s*以)\s*(\p{Han}[\p{Han}\w-]*?)\s*(开头|结尾|开始|结束)`), `$1 "$2" $3`},
+			{lazyExpression(`(的\s*[A-Za-z_][\w.]*\s*(?:改成|改为|设为|设成))\s*(` + ownText + `{0,15})$`), `$1 "$2"`},
+			{lazyExpression(`规则名(?:为|是|叫)?\s*(\p{Han}[\p{Han}\w]*)`), `规则名为 "$1"`},
+			{lazyExpression(`[，,]\s*提示\s*(\p{Han}+[0-9A-Za-z.%]+\p{Han}[^"“”「」\s，,。；;]*?[^"“”「」\s，,。；;次遍回笔])$`), `，提示 "$1"`},
+			{lazyExpression(`(?:延迟|延时|等待|等)\s*(` + span[Chinese] + `)\s*(?:之?后|以后)?[，,]?(?:再|才)?对\s*([\p{Han}\w.]{2,20}?)\s*(返回|报错|报)`), "对 $2 延迟 $1，然后$3"},
+			{lazyExpression(`^([^每秒]*?)超过\s*(` + numberChinese + `)\s*次(?:之?后|以后)`), "${1}在 $2 次之后"},
+			{lazyExpression(`概率(?:为|是)?\s*([1-9]\d|100)\s*(返回|报|[，,]|$)`), "概率 $1 %$2"},
+			{lazyExpression(`([A-Za-z_][\w.]*)\s*(大于|超过|高于)\s*(\d[\d.]*(?:\s*[元分])?)[，,]?\s*(?:并且|而且|且|并|但)\s*(小于|低于|不到)\s*(\d[\d.]*(?:\s*[元分])?)`), "$1 大于 $3 时，$1 小于 $5"},
+			{lazyExpression(`^对\s*([A-Za-z0-9]+)\s*的\s*([A-Za-z_]+)[，,]\s*返回`), "$1 平台对 $2 返回"},
 			{lazyExpression(stateOfTrade + `(?:未支付|未付款|待支付|待付款|没支付|没付款|还没付|未付)` + stateBeforeCode), "当 trade.status 为 waiting 时，$1"},
 			{lazyExpression(stateOfTrade + `(?:已支付|已付款|付过款|已付|已经支付|已经付款)` + stateBeforeCode), "当 trade.status 为 paid 时，$1"},
 			{lazyExpression(stateOfTrade + `(?:已关闭|已关单|已经关闭|处于关闭|是关闭|为关闭|关闭状态)` + stateBeforeCode), "当 trade.status 为 closed 时，$1"},
@@ -89,7 +101,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`第\s*(` + numberChinese + `)\s*[笔单个](\p{Han}{2,4}?)才?(返回|报错|报|失败|给|回)`), "第${1}次${2}${3}"},
 			{lazyExpression(`(第\s*(?:` + numberChinese + `)\s*次\p{Han}{2,4}?)才(返回|报错|报|失败|给|回)`), "${1}${2}"},
 			{lazyExpression(`(?:对于?|针对)?(?:交易|订单|单子)?\s*([A-Z][A-Za-z]*-?\d+)\s*这?[笔张个]?(?:订单|交易|单子|单)的?`), "当 trade.order 为 $1 时，"},
-			{lazyExpression(`(?:回调|结果)?通知|(?:回调){2}|(?i:webhooks?|callbacks?)`), "回调"},
+			{lazyExpression(`(?:回调|结果|回呼)?通知|(?:回调){2}|回呼|(?i:webhooks?|callbacks?)`), "回调"},
 			{lazyExpression(`介面`), "接口"},
 			{lazyExpression(`[（(]含[）)]`), ""},
 			{lazyExpression(`\s*[×xX] ?(\d+)\s*[次遍]?$`), "，${1}次"},
@@ -115,6 +127,18 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 		},
 	}
 })
+
+// ownText begins a text of the user's own, which is no number, and nothing that a condition says in Chinese.
+const ownText = `[^\x00-\x7f一二两三四五六七八九十百千万半零空任非，。；：“”「」『』、][\p{Han}\w]`
+
+// quotedMessages are the words for what an answer says, behind its code and before the quoted text.
+var quotedMessages = map[Language]rewriteRule{
+	English: {lazyExpression(`(?i)(` + writtenCode + `"?)[, ]+(?:and )?(?:with )?(?:the |an? )?(?:error )?(?:message|text|msg)(?: is| of)?:? *(` + quoted + `)$`), "$1 saying $2"},
+	Chinese: {lazyExpression(`(` + writtenCode + `["”]?)[，,\s]*(?:并且?|且)?(?:错误)?(?:提示|消息|讯息|信息|文案|文字|描述|说明)(?:内容)?\s*(?:为|是|说|：|:|=)?\s*(` + quoted + `)`), "$1，提示 $2"},
+}
+
+// writtenCode is a code as platforms write them.
+const writtenCode = `(?:\b\d{3,6}|\b[A-Z]+[._][\w.-]+)`
 
 // statusBefore is what stands before the name of an HTTP status, whose figure is not said there.
 const statusBefore = `(?i)(^|[^\d\s])(\s*)\b(?:an? |the )?`
@@ -175,6 +199,7 @@ const limitWordings = 4
 // own. The last of the English list are of where limits stand.
 func commonWords(text string, l Language) string {
 	all := commonWordings()[l]
+	text = quotedMessages[l].expr().ReplaceAllString(text, quotedMessages[l].to)
 	if l == English {
 		all = all[:len(all)-limitWordings]
 	}

@@ -23,6 +23,7 @@ func Parse(sentence string) (api.Rule, error) {
 	if errors.As(err, &e) {
 		e.inItsLetters()
 	}
+	textsInItsLetters(&r, sentence)
 	return r, err
 }
 

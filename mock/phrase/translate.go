@@ -102,7 +102,10 @@ func writeTokens(tokens []token, to Language) (string, bool) {
 			return "", false
 		}
 		if subject := subjects[to][0]; t.provider != "" && strings.HasPrefix(text, subject) {
-			name, _ := kinds()["provider"].inLanguage(t.provider, to) // any name will do
+			name := t.provider
+			if !t.asSaid {
+				name, _ = kinds()["provider"].inLanguage(t.provider, to) // any name will do
+			}
 			text = map[Language]string{English: "the " + name + " platform ", Chinese: name + " 平台"}[to] + strings.TrimPrefix(text, subject)
 		}
 		b.WriteString(joiningWords[to][t.join] + text)

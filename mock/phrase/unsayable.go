@@ -122,7 +122,7 @@ func unsayableRows() []unsayable {
 			lazyExpression(`(?i)\bbetween (\d+(?:\.\d+)?) (?:and|to) (\d+(?:\.\d+)?)( ?[^\s,;]*)|(?:在|介于)\s*\d+(?:\.\d+)?\s*[到至和与~-]\s*\d+(?:\.\d+)?\s*之间`),
 			"%q is a bound below and one above; write both, \"where FIELD is over 99 where FIELD is under 201\"", hasNoUnit, false,
 		},
-		{lazyExpression(`(?i)\b\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o'clock)|\b(?:noon|midnight)\b|(?:[上下]午|早上|晚上|凌晨|中午)\s*(?:\d+|` + figureChinese + `)\s*[点时:]`), noTime, nil, false},
+		{lazyExpression(`(?i)\b\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o'clock)|\b(?:noon|midnight)\b|(?:[上下]午|早上|晚上|凌晨|中午)\s*(?:\d+|` + figureChinese + `)\s*[点时:]|\d{1,2}\s*点(?:钟|半|整|\d{1,2}分?)?`), noTime, nil, false},
 		{
 			lazyExpression(`(?i)\b(?:hangs?|hanging|stuck|stalls?|blocks?) for (?:about )?` + amountEnglish + ` ?(?:s|secs?|seconds?|ms|msecs?|milliseconds?)\b`),
 			"%q leaves open whether the platform answers then; say \"takes WAIT to answer OPERATION\" when it does, \"hangs on OPERATION for the next WAIT\" when no call is answered so long", nil, false,

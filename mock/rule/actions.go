@@ -3,6 +3,8 @@ package rule
 import (
 	"fmt"
 	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -136,13 +138,15 @@ func (a *actions) checkDelay(c *actionChecker) {
 }
 
 func (a *actions) checkHTTPStatus(c *actionChecker) {
-	if a.HTTPStatus > 999 {
-		c.fail("", "must be from 400 to 599; a code of the platform is no HTTP status: write respond: %d", a.HTTPStatus)
+	if a.HTTPStatus >= 400 && a.HTTPStatus <= 599 {
 		return
 	}
-	if a.HTTPStatus < 400 || a.HTTPStatus > 599 {
-		c.fail("", "must be from 400 to 599")
+	code := strconv.Itoa(a.HTTPStatus)
+	if slices.ContainsFunc(c.within.all, func(p provider.Provider) bool { _, is := findCode(p, code); return is }) {
+		c.fail("", "must be from 400 to 599; %s is an answer code: write respond: %[1]s, in a sentence \"returns %[1]s\"", code)
+		return
 	}
+	c.fail("", "must be from 400 to 599")
 }
 
 func (a *actions) checkThrottle(c *actionChecker) {

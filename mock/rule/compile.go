@@ -128,9 +128,19 @@ func (r platformScope) withOtherPlatformMistakes(refusal error, rule api.Rule, n
 		app = r.app
 	}
 	if _, err := compileRule(app, rule, now, r.all); errors.As(err, &more) {
+		if own, _, _ := strings.Cut(r.app, "/"); r.takesAs(own, rule, now) {
+			return more // only the platform that it names is wrong
+		}
 		first.More = append([]*Error{more}, more.More...)
 	}
 	return refusal
+}
+
+// takesAs reports whether a rule would be right if it named a platform.
+func (r platformScope) takesAs(platform string, rule api.Rule, now time.Time) bool {
+	rule.When.Provider = platform
+	_, err := compileRule(r.app, rule, now, r.all)
+	return err == nil && platform != ""
 }
 
 // ruleMistakes collects the mistakes of a rule.

@@ -269,21 +269,22 @@ func TestMistakesAreNamed(t *testing.T) {
 		field string
 		says  string
 	}{
-		"unknown code":           {"4pyun/a", api.Rule{Then: api.Then{Respond: "1404"}}, "then.respond", `did you mean "1403"`},
-		"another platform's":     {"4pyun/a", api.Rule{Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "then.respond", `is a code of alipay, not of 4pyun; add the rule to an app of alipay (payctl: --provider alipay)`},
-		"that of all apps":       {"", api.Rule{When: api.When{Provider: "4pyun"}, Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "then.respond", `say provider: alipay, or in a sentence: the alipay platform`},
-		"in a throttle":          {"4pyun/a", api.Rule{Then: api.Then{Throttle: &api.Throttle{Respond: "ACQ.TRADE_STATUS_ERROR"}}}, "then.throttle.respond", `is a code of alipay, not of 4pyun`},
-		"an app of another":      {"4pyun/a", api.Rule{When: api.When{Provider: "alipay"}, Then: api.Then{Respond: "1403"}}, "when.provider", "this app is of 4pyun; add the rule to an app of alipay (payctl: --provider alipay)"},
-		"unknown operation":      {"4pyun/a", api.Rule{When: api.When{Operation: "setle"}, Then: api.Then{Respond: "1403"}}, "when.operation", `did you mean "settle"`},
-		"unknown provider":       {"", api.Rule{When: api.When{Provider: "alipy"}, Then: api.Then{Respond: "1403"}}, "when.provider", `did you mean "alipay"`},
-		"nothing to do":          {"4pyun/a", api.Rule{}, "then", "does nothing"},
-		"message without code":   {"4pyun/a", api.Rule{Then: api.Then{Message: "x"}}, "then.message", "add respond"},
-		"negative times":         {"4pyun/a", api.Rule{Then: api.Then{Respond: "1403"}, Times: -1}, "times", "negative"},
-		"negative skip":          {"4pyun/a", api.Rule{Then: api.Then{Respond: "1403"}, Skip: -1}, "skip", "negative"},
-		"no operator":            {"4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"v": {}}}, Then: api.Then{Respond: "1403"}}, "when.where.v", "no operator"},
-		"bad regular expression": {"4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"v": {Matches: text("(")}}}, Then: api.Then{Respond: "1403"}}, "when.where.v.matches", "RE2"},
-		"bad number":             {"4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"v": {Over: text("1e3")}}}, Then: api.Then{Respond: "1403"}}, "when.where.v.over", "decimal"},
-		"empty list":             {"4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"v": {In: []string{}}}}, Then: api.Then{Respond: "1403"}}, "when.where.v.in", "empty list"},
+		"unknown code":            {"4pyun/a", api.Rule{Then: api.Then{Respond: "1404"}}, "then.respond", `did you mean "1403"`},
+		"another platform's":      {"4pyun/a", api.Rule{Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "then.respond", `is a code of alipay, not of 4pyun; add the rule to an app of alipay (payctl: --provider alipay)`},
+		"that of all apps":        {"", api.Rule{When: api.When{Provider: "4pyun"}, Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "then.respond", `say provider: alipay, or in a sentence: the alipay platform`},
+		"in a throttle":           {"4pyun/a", api.Rule{Then: api.Then{Throttle: &api.Throttle{Respond: "ACQ.TRADE_STATUS_ERROR"}}}, "then.throttle.respond", `is a code of alipay, not of 4pyun`},
+		"an app of another":       {"4pyun/a", api.Rule{When: api.When{Provider: "alipay"}, Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "when.provider", "this app is of 4pyun; add the rule to an app of alipay (payctl: --provider alipay)"},
+		"its own platform's code": {"4pyun/a", api.Rule{When: api.When{Provider: "alipay"}, Then: api.Then{Respond: "1403"}}, "then.respond", `say provider: 4pyun, or in a sentence: the 4pyun platform`},
+		"unknown operation":       {"4pyun/a", api.Rule{When: api.When{Operation: "setle"}, Then: api.Then{Respond: "1403"}}, "when.operation", `did you mean "settle"`},
+		"unknown provider":        {"", api.Rule{When: api.When{Provider: "alipy"}, Then: api.Then{Respond: "1403"}}, "when.provider", `did you mean "alipay"`},
+		"nothing to do":           {"4pyun/a", api.Rule{}, "then", "does nothing"},
+		"message without code":    {"4pyun/a", api.Rule{Then: api.Then{Message: "x"}}, "then.message", "add respond"},
+		"negative times":          {"4pyun/a", api.Rule{Then: api.Then{Respond: "1403"}, Times: -1}, "times", "negative"},
+		"negative skip":           {"4pyun/a", api.Rule{Then: api.Then{Respond: "1403"}, Skip: -1}, "skip", "negative"},
+		"no operator":             {"4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"v": {}}}, Then: api.Then{Respond: "1403"}}, "when.where.v", "no operator"},
+		"bad regular expression":  {"4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"v": {Matches: text("(")}}}, Then: api.Then{Respond: "1403"}}, "when.where.v.matches", "RE2"},
+		"bad number":              {"4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"v": {Over: text("1e3")}}}, Then: api.Then{Respond: "1403"}}, "when.where.v.over", "decimal"},
+		"empty list":              {"4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"v": {In: []string{}}}}, Then: api.Then{Respond: "1403"}}, "when.where.v.in", "empty list"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -61,7 +61,7 @@ var Texts = words.Texts{
 	"must be from 1 to %d further copies|再发的份数要在 1 到 %d 之间",
 	"must be from 2 to %d copies in all|总份数要在 2 到 %d 之间",
 	"must be from 400 to 599|要在 400 到 599 之间",
-	"must be from 400 to 599; a code of the platform is no HTTP status: write respond: %d|要在 400 到 599 之间；平台的代码不是 HTTP 状态：写 respond: %d",
+	"must be from 400 to 599; %s is an answer code: write respond: %s, in a sentence \"returns %s\"|要在 400 到 599 之间；%s 是返回码：写 respond: %s，句子里说“返回 %s”",
 	"must be greater than zero, such as 1m|要大于零，例如 1m",
 	"must be greater than zero|要大于零",
 	"no charset %q%s|没有字符集 %q%s",

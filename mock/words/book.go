@@ -256,7 +256,7 @@ func (r reading) find(said string) (*entry, []string) {
 	known, ok := r.found[said]
 	if !ok {
 		for _, e := range r.book.starting[said[0]] {
-			if values := e.matches(said); values != nil && (!e.joins() || r.areNames(values[1:])) {
+			if values := e.matches(said); values != nil && !closesBefore(values[1:]) && (!e.joins() || r.areNames(values[1:])) {
 				known = entryMatch{e, values[1:]}
 				break
 			}
@@ -264,6 +264,20 @@ func (r reading) find(said string) (*entry, []string) {
 		r.found[said] = known
 	}
 	return known.entry, known.values
+}
+
+// closesBefore reports whether a value ends brackets that it did not begin, so that it reaches beyond those that it
+// stands in: "alipay) (when.operation" is two values with words of a text between them.
+func closesBefore(values []string) bool {
+	return slices.ContainsFunc(values, func(value string) bool {
+		closing := strings.IndexByte(value, ')')
+		if closing < 0 {
+			return false
+		}
+		value = quotations().ReplaceAllString(value, "")
+		closing = strings.IndexByte(value, ')')
+		return closing >= 0 && !strings.Contains(value[:closing], "(")
+	})
 }
 
 // joins reports whether a text has little more than a word between two verbs: "%s of %s", "%s or %s".

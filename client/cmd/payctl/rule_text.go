@@ -7,17 +7,36 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
+	"paymock/mock/phrase"
+	"paymock/mock/words"
 )
 
-// ruleText is a rule in one line, in the chosen language; names, codes and values stay.
+// ruleText is a rule in one line, in the chosen language: the sentence that means it, which say takes. Where there is
+// none, it is told in words of its own; names, codes and values stay.
 func (s *session) ruleText(r api.Rule) string {
 	var parts []string
 	if r.Name != "" {
 		parts = append(parts, fmt.Sprintf("%q", r.Name))
 	}
+	if said, ok := s.sentenceOf(r); ok {
+		parts = append(parts, said)
+		if r.Disabled {
+			parts = append(parts, s.label("disabled"))
+		}
+		return strings.Join(parts, s.comma())
+	}
 	parts = append(parts, s.labelled("on %s", s.whenText(r.When)))
 	parts = append(parts, s.actionTexts(r.Then)...)
 	return strings.Join(append(parts, s.limitTexts(r)...), s.comma())
+}
+
+// sentenceOf is the sentence that means a rule; false where none does.
+func (s *session) sentenceOf(r api.Rule) (string, bool) {
+	if s.language == words.English {
+		return phrase.Sentence(r, phrase.English)
+	}
+	said, ok := phrase.Sentence(r, phrase.Chinese)
+	return s.language.Sentence(said), ok
 }
 
 // whenText says which calls or callbacks a rule is for.

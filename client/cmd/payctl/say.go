@@ -67,7 +67,7 @@ func (c *sayCommand) Run(s *session) error {
 	case c.DryRun:
 		own := c.platformOf(s, meant)
 		if wrong := offline.Mistakes(own, meant, time.Now()); len(wrong) > 0 {
-			return usagef("sentence: %s", names.InSentence(wrong))
+			return usagef("%s", names.InSentence(wrong))
 		}
 		meant.When.Provider = cmp.Or(meant.When.Provider, s.onlyProvider)
 		return printRule(s, own, meant)
@@ -88,9 +88,18 @@ func (c *sayCommand) Run(s *session) error {
 	case err != nil && unclear != nil:
 		return c.notUnderstood(s, unclear)
 	case err != nil:
-		return err
+		return ofSentence(err)
 	}
 	return s.showResult(made, func(w io.Writer) { printLine(w, "%s %s: %s", s.label("rule"), made.ID, s.ruleText(made)) })
+}
+
+// ofSentence is a server's refusal of a sentence as one without a server tells it; any other error stays.
+func ofSentence(err error) error {
+	var refused *control.Error
+	if errors.As(err, &refused) && refused.Answer.Field == "sentence" {
+		return usagef("%s", refused.Answer.Message)
+	}
+	return err
 }
 
 // platformOf is the platform whose app takes the rule that a sentence means; "" where that is any.
@@ -157,6 +166,7 @@ as usual". "the alipay platform" is about that platform alone, where a rule is f
 
 // showWordings prints the wordings in which a word stands, by topic.
 func showWordings(s *session, all []*phrase.Wording, word, legend string) error {
+	word = phrase.UsualWords(word)
 	list, slot := wordingsWith(all, word)
 	if len(list.Wordings) == 0 {
 		return usagef("nothing that can be said has %q in it; leave the word out to see all%s", word, suggest.Hint(word, wordsOf(all)))
@@ -179,10 +189,10 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 				mark = "   (" + s.label("once") + ")"
 			}
 			printLine(w, "  %s%s", strings.Join(entry.English, "\n  "), mark)
-			printLine(w, "    %s", strings.Join(entry.Chinese, "\n    "))
+			printLine(w, "    %s", s.language.Sentence(strings.Join(entry.Chinese, "\n    ")))
 		}
 		printLine(w, "\n%s", legend)
 		printLine(w, "\nNames of operations and callbacks can always be written, payctl codes shows them; words for them are")
-		printLine(w, "%s.", strings.Join(phrase.Words(), "; "))
+		printLine(w, "%s.", s.language.Sentence(strings.Join(phrase.Words(), "; ")))
 	})
 }

@@ -13,4 +13,6 @@ func (*Provider) DemoApp() app.App { return app.App{ID: DemoApp, Merchant: DemoS
 func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Purchase() }
 
 // Words lists other names that sentences may call the platform by.
-func (*Provider) Words() (english, chinese []string) { return nil, []string{"支付宝"} }
+func (*Provider) Words() (english, chinese []string) {
+	return nil, []string{"支付宝", "阿里支付"}
+}

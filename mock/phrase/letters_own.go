@@ -1,0 +1,91 @@
+package phrase
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"paymock/mock/api"
+	said "paymock/mock/words"
+)
+
+// ownLetters gives parts of a sentence in its own letters, which are read as simplified ones; ok is false where those are
+// the same.
+func ownLetters(sentence string) (own func(part string) string, ok bool) {
+	text, _ := usualLetters(sentence)
+	read, written := []rune(text), []rune(sentence)
+	if text == sentence || len(read) != len(written) {
+		return nil, false
+	}
+	return func(part string) string {
+		before, _, found := strings.Cut(text, part)
+		if !found {
+			return part
+		}
+		letters, at := []rune(part), utf8.RuneCountInString(before)
+		for i := range letters {
+			if unicode.Is(unicode.Han, letters[i]) {
+				letters[i] = written[at+i]
+			}
+		}
+		return string(letters)
+	}, true
+}
+
+// inItsLetters writes what is quoted of the sentence in the letters of the sentence, and what is suggested for one in
+// traditional letters in such.
+func (e *Error) inItsLetters() {
+	own, ok := ownLetters(e.Sentence)
+	if !ok {
+		return
+	}
+	e.Understood, e.Rest = own(e.Understood), own(e.Rest)
+	e.Reason = quotedText().ReplaceAllStringFunc(e.Reason, own)
+	if !strings.ContainsFunc(e.Sentence, func(r rune) bool { return simplifyLetter(r) != r }) {
+		return
+	}
+	for i, near := range e.Nearest {
+		e.Nearest[i] = said.Traditional.Sentence(near)
+	}
+	e.Example = said.Traditional.Sentence(e.Example)
+}
+
+// textsInItsLetters gives a rule the texts of its sentence as they were written, which are the user's: a message, values.
+func textsInItsLetters(r *api.Rule, sentence string) {
+	own, ok := ownLetters(sentence)
+	if !ok {
+		return
+	}
+	r.Name = own(r.Name)
+	for field, c := range r.When.Where {
+		for _, value := range []*string{c.Equal, c.Not, c.Prefix, c.Suffix, c.Matches} {
+			if value != nil {
+				*value = own(*value)
+			}
+		}
+		for i := range c.In {
+			c.In[i] = own(c.In[i])
+		}
+		r.When.Where[field] = c
+	}
+	turns := r.Then.Sequence
+	for _, t := range append([]*api.Then{&r.Then}, pointersTo(turns)...) {
+		t.Message = own(t.Message)
+		changed := []map[string]string{t.Fields}
+		if t.Alter != nil {
+			changed = append(changed, t.Alter.Before, t.Alter.After)
+		}
+		for _, fields := range changed {
+			for field, value := range fields {
+				fields[field] = own(value)
+			}
+		}
+	}
+}
+
+func pointersTo(turns []api.Then) (all []*api.Then) {
+	for i := range turns {
+		all = append(all, &turns[i])
+	}
+	return all
+}
