@@ -57,6 +57,8 @@ func TestKindsOfMistakes(t *testing.T) {
 		rule + "    when: {} then: {hag: true}\n    tims: 2\n":                                   {"3:14 then stands behind the value of when; begin a line of its own with it, with 4 blanks before it", `3:21 unknown key "hag"; did you mean "hang"?`, `4:5 unknown key "tims"; did you mean "times"?`},
 		"name: x rules:\n  - then: {hag: true}\n":                                                {"1:9 rules stands behind the value of name; begin a line of its own with it, with 0 blanks before it", `2:12 unknown key "hag"; did you mean "hang"?`},
 		rule + "    then: hang: true\n":                                                          {"3:11 two keys stand in one line; write then: {hang: true}"},
+		rule + "    when: {}, then: {hag: true}\n":                                               {"3:15 then stands behind the value of when; begin a line of its own with it, with 4 blanks before it", `3:22 unknown key "hag"; did you mean "hang"?`},
+		rule + "    then: hang: true, hag: true\n":                                               {"3:11 two keys stand in one line; write then: {hang: true, hag: true}", `3:23 unknown key "hag"; did you mean "hang"?`},
 		// a line that is no YAML hides nothing of the others
 		rule + "    when: @x\n    then: {hag: true}\n": {`3:11 '@' is a reserved character; this is not YAML: check the indentation, and put texts that begin with a mark such as @ % & * ! ` + "`" + ` or hold ": " or " #" in quotes`, `4:12 unknown key "hag"; did you mean "hang"?`},
 		"name: x: y\nrules:\n  - then: {hag: true}\n":  {"1:7 a text with a colon and a blank in it stands in quotes; write name: 'x: y'", `3:12 unknown key "hag"; did you mean "hang"?`},

@@ -394,14 +394,3 @@ func (w *rewriter) rulesOf(app *appDraft) *[]*ruleDraft {
 	}
 	return &w.rules
 }
-
-// textsOf are the texts of a list, or the one.
-func textsOf(v *shape.Value) (texts []string) {
-	if v.Scalar() {
-		return []string{v.Text}
-	}
-	for _, item := range v.Items {
-		texts = append(texts, item.Resolve().Text)
-	}
-	return texts
-}

@@ -354,13 +354,6 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 	return true
 }
 
-// isFiner reports whether of two codes of an answer the first is a sub-code, which says the other, too.
-func isFiner(code, other any) bool {
-	fine, ok := code.(string)
-	coarse, isText := other.(string)
-	return ok && isText && isCode(fine) && strings.Trim(fine, "0123456789") != "" && len(coarse) == len("40004") && strings.Trim(coarse, "0123456789") == ""
-}
-
 // repeated takes the key repeat: of a callback further copies, else how often the rule acts.
 func (r *ruleDraft) repeated(text string) (slot, value string) {
 	if n, ok := phrase.Count(text); ok && n > 1 && r.when.get("callback") != nil {

@@ -159,3 +159,21 @@ func (r *ruleDraft) readPhrases(text string) bool {
 	}
 	return !r.broken
 }
+
+// textsOf are the texts of a list, or the one.
+func textsOf(v *shape.Value) (texts []string) {
+	if v.Scalar() {
+		return []string{v.Text}
+	}
+	for _, item := range v.Items {
+		texts = append(texts, item.Resolve().Text)
+	}
+	return texts
+}
+
+// isFiner reports whether of two codes of an answer the first is a sub-code, which says the other, too.
+func isFiner(code, other any) bool {
+	fine, ok := code.(string)
+	coarse, isText := other.(string)
+	return ok && isText && isCode(fine) && strings.Trim(fine, "0123456789") != "" && len(coarse) == len("40004") && strings.Trim(coarse, "0123456789") == ""
+}

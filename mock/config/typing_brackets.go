@@ -54,6 +54,12 @@ func (s *typingSearch) nextKeyOfObject(at int) bool {
 	if b := s.letters[s.value]; isFreeText(s.first) && strings.ContainsRune("\"'", b) && s.letters[at-1] != b { // it stands in quotes
 		return false
 	}
+	if n := len(s.edits); n > 0 && s.edits[n-1].at == s.end { // all of them stand in braces then
+		return false
+	}
+	if at > 0 && strings.ContainsRune(",，", s.letters[at-1]) {
+		at--
+	}
 	column := s.firstColumn()
 	s.fixAt(next, edit{at, next - at, "\n" + strings.Repeat(" ", column)}, "%s stands behind the value of %s; begin a line of its own with it, with %d blanks before it", found[2], s.first, column)
 	return true
