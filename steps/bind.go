@@ -172,6 +172,9 @@ func (w *World) withSlotReading(wording *phrase.Wording, fn any) any {
 				step.slots[slot], args[first+i] = text, reflect.ValueOf(n)
 				continue
 			}
+			if err := w.missingTerminal(wording, slot, text); err != nil {
+				return []reflect.Value{reflect.ValueOf(&err).Elem()}
+			}
 			text = w.localText(slot, text)
 			step.slots[slot] = text
 			args[first+i] = reflect.ValueOf(text)
@@ -191,7 +194,7 @@ func (w *World) withSlotReading(wording *phrase.Wording, fn any) any {
 			}))
 		}
 		err, _ := value.Call(args)[0].Interface().(error)
-		return result(w.sentByHand(wording.Name, err))
+		return result(w.sentByHand(step, err))
 	}).Interface()
 }
 

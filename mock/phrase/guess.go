@@ -276,7 +276,7 @@ func placeFits(w *Wording, at Place) float64 {
 	judges := w.Topic == answerSteps.title || w.Topic == journalSteps.title || w.Judges() || slices.Contains([]string{"trade_is", "trade_has", "batch_empty", "card_has", "got", "already_has", "callback_is", "asks_retry", "knows"}, w.Name)
 	lays := w.Topic == appSteps.title || w.Topic == tradeSteps.title && !judges || strings.HasPrefix(w.Name, "terminal") || strings.HasPrefix(w.Name, "merchant_")
 	switch {
-	case at == Anywhere, w.Topic == clockSteps.title && at != When: // time passes anywhere
+	case at == Anywhere, w.Name == "passes" && at != When: // time passes anywhere
 		return 0
 	case at == Then && judges, at == When && calls && !judges, at == Given && lays:
 		return fits

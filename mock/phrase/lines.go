@@ -81,7 +81,7 @@ func Nearest(line string, at Setting, n int) []Near {
 	written := line
 	line = inOneLanguage(plainFigures(line), at)
 	if step, _ := MatchStep(line); step != nil && line != written {
-		return []Near{{Text: line}}
+		return []Near{{Text: OwnCallback(line, at)}}
 	}
 	step, means := readStep(line, at)
 	if means == nil {

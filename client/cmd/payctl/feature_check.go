@@ -45,6 +45,10 @@ func checkSteps(all []*feature) error {
 					}
 					continue
 				}
+				if column, reason := f.copiedSlot(st, settingOf(p, st, acting.platform)); reason != "" {
+					wrong = append(wrong, featureMistake{f.path, int(f.stepByID(st.AstNodeIds[0]).Location.Line), column, f.inFeatureLetters(st.Text, reason)})
+					continue
+				}
 				reason := judgeStep(p, st, acting.platform)
 				if reason == "" && wording == nil {
 					reason = f.judgeOrder(p, i, acting.platform)
@@ -82,8 +86,9 @@ func (f *feature) inFeatureLetters(line, said string) string {
 		typed = append(typed, text)
 		place := fmt.Sprintf("\x00%d\x00", i)
 		inner := strings.Trim(text, `"`)
-		for _, form := range []string{text, `"` + phrase.PlainLetters(inner) + `"`} {
-			said = strings.ReplaceAll(said, form, place)
+		said = strings.ReplaceAll(said, text, place)
+		if !fullWidth().MatchString(inner) { // what is suggested for that has other signs
+			said = strings.ReplaceAll(said, `"`+phrase.PlainLetters(inner)+`"`, place)
 		}
 	}
 	said = words.Traditional.Letters(said)
@@ -95,6 +100,9 @@ func (f *feature) inFeatureLetters(line, said string) string {
 
 // quotedTexts matches the texts of a line in quotation marks.
 var quotedTexts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"`) })
+
+// fullWidth matches digits, letters and signs of Chinese keyboards.
+var fullWidth = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[！-～　]`) })
 
 // actingApp is whose app acts in a scenario.
 type actingApp struct{ first, platform string }
