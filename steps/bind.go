@@ -118,11 +118,11 @@ func needsTerminal(line string, at phrase.Setting) bool {
 // withGuesses are the steps that a line is nearly worded as, unless that is sure with those that speak of the same.
 func withGuesses(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
 	const most = 3
-	near = phrase.Agreeing(line, near)
+	near = phrase.Plausible(phrase.Agreeing(line, near))
 	if len(near) > 0 && (near[0].Sure || near[0].Refused != "" || near[0].Before || near[0].Money != "" || len(near[0].Below) > 0 || near[0].Drops != "") {
 		return near
 	}
-	return phrase.Guesses(line, at, near, most)
+	return phrase.Plausible(phrase.Guesses(line, at, near, most))
 }
 
 // PlaceOf is where a step stands, by the keyword before it.

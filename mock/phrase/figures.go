@@ -31,6 +31,7 @@ func daysIn(unit string) int {
 func PlainAmounts(line string) string {
 	usual, _ := usualLetters(line)
 	plain := outsideQuotes(usual, func(part string) string {
+		part = asOneAmount(inOneName(part))
 		for _, at := range slices.Backward(amountFigures().FindAllStringIndex(part, -1)) {
 			before, _ := utf8.DecodeLastRuneInString(part[:at[0]])
 			figure, ok := plainAmount(part[at[0]:at[1]])
@@ -116,3 +117,56 @@ func slotNamed(name, written string, l Language) (found slot, ok bool) {
 
 // isTradeName reports whether a scenario fills in a name for a trade's number: {T1}.
 func isTradeName(name string) bool { return name != strings.ToLower(name) }
+
+// inParts is an amount in yuan, jiao and fen.
+var inParts = lazyExpression(`(\d+)\s*[元块]\s*(?:(\d)\s*[角毛]\s*(?:(\d)\s*分?)?|(\d{1,2})\s*分)`)
+
+// asOneAmount writes amounts in yuan, jiao and fen as figures: 22 元 3 分 is 22.03 元.
+func asOneAmount(text string) string {
+	return inParts().ReplaceAllStringFunc(text, func(said string) string {
+		m := inParts().FindStringSubmatch(said)
+		fen := ("0" + m[4])[len(m[4])/2:]
+		if m[4] == "" {
+			fen = (m[2] + m[3] + "0")[:2]
+		}
+		return m[1] + "." + fen + " 元"
+	})
+}
+
+// brokenName is a name of a code that is parted by blanks or Chinese signs.
+var brokenName = lazyExpression(`[A-Z]{2,}(?:(?:\s*[.。．，,]\s*| )[A-Z][A-Z_]+)+`)
+
+// inOneName writes a code's name as its platform does, which was parted: ACQ。TRADE_STATUS_ERROR, ACQ TRADE STATUS ERROR.
+func inOneName(text string) string {
+	letters := strings.NewReplacer(".", "", "。", "", "．", "", "，", "", ",", "", " ", "", "_", "")
+	return brokenName().ReplaceAllStringFunc(text, func(said string) string {
+		for _, t := range toldBefore() {
+			for _, n := range t.list() {
+				for _, code := range n.Codes {
+					if strings.ContainsAny(code, "._") && letters.Replace(code) == letters.Replace(said) {
+						return code
+					}
+				}
+			}
+		}
+		return said
+	})
+}
+
+// Plausible are the steps that a line may mean: a code, and a name, stand where they are written as such.
+func Plausible(near []Near) []Near {
+	const shortest = 3
+	return slices.DeleteFunc(slices.Clone(near), func(one Near) bool {
+		w, raw := MatchStep(one.Text)
+		if w == nil {
+			return false
+		}
+		for i, name := range w.Slots() {
+			said := strings.Trim(raw[i], `"“”「」`)
+			if name == "code" && len(said) < shortest || strings.HasPrefix(said, ".") {
+				return true
+			}
+		}
+		return false
+	})
+}

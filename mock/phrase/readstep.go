@@ -171,9 +171,8 @@ func OwnCallback(line string, at Setting) string {
 	if i < 0 {
 		return line
 	}
-	kind, _ := kinds()["callback"].value(raw[i]) // never fails
-	sent := callbacksOf(at.Platform)
-	own, ok := CallbackOf(raw[i], sent)
+	kind, _ := w.Value(i, raw[i]) // of a word it never fails
+	own, ok := CallbackOf(Simplified(raw[i]), callbacksOf(at.Platform))
 	if !ok || own == kind {
 		return line
 	}

@@ -114,6 +114,10 @@ func TestStepKeepsFigures(t *testing.T) {
 		{When, "4pyun", `等 3 个月`, `过了 90 天`},
 		{When, "4pyun", `过了 3 月`, `过了 90 天`},
 		{When, "4pyun", `after 2 months`, `60 days pass`},
+		{Then, "4pyun", `"T1" 有 22元3分 已结算`, `"T1" 有 22.03 元 已结算`},
+		{Then, "4pyun", `"T1" 有 22 元 3 角 已结算`, `"T1" 有 22.30 元 已结算`},
+		{When, "alipay", `调用 alipay.trade.order.settle`, `商户发送 alipay.trade.order.settle 请求，交易 "T1"`},
+		{When, "alipay", `分账 10 元给 "2088101"`, `商户结算 "T1"：`},
 	} {
 		near := Nearest(tt.line, Setting{Place: tt.place, Platform: tt.platform, Names: map[string]string{"trade": "T1"}}, 1)
 		if len(near) == 0 || near[0].Text != tt.want || near[0].Examples != nil {

@@ -104,6 +104,11 @@ var quotedTexts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompi
 // fullWidth matches digits, letters and signs of Chinese keyboards.
 var fullWidth = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[！-～　]`) })
 
+// meaningOfCode matches a step that has what a code means, without quotation marks, in its place.
+var meaningOfCode = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[應应]答的(?:子[錯错][誤误]|返回)[碼码][為为]\s*(\p{Han}{3,})$`)
+})
+
 // actingApp is whose app acts in a scenario.
 type actingApp struct{ first, platform string }
 
@@ -279,6 +284,15 @@ func settingOf(p *messages.Pickle, st *messages.PickleStep, platform string) phr
 
 // judgeStep tells what is wrong with a step of a scenario, in an app of a platform; "" is nothing.
 func judgeStep(p *messages.Pickle, st *messages.PickleStep, platform string) string {
+	if plain := phrase.PlainAmounts(st.Text); plain != st.Text && isSentence(plain) && phrase.Parsed(plain) {
+		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(plain))
+	}
+	if m := meaningOfCode().FindStringSubmatch(st.Text); m != nil {
+		reason := settingOf(p, st, platform).Refuses(api.Rule{Then: api.Then{Respond: m[1]}})
+		if strings.Contains(reason, "did you mean") {
+			return reason
+		}
+	}
 	var matching []string
 	for _, wording := range phrase.Of(phrase.Step) {
 		for _, expr := range wording.Expressions() {

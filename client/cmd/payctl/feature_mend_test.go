@@ -63,8 +63,11 @@ func TestStepPlaces(t *testing.T) {
 	for _, tt := range []struct{ platform, step, want string }{
 		{"intella", `那麼應答的返回碼為 "７１０５"`, `x:4:16: no platform answers with "７１０５" here; did you mean "7105" (特店交易密碼錯誤)?`},
 		{"4pyun", `那麼應答的返回碼為 "１４０３"`, `x:4:16: no platform answers with "１４０３" here; did you mean "1403" (業務不允許)?`},
-		{"intella", `當商戶收款 60.00 元，終端 "K1"`, `x:4:11: amounts of intella are whole 元; for 60.00 元 write "60 元"`},
-		{"intella", `當商戶收款 6000 分，終端 "K1"`, `x:4:11: amounts of intella are whole 元; for 6000 分 write "60 元"`},
+		{"intella", `當商戶收款 60.00 元，終端 "K1"`, `x:4:11: amounts of intella are whole dollars; for 60.00 元 write "60 元"`},
+		{"intella", `當商戶收款 6000 分，終端 "K1"`, `x:4:11: amounts of intella are whole dollars; for 6000 分 write "60 元"`},
+		{"alipay", `假設平台對結算返回 ACQ。TRADE_STATUS_ERROR`, "平台對結算返回 ACQ.TRADE_STATUS_ERROR"},
+		{"alipay", `假設平台對結算返回 ACQ TRADE STATUS ERROR`, "平台對結算返回 ACQ.TRADE_STATUS_ERROR"},
+		{"4pyun", `那麼應答的返回碼為 业务不允许`, `x:4:15: no platform answers with "业务不允许" here; did you mean "1403"`},
 		{"alipay", `那麼商戶收到了 0個分帳回調`, "商戶收到了 0 個 分賬結果 回調"},
 		{"4pyun", `當商戶結算 {trade:name}，金額 5 元`, "x:4:11: {trade:name} stands for a value of your own"},
 		{"4pyun", `假設平台對 結算 返回 {code}`, "x:4:17: {code} stands for a value of your own"},
