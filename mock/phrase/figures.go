@@ -119,7 +119,7 @@ func slotNamed(name, written string, l Language) (found slot, ok bool) {
 func isTradeName(name string) bool { return name != strings.ToLower(name) }
 
 // inParts is an amount in yuan, jiao and fen.
-var inParts = lazyExpression(`(\d+)\s*[元块]\s*(?:(\d)\s*[角毛]\s*(?:(\d)\s*分?)?|(\d{1,2})\s*分)`)
+var inParts = lazyExpression(`(\d+)\s*[元块]\s*(?:(\d)\s*[角毛](?:\s*(\d)\s*分?)?|(\d{1,2})\s*分)`)
 
 // asOneAmount writes amounts in yuan, jiao and fen as figures: 22 元 3 分 is 22.03 元.
 func asOneAmount(text string) string {
@@ -129,7 +129,7 @@ func asOneAmount(text string) string {
 		if m[4] == "" {
 			fen = (m[2] + m[3] + "0")[:2]
 		}
-		return m[1] + "." + fen + " 元"
+		return m[1] + "." + fen + " 元" + said[len(strings.TrimRight(said, " ")):]
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"paymock/client/adapter"
+	"paymock/mock/names/shipped"
 )
 
 // TestOneMistake: a line that begins otherwise than it should, or stands in other signs, is the one mistake of its file, and is
@@ -12,6 +13,7 @@ import (
 func TestOneMistake(t *testing.T) {
 	t.Parallel()
 	adapter.TeachWords()
+	shipped.TeachWords()
 	const (
 		simplified  = "# language: zh-CN\n功能: x\n  场景: y\n    假如一个 4pyun 应用\n    并且一笔已支付的交易 \"T1\"，金额 100 元\n    当商户结算 \"T1\"，金额 100 元\n    那么应答包含：\n      | code | 1001 |\n"
 		traditional = "# language: zh-TW\n功能: x\n  場景: y\n    假設一個 intella 應用\n    並且一台終端 \"K1\"，卡內餘額 500 元\n    當商戶收款 60 元，終端 \"K1\"\n    那麼應答成功\n"
@@ -60,6 +62,7 @@ func TestOneMistake(t *testing.T) {
 func TestStepPlaces(t *testing.T) {
 	t.Parallel()
 	adapter.TeachWords()
+	shipped.TeachWords()
 	for _, tt := range []struct{ platform, step, want string }{
 		{"intella", `那麼應答的返回碼為 "７１０５"`, `x:4:16: no platform answers with "７１０５" here; did you mean "7105" (特店交易密碼錯誤)?`},
 		{"4pyun", `那麼應答的返回碼為 "１４０３"`, `x:4:16: no platform answers with "１４０３" here; did you mean "1403" (業務不允許)?`},
@@ -67,7 +70,7 @@ func TestStepPlaces(t *testing.T) {
 		{"intella", `當商戶收款 6000 分，終端 "K1"`, `x:4:11: amounts of intella are whole dollars; for 6000 分 write "60 元"`},
 		{"alipay", `假設平台對結算返回 ACQ。TRADE_STATUS_ERROR`, "平台對結算返回 ACQ.TRADE_STATUS_ERROR"},
 		{"alipay", `假設平台對結算返回 ACQ TRADE STATUS ERROR`, "平台對結算返回 ACQ.TRADE_STATUS_ERROR"},
-		{"4pyun", `那麼應答的返回碼為 业务不允许`, `x:4:15: no platform answers with "业务不允许" here; did you mean "1403"`},
+		{"4pyun", `那麼應答的返回碼為 业务不允许`, `x:4:15: no platform answers with "業務不允許" here; did you mean "1403"`},
 		{"alipay", `那麼商戶收到了 0個分帳回調`, "商戶收到了 0 個 分賬結果 回調"},
 		{"4pyun", `當商戶結算 {trade:name}，金額 5 元`, "x:4:11: {trade:name} stands for a value of your own"},
 		{"4pyun", `假設平台對 結算 返回 {code}`, "x:4:17: {code} stands for a value of your own"},

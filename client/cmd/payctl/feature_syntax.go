@@ -31,8 +31,8 @@ type keywordMender struct {
 	lettersOf map[string]string
 	// otherLetters is the language whose letters the keywords lack; "" where they are neither's alone.
 	otherLetters string
-	quoted    string // what ends the text that the line is in; "" outside
-	lines     []string
+	quoted       string // what ends the text that the line is in; "" outside
+	lines        []string
 }
 
 // mendKeywords finds the mistakes of keywords: no Feature at the top, a language that there is none of or isn't told,

@@ -54,7 +54,9 @@ func (m *keywordMender) mendDocString(l featureLine) (mended string, decided boo
 const otherMark = "'''"
 
 // otherTextMark matches three quotation marks of other sorts.
-var otherTextMark = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:'{3}|["“”„＂]{3}|[‘’]{3}|「{3}|」{3})`) })
+var otherTextMark = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:'{3}|["“”„＂]{3}|[‘’]{3}|「{3}|」{3})`)
+})
 
 // mendRow writes the bars that a row of a table lacks, or has in another form.
 func (m *keywordMender) mendRow(l featureLine) (mended string, decided bool) {
