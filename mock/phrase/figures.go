@@ -84,6 +84,9 @@ func plainAmount(said string) (figure string, ok bool) {
 // CopiedSlot is the first slot, such as {operation}, of a line that was copied from a list of wordings, and the line with an
 // example in each; "" where the line has none.
 func CopiedSlot(line string, at Setting) (slot, filled string) {
+	if !strings.Contains(line, "{") {
+		return "", ""
+	}
 	l := languageOf(line)
 	filled = rewriting().blank().ReplaceAllStringFunc(line, func(text string) string {
 		s, known := slotNamed(rewriting().blank().FindStringSubmatch(text)[1], text, l)

@@ -45,7 +45,7 @@ func checkSteps(all []*feature) error {
 					}
 					continue
 				}
-				if column, reason := f.copiedSlot(st, settingOf(p, st, acting.platform)); reason != "" {
+				if column, reason := f.copiedSlot(p, st, acting.platform); reason != "" {
 					wrong = append(wrong, featureMistake{f.path, int(f.stepByID(st.AstNodeIds[0]).Location.Line), column, f.inFeatureLetters(st.Text, reason)})
 					continue
 				}

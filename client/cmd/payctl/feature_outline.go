@@ -78,14 +78,15 @@ func exampleCode(platform string) string {
 
 // copiedSlot finds what stands for a value in a line that was copied from a list of steps, with its column in the file; "" is
 // none.
-func (f *feature) copiedSlot(st *messages.PickleStep, at phrase.Setting) (column int, reason string) {
+func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platform string) (column int, reason string) {
+	if slot, _ := phrase.CopiedSlot(st.Text, phrase.Setting{}); slot == "" {
+		return 0, ""
+	}
+	at := settingOf(p, st, platform)
 	if at.Names["code"] == "" {
 		at.Names["code"] = exampleCode(at.Platform)
 	}
 	slot, filled := phrase.CopiedSlot(st.Text, at)
-	if slot == "" {
-		return 0, ""
-	}
 	node := f.stepByID(st.AstNodeIds[0])
 	before, _, _ := strings.Cut(node.Text, slot)
 	reason = fmt.Sprintf("%s stands for a value of your own; the lines that steps can be: payctl steps", slot)
