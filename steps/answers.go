@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cucumber/godog"
@@ -82,6 +83,14 @@ func wireOf(a *answer) string {
 	return indentLines(s)
 }
 
+// withMessage is a code of an answer with what the answer says, if it does.
+func withMessage(code string, a *answer) string {
+	if a.Message == "" {
+		return strconv.Quote(code)
+	}
+	return fmt.Sprintf("%q (%s)", code, a.Message)
+}
+
 // hasCode takes the finer code, too: ACQ.TRADE_STATUS_ERROR of 40004, 000125 of 9998.
 func (w *World) hasCode(code string) error {
 	a, err := w.lastAnswer()
@@ -93,7 +102,7 @@ func (w *World) hasCode(code string) error {
 		if a.SubCode != "" {
 			got += "/" + a.SubCode
 		}
-		return fmt.Errorf("got code %q (%s), want %q; %s\n%s", got, a.Message, code, describeAnswer(a), wireOf(a))
+		return fmt.Errorf("got code %s, want %q; %s\n%s", withMessage(got, a), code, describeAnswer(a), wireOf(a))
 	}
 	return nil
 }
@@ -105,7 +114,7 @@ func (w *World) hasOtherCode(code string) error {
 		return err
 	}
 	if a.HasCode(code) || a.Exchange == nil || a.Exchange.Response == nil {
-		return fmt.Errorf("got code %q (%s), want another one; %s\n%s", a.Code, a.Message, describeAnswer(a), wireOf(a))
+		return fmt.Errorf("got code %s, want another one; %s\n%s", withMessage(a.Code, a), describeAnswer(a), wireOf(a))
 	}
 	return nil
 }
@@ -116,7 +125,7 @@ func (w *World) hasSubCode(sub string) error {
 		return err
 	}
 	if a.SubCode != sub {
-		return fmt.Errorf("got sub-code %q of code %q (%s), want %q; %s\n%s", a.SubCode, a.Code, a.Message, sub, describeAnswer(a), wireOf(a))
+		return fmt.Errorf("got sub-code %q of code %s, want %q; %s\n%s", a.SubCode, withMessage(a.Code, a), sub, describeAnswer(a), wireOf(a))
 	}
 	return nil
 }

@@ -118,11 +118,11 @@ func needsTerminal(line string, at phrase.Setting) bool {
 // withGuesses are the steps that a line is nearly worded as, unless that is sure with those that speak of the same.
 func withGuesses(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
 	const most = 3
-	near = phrase.Agreeing(line, near)
+	near = phrase.Plausible(phrase.Agreeing(line, near))
 	if len(near) > 0 && (near[0].Sure || near[0].Refused != "" || near[0].Before || near[0].Money != "" || len(near[0].Below) > 0 || near[0].Drops != "") {
 		return near
 	}
-	return phrase.Guesses(line, at, near, most)
+	return phrase.Plausible(phrase.Guesses(line, at, near, most))
 }
 
 // PlaceOf is where a step stands, by the keyword before it.
@@ -172,6 +172,9 @@ func (w *World) withSlotReading(wording *phrase.Wording, fn any) any {
 				step.slots[slot], args[first+i] = text, reflect.ValueOf(n)
 				continue
 			}
+			if err := w.missingTerminal(wording, slot, text); err != nil {
+				return []reflect.Value{reflect.ValueOf(&err).Elem()}
+			}
 			text = w.localText(slot, text)
 			step.slots[slot] = text
 			args[first+i] = reflect.ValueOf(text)
@@ -191,7 +194,7 @@ func (w *World) withSlotReading(wording *phrase.Wording, fn any) any {
 			}))
 		}
 		err, _ := value.Call(args)[0].Interface().(error)
-		return result(w.sentByHand(wording.Name, err))
+		return result(w.sentByHand(step, err))
 	}).Interface()
 }
 

@@ -220,6 +220,9 @@ func TestLineIsMore(t *testing.T) {
 		{then, "alipay", "the response contains code 40004 and sub code ACQ.TRADE_STATUS_ERROR", "a line each: \"the answer has code 40004\", \"the answer has sub-code ACQ.TRADE_STATUS_ERROR\""},
 		{given, "alipay", "the settle API is down", "add a code, such as"},
 		{given, "intella", "付款返回 7105 兩次", "did you mean `平台对 支付 返回 \"7105\"，接下来 2 次`?"},
+		{then, "4pyun", "交易状态不变", "no step compares with what was before"},
+		{then, "4pyun", "the balance is unchanged", "no step compares with what was before"},
+		{then, "4pyun", `"T1" 有 0 refunded`, "`payctl steps refund` shows those"},
 		{then, "4pyun", "the clock sings", "`payctl steps clock` shows those about that"},
 	} {
 		if got := Unknown(&messages.PickleStep{Text: tt.line, Type: tt.place}, phrase.Setting{Platform: tt.platform}).Error(); !strings.Contains(got, tt.want) {

@@ -39,6 +39,10 @@ func noSteps() []noStep {
 			"no step sets the date, as %s says; leave the line out, and let time pass behind When", "",
 		},
 		{
+			phrase.Then, `(?i)\bunchanged\b|\b(?:does|do|did|has|have) not change|(?:状态|余额|金额|账户|交易|订单)[^场]*(?:不变|没变|没有变|未变|保持原样)`,
+			"no step compares with what was before, as %s says; write what it is now: `payctl steps has` and `payctl steps status` show how", "",
+		},
+		{
 			phrase.Then,
 			`(?i)\b` + answers + `\b.*\b(?:after|within|in|takes?|took|lasts?|lasted|faster|slower|longer|less|more)\b.*\d` + spans + `|(?:应答|响应|返回|接口|结算|退款|查询|请求|调用).*(?:耗时|用时|花|在|不少于|不超过|超过|等了?).*\d ?(?:秒|毫秒|分钟)`,
 			"no step measures how long a call took, as %s says; leave the line out", "",

@@ -4,14 +4,20 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+
+	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/mock/api"
 	"paymock/mock/names"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 // remedySteps are, by code, steps that let a call pass which the state of things refuses, and the member of the request
@@ -21,15 +27,54 @@ var remedySteps = map[string]struct{ step, member string }{
 	"000059":                       {"signs_on", "DeviceId"},
 }
 
-// sentByHand adds to an error of a call for a trade that no step has made how a number that nobody knows is sent.
-func (w *World) sentByHand(step string, err error) error {
+// sentByHand adds to an error of a call for a trade that no step has made the line that makes it, and how a number that
+// nobody knows is sent.
+func (w *World) sentByHand(step sandboxCall, err error) error {
 	var unknown *unknownTradeError
-	operation := map[string]string{"queries": "query", "settles": "settle", "refunds": "refund"}[step]
-	if !errors.As(err, &unknown) || operation == "" || w.scenario == nil || strings.Contains(unknown.hint, "did you mean") {
+	operation := map[string]string{"queries": "query", "settles": "settle", "refunds": "refund"}[step.wording.Name]
+	if !errors.As(err, &unknown) || w.scenario == nil || unknown.hint != "" {
 		return err
 	}
-	line, _ := phrase.Find("sends").Say(phrase.LanguageOf(w.scenario.Steps[0].Text), operation, unknown.name)
-	return fmt.Errorf("no trade %q in this scenario%s; to send a number that the platform doesn't know: %s", unknown.name, unknown.hint, phrase.Quoted(line))
+	p, none := w.party()
+	if none != nil {
+		return err
+	}
+	l := phrase.LanguageOf(w.scenario.Steps[0].Text)
+	amount := phrase.AmountIn(cmp.Or(step.slots["amount"], "100"), l, p.app.Provider)
+	above, _ := phrase.Find("paid_trade").Say(l, unknown.name, amount)
+	if operation == "" {
+		return fmt.Errorf("no trade %q in this scenario; put a line above that makes it: %s", unknown.name, w.quotedLine(above))
+	}
+	line, _ := phrase.Find("sends").Say(l, operation, unknown.name)
+	return fmt.Errorf("no trade %q in this scenario; put a line above that makes it: %s; to send a number that the platform doesn't know: %s", unknown.name, w.quotedLine(above), w.quotedLine(line))
+}
+
+// quotedLine quotes a line of a scenario in the letters of its lines.
+func (w *World) quotedLine(line string) string {
+	if slices.ContainsFunc(w.scenario.Steps, func(st *messages.PickleStep) bool { return phrase.Simplified(st.Text) != st.Text }) {
+		line = words.Traditional.Letters(line)
+	}
+	return phrase.Quoted(line)
+}
+
+// missingTerminal refuses a call on a reader that a scenario has only named.
+func (w *World) missingTerminal(wording *phrase.Wording, slot, name string) error {
+	named := strings.ContainsFunc(name, unicode.IsLetter) && w.devices[name] == ""
+	if slot != "terminal" || !named || w.target.Sandbox != nil || w.scenario == nil || strings.HasPrefix(wording.Name, "terminal") {
+		return nil
+	}
+	above, _ := phrase.Find("terminal_card").Say(phrase.LanguageOf(w.scenario.Steps[0].Text), name, phrase.AmountIn("500", phrase.LanguageOf(w.scenario.Steps[0].Text), "intella"))
+	return fmt.Errorf("no terminal %q in this scenario%s; put a line above that makes it: %s", name, suggest.Hint(name, slices.Sorted(maps.Keys(w.devices))), w.quotedLine(above))
+}
+
+// nameOfDevice is what a scenario calls a reader.
+func (w *World) nameOfDevice(id string) string {
+	for name, device := range w.devices {
+		if device == id {
+			return name
+		}
+	}
+	return id
 }
 
 // remedyStep is the step that would let a call pass, in the language of a line of the scenario; "" where none is known.

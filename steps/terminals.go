@@ -263,7 +263,7 @@ func (w *World) keptTerminal(ctx context.Context, id string) (keptTerminal, erro
 			return k, nil
 		}
 	}
-	return keptTerminal{}, fmt.Errorf("no terminal %q", id)
+	return keptTerminal{}, fmt.Errorf("no terminal %q", w.nameOfDevice(id))
 }
 
 func (w *World) batchHolds(ctx context.Context, id string, table *godog.Table) error {
@@ -300,8 +300,11 @@ func (w *World) cardHas(ctx context.Context, id, amount string) error {
 	if err != nil {
 		return err
 	}
-	if k.Card == nil || k.Card.Balance != want {
-		return fmt.Errorf("the card on %s: %+v, want %d dollars", id, k.Card, want)
+	switch {
+	case k.Card == nil:
+		return fmt.Errorf("no card lies on %s, want one with %d dollars", w.nameOfDevice(id), want)
+	case k.Card.Balance != want:
+		return fmt.Errorf("the card on %s has %d dollars, want %d", w.nameOfDevice(id), k.Card.Balance, want)
 	}
 	return nil
 }

@@ -137,7 +137,7 @@ func sensesOf(text string) (all []int) {
 
 // titleFor is a code's text in the language in which it was asked for.
 func titleFor(said string, code Code) string {
-	if strings.ContainsFunc(said, isHan) {
+	if strings.ContainsFunc(said, func(r rune) bool { return isHan(r) || r >= '！' && r <= '～' }) { // as Chinese keyboards write
 		return cmp.Or(code.Message, code.English)
 	}
 	return cmp.Or(code.English, code.Message)

@@ -31,6 +31,9 @@ func (m Money) TooFine(platform, number, unit string) string {
 		digits = 0
 	}
 	below, above := nearestAmounts(number, digits)
+	if _, decimals, _ := strings.Cut(number, "."); strings.Trim(decimals[min(digits, len(decimals)):], "0") == "" {
+		return fmt.Sprintf("amounts of %s are whole %s; for %s %s write %q", platform, m.smallestUnit(), number, unit, below+" "+unit)
+	}
 	return fmt.Sprintf("amounts of %s are whole %s; for %s %s write %q or %q", platform, m.smallestUnit(), number, unit, below+" "+unit, above+" "+unit)
 }
 

@@ -124,7 +124,7 @@ type guess struct {
 // which are weighed with them.
 func Guesses(line string, at Setting, near []Near, n int) (found []Near) {
 	const least, farthest, tried, worded = 0.6, 0.5, 10, 0.8
-	line = inOneLanguage(plainFigures(line), at)
+	line = inOneLanguage(plainFigures(PlainAmounts(line)), at)
 	g := guesser()
 	spoken, rest := g.spokenOf(languageOf(line), quotedText().ReplaceAllString(stepWords(line), ""))
 	denied := rewriting().denial().MatchString(rest)
@@ -276,7 +276,7 @@ func placeFits(w *Wording, at Place) float64 {
 	judges := w.Topic == answerSteps.title || w.Topic == journalSteps.title || w.Judges() || slices.Contains([]string{"trade_is", "trade_has", "batch_empty", "card_has", "got", "already_has", "callback_is", "asks_retry", "knows"}, w.Name)
 	lays := w.Topic == appSteps.title || w.Topic == tradeSteps.title && !judges || strings.HasPrefix(w.Name, "terminal") || strings.HasPrefix(w.Name, "merchant_")
 	switch {
-	case at == Anywhere:
+	case at == Anywhere, w.Name == "passes" && at != When: // time passes anywhere
 		return 0
 	case at == Then && judges, at == When && calls && !judges, at == Given && lays:
 		return fits

@@ -59,6 +59,12 @@ type Near struct {
 
 // Nearest are up to n lines that a line may have meant, with its own words where they fit.
 func Nearest(line string, at Setting, n int) []Near {
+	if plain := PlainAmounts(line); plain != line {
+		if isLine(plain) {
+			return []Near{{Text: plain, Sure: true}}
+		}
+		line = plain
+	}
 	if own, word := inOwnMoney(plainFigures(line), at); word != "" {
 		found := []Near{{Text: own}}
 		if !isLine(own) {
@@ -75,7 +81,7 @@ func Nearest(line string, at Setting, n int) []Near {
 	written := line
 	line = inOneLanguage(plainFigures(line), at)
 	if step, _ := MatchStep(line); step != nil && line != written {
-		return []Near{{Text: line}}
+		return []Near{{Text: OwnCallback(line, at)}}
 	}
 	step, means := readStep(line, at)
 	if means == nil {

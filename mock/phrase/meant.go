@@ -51,6 +51,12 @@ func WithUnit(figure, platform string) string {
 	return amount
 }
 
+// AmountIn is a figure with the unit of a platform's money in a language.
+func AmountIn(figure string, l Language, platform string) string {
+	amount, _ := withUnitOf(figure, l, platform)
+	return amount
+}
+
 // Minor is an amount of a platform in its smallest unit, of which a whole number without unit is one already; false
 // where it is none.
 func Minor(text, platform string) (minor int64, ok bool) {

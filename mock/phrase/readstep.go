@@ -161,6 +161,27 @@ func CallbackOf(word string, sent []OperationTitle) (kind string, ok bool) {
 	return "", false
 }
 
+// OwnCallback is a step with the platform's own kind of callbacks for the one that it names, which another platform has.
+func OwnCallback(line string, at Setting) string {
+	w, raw := MatchStep(line)
+	i := -1
+	if w != nil {
+		i = slices.Index(w.Slots(), "callback")
+	}
+	if i < 0 {
+		return line
+	}
+	kind, _ := w.Value(i, raw[i]) // of a word it never fails
+	own, ok := CallbackOf(Simplified(raw[i]), callbacksOf(at.Platform))
+	if !ok || own == kind {
+		return line
+	}
+	values := slices.Clone(raw)
+	l := languageOf(line)
+	values[i] = kinds()["callback"].show(own, l)
+	return w.patterns[l][0].renderValues(values)
+}
+
 // written is a slot's value as a language writes it.
 func (s slot) written(raw string, l Language) (string, bool) {
 	text, err := s.kind.inLanguage(raw, l)

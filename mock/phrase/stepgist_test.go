@@ -90,3 +90,43 @@ func TestStepsByCues(t *testing.T) {
 		}
 	}
 }
+
+// TestStepKeepsFigures: what is suggested has the figures that a line means, whatever signs part them.
+func TestStepKeepsFigures(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		place                Place
+		platform, line, want string
+	}{
+		{Given, "4pyun", `一笔已支付的交易 "T1"，金额 22。03 元`, `一笔已支付的交易 "T1"，金额 22.03 元`},
+		{Given, "4pyun", `一笔已支付的交易 "T1"，金额 ２２．０３ 元`, `一笔已支付的交易 "T1"，金额 22.03 元`},
+		{When, "4pyun", `商户结算 "T1"，金额 22，03 元`, `商户结算 "T1"，金额 22.03 元`},
+		{When, "4pyun", `商户结算 "T1"，金额 22 .03 元`, `商户结算 "T1"，金额 22.03 元`},
+		{When, "4pyun", `商户结算 "T1"，金额 10。5 元`, `商户结算 "T1"，金额 10.5 元`},
+		{When, "4pyun", `商户结算 "T1"，金额 1，000.50 元`, `商户结算 "T1"，金额 1000.50 元`},
+		{When, "intella", `商戶收款 1，000 元，終端 "K1"`, `商户收款 1000 元，终端 "K1"`},
+		{When, "4pyun", `the merchant settles "T1" for 22,03 yuan`, `the merchant settles "T1" for 22.03 yuan`},
+		{Then, "alipay", `商户收到了 零个 分账结果 回调`, `商户收到了 0 个 分账结果 回调`},
+		{Then, "4pyun", `"T1" 的可结算金额为 22.03 元`, `"T1" 有 22.03 元 剩余`},
+		{When, "4pyun", `用户结算 "T1"，金额 22.03 元`, `商户结算 "T1"，金额 22.03 元`},
+		{Given, "4pyun", `等待 3 天`, `过了 3 天`},
+		{Then, "4pyun", `过了 3天后`, `过了 3天`},
+		{When, "4pyun", `等 3 个月`, `过了 90 天`},
+		{When, "4pyun", `过了 3 月`, `过了 90 天`},
+		{When, "4pyun", `after 2 months`, `60 days pass`},
+		{Then, "4pyun", `"T1" 有 22元3分 已结算`, `"T1" 有 22.03 元 已结算`},
+		{Then, "4pyun", `"T1" 有 22 元 3 角 已结算`, `"T1" 有 22.30 元 已结算`},
+		{When, "alipay", `调用 alipay.trade.order.settle`, `商户发送 alipay.trade.order.settle 请求，交易 "T1"`},
+		{When, "alipay", `分账 10 元给 "2088101"`, `商户结算 "T1"：`},
+	} {
+		near := Nearest(tt.line, Setting{Place: tt.place, Platform: tt.platform, Names: map[string]string{"trade": "T1"}}, 1)
+		if len(near) == 0 || near[0].Text != tt.want || near[0].Examples != nil {
+			t.Errorf("%s: got %+v, want %s", tt.line, near, tt.want)
+		}
+	}
+	for _, line := range []string{`商户结算 T1，50 元`, `终端 01304188，60 元`, `金额 12，345，6 元`, "22.03 元", "1.2.3 元"} {
+		if got := PlainAmounts(line); got != line {
+			t.Errorf("%s is read as %s, though it may be two figures", line, got)
+		}
+	}
+}

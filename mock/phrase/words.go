@@ -273,11 +273,23 @@ func OperationWord(name string) string {
 	return ""
 }
 
+// sentByNone reports whether no platform sends callbacks of a kind.
+func sentByNone(kind vocabularyWord) bool {
+	told, sent := false, kind.name == everything
+	for _, t := range toldBefore() {
+		for _, n := range t.list() {
+			told = true
+			sent = sent || slices.ContainsFunc(n.Callbacks, func(c OperationTitle) bool { return c.Name == kind.name })
+		}
+	}
+	return told && !sent
+}
+
 // Words lists people's words for operations and kinds of callbacks: one line
 // each, such as "settle_query: settle query, 结算查询, 分账查询".
 func Words() []string {
 	var lines []string
-	for _, w := range slices.Concat(operationWords, callbackWords) {
+	for _, w := range slices.Concat(operationWords, slices.DeleteFunc(slices.Clone(callbackWords), sentByNone)) {
 		name := w.name
 		switch name {
 		case it:

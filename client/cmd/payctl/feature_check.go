@@ -45,6 +45,10 @@ func checkSteps(all []*feature) error {
 					}
 					continue
 				}
+				if column, reason := f.copiedSlot(p, st, acting.platform); reason != "" {
+					wrong = append(wrong, featureMistake{f.path, int(f.stepByID(st.AstNodeIds[0]).Location.Line), column, f.inFeatureLetters(st.Text, reason)})
+					continue
+				}
 				reason := judgeStep(p, st, acting.platform)
 				if reason == "" && wording == nil {
 					reason = f.judgeOrder(p, i, acting.platform)
@@ -82,8 +86,9 @@ func (f *feature) inFeatureLetters(line, said string) string {
 		typed = append(typed, text)
 		place := fmt.Sprintf("\x00%d\x00", i)
 		inner := strings.Trim(text, `"`)
-		for _, form := range []string{text, `"` + phrase.PlainLetters(inner) + `"`} {
-			said = strings.ReplaceAll(said, form, place)
+		said = strings.ReplaceAll(said, text, place)
+		if !fullWidth().MatchString(inner) { // what is suggested for that has other signs
+			said = strings.ReplaceAll(said, `"`+phrase.PlainLetters(inner)+`"`, place)
 		}
 	}
 	said = words.Traditional.Letters(said)
@@ -95,6 +100,14 @@ func (f *feature) inFeatureLetters(line, said string) string {
 
 // quotedTexts matches the texts of a line in quotation marks.
 var quotedTexts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"`) })
+
+// fullWidth matches digits, letters and signs of Chinese keyboards.
+var fullWidth = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[！-～　]`) })
+
+// meaningOfCode matches a step that has what a code means, without quotation marks, in its place.
+var meaningOfCode = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[應应]答的(?:子[錯错][誤误]|返回)[碼码][為为]\s*(\p{Han}{3,})$`)
+})
 
 // actingApp is whose app acts in a scenario.
 type actingApp struct{ first, platform string }
@@ -271,6 +284,15 @@ func settingOf(p *messages.Pickle, st *messages.PickleStep, platform string) phr
 
 // judgeStep tells what is wrong with a step of a scenario, in an app of a platform; "" is nothing.
 func judgeStep(p *messages.Pickle, st *messages.PickleStep, platform string) string {
+	if plain := phrase.PlainAmounts(st.Text); plain != st.Text && isSentence(plain) && phrase.Parsed(plain) {
+		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(plain))
+	}
+	if m := meaningOfCode().FindStringSubmatch(st.Text); m != nil {
+		reason := settingOf(p, st, platform).Refuses(api.Rule{Then: api.Then{Respond: m[1]}})
+		if strings.Contains(reason, "did you mean") {
+			return reason
+		}
+	}
 	var matching []string
 	for _, wording := range phrase.Of(phrase.Step) {
 		for _, expr := range wording.Expressions() {

@@ -72,7 +72,7 @@ func longLine(text []byte) int {
 // given.
 func parseFeature(name string, text []byte) (*feature, featureMistakes) {
 	f, wrong := parseWritten(name, text, gherkin.DefaultDialect)
-	if f != nil && len(f.scenarios()) > 0 && !f.lacksSteps() && !f.describesSteps() || !utf8.Valid(text) || longLine(text) > 0 {
+	if f != nil && len(f.scenarios()) > 0 && !f.lacksSteps() && !f.describesSteps() && !f.describesRows() || !utf8.Valid(text) || longLine(text) > 0 {
 		return f, wrong
 	}
 	roots, mended, language := mendKeywords(name, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
@@ -98,7 +98,17 @@ func (f *feature) describesSteps() bool {
 		}
 	}
 	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool {
-		return slices.ContainsFunc(strings.Split(sc.node.Description, "\n"), isWordedStep)
+		return slices.ContainsFunc(strings.Split(sc.node.Description, "\n"), func(line string) bool {
+			word, _ := m.meantKeyword(strings.TrimSpace(line))
+			return isWordedStep(line) || word != "" && isWordedStep(strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(line), word), " :："))
+		})
+	})
+}
+
+// describesRows reports whether rows of a table are taken for a description, since their bars are of another form.
+func (f *feature) describesRows() bool {
+	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool {
+		return slices.ContainsFunc(sc.node.Examples, func(ex *messages.Examples) bool { return strings.ContainsAny(ex.Description, "|｜") })
 	})
 }
 

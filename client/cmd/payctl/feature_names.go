@@ -199,19 +199,23 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 		switch slot {
 		case "provider":
 			if _, err := adapter.Find(value); err != nil {
-				n.refuse(st, err.Error())
+				n.refuseAt(st, raw[i], err.Error())
 			}
 		case "operation":
-			n.checkNamed(st, api.Rule{When: api.When{Operation: value}, Then: api.Then{Hang: true}})
+			n.checkNamed(st, raw[i], api.Rule{When: api.When{Operation: value}, Then: api.Then{Hang: true}})
 		case "callback":
-			n.checkNamed(st, api.Rule{When: api.When{Callback: value}, Then: api.Then{Drop: true}})
+			if own := phrase.OwnCallback(st.Text, phrase.Setting{Platform: n.platform}); own != st.Text {
+				n.refuseAt(st, raw[i], fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(own)))
+				continue
+			}
+			n.checkNamed(st, raw[i], api.Rule{When: api.When{Callback: value}, Then: api.Then{Drop: true}})
 		case "status":
 			if !slices.Contains(phrase.Statuses(), value) {
-				n.refuse(st, fmt.Sprintf("no status %q%s", value, suggest.Hint(value, phrase.Statuses())))
+				n.refuseAt(st, raw[i], fmt.Sprintf("no status %q%s", value, suggest.Hint(value, phrase.Statuses())))
 			}
 		case "code":
 			if !n.mayAnswer(value) {
-				n.checkNamed(st, api.Rule{Then: api.Then{Respond: value}})
+				n.checkNamed(st, raw[i], api.Rule{Then: api.Then{Respond: value}})
 			}
 		}
 		if wording.Counts(i) {
@@ -251,9 +255,9 @@ func (n *nameCheck) checkFields(st *messages.PickleStep, operation string) {
 	}
 }
 
-// checkNamed checks what a step names by a rule that names it.
-func (n *nameCheck) checkNamed(st *messages.PickleStep, r api.Rule) {
-	n.checkRule(r, func(m names.Mistake) { n.refuse(st, m.Reason) })
+// checkNamed checks what some words of a step name by a rule that names it.
+func (n *nameCheck) checkNamed(st *messages.PickleStep, said string, r api.Rule) {
+	n.checkRule(r, func(m names.Mistake) { n.refuseAt(st, said, m.Reason) })
 }
 
 // checkAmount refuses an amount that the acting app's platform can't count.
@@ -269,11 +273,16 @@ func (n *nameCheck) checkAmount(st *messages.PickleStep, said, value string) {
 	reason := fmt.Sprintf("%q: %s", said, err)
 	parts := amountWithUnit().FindStringSubmatch(said)
 	for _, p := range shipped.Platforms() {
-		if p.Name == n.platform && parts != nil {
+		if p.Name != n.platform {
+			continue
+		}
+		if whole, cents, _ := strings.Cut(value, "."); parts == nil && strings.Trim(cents, "0") == "" {
+			reason = fmt.Sprintf("amounts of %s are whole %s; for %s write %q", p.Name, p.Money.Units[0], said, phrase.AmountIn(whole, phrase.LanguageOf(said), p.Name))
+		} else if parts != nil {
 			reason = p.Money.TooFine(p.Name, parts[1], parts[2])
 		}
 	}
-	n.refuse(st, reason)
+	n.refuseAt(st, said, reason)
 }
 
 // checkRule checks a rule of the acting app.
@@ -308,6 +317,16 @@ func (n *nameCheck) refuse(st *messages.PickleStep, reason string) {
 	bad := n.feature.stepMistake(st, reason)
 	bad.reason = n.feature.inFeatureLetters(st.Text, reason)
 	n.wrong = append(n.wrong, bad)
+}
+
+// refuseAt notes a mistake of some words of a step.
+func (n *nameCheck) refuseAt(st *messages.PickleStep, said, reason string) {
+	n.refuse(st, reason)
+	node := n.feature.stepByID(st.AstNodeIds[0])
+	if before, _, ok := strings.Cut(node.Text, said); ok {
+		before += said[:len(said)-len(strings.TrimLeft(said, `"“「`))]
+		n.wrong[len(n.wrong)-1].column = int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+before)
+	}
 }
 
 // stepMistake is a mistake at what a reason quotes of a step, or at its beginning.

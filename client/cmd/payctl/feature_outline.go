@@ -11,6 +11,9 @@ import (
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
+
+	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
 )
 
 var (
@@ -57,6 +60,40 @@ func (f *feature) otherPlaceholder(p *messages.Pickle, st *messages.PickleStep) 
 		}
 	}
 	return 0, ""
+}
+
+// exampleCode is a code with which a platform refuses its usual calls.
+func exampleCode(platform string) string {
+	for _, p := range shipped.Platforms() {
+		for _, o := range p.Operations {
+			for _, c := range p.Codes {
+				if p.Name == platform && (o.Name == "settle" || o.Name == "pay") && !c.Success && slices.Contains(o.Codes, c.Name()) {
+					return c.Name()
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// copiedSlot finds what stands for a value in a line that was copied from a list of steps, with its column in the file; "" is
+// none.
+func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platform string) (column int, reason string) {
+	if slot, _ := phrase.CopiedSlot(st.Text, phrase.Setting{}); slot == "" {
+		return 0, ""
+	}
+	at := settingOf(p, st, platform)
+	if at.Names["code"] == "" {
+		at.Names["code"] = exampleCode(at.Platform)
+	}
+	slot, filled := phrase.CopiedSlot(st.Text, at)
+	node := f.stepByID(st.AstNodeIds[0])
+	before, _, _ := strings.Cut(node.Text, slot)
+	reason = fmt.Sprintf("%s stands for a value of your own; the lines that steps can be: payctl steps", slot)
+	if filled != "" {
+		reason = fmt.Sprintf("%s stands for a value of your own, such as in %s; the lines that steps can be: payctl steps", slot, phrase.Quoted(filled))
+	}
+	return int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+before), reason
 }
 
 // unfilled tells why no column fills a placeholder of a scenario; "" where one does.

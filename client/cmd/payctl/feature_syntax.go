@@ -29,7 +29,10 @@ type keywordMender struct {
 	own      string // what Chinese keywords are of, where no language is told
 	// lettersOf are, by a language that is told, the one that has the keywords' letters.
 	lettersOf map[string]string
-	quoted    string // what ends the text that the line is in; "" outside
+	// otherLetters is the language whose letters the keywords lack; "" where they are neither's alone.
+	otherLetters string
+	quoted       string // what ends the text that the line is in; "" outside
+	lines        []string
 }
 
 // mendKeywords finds the mistakes of keywords: no Feature at the top, a language that there is none of or isn't told,
@@ -38,11 +41,12 @@ func mendKeywords(file string, text []byte) (roots featureMistakes, mended []byt
 	m := keywordMender{file: file, own: string(phrase.Chinese), lettersOf: map[string]string{}}
 	switch simplified, traditional := simplifiedKeyword().Match(text), traditionalKeyword().Match(text); {
 	case traditional && !simplified:
-		m.own, m.lettersOf = "zh-TW", map[string]string{"zh-CN": "zh-TW"}
+		m.own, m.otherLetters, m.lettersOf = "zh-TW", "zh-CN", map[string]string{"zh-CN": "zh-TW"}
 	case simplified && !traditional:
-		m.lettersOf["zh-TW"] = "zh-CN"
+		m.otherLetters, m.lettersOf["zh-TW"] = "zh-TW", "zh-CN"
 	}
 	lines := strings.Split(string(text), "\n")
+	m.lines = slices.Clone(lines)
 	for i, line := range lines {
 		lines[i] = m.mendLine(i+1, line)
 	}
@@ -100,6 +104,9 @@ func (m *keywordMender) otherLanguageKeyword(line string) (said, keyword string)
 		return "", ""
 	}
 	keyword = phrase.PlainLetters(line[:at])
+	if written := m.inFeatureLetters(keyword); m.isChinese() && slices.Contains(own, keyword) && written != line[:at] && !slices.Contains(m.sections(), line[:at]) {
+		return line[:at], written
+	}
 	if i := slices.Index(others, keyword); i >= 0 && !slices.Contains(own, keyword) {
 		return line[:at], m.inFeatureLetters(own[i])
 	}
@@ -161,6 +168,11 @@ func otherStepKeywords(chinese bool) [][2]string {
 	}
 	return [][2]string{
 		{"则", "那么"},
+		{"当", "当"},
+		{"那么", "那么"},
+		{"并且", "并且"},
+		{"同时", "并且"},
+		{"假设", "假如"},
 		{"给定", "假如"},
 		{"和", "并且"},
 		{"且", "并且"},
@@ -215,7 +227,13 @@ func numbered() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:[（(]?\d+[.、)）．:：]|[-•·※○]|[①-⑳])\s*`)
 }
 
-var languageLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^#\s*language\s*[:：]\s*(\S+)$`) })
+// languageLine is the line that tells the keywords' language, as the parser reads it.
+var languageLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^#\s*language\s*:\s*([A-Za-z_-]+)$`) })
+
+// meantLanguageLine is one as people write it.
+var meantLanguageLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[#＃]?\s*(?:(?i:language|lang)|语言|語言)\s*[:：=]?\s*(\S+)$`)
+})
 
 // The keywords behind which a colon stands.
 var (
@@ -223,12 +241,17 @@ var (
 	englishKeywords = []string{"Feature", "Background", "Scenario", "Scenario Outline", "Examples", "Rule", "Scenario", "Scenario Outline"}
 )
 
-// languageFor is the language that a wrong name means.
-func languageFor(name string) string {
-	if lower := strings.ToLower(name); strings.HasPrefix(lower, "zh") || lower == "cn" || lower == "chinese" || strings.HasPrefix(name, "中文") {
-		return "zh-CN"
+// languageFor is the language that a wrong name means: of Chinese ones, that of the keywords' letters.
+func (m *keywordMender) languageFor(name string) string {
+	lower := strings.ToLower(strings.ReplaceAll(name, "_", "-"))
+	chinese := strings.HasPrefix(lower, "zh") || strings.HasPrefix(lower, "cn") || strings.HasPrefix(lower, "tw") || strings.Contains(lower, "chinese") || strings.ContainsAny(name, "中汉漢简簡繁")
+	switch {
+	case !chinese && m.otherLetters == "":
+		return "en"
+	case m.otherLetters != "" || !strings.ContainsAny(name, "繁") && !slices.ContainsFunc([]string{"tw", "hk", "mo", "hant", "traditional"}, func(part string) bool { return strings.Contains(lower, part) }):
+		return m.own
 	}
-	return "en"
+	return "zh-TW"
 }
 
 var syntaxLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\((\d+):(\d+)\): (.*)$`) })

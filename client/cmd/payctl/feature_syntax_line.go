@@ -3,9 +3,11 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
@@ -28,7 +30,7 @@ func (m *keywordMender) mendLine(at int, line string) string {
 	l.fail = func(before, format string, args ...any) {
 		m.roots = append(m.roots, featureMistake{file: m.file, line: at, column: utf8.RuneCountInString(l.indent+before) + 1, reason: fmt.Sprintf(format, args...)})
 	}
-	for _, mend := range []func(featureLine) (string, bool){m.mendDocString, m.mendLanguage, m.mendKeyword, m.mendStep} {
+	for _, mend := range []func(featureLine) (string, bool){m.mendDocString, m.mendLanguage, m.mendRow, m.mendKeyword, m.mendStep} {
 		if mended, decided := mend(l); decided {
 			return mended
 		}
@@ -39,20 +41,52 @@ func (m *keywordMender) mendLine(at int, line string) string {
 
 // mendDocString gives lines of a step's text as they are, but for marks that begin none.
 func (m *keywordMender) mendDocString(l featureLine) (mended string, decided bool) {
-	if strings.HasPrefix(l.inside, "'''") && (m.quoted == "" || m.quoted == "'''") {
-		if m.quoted = map[bool]string{true: "'''"}[m.quoted == ""]; m.quoted != "" {
-			l.fail("", "''' begins no text; write three double quotation marks, at its end too")
+	if mark := otherTextMark().FindString(l.inside); mark != "" && mark != `"""` && (m.quoted == "" || m.quoted == otherMark) {
+		if m.quoted = map[bool]string{true: otherMark}[m.quoted == ""]; m.quoted != "" {
+			l.fail("", "%s begins no text; write three double quotation marks, at its end too", mark)
 		}
 		return l.indent + `"""`, true
 	}
 	return l.whole, m.enterOrLeaveDocString(l.inside)
 }
 
+// otherMark stands for whatever begins a text in place of three double quotation marks.
+const otherMark = "'''"
+
+// otherTextMark matches three quotation marks of other sorts.
+var otherTextMark = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:'{3}|["“”„＂]{3}|[‘’]{3}|「{3}|」{3})`)
+})
+
+// mendRow writes the bars that a row of a table lacks, or has in another form.
+func (m *keywordMender) mendRow(l featureLine) (mended string, decided bool) {
+	plain := strings.ReplaceAll(l.inside, "｜", "|")
+	switch {
+	case !m.steps:
+		return "", false
+	case strings.HasPrefix(plain, "|") && plain != l.inside:
+		before, _, _ := strings.Cut(l.inside, "｜")
+		l.fail(before, "｜ parts no cells of a table; write an ASCII bar")
+		return l.indent + plain, true
+	case strings.HasSuffix(plain, "|") && strings.Count(plain, "|") > 0 && !strings.HasPrefix(plain, "|") && !strings.HasPrefix(plain, "#") && !m.isStep(l.inside):
+		l.fail("", "the row of the table lacks the bar at its beginning; write it")
+		return l.indent + "| " + plain, true
+	}
+	return "", false
+}
+
 // mendLanguage reads the line that tells the keywords' language, before the feature begins.
 func (m *keywordMender) mendLanguage(l featureLine) (mended string, decided bool) {
-	found := languageLine().FindStringSubmatch(l.inside)
+	found := meantLanguageLine().FindStringSubmatch(l.inside)
 	if found == nil || m.begun {
 		return "", false
+	}
+	if !languageLine().MatchString(l.inside) && gherkin.DialectsBuiltin().GetDialect(found[1]) != nil {
+		if m.language = found[1]; m.lettersOf[m.language] != "" {
+			m.language = m.lettersOf[m.language]
+		}
+		l.fail("", "the line tells no language; write # language: %s", m.language)
+		return "", true
 	}
 	if other := m.lettersOf[found[1]]; other != "" {
 		m.language = other
@@ -60,7 +94,7 @@ func (m *keywordMender) mendLanguage(l featureLine) (mended string, decided bool
 		return "", true
 	}
 	if m.language = found[1]; gherkin.DialectsBuiltin().GetDialect(m.language) == nil {
-		m.language = languageFor(found[1])
+		m.language = m.languageFor(found[1])
 		l.fail("", "features have no language %q; write # language: %s", found[1], m.language)
 		return "", true
 	}
@@ -85,10 +119,59 @@ func (m *keywordMender) mendKeyword(l featureLine) (mended string, decided bool)
 		m.begin(keyword, l.fail)
 		return l.indent + keyword + ":" + rest, true
 	}
+	if said, keyword, rest := m.strangeKeyword(l); keyword != "" {
+		l.fail("", "%q begins nothing; write %s:", said, keyword)
+		m.begin(phrase.PlainLetters(keyword), l.fail)
+		return l.indent + keyword + ":" + rest, true
+	}
 	if before, _, found := strings.Cut(l.inside, ":"); found {
 		m.begin(before, l.fail)
 	}
 	return "", false
+}
+
+// strangeKeyword is the keyword for a word before a colon that is none, where the feature begins, or a scenario does: steps
+// are below it; "" for other lines.
+func (m *keywordMender) strangeKeyword(l featureLine) (said, keyword, rest string) {
+	const longest = 20
+	at := strings.IndexAny(l.inside, ":：")
+	if at <= 0 || at > longest || strings.ContainsAny(l.inside[:1], `|#@"`+"`") || m.beginsStep(l.inside) {
+		return "", "", ""
+	}
+	said, rest = l.inside[:at], strings.TrimLeft(l.inside[at:], ":：")
+	plain := phrase.PlainLetters(said)
+	known := slices.Concat(chineseKeywords, englishKeywords, m.sections())
+	switch {
+	case slices.Contains(known, plain) || slices.Contains(known, said) || strings.HasPrefix(said, "//"):
+		return "", "", ""
+	case !m.begun && (m.isChinese() || m.language == "" && words.IsChinese(said)):
+		keyword = "功能"
+	case !m.begun:
+		keyword = "Feature"
+	case !m.stepsFollow(l.at):
+		return "", "", ""
+	case m.isChinese():
+		keyword = "场景"
+	default:
+		keyword = "Scenario"
+	}
+	return said, m.inFeatureLetters(keyword), rest
+}
+
+// stepsFollow reports whether the next line that holds something is a step.
+func (m *keywordMender) stepsFollow(at int) bool {
+	for _, line := range m.lines[at:] {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			return m.beginsStep(line)
+		}
+	}
+	return false
+}
+
+// sections are the keywords of the feature's language behind which a colon stands.
+func (m *keywordMender) sections() []string {
+	d := gherkin.DialectsBuiltin().GetDialect(cmp.Or(m.language, gherkin.DefaultDialect))
+	return slices.Concat(d.FeatureKeywords(), d.RuleKeywords(), d.BackgroundKeywords(), d.ScenarioKeywords(), d.ScenarioOutlineKeywords(), d.ExamplesKeywords())
 }
 
 // mendStep mends a comment of another language, a number before a step and a word that is no keyword of one.
@@ -112,7 +195,7 @@ func (m *keywordMender) mendStep(l featureLine) (mended string, decided bool) {
 		}
 		l.fail("", "%q begins no step; write %s", word, said)
 		m.stepped = true
-		return l.indent + keyword + strings.TrimLeft(strings.TrimPrefix(l.inside, word), " "), true
+		return l.indent + keyword + strings.TrimLeft(strings.TrimPrefix(l.inside, word), " :："), true
 	}
 	if m.isStep(l.inside) {
 		m.stepped = true
@@ -140,10 +223,8 @@ func (m *keywordMender) slippedKeyword(line string) (word, keyword string) {
 // lackingKeyword is the keyword of a step that a line lacks: one that stands among steps, or that is worded as one where
 // the first may stand; "" for other lines.
 func (m *keywordMender) lackingKeyword(line string) string {
-	d := gherkin.DialectsBuiltin().GetDialect(cmp.Or(m.language, gherkin.DefaultDialect))
 	begin, _, colon := strings.Cut(line, ":")
-	sections := slices.Concat(d.FeatureKeywords(), d.RuleKeywords(), d.BackgroundKeywords(), d.ScenarioKeywords(), d.ScenarioOutlineKeywords(), d.ExamplesKeywords())
-	if !m.steps || line == "" || strings.ContainsAny(line[:1], `|#@"`+"`") || colon && slices.Contains(sections, begin) {
+	if !m.steps || line == "" || strings.ContainsAny(line[:1], `|#@"`+"`") || colon && slices.Contains(m.sections(), begin) {
 		return ""
 	}
 	if m.stepped {
@@ -158,12 +239,12 @@ func (m *keywordMender) lackingKeyword(line string) string {
 
 // requireFeatureLine notes a line that stands where the feature must begin.
 func (m *keywordMender) requireFeatureLine(l featureLine) {
-	known := m.language == "" || m.language == "zh-CN" || m.language == "en"
+	known := m.language == "" || m.isChinese() || m.language == "en"
 	if !known || m.begun || l.inside == "" || l.inside[0] == '#' || l.inside[0] == '@' {
 		return
 	}
 	keyword := "Feature: settle a trade"
-	if m.language == "zh-CN" || words.IsChinese(l.inside) {
+	if m.isChinese() || words.IsChinese(l.inside) {
 		keyword = "功能: 结算"
 		m.begin("功能", l.fail)
 	}

@@ -161,7 +161,8 @@ next 3 calls, with a chance of 20 %. Clauses are joined with "and" (并) for the
 ", then" (，然后) for the next one: "the platform answers settle with 20000, then hangs on it, then
 as usual". "the alipay platform" is about that platform alone, where a rule is for every app.`
 	stepLegend = sentenceLegend + `
-{name} and {text} stand in quotation marks. A line with a colon has a table or a text below it.`
+{name} and {text} stand in quotation marks. A line with a colon has a table or a text below it.
+"the answer says" (应答的提示为) is satisfied by any part of the message.`
 )
 
 // showWordings prints the wordings in which a word stands, by topic.

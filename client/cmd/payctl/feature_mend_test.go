@@ -1,0 +1,87 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"paymock/client/adapter"
+	"paymock/mock/names/shipped"
+)
+
+// TestOneMistake: a line that begins otherwise than it should, or stands in other signs, is the one mistake of its file, and is
+// told where it stands.
+func TestOneMistake(t *testing.T) {
+	t.Parallel()
+	adapter.TeachWords()
+	shipped.TeachWords()
+	const (
+		simplified  = "# language: zh-CN\n功能: x\n  场景: y\n    假如一个 4pyun 应用\n    并且一笔已支付的交易 \"T1\"，金额 100 元\n    当商户结算 \"T1\"，金额 100 元\n    那么应答包含：\n      | code | 1001 |\n"
+		traditional = "# language: zh-TW\n功能: x\n  場景: y\n    假設一個 intella 應用\n    並且一台終端 \"K1\"，卡內餘額 500 元\n    當商戶收款 60 元，終端 \"K1\"\n    那麼應答成功\n"
+		english     = "Feature: x\n  Scenario: y\n    Given a 4pyun app\n    And a paid trade \"T1\" of 100 yuan\n"
+		outline     = "# language: zh-CN\n功能: x\n  场景大纲: y\n    假如一个 <p> 应用\n    例子:\n      | p |\n      | 4pyun |\n"
+		text        = "# language: zh-CN\n功能: x\n  场景: y\n    假如一个 4pyun 应用\n    并且以下规则：\n      \"\"\"\n      {}\n      \"\"\"\n"
+	)
+	for _, tt := range []struct{ file, right, wrong, want string }{
+		{simplified, "# language: zh-CN", "# language：zh-CN", "x:1:1: the line tells no language; write # language: zh-CN"},
+		{simplified, "# language: zh-CN", "language: zh-CN", "x:1:1: the line tells no language; write # language: zh-CN"},
+		{simplified, "# language: zh-CN", "＃ language: zh-CN", "x:1:1: the line tells no language; write # language: zh-CN"},
+		{traditional, "# language: zh-TW", "# language：zh-TW", "x:1:1: the line tells no language; write # language: zh-TW"},
+		{traditional, "zh-TW", "zh_TW", `x:1:1: features have no language "zh_TW"; write # language: zh-TW`},
+		{traditional, "zh-TW", "zh-Hant", `x:1:1: features have no language "zh-Hant"; write # language: zh-TW`},
+		{traditional, "zh-TW", "繁體中文", `x:1:1: features have no language "繁體中文"; write # language: zh-TW`},
+		{simplified, "zh-CN", "zh_CN", `x:1:1: features have no language "zh_CN"; write # language: zh-CN`},
+		{traditional, "功能:", "特性:", `x:2:1: "特性" begins nothing; write 功能:`},
+		{simplified, "功能:", "测试：", `x:2:1: "测试" begins nothing; write 功能:`},
+		{traditional, "場景:", "測試案例:", `x:3:3: "測試案例" begins nothing; write 場景:`},
+		{traditional, "場景:", "场景:", "x:3:3: 场景 is no keyword of # language: zh-TW; write 場景"},
+		{simplified, "场景:", "场景 1:", `x:3:3: "场景 1" begins nothing; write 场景:`},
+		{english, "Scenario:", "Test case:", `x:2:3: "Test case" begins nothing; write Scenario:`},
+		{traditional, "假設", "給定", `x:4:5: "給定" begins no step; write 假如`},
+		{simplified, "假如", "前提: ", `x:4:5: "前提" begins no step; write 假如`},
+		{english, "Given ", "Given: ", `x:3:5: "Given:" begins no step; write "Given "`},
+		{simplified, "| code | 1001 |", "｜ code ｜ 1001 ｜", "x:8:7: ｜ parts no cells of a table; write an ASCII bar"},
+		{simplified, "| code | 1001 |", "code | 1001 |", "x:8:7: the row of the table lacks the bar at its beginning; write it"},
+		{outline, "| 4pyun |", "｜ 4pyun ｜", "x:7:7: ｜ parts no cells of a table; write an ASCII bar"},
+		{text, `"""`, "“””", "x:6:7: “”” begins no text; write three double quotation marks, at its end too"},
+	} {
+		f, wrong := parseFeature("x", []byte(strings.ReplaceAll(tt.file, tt.right, tt.wrong)))
+		if wrong.Error() != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.wrong, wrong.Error(), tt.want)
+		}
+		if f == nil {
+			t.Errorf("%s: the rest is not judged", tt.wrong)
+			continue
+		}
+		if err := checkSteps([]*feature{f}); err != nil {
+			t.Errorf("%s: the rest, which is right, is wrong: %v", tt.wrong, err)
+		}
+	}
+}
+
+// TestStepPlaces: what is wrong in a step is told where it stands, with what is right there.
+func TestStepPlaces(t *testing.T) {
+	t.Parallel()
+	adapter.TeachWords()
+	shipped.TeachWords()
+	for _, tt := range []struct{ platform, step, want string }{
+		{"intella", `那麼應答的返回碼為 "７１０５"`, `x:4:16: no platform answers with "７１０５" here; did you mean "7105" (特店交易密碼錯誤)?`},
+		{"4pyun", `那麼應答的返回碼為 "１４０３"`, `x:4:16: no platform answers with "１４０３" here; did you mean "1403" (業務不允許)?`},
+		{"intella", `當商戶收款 60.00 元，終端 "K1"`, `x:4:11: amounts of intella are whole dollars; for 60.00 元 write "60 元"`},
+		{"intella", `當商戶收款 6000 分，終端 "K1"`, `x:4:11: amounts of intella are whole dollars; for 6000 分 write "60 元"`},
+		{"alipay", `假設平台對結算返回 ACQ。TRADE_STATUS_ERROR`, "平台對結算返回 ACQ.TRADE_STATUS_ERROR"},
+		{"alipay", `假設平台對結算返回 ACQ TRADE STATUS ERROR`, "平台對結算返回 ACQ.TRADE_STATUS_ERROR"},
+		{"4pyun", `那麼應答的返回碼為 业务不允许`, `x:4:15: no platform answers with "業務不允許" here; did you mean "1403"`},
+		{"alipay", `那麼商戶收到了 0個分帳回調`, "商戶收到了 0 個 分帳結果 回調"},
+		{"4pyun", `當商戶結算 {trade:name}，金額 5 元`, "x:4:11: {trade:name} stands for a value of your own"},
+		{"4pyun", `假設平台對 結算 返回 {code}`, "x:4:17: {code} stands for a value of your own"},
+	} {
+		f, bad := parseFeature("x", []byte("# language: zh-TW\n功能: x\n  場景: y\n    假設一個 "+tt.platform+" 應用\n    "+tt.step+"\n"))
+		if bad != nil {
+			t.Fatal(bad)
+		}
+		err := joinMistakes(checkSteps([]*feature{f}), checkNames([]*feature{f}, ""))
+		if err == nil || !strings.Contains(err.Error(), strings.Replace(tt.want, "x:4:", "x:5:", 1)) {
+			t.Errorf("%s: got %v, want %s", tt.step, err, tt.want)
+		}
+	}
+}
