@@ -16,10 +16,31 @@ import (
 type saidCondition struct{ before, behind, operator string }
 
 var saidConditions = []saidCondition{
-	{"以", "开头", "prefix"}, {"", "开头", "prefix"}, {"starts with ", "", "prefix"}, {"begins with ", "", "prefix"}, {"开头是", "", "prefix"}, {"前缀", "", "prefix"},
-	{"以", "结尾", "suffix"}, {"", "结尾", "suffix"}, {"ends with ", "", "suffix"}, {"结尾是", "", "suffix"}, {"后缀", "", "suffix"},
-	{"包含", "", "matches"}, {"含有", "", "matches"}, {"contains ", "", "matches"}, {"includes ", "", "matches"}, {"like ", "", "matches"}, {"matches ", "", "matches"}, {"匹配", "", "matches"},
-	{"不等于", "", "not"}, {"不是", "", "not"}, {"not ", "", "not"}, {"<>", "", "not"}, {"等于", "", "equal"}, {"==", "", "equal"}, {"equals ", "", "equal"},
+	{"以", "开头", "prefix"},
+	{"", "开头", "prefix"},
+	{"starts with ", "", "prefix"},
+	{"begins with ", "", "prefix"},
+	{"开头是", "", "prefix"},
+	{"前缀", "", "prefix"},
+	{"以", "结尾", "suffix"},
+	{"", "结尾", "suffix"},
+	{"ends with ", "", "suffix"},
+	{"结尾是", "", "suffix"},
+	{"后缀", "", "suffix"},
+	{"包含", "", "matches"},
+	{"含有", "", "matches"},
+	{"contains ", "", "matches"},
+	{"includes ", "", "matches"},
+	{"like ", "", "matches"},
+	{"matches ", "", "matches"},
+	{"匹配", "", "matches"},
+	{"不等于", "", "not"},
+	{"不是", "", "not"},
+	{"not ", "", "not"},
+	{"<>", "", "not"},
+	{"等于", "", "equal"},
+	{"==", "", "equal"},
+	{"equals ", "", "equal"},
 }
 
 // conditionSaid is the operator and the value of a condition that a text says in words or signs; "" is none.

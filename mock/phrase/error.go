@@ -74,15 +74,12 @@ func (e *Error) Suggested() (api.Rule, bool) {
 		all = append(all, text)
 	}
 	for _, text := range all {
-		if r, err := parse(text); err == nil && !placeholder().MatchString(text) {
+		if r, err := parse(text); err == nil && !rewriting().placeholder().MatchString(text) {
 			return r, true
 		}
 	}
 	return api.Rule{}, false
 }
-
-// placeholder is what stands in an example for what the user has to say.
-var placeholder = lazyExpression(`\b(?:CODE|FIELD|VALUE|WAIT|OPERATION)\b`)
 
 // Quoted shows texts such that they can be copied as they stand: in quotation marks, or where a
 // text has such itself, in backquotes.

@@ -132,9 +132,11 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 const ownText = `[^\x00-\x7f一二两三四五六七八九十百千万半零空任非，。；：“”「」『』、][\p{Han}\w]`
 
 // quotedMessages are the words for what an answer says, behind its code and before the quoted text.
-var quotedMessages = map[Language]rewriteRule{
-	English: {lazyExpression(`(?i)(` + writtenCode + `"?)[, ]+(?:and )?(?:with )?(?:the |an? )?(?:error )?(?:message|text|msg)(?: is| of)?:? *(` + quoted + `)$`), "$1 saying $2"},
-	Chinese: {lazyExpression(`(` + writtenCode + `["”]?)[，,\s]*(?:并且?|且)?(?:错误)?(?:提示|消息|讯息|信息|文案|文字|描述|说明)(?:内容)?\s*(?:为|是|说|：|:|=)?\s*(` + quoted + `)`), "$1，提示 $2"},
+func quotedMessages() map[Language]rewriteRule {
+	return map[Language]rewriteRule{
+		English: {lazyExpression(`(?i)(` + writtenCode + `"?)[, ]+(?:and )?(?:with )?(?:the |an? )?(?:error )?(?:message|text|msg)(?: is| of)?:? *(` + quoted + `)$`), "$1 saying $2"},
+		Chinese: {lazyExpression(`(` + writtenCode + `["”]?)[，,\s]*(?:并且?|且)?(?:错误)?(?:提示|消息|讯息|信息|文案|文字|描述|说明)(?:内容)?\s*(?:为|是|说|：|:|=)?\s*(` + quoted + `)`), "$1，提示 $2"},
+	}
 }
 
 // writtenCode is a code as platforms write them.
@@ -199,7 +201,7 @@ const limitWordings = 4
 // own. The last of the English list are of where limits stand.
 func commonWords(text string, l Language) string {
 	all := commonWordings()[l]
-	text = quotedMessages[l].expr().ReplaceAllString(text, quotedMessages[l].to)
+	text = rewriting().quotedMessages[l].expr().ReplaceAllString(text, rewriting().quotedMessages[l].to)
 	if l == English {
 		all = all[:len(all)-limitWordings]
 	}

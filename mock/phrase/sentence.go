@@ -43,9 +43,6 @@ type ruleWriter struct {
 	tokens   []token
 }
 
-// plainWord is what needs no quotation marks in a sentence.
-var plainWord = lazyExpression(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
-
 // add adds a wording with what its slots hold, by their kinds.
 func (w *ruleWriter) add(name string, join conjunction, values map[string]string) {
 	wording := wordingNamed(name)
@@ -61,9 +58,9 @@ func (w *ruleWriter) add(name string, join conjunction, values map[string]string
 			value = k["callback"].show(everything, w.language)
 		case s.kind == k["callback"]:
 			value = w.rule.When.Callback
-		case s.kind == k["text"] || s.kind == k["value"] && !plainWord().MatchString(value):
+		case s.kind == k["text"] || s.kind == k["value"] && !rewriting().plainWord().MatchString(value):
 			value = inQuotes(value, w.language)
-		case !plainWord().MatchString(value) || !slices.Contains([]*kind{k["value"], k["field"], k["code"], k["bound"]}, s.kind):
+		case !rewriting().plainWord().MatchString(value) || !slices.Contains([]*kind{k["value"], k["field"], k["code"], k["bound"]}, s.kind):
 			value = s.kind.show(value, w.language)
 		}
 		t.raw = append(t.raw, value)

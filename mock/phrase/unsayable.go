@@ -37,6 +37,9 @@ type rewritings struct {
 	callsBetween            func() *regexp.Regexp
 	blank                   func() *regexp.Regexp // of a wording, as lists of steps show it: {provider} or {trade:name}
 	steps                   map[Language][]rewriteRule
+	quotedMessages          map[Language]rewriteRule
+	plainWord               func() *regexp.Regexp // needs no quotation marks
+	placeholder             func() *regexp.Regexp // of an example, for what the user has to say
 	// rateBefore has the number of calls before the time that they are in, rateBehind behind it.
 	rateBefore, rateBehind func() *regexp.Regexp
 	everyTime              func() *regexp.Regexp
@@ -51,30 +54,33 @@ type rewritings struct {
 
 var rewriting = sync.OnceValue(func() *rewritings {
 	return &rewritings{
-		unsayable:    unsayableRows(),
-		noRules:      noRuleRows(),
-		thousands:    lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
-		tenThousands: lazyExpression(`(\d+(?:\.\d{1,4})?) ?万`),
-		signBefore:   lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]|\b(?:RMB|CNY|NTD|TWD) ?) ?(\d[\d,]*(?:\.\d+)?)`),
-		everyNth:     lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
-		durations:    lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
-		callsBetween: lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
-		rateBefore:   lazyExpression(`(?i)^(` + numberEnglish + `|` + numberChinese + `)\b?\s*(?:calls?|times?|requests?|[次个笔条](?:请求|调用)?)?\s*(?:per|an?|each|every|/|每)\s*(?:[1一]\s*)?(` + kinds()["per"].expr[English] + `|` + kinds()["per"].expr[Chinese] + `)$`),
-		rateBehind:   lazyExpression(`^每\s*(` + kinds()["per"].expr[Chinese] + `)\D*?(` + numberChinese + `)\s*[次个笔条]$`),
-		sendsNone:    lazyExpression(`(?i)\b(?:no|never|without(?: any)?|not any)\b|从不|从来不|从未|永不|永远不|\b(?:not|n't) (?:send|deliver)|n't (?:send|deliver)|[不别勿](?:会|要|用|再|给|往|向|对|把|\p{Han}{0,8}?)(?:发|送|推|通知|回调)`),
-		everyTime:    lazyExpression(`(?i)\balways\b|\b(?:every|each|all)(?: [a-z]+){0,3}? (?:callback|notification|webhook|time|answer|response|repl(?:y|ie))s?\b|每[次个笔条回]|全部|所有|一律|总是|永远|始终|一直|都|统统|通通`),
-		ifBefore:     lazyExpression(`(?:当|如果|若|假如|要是|只要)\s*$|(?i)\b(?:if|when|whenever|where|whose|with|for)\b`),
-		compared:     lazyExpression(`(?i)(?:\b(?:is|equals?|contains?|includes?|(?:starts?|begins?|ends?) with) |[=是为]\s*|等于\s*|包含\s*)$`),
-		denial:       lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
-		tradeNo:      lazyExpression(`(?i)^(?:trade|transaction) (?:no\.?|number|id) ?(?:is|[=:：#])? ?"?([\w-]+)"?$|^(?:交易|流水)(?:号码?|编号) ?(?:[为是=:：])? ?"?([\w-]+)"?$`),
-		tradeOrder:   lazyExpression(`(?i)^(?:order|trade|transaction)s?(?: (?:no\.?|number|id))? ?(?:is|[=:：#])? ?"?([\w-]+)"?$|^(?:交易|订单|单子)(?:号码?|编号)? ?(?:[为是=:：])? ?"?([\w-]+)"?$`),
-		tradeBehind:  lazyExpression(`(?i)(?:,? ?\b(?:for|of|on|with|if|when)(?: the)?|对于?|针对|当|如果|，)\s*$`),
-		bareTrade:    lazyExpression(`^[A-Z]{1,2}\d{1,3}$`),
-		noTrade:      lazyExpression(`(?i)(?:terminal|reader|device|card|merchant|app|shop|account|receiver|终端机?|读卡机|设备|卡|商户|应用|账号|接收方)\s*$`),
-		tradeNamed:   lazyExpression(`(?:\b(?i:trade|order|of|on|for) |交易 ?|订单 ?|对 ?|给 ?|把 ?|将 ?)([A-Z]{1,2}\d{1,3})\b`),
-		blank:        lazyExpression(`\{([a-z]+)(?::[a-z]+)?\}`),
-		steps:        stepWordings(),
-		countInWords: lazyExpression(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`),
+		unsayable:      unsayableRows(),
+		quotedMessages: quotedMessages(),
+		plainWord:      lazyExpression(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`),
+		placeholder:    lazyExpression(`\b(?:CODE|FIELD|VALUE|WAIT|OPERATION)\b`),
+		noRules:        noRuleRows(),
+		thousands:      lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
+		tenThousands:   lazyExpression(`(\d+(?:\.\d{1,4})?) ?万`),
+		signBefore:     lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]|\b(?:RMB|CNY|NTD|TWD) ?) ?(\d[\d,]*(?:\.\d+)?)`),
+		everyNth:       lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
+		durations:      lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
+		callsBetween:   lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
+		rateBefore:     lazyExpression(`(?i)^(` + numberEnglish + `|` + numberChinese + `)\b?\s*(?:calls?|times?|requests?|[次个笔条](?:请求|调用)?)?\s*(?:per|an?|each|every|/|每)\s*(?:[1一]\s*)?(` + kinds()["per"].expr[English] + `|` + kinds()["per"].expr[Chinese] + `)$`),
+		rateBehind:     lazyExpression(`^每\s*(` + kinds()["per"].expr[Chinese] + `)\D*?(` + numberChinese + `)\s*[次个笔条]$`),
+		sendsNone:      lazyExpression(`(?i)\b(?:no|never|without(?: any)?|not any)\b|从不|从来不|从未|永不|永远不|\b(?:not|n't) (?:send|deliver)|n't (?:send|deliver)|[不别勿](?:会|要|用|再|给|往|向|对|把|\p{Han}{0,8}?)(?:发|送|推|通知|回调)`),
+		everyTime:      lazyExpression(`(?i)\balways\b|\b(?:every|each|all)(?: [a-z]+){0,3}? (?:callback|notification|webhook|time|answer|response|repl(?:y|ie))s?\b|每[次个笔条回]|全部|所有|一律|总是|永远|始终|一直|都|统统|通通`),
+		ifBefore:       lazyExpression(`(?:当|如果|若|假如|要是|只要)\s*$|(?i)\b(?:if|when|whenever|where|whose|with|for)\b`),
+		compared:       lazyExpression(`(?i)(?:\b(?:is|equals?|contains?|includes?|(?:starts?|begins?|ends?) with) |[=是为]\s*|等于\s*|包含\s*)$`),
+		denial:         lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
+		tradeNo:        lazyExpression(`(?i)^(?:trade|transaction) (?:no\.?|number|id) ?(?:is|[=:：#])? ?"?([\w-]+)"?$|^(?:交易|流水)(?:号码?|编号) ?(?:[为是=:：])? ?"?([\w-]+)"?$`),
+		tradeOrder:     lazyExpression(`(?i)^(?:order|trade|transaction)s?(?: (?:no\.?|number|id))? ?(?:is|[=:：#])? ?"?([\w-]+)"?$|^(?:交易|订单|单子)(?:号码?|编号)? ?(?:[为是=:：])? ?"?([\w-]+)"?$`),
+		tradeBehind:    lazyExpression(`(?i)(?:,? ?\b(?:for|of|on|with|if|when)(?: the)?|对于?|针对|当|如果|，)\s*$`),
+		bareTrade:      lazyExpression(`^[A-Z]{1,2}\d{1,3}$`),
+		noTrade:        lazyExpression(`(?i)(?:terminal|reader|device|card|merchant|app|shop|account|receiver|终端机?|读卡机|设备|卡|商户|应用|账号|接收方)\s*$`),
+		tradeNamed:     lazyExpression(`(?:\b(?i:trade|order|of|on|for) |交易 ?|订单 ?|对 ?|给 ?|把 ?|将 ?)([A-Z]{1,2}\d{1,3})\b`),
+		blank:          lazyExpression(`\{([a-z]+)(?::[a-z]+)?\}`),
+		steps:          stepWordings(),
+		countInWords:   lazyExpression(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`),
 	}
 })
 
