@@ -12,6 +12,7 @@ import (
 
 	messages "github.com/cucumber/messages/go/v21"
 
+	"paymock/client/adapter"
 	"paymock/mock/api"
 	"paymock/mock/names"
 	"paymock/mock/names/shipped"
@@ -63,7 +64,8 @@ func (w *World) missingTerminal(wording *phrase.Wording, slot, name string) erro
 	if slot != "terminal" || !named || w.target.Sandbox != nil || w.scenario == nil || strings.HasPrefix(wording.Name, "terminal") {
 		return nil
 	}
-	above, _ := phrase.Find("terminal_card").Say(phrase.LanguageOf(w.scenario.Steps[0].Text), name, phrase.AmountIn("500", phrase.LanguageOf(w.scenario.Steps[0].Text), "intella"))
+	l := phrase.LanguageOf(w.scenario.Steps[0].Text)
+	above, _ := phrase.Find("terminal_card").Say(l, name, phrase.AmountIn("500", l, adapter.PlatformsWith[adapter.CardMerchant]()[0]))
 	return fmt.Errorf("no terminal %q in this scenario%s; put a line above that makes it: %s", name, suggest.Hint(name, slices.Sorted(maps.Keys(w.devices))), w.quotedLine(above))
 }
 

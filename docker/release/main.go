@@ -183,8 +183,8 @@ var aside = []string{
 	"github.com/gin-gonic/gin/binding/...", "github.com/gin-gonic/gin/render/...", "paymock/mock/rule/offline/...", "paymock/mock/store/redis/...",
 	"container/...", "crypto/des/...", "crypto/dsa/...", "crypto/elliptic/...", "crypto/rc4/...", "debug/...", "encoding/json/...", "hash/...", "image/...",
 	"math/big", "net", "net/http/httputil/...", "net/mail/...", "net/rpc/...", "os/...",
-	"errors", "fmt", "io/fs", "net/netip", "net/textproto", "net/url", "path/...", "reflect", "runtime/debug", "runtime/metrics", "runtime/pprof", "sort", "unicode",
-	"paymock/mock/provider/alipay/...", "paymock/mock/provider/intella/...", // RSA is what these cost
+	"bufio", "bytes", "context", "encoding", "encoding/base64", "encoding/hex", "errors", "fmt", "io/fs", "net/http", "net/netip", "net/textproto", "net/url", "path/...", "reflect", "runtime/debug", "runtime/metrics", "runtime/pprof", "sort", "strconv", "strings", "time", "unicode",
+	"github.com/gin-gonic/gin", "paymock/mock/app/...", "paymock/mock/provider/alipay/...", "paymock/mock/provider/intella/...", // RSA is what these cost
 }
 
 // build makes both commands for a platform.

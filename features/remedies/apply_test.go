@@ -34,6 +34,12 @@ var remedies = append(typingRemedies, []remedy{
 	{regexp.MustCompile(`^(//) begins no comment; write (#)$`), replaceNamed},
 	{regexp.MustCompile(`which stand in a line each: (?:"(.+)"|` + "`(.+)`" + `), (?:"(.+)"|` + "`(.+)`" + `)$`), twoLines},
 	{regexp.MustCompile(`it counts in (\S+)$`), replaceWord},
+	{regexp.MustCompile("stands for a value of your own, such as in (?:\"(.+)\"|`(.+)`); the lines"), func(lines []string, at told, found []string) []string {
+		keyword := regexp.MustCompile(`^\s*(?:Given |And |When |Then |假如|并且|当|那么)`).FindString(lines[at.line-1])
+		lines[at.line-1] = keyword + found[1] + found[2]
+		return lines
+	}},
+	{regexp.MustCompile(`which is compared as it stands; write (\{.+\}), or \{equal: .*\} for that text itself$`), replaceWord},
 	{regexp.MustCompile(`"(.+)" begins no step; write (\S+)$`), replaceNamed},
 	{regexp.MustCompile(`"(.+)" begins no step; (leave it out)$`), func(lines []string, at told, found []string) []string {
 		return replaceNamed(lines, at, []string{"", found[1], ""})

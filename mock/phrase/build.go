@@ -161,7 +161,7 @@ func everyTime(text string, tokens []token) []token {
 		acts = acts || t.w != nil && t.clause && t.w.Once
 		drops = drops || t.w != nil && t.w.Name == "drop"
 	}
-	bare := quotedText().ReplaceAllString(text, "")
+	bare := quotedText.compiled().ReplaceAllString(text, "")
 	if !acts || !rewriting().everyTime().MatchString(bare) && (!drops || !rewriting().sendsNone().MatchString(bare)) {
 		return tokens
 	}

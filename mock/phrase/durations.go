@@ -46,7 +46,7 @@ var span = map[Language]string{
 }
 
 // spanParts matches each part of a duration: its number, a half behind that, its unit, and a half behind this.
-var spanParts = lazyExpression(`^(?:,? and |[,零\s]+)?(` + amountEnglish + `|` + amountChinese + `)(个半)?[\s-]*(` + unitEnglish + `|` + unitChinese + `)( and a half|半钟?)?`)
+var spanParts = expression{text: `^(?:,? and |[,零\s]+)?(` + amountEnglish + `|` + amountChinese + `)(个半)?[\s-]*(` + unitEnglish + `|` + unitChinese + `)( and a half|半钟?)?`}
 
 // InDigits writes a length of time with simplified letters, and its numbers in digits: "两個半小時" is "2.5小时".
 func InDigits(text string) string {
@@ -89,7 +89,7 @@ func countOf(text string) (float64, bool) {
 func addSpans(text string) (sum time.Duration, err error) {
 	last := time.Duration(math.MaxInt64)
 	for text != "" {
-		found := spanParts().FindStringSubmatch(text)
+		found := spanParts.compiled().FindStringSubmatch(text)
 		if found == nil {
 			return 0, errNoReading
 		}
@@ -185,7 +185,7 @@ func waitKind() *kind {
 			if found == nil {
 				return readDuration(raw)
 			}
-			least, unit := found[1], spanParts().FindStringSubmatch(strings.ToLower(found[2]))
+			least, unit := found[1], spanParts.compiled().FindStringSubmatch(strings.ToLower(found[2]))
 			if _, err := strconv.ParseFloat(least, 64); err == nil && unit != nil {
 				least += " " + unit[3] // "1 to 3 seconds"
 			}

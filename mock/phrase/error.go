@@ -69,7 +69,7 @@ func (e *Error) Suggested() (api.Rule, bool) {
 	for _, near := range e.Nearest {
 		all = append(all, e.Understood+" "+near, near)
 	}
-	for _, text := range quotedText().FindAllString(e.Reason, -1) {
+	for _, text := range quotedText.compiled().FindAllString(e.Reason, -1) {
 		text, _ = unquoteText(text) // never fails
 		all = append(all, text)
 	}

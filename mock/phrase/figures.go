@@ -10,13 +10,13 @@ import (
 )
 
 // amountFigures are digits with signs or blanks between them, as an amount may be typed.
-var amountFigures = lazyExpression(`\d+(?:\s*[.．。,，]\s*\d+)+`)
+var amountFigures = expression{text: `\d+(?:\s*[.．。,，]\s*\d+)+`}
 
 // noneCounted is the Chinese word for none before what is counted.
-var noneCounted = lazyExpression(`(^|[^百千万])零\s*([个次条笔])`)
+var noneCounted = expression{text: `(^|[^百千万])零\s*([个次条笔])`}
 
 // monthsPass is how many months or years pass, of which no duration is.
-var monthsPass = lazyExpression(`(?i)^(等待?了?|再?过了?|时间(?:过去|过了|快进)了?|过去了?|after |wait |(?:the )?clock advances |)\s*(` + numberChinese + `|` + numberEnglish + `)\s*(个?月|年|months?|years?)(\s*(?:后|之后|以后|过去|过去了|later|pass|passes|have passed)?)$`)
+var monthsPass = expression{text: `(?i)^(等待?了?|再?过了?|时间(?:过去|过了|快进)了?|过去了?|after |wait |(?:the )?clock advances |)\s*(` + numberChinese + `|` + numberEnglish + `)\s*(个?月|年|months?|years?)(\s*(?:后|之后|以后|过去|过去了|later|pass|passes|have passed)?)$`}
 
 // daysIn is how many days a month or a year is counted as.
 func daysIn(unit string) int {
@@ -32,15 +32,15 @@ func PlainAmounts(line string) string {
 	usual, _ := usualLetters(line)
 	plain := outsideQuotes(usual, func(part string) string {
 		part = asOneAmount(inOneName(part))
-		for _, at := range slices.Backward(amountFigures().FindAllStringIndex(part, -1)) {
+		for _, at := range slices.Backward(amountFigures.compiled().FindAllStringIndex(part, -1)) {
 			before, _ := utf8.DecodeLastRuneInString(part[:at[0]])
 			figure, ok := plainAmount(part[at[0]:at[1]])
 			if ok && (unicode.Is(unicode.Han, before) || !isNameSign(before) && !unicode.IsLetter(before)) && startsUnit(part[at[1]:]) {
 				part = part[:at[0]] + figure + part[at[1]:]
 			}
 		}
-		part = monthsPass().ReplaceAllStringFunc(part, func(said string) string {
-			m := monthsPass().FindStringSubmatch(said)
+		part = monthsPass.compiled().ReplaceAllStringFunc(part, func(said string) string {
+			m := monthsPass.compiled().FindStringSubmatch(said)
 			n, ok := readNumber(m[2])
 			if !ok || n > 100 {
 				return said
@@ -51,7 +51,7 @@ func PlainAmounts(line string) string {
 			}
 			return strings.TrimSpace(m[1]) + days + map[bool]string{true: " 天", false: " days"}[strings.ContainsFunc(m[3], isHan)] + m[4]
 		})
-		return noneCounted().ReplaceAllString(part, "${1}0 $2")
+		return noneCounted.compiled().ReplaceAllString(part, "${1}0 $2")
 	})
 	if plain == usual {
 		return line
@@ -122,12 +122,12 @@ func slotNamed(name, written string, l Language) (found slot, ok bool) {
 func isTradeName(name string) bool { return name != strings.ToLower(name) }
 
 // inParts is an amount in yuan, jiao and fen.
-var inParts = lazyExpression(`(\d+)\s*[元块]\s*(?:(\d)\s*[角毛](?:\s*(\d)\s*分?)?|(\d{1,2})\s*分)`)
+var inParts = expression{text: `(\d+)\s*[元块]\s*(?:(\d)\s*[角毛](?:\s*(\d)\s*分?)?|(\d{1,2})\s*分)`}
 
 // asOneAmount writes amounts in yuan, jiao and fen as figures: 22 元 3 分 is 22.03 元.
 func asOneAmount(text string) string {
-	return inParts().ReplaceAllStringFunc(text, func(said string) string {
-		m := inParts().FindStringSubmatch(said)
+	return inParts.compiled().ReplaceAllStringFunc(text, func(said string) string {
+		m := inParts.compiled().FindStringSubmatch(said)
 		fen := ("0" + m[4])[len(m[4])/2:]
 		if m[4] == "" {
 			fen = (m[2] + m[3] + "0")[:2]
@@ -137,12 +137,12 @@ func asOneAmount(text string) string {
 }
 
 // brokenName is a name of a code that is parted by blanks or Chinese signs.
-var brokenName = lazyExpression(`[A-Z]{2,}(?:(?:\s*[.。．，,]\s*| )[A-Z][A-Z_]+)+`)
+var brokenName = expression{text: `[A-Z]{2,}(?:(?:\s*[.。．，,]\s*| )[A-Z][A-Z_]+)+`}
 
 // inOneName writes a code's name as its platform does, which was parted: ACQ。TRADE_STATUS_ERROR, ACQ TRADE STATUS ERROR.
 func inOneName(text string) string {
 	letters := strings.NewReplacer(".", "", "。", "", "．", "", "，", "", ",", "", " ", "", "_", "")
-	return brokenName().ReplaceAllStringFunc(text, func(said string) string {
+	return brokenName.compiled().ReplaceAllStringFunc(text, func(said string) string {
 		for _, t := range toldBefore() {
 			for _, n := range t.list() {
 				for _, code := range n.Codes {

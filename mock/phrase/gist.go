@@ -57,7 +57,7 @@ func readGist(r *reading) *gist {
 			continue
 		}
 		if h.text == "" {
-			word := onlyFirst().FindString(text[at:])
+			word := onlyFirst.compiled().FindString(text[at:])
 			slip := slipOf(word)
 			g.unknown++
 			if slip != "" {
@@ -71,7 +71,7 @@ func readGist(r *reading) *gist {
 					g.unmeant, g.broken = word, true
 				}
 				g.lost += word
-				g.broken = g.broken || wholeNumber().MatchString(word) || at > 0 && word[0] >= 'A' && word[0] <= 'Z' // a name
+				g.broken = g.broken || wholeNumber.compiled().MatchString(word) || at > 0 && word[0] >= 'A' && word[0] <= 'Z' // a name
 				at += len(word)
 				continue
 			}
@@ -146,7 +146,7 @@ func startsUnit(text string) bool {
 	})
 }
 
-var onlyFirst = lazyExpression(`^(?:[A-Za-z0-9_.'-]+|(?s:.))`)
+var onlyFirst = expression{text: `^(?:[A-Za-z0-9_.'-]+|(?s:.))`}
 
 // takeNone notes that no callback is sent; false where a cue behind a negation says another thing.
 func (g *gist) takeNone(h heard) bool {

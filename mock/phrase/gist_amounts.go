@@ -37,7 +37,7 @@ func isDigit(text string) bool { return text[0] >= '0' && text[0] <= '9' }
 
 func isDigits(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
-var wholeNumber = lazyExpression(`(?i:` + numberChinese + `|` + numberEnglish + `)`)
+var wholeNumber = expression{text: `(?i:` + numberChinese + `|` + numberEnglish + `)`}
 
 // inDigits writes the Chinese figure of an amount as digits.
 func inDigits(amount string) string {
@@ -72,7 +72,7 @@ func rateIn(text string) (calls, per string) {
 
 // shareOf is "3 of 10", or "10 次里有 3 次", as a percentage; "" where it is none.
 func shareOf(text string) string {
-	found := wholeNumber().FindAllString(text, 2)
+	found := wholeNumber.compiled().FindAllString(text, 2)
 	if len(found) < 2 {
 		return ""
 	}
@@ -90,7 +90,7 @@ func shareOf(text string) string {
 // oneMinorFrom is an amount that differs by one of its platform's smallest unit: at least 100 yuan is over
 // 99.99 yuan.
 func oneMinorFrom(amount string, by int64) (string, bool) {
-	m := amountParts().FindStringSubmatch(amount)
+	m := amountParts.compiled().FindStringSubmatch(amount)
 	if m == nil {
 		return "", false
 	}
@@ -110,7 +110,7 @@ func oneMinorFrom(amount string, by int64) (string, bool) {
 	return strings.TrimSpace(figure + " " + m[2]), err == nil
 }
 
-var amountParts = lazyExpression(`^(\d+(?:\.\d+)?)\s*(.*)$`)
+var amountParts = expression{text: `^(\d+(?:\.\d+)?)\s*(.*)$`}
 
 // plainFigures writes 1,000 as 1000 and 1.5万 as 15000, outside of quotation marks; 502,503 may be two codes, and
 // stays where no money follows.

@@ -49,7 +49,7 @@ func saysDone(text string) bool {
 		if h.name == "done" {
 			return true
 		}
-		at += max(len(h.text), len(onlyFirst().FindString(text[at:])))
+		at += max(len(h.text), len(onlyFirst.compiled().FindString(text[at:])))
 	}
 	return false
 }
@@ -62,7 +62,7 @@ func thingsOf(text string) map[string]bool {
 		if slices.Contains([]string{"signature", "wrong", "connection", "callback", "bytes", "charset", "at_once", cueMore, "rate"}, h.name) {
 			all[strings.Replace(h.name, "wrong", "signature", 1)] = true
 		}
-		at += max(len(h.text), len(onlyFirst().FindString(text[at:])))
+		at += max(len(h.text), len(onlyFirst.compiled().FindString(text[at:])))
 	}
 	return all
 }

@@ -126,7 +126,7 @@ func Guesses(line string, at Setting, near []Near, n int) (found []Near) {
 	const least, farthest, tried, worded = 0.6, 0.5, 10, 0.8
 	line = inOneLanguage(plainFigures(PlainAmounts(line)), at)
 	g := guesser()
-	spoken, rest := g.spokenOf(languageOf(line), quotedText().ReplaceAllString(stepWords(line), ""))
+	spoken, rest := g.spokenOf(languageOf(line), quotedText.compiled().ReplaceAllString(stepWords(line), ""))
 	denied := rewriting().denial().MatchString(rest)
 	if g.saysMore.MatchString(line) { // what it says besides would be lost
 		return near
@@ -186,7 +186,7 @@ func Guesses(line string, at Setting, near []Near, n int) (found []Near) {
 func Agreeing(line string, near []Near) []Near {
 	g := guesser()
 	l := languageOf(line)
-	spoken, _ := g.spokenOf(l, quotedText().ReplaceAllString(stepWords(Simplified(line)), ""))
+	spoken, _ := g.spokenOf(l, quotedText.compiled().ReplaceAllString(stepWords(Simplified(line)), ""))
 	return slices.DeleteFunc(slices.Clone(near), func(one Near) bool {
 		w, _ := MatchStep(one.Text)
 		return w != nil && slices.ContainsFunc(g.concepts[l], func(c concept) bool { return c.takes && spoken[c.name] && g.of[w.Name].never[c.name] })

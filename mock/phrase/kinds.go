@@ -125,7 +125,7 @@ func amountKind() *kind {
 		expr:    map[Language]string{English: digits + ` (?:` + unitWords(English, false) + `)`, Chinese: digits + `\s*(?:` + unitWords(Chinese, false) + `)`},
 		example: map[Language]string{English: "60.00 yuan", Chinese: "60.00 元"},
 		value: func(raw string) (string, error) {
-			found := boundParts().FindStringSubmatch(raw)
+			found := boundParts.compiled().FindStringSubmatch(raw)
 			if found == nil {
 				return raw, nil
 			}

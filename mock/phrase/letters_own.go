@@ -40,7 +40,7 @@ func (e *Error) inItsLetters() {
 		return
 	}
 	e.Understood, e.Rest = own(e.Understood), own(e.Rest)
-	e.Reason = quotedText().ReplaceAllStringFunc(e.Reason, own)
+	e.Reason = quotedText.compiled().ReplaceAllStringFunc(e.Reason, own)
 	if !strings.ContainsFunc(e.Sentence, func(r rune) bool { return simplifyLetter(r) != r }) {
 		return
 	}

@@ -364,7 +364,7 @@ func exampleAmount(l Language, platform string) string {
 // withUnitOf writes a platform's unit behind an amount that has none; false where it has another money's.
 func withUnitOf(amount string, l Language, platform string) (string, bool) {
 	i := slices.IndexFunc(knownPlatforms(), func(p Platform) bool { return p.Name == platform })
-	if m := amountParts().FindStringSubmatch(amount); m == nil || m[2] != "" {
+	if m := amountParts.compiled().FindStringSubmatch(amount); m == nil || m[2] != "" {
 		if m == nil || i < 0 {
 			return amount, m == nil || !ofOtherMoney(m[2])
 		}

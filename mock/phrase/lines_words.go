@@ -94,7 +94,7 @@ func sameStem(a, b string) bool {
 
 // carryingWords are the words of an English line but for those that hold it together, and names.
 func carryingWords(line string) []string {
-	line = sense().names.ReplaceAllString(quotedText().ReplaceAllString(line, ""), "")
+	line = sense().names.ReplaceAllString(quotedText.compiled().ReplaceAllString(line, ""), "")
 	return slices.DeleteFunc(sense().words.FindAllString(strings.ToLower(line), -1), func(word string) bool {
 		_, money := unitOf(word)
 		return money || slices.Contains(holdingTogether(), word)

@@ -67,7 +67,7 @@ func Minor(text, platform string) (minor int64, ok bool) {
 		}
 	}
 	said := strings.ReplaceAll(strings.Trim(Simplified(text), " ¥￥$"), ",", "")
-	found := amountParts().FindStringSubmatch(said)
+	found := amountParts.compiled().FindStringSubmatch(said)
 	if found == nil {
 		return 0, false
 	}

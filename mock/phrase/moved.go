@@ -214,7 +214,7 @@ func commonWords(text string, l Language) string {
 func outsideQuotes(text string, change func(string) string) string {
 	var b strings.Builder
 	at := 0
-	for _, m := range quotedText().FindAllStringIndex(text, -1) {
+	for _, m := range quotedText.compiled().FindAllStringIndex(text, -1) {
 		b.WriteString(change(text[at:m[0]]) + text[m[0]:m[1]])
 		at = m[1]
 	}
@@ -302,7 +302,7 @@ func rereadQuotingMeaning(r *reading) *reading {
 	for _, found := range beforeCode[r.language]().FindAllStringIndex(r.text, 3) {
 		var ends []int
 		for _, at := range words().FindAllStringIndex(r.text[found[1]:], maxWords) {
-			if word := r.text[found[1]+at[0] : found[1]+at[1]]; !onlyWord().MatchString(word) || noMeaning().MatchString(word) {
+			if word := r.text[found[1]+at[0] : found[1]+at[1]]; !onlyWord.compiled().MatchString(word) || noMeaning.compiled().MatchString(word) {
 				break
 			}
 			ends = append(ends, found[1]+at[1])
@@ -323,6 +323,6 @@ func rereadQuotingMeaning(r *reading) *reading {
 	return nil
 }
 
-var noMeaning = lazyExpression(`(?i)^(?:for|when|if|on|once|twice|after|every|until|where|then|from|as|in|by|without|not|no|slowly|old|an?|the)$`)
+var noMeaning = expression{text: `(?i)^(?:for|when|if|on|once|twice|after|every|until|where|then|from|as|in|by|without|not|no|slowly|old|an?|the)$`}
 
-var onlyWord = lazyExpression(`^(?:[A-Za-z'-]+|\p{Han})$`)
+var onlyWord = expression{text: `^(?:[A-Za-z'-]+|\p{Han})$`}

@@ -183,11 +183,11 @@ func boundKind() *kind {
 	return k
 }
 
-var boundParts = lazyExpression(`^(-?\d+(?:\.\d+)?)\s*(\pL+)$`)
+var boundParts = expression{text: `^(-?\d+(?:\.\d+)?)\s*(\pL+)$`}
 
 // readBound writes an amount with the unit's English name.
 func readBound(raw string) (string, error) {
-	found := boundParts().FindStringSubmatch(raw)
+	found := boundParts.compiled().FindStringSubmatch(raw)
 	if found == nil {
 		return unquoteText(raw)
 	}

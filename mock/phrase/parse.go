@@ -117,7 +117,7 @@ func (r *reading) withoutTitle(quoted string, open rune) *reading {
 	for at < len(r.text) && r.text[at] == quoted[at] {
 		at++
 	}
-	title := quotedText().FindString(quoted[at:])
+	title := quotedText.compiled().FindString(quoted[at:])
 	before, behind := quoted[:at], quoted[at+len(title):]
 	again := readText(before+behind, open)
 	if so := sense().stateWhen.FindString(behind); so != "" && len(again.found) == 0 && again.gist == nil { // 银行卡余额不足时付款返回 7105: whose state it is
@@ -227,13 +227,13 @@ func LanguageOf(line string) Language { return languageOf(line) }
 
 // languageOf is Chinese where a Chinese letter stands outside of quotation marks.
 func languageOf(text string) Language {
-	if strings.ContainsFunc(quotedText().ReplaceAllString(text, ""), func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+	if strings.ContainsFunc(quotedText.compiled().ReplaceAllString(text, ""), func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 		return Chinese
 	}
 	return English
 }
 
-var quotedText = lazyExpression(quoted)
+var quotedText = expression{text: quoted}
 
 // conjunction is how a clause follows the one before.
 type conjunction int

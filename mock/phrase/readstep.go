@@ -128,7 +128,7 @@ func (w stepWay) withTable(step Near, text string, m []int) (Near, bool) {
 	rows := w.given["below"]
 	for i, s := range w.slots {
 		said := strings.Trim(text[m[2*i+2]:m[2*i+3]], `"“”「」 `)
-		if figure := amountParts().FindStringSubmatch(said); s.kind == kinds()["bound"] && figure != nil {
+		if figure := amountParts.compiled().FindStringSubmatch(said); s.kind == kinds()["bound"] && figure != nil {
 			said = figure[1]
 		}
 		if s.name == "field" && rows != "" && !strings.Contains(said, "_") {

@@ -64,7 +64,7 @@ func stepByCues(line string, at Setting) (Near, bool) {
 	}
 	l := languageOf(line)
 	said := readFacts(line, at)
-	words := quotedText().ReplaceAllString(line, "")
+	words := quotedText.compiled().ReplaceAllString(line, "")
 	together := regexp.MustCompile(`同时|(?i)same time|at once`).MatchString(words)
 	app := at.Place != Then && regexp.MustCompile(`应用|(?i)\bapp\b`).MatchString(words)
 	if regexp.MustCompile(`且|(?i)\band\b`).MatchString(words) { // it says more than one thing
@@ -135,7 +135,7 @@ func readFacts(line string, at Setting) stepFacts {
 	r.takeCallback(at.Platform)
 	r.take("field", `([a-z]+(?:_[a-z]+)+)`)
 	r.take("value", `(?:改(?:成|为)?|changed? to)\s*("[^"]*"|[A-Za-z0-9.]+)`)
-	r.texts = quotedText().FindAllString(r.rest, -1)
+	r.texts = quotedText.compiled().FindAllString(r.rest, -1)
 	r.takeWords()
 	r.takeNames()
 	return r.stepFacts

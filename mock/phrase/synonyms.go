@@ -57,7 +57,7 @@ func synonymsOf(name string) map[Language][]*pattern {
 // compileSynonym compiles a further way to say something. It takes the longest of its choices.
 func compileSynonym(l Language, text string) *pattern {
 	if l == English { // what may be left out takes its blank with it
-		text = optionalWord().ReplaceAllString(text, "[($1) ]")
+		text = optionalWord.compiled().ReplaceAllString(text, "[($1) ]")
 		if at := strings.LastIndex(text, " ["); at > 0 && strings.IndexByte(text[at:], ']') == len(text[at:])-1 {
 			text = text[:at] + "[ (" + text[at+len(" ["):len(text)-1] + ")]"
 		}
@@ -68,7 +68,7 @@ func compileSynonym(l Language, text string) *pattern {
 }
 
 // optionalWord is a word that may be left out; the s of callback[s] is none.
-var optionalWord = lazyExpression(`\[(a|[a-z|A-Z ]{2,})\] `)
+var optionalWord = expression{text: `\[(a|[a-z|A-Z ]{2,})\] `}
 
 // leftmostLongest makes an expression take the longest of its choices, whatever their order.
 func leftmostLongest(expr func() *regexp.Regexp) func() *regexp.Regexp {

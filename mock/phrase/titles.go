@@ -234,5 +234,5 @@ func trimState(text string, at, end int) int {
 
 // insideQuotes reports whether a place is amid quotation marks.
 func insideQuotes(text string, at int) bool {
-	return slices.ContainsFunc(quotedText().FindAllStringIndex(text, -1), func(q []int) bool { return q[0] <= at && at < q[1] })
+	return slices.ContainsFunc(quotedText.compiled().FindAllStringIndex(text, -1), func(q []int) bool { return q[0] <= at && at < q[1] })
 }

@@ -43,7 +43,7 @@ func ofItsTrade(line string, rule Near, at Setting) (Near, bool) {
 			lost = append(lost, name)
 		}
 	}
-	for _, at := range quotedText().FindAllStringIndex(line, -1) {
+	for _, at := range quotedText.compiled().FindAllStringIndex(line, -1) {
 		before := len(lost)
 		if note(line[at[0]:at[1]]); len(lost) > before && rewriting().noTrade().MatchString(line[:at[0]]) {
 			return rule, false

@@ -190,7 +190,7 @@ func whyUnsupported(text string, listed bool) string {
 	if listed {
 		all = all[:ofListed]
 	}
-	bare := quotedText().ReplaceAllString(text, `""`)
+	bare := quotedText.compiled().ReplaceAllString(text, `""`)
 	for _, u := range all {
 		of := bare
 		if u.quotes {

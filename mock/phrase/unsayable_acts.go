@@ -78,7 +78,7 @@ func saysAction(text string) bool {
 		if slices.Contains(wrong, h.name) && !strings.Contains(h.text, "重") {
 			return true
 		}
-		at += max(len(h.text), len(onlyFirst().FindString(text[at:])))
+		at += max(len(h.text), len(onlyFirst.compiled().FindString(text[at:])))
 	}
 	return false
 }

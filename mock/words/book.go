@@ -78,29 +78,6 @@ type entry struct {
 	expr, loose      *regexp.Regexp // loose: quotation marks count for nothing
 }
 
-var (
-	verbPattern = compiled(`%(?:\[\d+\])?[-+#0]*\d*(?:\.\d+)?[a-zA-Z]`)
-	// filePattern is a file's place.
-	filePattern = compiled(`(?s)^([^\s:]+:\d+(?::\d+)?: )(.+)$`)
-	// placePattern matches what comes before the text proper: a file's place, a field, what was tried.
-	placePattern = compiled(`(?s)^((?:[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"|.+?:\d+(?::\d+)?): )(.+)$`)
-	// proofPattern is a text with what it was found in.
-	proofPattern = compiled(`(?s)^([^"]+): ("(?:[^"\\]|\\.)*")$`)
-	// quotations match what is in quotation marks, which has no words of ours.
-	quotations = compiled(quotedText)
-	// excerpt is a line of a file, which is the user's own.
-	excerpt = compiled(`^[> ] *\d+ \| `)
-	// pasting is the end of a line below which the lines that begin with four blanks are to be copied as they stand.
-	pasting = compiled(`ready to paste:$`)
-)
-
-// commandBefore matches a text that ends in the beginning of a command line.
-var commandBefore = compiled("(?:payctl|paymock) [ -_a-~]*$")
-
-func compiled(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-}
-
 // matches gives what stands for the verbs.
 func (e *entry) matches(said string) []string {
 	if !strings.HasPrefix(said, e.pieces[0]) || !strings.HasSuffix(said, e.pieces[len(e.pieces)-1]) {
@@ -128,12 +105,6 @@ func (e *entry) matches(said string) []string {
 	}
 	return e.loose.FindStringSubmatch(said)
 }
-
-// quotedText matches a text in quotation marks or backquotes, or such a mark itself between others.
-const (
-	quotedText = `'[` + marks + `]'|"(?:[^"\\]|\\.)*"|` + "`[^`]*`"
-	marks      = "\"`"
-)
 
 // expression matches whatever the entry's English text can become with values in place of its verbs, and captures those.
 // letter is the expression for one letter of a value, near that for a value which another verb follows at once. Both take a

@@ -167,8 +167,7 @@ as usual". "the alipay platform" is about that platform alone, where a rule is f
 
 // showWordings prints the wordings in which a word stands, by topic.
 func showWordings(s *session, all []*phrase.Wording, word, legend string) error {
-	word = phrase.UsualWords(word)
-	list, slot := wordingsWith(all, word)
+	list, slot := wordingsWith(all, phrase.UsualWords(word))
 	if len(list.Wordings) == 0 {
 		return usagef("nothing that can be said has %q in it; leave the word out to see all%s", word, suggest.Hint(word, wordsOf(all)))
 	}
