@@ -174,7 +174,7 @@ func (all writtenWords) means(text string) bool {
 	case strings.Trim(text, "0123456789.") == "":
 		return slices.ContainsFunc(phrase.Platforms(), func(platform string) bool {
 			minor, ok := phrase.Minor(text, platform)
-			return ok && all.words[strconv.FormatInt(int64(minor), 10)]
+			return ok && all.words[strconv.FormatInt(minor, 10)]
 		})
 	}
 	_, timed := phrase.Duration(text)

@@ -101,7 +101,7 @@ func numberMeant(said string) string {
 	switch found := regexp.MustCompile(`want a (whole )?number, not "([^"]*)"$`).FindStringSubmatch(said); {
 	case found == nil:
 	case found[1] == "":
-		if part, err := strconv.ParseFloat(strings.Trim(strings.Map(plainOfFigure, found[2]), "%％ 以的概率機率"), 64); err == nil && part >= 0 && part <= 100 {
+		if part, err := strconv.ParseFloat(strings.Trim(strings.Map(plainOfFigure, found[2]), "%％ 以的概機率"), 64); err == nil && part >= 0 && part <= 100 {
 			return "; write " + strconv.FormatFloat(part/100, 'f', -1, 64)
 		}
 		if strings.HasPrefix(said, "--chance: ") {

@@ -107,8 +107,9 @@ func (w *merchantCall) amountOr(flag string, a amount, t api.Trade) (int64, erro
 func amountForTrade(flag, no string, p adapter.Platform) error {
 	const shortest = 6 // no platform's number is so short
 	figure, ok := suggest.Figure(no, p.Digits)
-	if _, err := p.Minor(figure); !ok || err != nil || figure == no && !strings.Contains(no, ".") && len(no) >= shortest {
-		return nil
+	_, unread := p.Minor(figure)
+	if isNumber := figure == no && !strings.Contains(no, ".") && len(no) >= shortest; !ok || unread != nil || isNumber {
+		return nil //nolint:nilerr // what is no amount may be a number
 	}
 	return usagef("%s is no trade; an amount stands behind its flag: %s %s", no, flag, figure)
 }
