@@ -44,10 +44,15 @@ func (w *World) sentByHand(step sandboxCall, err error) error {
 	amount := phrase.AmountIn(cmp.Or(step.slots["amount"], "100"), l, p.app.Provider)
 	above, _ := phrase.Find("paid_trade").Say(l, unknown.name, amount)
 	if operation == "" {
-		return fmt.Errorf("no trade %q in this scenario; put a line above that makes it: %s", unknown.name, w.quotedLine(above))
+		return fmt.Errorf("no trade %q in this scenario; put a line above that makes it: %s", unknown.name, w.andLine(above))
 	}
 	line, _ := phrase.Find("sends").Say(l, operation, unknown.name)
-	return fmt.Errorf("no trade %q in this scenario; put a line above that makes it: %s; to send a number that the platform doesn't know: %s", unknown.name, w.quotedLine(above), w.quotedLine(line))
+	return fmt.Errorf("no trade %q in this scenario; put a line above that makes it: %s; to send a number that the platform doesn't know: %s", unknown.name, w.andLine(above), w.quotedLine(line))
+}
+
+// andLine quotes a line to be put among the first of a scenario, with its keyword.
+func (w *World) andLine(line string) string {
+	return w.quotedLine(map[phrase.Language]string{phrase.English: "And ", phrase.Chinese: "并且"}[phrase.LanguageOf(line)] + line)
 }
 
 // quotedLine quotes a line of a scenario in the letters of its lines.
@@ -66,7 +71,7 @@ func (w *World) missingTerminal(wording *phrase.Wording, slot, name string) erro
 	}
 	l := phrase.LanguageOf(w.scenario.Steps[0].Text)
 	above, _ := phrase.Find("terminal_card").Say(l, name, phrase.AmountIn("500", l, adapter.PlatformsWith[adapter.CardMerchant]()[0]))
-	return fmt.Errorf("no terminal %q in this scenario%s; put a line above that makes it: %s", name, suggest.Hint(name, slices.Sorted(maps.Keys(w.devices))), w.quotedLine(above))
+	return fmt.Errorf("no terminal %q in this scenario%s; put a line above that makes it: %s", name, suggest.Hint(name, slices.Sorted(maps.Keys(w.devices))), w.andLine(above))
 }
 
 // nameOfDevice is what a scenario calls a reader.

@@ -171,7 +171,11 @@ func (w *ruleWriter) writeLimits() {
 	if r.Chance != nil {
 		limit(true, "chance", "percent", strconv.FormatFloat(*r.Chance, 'g', -1, 64))
 	}
-	for _, span := range []struct{ name, text string }{{"from", r.From}, {"until", r.Until}} {
+	until := r.Until
+	if length, ok := addSpans(r.Until, -1, r.From); ok {
+		until = length // a sentence says how long, a rule when it ends
+	}
+	for _, span := range []struct{ name, text string }{{"from", r.From}, {"until", until}} {
 		_, lasts := Duration(span.text)
 		limit(span.text != "" && lasts, span.name, "duration", span.text)
 		limit(span.text != "" && !lasts, span.name+"_time", "time", span.text)

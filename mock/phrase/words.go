@@ -59,7 +59,7 @@ var operationWords = []vocabularyWord{
 	{"settle", []string{"settlement", "settlements", "settles", "settling", "royalty split", "royalty settle", "royalty settlement", "profit sharing", "split payment", "royalties", "royalty", "splits", "split"}, []string{"结算", "清算", "分账", "结账", "日结", "清分"}},
 	{"refund", []string{"refund", "refunds", "refunding"}, []string{"退款", "退货"}},
 	{"query", []string{"query", "queries"}, []string{"查询"}},
-	{"cancel", nil, []string{"撤销", "取消", "撤销订单", "撤销交易", "取消订单", "取消交易"}},
+	{"cancel", nil, []string{"撤销", "取消", "撤单", "撤销订单", "撤销交易", "取消订单", "取消交易"}},
 	{"close", nil, []string{"关单", "关闭订单", "关闭交易", "订单关闭", "交易关闭"}},
 	{"unbind", nil, []string{"解绑", "解绑分账关系", "解绑分账方", "分账解绑", "分账关系解绑"}},
 	{"bind", nil, []string{"绑定", "绑定分账关系", "绑定分账方", "绑定分账接收方", "分账绑定", "分账关系绑定"}},
