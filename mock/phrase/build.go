@@ -180,9 +180,9 @@ func oneOfEach(sentence string) bool {
 	return has("每") && (has("一次") || has("1次") || has("1 次")) && !has("只") && !has("仅")
 }
 
-// addSpans adds two lengths of time as rules write them; sign is -1 to subtract. ok is false where one is none, or where
+// shiftSpan adds two lengths of time as rules write them; sign is -1 to subtract. ok is false where one is none, or where
 // less than a moment is left.
-func addSpans(span string, sign time.Duration, other string) (sum string, ok bool) {
+func shiftSpan(span string, sign time.Duration, other string) (sum string, ok bool) {
 	a, err := time.ParseDuration(span)
 	b, wrong := time.ParseDuration(other)
 	if a += sign * b; err != nil || wrong != nil || a <= 0 {
@@ -199,7 +199,7 @@ func addSpans(span string, sign time.Duration, other string) (sum string, ok boo
 
 func (b *builder) finishRule(sentence string) (api.Rule, error) {
 	r := b.rule
-	if until, ok := addSpans(r.From, 1, r.Until); ok { // from 5 minutes on, for 10 minutes
+	if until, ok := shiftSpan(r.From, 1, r.Until); ok { // from 5 minutes on, for 10 minutes
 		r.Until = until
 	}
 	if r.Every == 1 { // each time
