@@ -180,12 +180,15 @@ func oneOfEach(sentence string) bool {
 	return has("每") && (has("一次") || has("1次") || has("1 次")) && !has("只") && !has("仅")
 }
 
-// shiftSpan adds two lengths of time as rules write them; sign is -1 to subtract. ok is false where one is none, or where
-// less than a moment is left.
-func shiftSpan(span string, sign time.Duration, other string) (sum string, ok bool) {
+// shiftSpan adds two lengths of time as rules write them, or subtracts the second with back. ok is false where one is none,
+// or where less than a moment is left.
+func shiftSpan(span, by string, back bool) (sum string, ok bool) {
 	a, err := time.ParseDuration(span)
-	b, wrong := time.ParseDuration(other)
-	if a += sign * b; err != nil || wrong != nil || a <= 0 {
+	b, wrong := time.ParseDuration(by)
+	if back {
+		b = -b
+	}
+	if a += b; err != nil || wrong != nil || a <= 0 {
 		return "", false
 	}
 	sum = a.String() // 15m0s
@@ -199,7 +202,7 @@ func shiftSpan(span string, sign time.Duration, other string) (sum string, ok bo
 
 func (b *builder) finishRule(sentence string) (api.Rule, error) {
 	r := b.rule
-	if until, ok := shiftSpan(r.From, 1, r.Until); ok { // from 5 minutes on, for 10 minutes
+	if until, ok := shiftSpan(r.From, r.Until, false); ok { // from 5 minutes on, for 10 minutes
 		r.Until = until
 	}
 	if r.Every == 1 { // each time

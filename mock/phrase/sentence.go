@@ -172,7 +172,7 @@ func (w *ruleWriter) writeLimits() {
 		limit(true, "chance", "percent", strconv.FormatFloat(*r.Chance, 'g', -1, 64))
 	}
 	until := r.Until
-	if length, ok := shiftSpan(r.Until, -1, r.From); ok {
+	if length, ok := shiftSpan(r.Until, r.From, true); ok {
 		until = length // a sentence says how long, a rule when it ends
 	}
 	for _, span := range []struct{ name, text string }{{"from", r.From}, {"until", until}} {
