@@ -13,7 +13,7 @@ REV     ?= main
 # packages whose tests go through the list of platforms, or through that of a server
 FOURTH  := ./mock ./mock/web ./mock/cmd/... ./mock/catalogue ./mock/control ./mock/names ./mock/rule ./mock/rule/offline ./client/... ./steps ./features ./features/contract ./features/outlines ./features/soak
 # tests of one goroutine that the race detector would slow down for nothing
-UNRACED := TestBounds|TestDrift|TestManyCauses|TestManyFields|TestManyMistakes|TestManyParts|TestPairsOfScan2pay|TestParaphrases|TestRarePairs|TestSuggestionsAreAccepted|TestSuggestedStepsAreSteps|TestTitlesOfCodes
+UNRACED := TestBounds|TestDrift|TestLanguages|TestManyCauses|TestManyFields|TestManyMistakes|TestManyParts|TestPairsOfScan2pay|TestParaphrases|TestPlacesOfSlips|TestRarePairs|TestSuggestionsAreAccepted|TestSuggestedStepsAreSteps|TestTitlesOfCodes
 
 GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 BENCHSTAT   := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
