@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"paymock/mock/phrase"
 )
@@ -11,13 +12,13 @@ import (
 // noStep is what lines say that no step does, and what to write for it.
 type noStep struct {
 	at         phrase.Place
-	says       string // an expression
-	reason     string // with a place for the line, and one for the step nearest to it
-	withoutAll string // an expression of what is left out of the line before that step is looked for; "" where none is
+	says       *regexp.Regexp
+	reason     string         // with a place for the line, and one for the step nearest to it
+	withoutAll *regexp.Regexp // what is left out of the line before that step is looked for; nil where none is
 }
 
 // noSteps are looked for, in order, in lines that are worded as no step.
-func noSteps() []noStep {
+var noSteps = sync.OnceValue(func() []noStep {
 	const (
 		answers  = `(?:answer|response|reply|call|request|settle|settlement|refund|query|it)`
 		spans    = ` ?(?:s|ms|secs?|seconds?|milliseconds?|minutes?)\b`
@@ -27,42 +28,42 @@ func noSteps() []noStep {
 	return []noStep{
 		{
 			phrase.Given,
-			`(?i)^(?:the |a )?(?:paymock|(?:mock |payment )?(?:server|service|platform)|mock|simulator)(?: is| has been| was)? (?:up|running|started|available|reachable|ready|online)\b|^(?:paymock|mock|模拟|支付)?(?:服务器?|服务端|平台|系统)?(?:已经?|正在|正常|处于)*(?:启动|运行|就绪|可用|在线)[了中]?(?:状态)?$`,
-			"no step says %s; leave the line out: features run only while paymock does", "",
+			regexp.MustCompile(`(?i)^(?:the |a )?(?:paymock|(?:mock |payment )?(?:server|service|platform)|mock|simulator)(?: is| has been| was)? (?:up|running|started|available|reachable|ready|online)\b|^(?:paymock|mock|模拟|支付)?(?:服务器?|服务端|平台|系统)?(?:已经?|正在|正常|处于)*(?:启动|运行|就绪|可用|在线)[了中]?(?:状态)?$`),
+			"no step says %s; leave the line out: features run only while paymock does", nil,
 		},
 		{
-			phrase.Given, `(?i)^(?:this |the |a )?rule\s*[:：]\s*\S|^(?:以下|这个|该)?规则\s*[:：]\s*\S`,
-			"no step is worded %s; a rule stands on lines of its own below the step that ends with a colon, with \"\"\" before and behind it", "",
+			phrase.Given, regexp.MustCompile(`(?i)^(?:this |the |a )?rule\s*[:：]\s*\S|^(?:以下|这个|该)?规则\s*[:：]\s*\S`),
+			"no step is worded %s; a rule stands on lines of its own below the step that ends with a colon, with \"\"\" before and behind it", nil,
 		},
 		{
-			phrase.Given, `(?i)^(?:the (?:time|date)|now|today|it)(?: now)? is .*\d|^(?:the )?clock (?:is (?:set )?(?:to|at)|shows) .*\d|^(?:现在|今天|当前时间|时间|日期)(?:是|为).*\d`,
-			"no step sets the date, as %s says; leave the line out, and let time pass behind When", "",
+			phrase.Given, regexp.MustCompile(`(?i)^(?:the (?:time|date)|now|today|it)(?: now)? is .*\d|^(?:the )?clock (?:is (?:set )?(?:to|at)|shows) .*\d|^(?:现在|今天|当前时间|时间|日期)(?:是|为).*\d`),
+			"no step sets the date, as %s says; leave the line out, and let time pass behind When", nil,
 		},
 		{
-			phrase.Then, `(?i)\bunchanged\b|\b(?:does|do|did|has|have) not change|(?:状态|余额|金额|账户|交易|订单)[^场]*(?:不变|没变|没有变|未变|保持原样)`,
-			"no step compares with what was before, as %s says; write what it is now: `payctl steps has` and `payctl steps status` show how", "",
+			phrase.Then, regexp.MustCompile(`(?i)\bunchanged\b|\b(?:does|do|did|has|have) not change|(?:状态|余额|金额|账户|交易|订单)[^场]*(?:不变|没变|没有变|未变|保持原样)`),
+			"no step compares with what was before, as %s says; write what it is now: `payctl steps has` and `payctl steps status` show how", nil,
 		},
 		{
 			phrase.Then,
-			`(?i)\b` + answers + `\b.*\b(?:after|within|in|takes?|took|lasts?|lasted|faster|slower|longer|less|more)\b.*\d` + spans + `|(?:应答|响应|返回|接口|结算|退款|查询|请求|调用).*(?:耗时|用时|花|在|不少于|不超过|超过|等了?).*\d ?(?:秒|毫秒|分钟)`,
-			"no step measures how long a call took, as %s says; leave the line out", "",
+			regexp.MustCompile(`(?i)\b` + answers + `\b.*\b(?:after|within|in|takes?|took|lasts?|lasted|faster|slower|longer|less|more)\b.*\d` + spans + `|(?:应答|响应|返回|接口|结算|退款|查询|请求|调用).*(?:耗时|用时|花|在|不少于|不超过|超过|等了?).*\d ?(?:秒|毫秒|分钟)`),
+			"no step measures how long a call took, as %s says; leave the line out", nil,
 		},
-		{phrase.Then, `^[^¤]*(?:` + atLeast + `).*(?:回调|通知|(?i:callback|notification|webhook))|(?:回调|通知|(?i:callback|notification|webhook)).*(?:` + atLeast + `)`, "no step is worded %s; steps count exactly: %s", atLeast},
-		{phrase.Then, `(?:` + ordinals + `)(?:(?i:` + answers + `)|应答|响应|返回|结算|退款|查询|请求|调用)`, "no step is worded %s; a step judges the last answer: write %s behind the call that is meant, before the next call", ordinals},
+		{phrase.Then, regexp.MustCompile(`^[^¤]*(?:` + atLeast + `).*(?:回调|通知|(?i:callback|notification|webhook))|(?:回调|通知|(?i:callback|notification|webhook)).*(?:` + atLeast + `)`), "no step is worded %s; steps count exactly: %s", regexp.MustCompile(atLeast)},
+		{phrase.Then, regexp.MustCompile(`(?:` + ordinals + `)(?:(?i:` + answers + `)|应答|响应|返回|结算|退款|查询|请求|调用)`), "no step is worded %s; a step judges the last answer: write %s behind the call that is meant, before the next call", regexp.MustCompile(ordinals)},
 	}
-}
+})
 
 // whyNoStep is why no step says what a line does; nil where one may.
 func whyNoStep(line string, at phrase.Setting) error {
 	said := phrase.Simplified(line)
 	for _, row := range noSteps() {
-		if row.at != at.Place || !regexp.MustCompile(row.says).MatchString(said) {
+		if row.at != at.Place || !row.says.MatchString(said) {
 			continue
 		}
-		if row.withoutAll == "" {
+		if row.withoutAll == nil {
 			return fmt.Errorf(row.reason, phrase.Quoted(line))
 		}
-		rest := strings.Join(strings.Fields(regexp.MustCompile(row.withoutAll).ReplaceAllString(said, " ")), " ")
+		rest := strings.Join(strings.Fields(row.withoutAll.ReplaceAllString(said, " ")), " ")
 		near := withGuesses(phrase.Nearest(rest, at, 1), rest, at)
 		if step, _ := phrase.MatchStep(rest); step != nil {
 			near = []phrase.Near{{Text: rest}}

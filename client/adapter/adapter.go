@@ -100,6 +100,15 @@ func NewReceiver(c merchant.Config) (*merchant.Merchant, error) {
 	return merchant.New(c)
 }
 
+// textAnswer answers a callback with one word, or another where it is not believed.
+func textAnswer(accepted, denied string, refused error) merchant.Answer {
+	answer := merchant.Answer{Status: http.StatusOK, ContentType: "text/plain; charset=utf-8", Body: accepted}
+	if refused != nil {
+		answer.Body = denied
+	}
+	return answer
+}
+
 // Names lists the platforms' names, in order.
 func Names() []string { return slices.Sorted(maps.Keys(Platforms())) }
 

@@ -61,12 +61,8 @@ func (v alipayVerifier) Verify(header http.Header, body []byte) (merchant.Readin
 }
 
 // Answer: the platform wants exactly success and repeats after anything else (Alipay sheet 5.1).
-func (v alipayVerifier) Answer(refused error) merchant.Answer {
-	answer := merchant.Answer{Status: http.StatusOK, ContentType: "text/plain; charset=utf-8", Body: "success"}
-	if refused != nil {
-		answer.Body = "failure"
-	}
-	return answer
+func (alipayVerifier) Answer(refused error) merchant.Answer {
+	return textAnswer("success", "failure", refused)
 }
 
 // Takes: exactly these seven characters (Alipay sheet 5.1). Assumed: blanks around are passed by.

@@ -43,12 +43,8 @@ func (v intellaVerifier) Verify(_ http.Header, body []byte) (merchant.Reading, e
 
 // Answer: the documents name no answer; the platform's own PHP sample prints true and false
 // (intella sheet 4.8).
-func (v intellaVerifier) Answer(refused error) merchant.Answer {
-	answer := merchant.Answer{Status: http.StatusOK, ContentType: "text/plain; charset=utf-8", Body: "true"}
-	if refused != nil {
-		answer.Body = "false"
-	}
-	return answer
+func (intellaVerifier) Answer(refused error) merchant.Answer {
+	return textAnswer("true", "false", refused)
 }
 
 // Takes: Assumed: any success but a plain false, since the documents name no answer (intella sheet

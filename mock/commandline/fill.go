@@ -272,7 +272,7 @@ func (f *partialCandidate) takeWords() {
 			f.score -= 0.2
 		} else if top {
 			f.used[i] = true
-			if f.score -= 3.5; len(pathOf(f.node)) == 1 { // trade refund
+			if f.score -= 3.5; len(Path(f.node)) == 1 { // trade refund
 				f.score += 2.5
 			}
 		}
@@ -281,7 +281,7 @@ func (f *partialCandidate) takeWords() {
 
 // namesPath reports whether a word names the command once more.
 func (f *partialCandidate) namesPath(text string) bool {
-	return slices.ContainsFunc(pathOf(f.node), func(name string) bool {
+	return slices.ContainsFunc(Path(f.node), func(name string) bool {
 		return fitOf(text, name) >= synonymFit || name == "clear" && fitOf(text, "rm") >= synonymFit
 	})
 }

@@ -89,7 +89,7 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 	}
 	judge.reading, judge.named = asksToRead(root, words)
 	for _, leaf := range leafCommands(root) {
-		if judge.reading && !reads(leaf) || spoken && takesSentence(leaf) {
+		if judge.reading && !isReadOnly(leaf) || spoken && takesSentence(leaf) {
 			continue
 		}
 		if t, ok := fillCommand(leaf, words, judge); ok && t.left == 0 && t.score >= farthest {
@@ -112,7 +112,7 @@ func helpAsked(root *kong.Node, words []word) string {
 	node := root
 	for i, w := range words {
 		if i > 0 && i == len(words)-1 && slices.Contains([]string{"help", "帮助", "幫助", "?"}, w.text) {
-			return strings.Join(append(append([]string{root.Name}, pathOf(node)...), "--help"), " ")
+			return strings.Join(append(append([]string{root.Name}, Path(node)...), "--help"), " ")
 		}
 		at := slices.IndexFunc(node.Children, func(child *kong.Node) bool { return !w.flag && child.Name == w.text })
 		if at < 0 {
@@ -139,7 +139,7 @@ func leafCommands(node *kong.Node) (all []*kong.Node) {
 
 // line is the command line of a try.
 func (t candidate) line() []string {
-	line := pathOf(t.node)
+	line := Path(t.node)
 	line = append(line, t.args...)
 	for _, flag := range t.flags {
 		name, value, valued := strings.Cut(flag, " ")
@@ -152,7 +152,7 @@ func (t candidate) line() []string {
 
 // written is the line as it is typed.
 func (t candidate) written(program string) string {
-	line := append([]string{program}, pathOf(t.node)...)
+	line := append([]string{program}, Path(t.node)...)
 	for _, arg := range t.args {
 		line = append(line, shellWord(arg))
 	}
@@ -173,8 +173,8 @@ func shellWord(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "'").Replace(text) + `"`
 }
 
-// pathOf are the words of a command.
-func pathOf(node *kong.Node) (path []string) {
+// Path are the words of a command, without the program.
+func Path(node *kong.Node) (path []string) {
 	for n := node; n != nil && n.Type == kong.CommandNode; n = n.Parent {
 		path = append([]string{n.Name}, path...)
 	}
@@ -254,7 +254,7 @@ type partialCandidate struct {
 
 // takePath takes the words that name the command; false where there is none.
 func (f *partialCandidate) takePath() bool {
-	path := pathOf(f.node)
+	path := Path(f.node)
 	whole := strings.Join(path, " ")
 	for i, w := range f.words {
 		if len(path) > 1 && !w.flag && slices.Contains(synonyms()[whole], plainName(w.text)) {
@@ -323,7 +323,7 @@ func (f *partialCandidate) takePair(command string) bool {
 
 // isOfFile reports whether the command takes files as one that the line names: scenarios are loaded, features are run.
 func (f *partialCandidate) isOfFile() bool {
-	ending := map[string]string{"test": ".feature", "scenario load": ".yaml", "scenario check": ".yaml", "serve": ".yaml", "validate": ".yaml"}[strings.Join(pathOf(f.node), " ")]
+	ending := map[string]string{"test": ".feature", "scenario load": ".yaml", "scenario check": ".yaml", "serve": ".yaml", "validate": ".yaml"}[strings.Join(Path(f.node), " ")]
 	return ending != "" && slices.ContainsFunc(f.words, func(w word) bool { return strings.HasSuffix(strings.Replace(w.text, ".yml", ".yaml", 1), ending) })
 }
 

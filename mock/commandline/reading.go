@@ -10,12 +10,12 @@ import (
 // readingNames are the names of commands that change nothing.
 var readingNames = strings.Fields("list show codes operations dialects callbacks steps scenarios schema version explain query ledger tail journal check validate healthcheck export completion")
 
-// reads reports whether a command changes nothing; one that has others below it: whether none of those does.
-func reads(node *kong.Node) bool {
+// isReadOnly reports whether a command changes nothing; one that has others below it: whether none of those does.
+func isReadOnly(node *kong.Node) bool {
 	if len(node.Children) == 0 {
 		return slices.Contains(readingNames, node.Name)
 	}
-	return !slices.ContainsFunc(node.Children, func(child *kong.Node) bool { return !reads(child) })
+	return !slices.ContainsFunc(node.Children, func(child *kong.Node) bool { return !isReadOnly(child) })
 }
 
 // readingWords are words that ask for a list, or for what something is; queryWords ask the platform, too.
@@ -41,7 +41,7 @@ func asksToRead(root *kong.Node, words []word) (asks bool, named *kong.Node) {
 			continue
 		}
 		node = node.Children[at]
-		asks = asks || node.Name != "query" && reads(node)
+		asks = asks || node.Name != "query" && isReadOnly(node)
 	}
 	if len(node.Children) == 0 {
 		named = node
@@ -58,7 +58,7 @@ func (f *partialCandidate) leavesOut(name string) bool {
 	if f.node.Name != "show" && f.node.Name != "list" || filtersOf(f.node) != nil || f.named != nil && f.named != f.node {
 		return false
 	}
-	return f.reading || slices.Contains([]string{"callbacks list", "trade list"}, strings.Join(pathOf(f.node), " ")) && (slices.Contains(stateFlags, name) || name == "status" || name == "state")
+	return f.reading || slices.Contains([]string{"callbacks list", "trade list"}, strings.Join(Path(f.node), " ")) && (slices.Contains(stateFlags, name) || name == "status" || name == "state")
 }
 
 // filtersOf are the flags with which a list is asked for a part; nil of one that has all.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"paymock/mock/shape"
+	"paymock/mock/suggest"
 )
 
 // codeWords are words for the code of an answer, those first that tell more: a platform has one sub-code under many.
@@ -30,8 +31,8 @@ func answerWords(root *shape.Value, m shape.Mistake) (said []shape.Member) {
 	if m.Problem != shape.UnknownField || m.Shape.Name != thenShape().Name || nearestKey(m.Key, m.Shape) != "respond" {
 		return nil
 	}
-	around := valueAt(root, strings.TrimSuffix(m.Path, "."+m.Key))
-	if around = around.Resolve(); around == nil {
+	around := objectAround(root, m)
+	if around == nil {
 		return nil
 	}
 	for _, word := range codeWords {
@@ -48,8 +49,29 @@ func (of reading) isMemberOfAnswer(root *shape.Value, m shape.Mistake) bool {
 	if m.Problem != shape.UnknownField || m.Shape.Name != thenShape().Name || keyMeant(m) != "respond" || !m.Value.Scalar() || m.Key == strings.ToLower(m.Key) {
 		return false
 	}
-	around := valueAt(root, strings.TrimSuffix(m.Path, "."+m.Key)).Resolve()
+	around := objectAround(root, m)
 	return around != nil && memberNamed(around, "respond") != nil
+}
+
+// isAnswerField reports whether a key of actions is none, and is written as platforms write the members of their answers.
+func isAnswerField(m shape.Mistake) bool {
+	switch {
+	case m.Shape.Name != thenShape().Name:
+		return false
+	case m.Key == "trade_status":
+		return true
+	}
+	return isFieldName(m.Key) && m.Value.Scalar() && len(keysMeant()[plainKey(m.Key)])+len(suggest.Nearest(m.Key, m.Shape.Names(), 1)) == 0
+}
+
+// fieldsHint says how a member of an answer is given a value.
+func (of reading) fieldsHint(m shape.Mistake) string {
+	return "; a member of the answer stands in fields: write " + of.pair("fields", "{"+of.pair(m.Key, m.Value.Text)+"}")
+}
+
+// objectAround is the object that a mistaken member stands in; nil is none.
+func objectAround(root *shape.Value, m shape.Mistake) *shape.Value {
+	return valueAt(root, strings.TrimSuffix(strings.TrimSuffix(m.Path, m.Key), ".")).Resolve()
 }
 
 // answerReason tells the one remedy of several words for an answer's code; "" where there is one.
@@ -59,7 +81,7 @@ func (of reading) answerReason(root *shape.Value, m shape.Mistake) string {
 	}
 	said := answerWords(root, m)
 	if of.isMemberOfAnswer(root, m) {
-		return fmt.Sprintf("unknown key %q; a member of the answer stands in fields: write %s", m.Key, of.pair("fields", "{"+of.pair(m.Key, m.Value.Text)+"}"))
+		return fmt.Sprintf("unknown key %q%s", m.Key, of.fieldsHint(m))
 	}
 	if len(said) < 2 {
 		return ""

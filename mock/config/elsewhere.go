@@ -28,7 +28,7 @@ func cutText(root *shape.Value, m shape.Mistake) (key, text string) {
 	if m.Problem != shape.UnknownField && m.Problem != shape.Empty || m.Value == nil || m.Value.Kind != shape.Null || m.Value.Alias != "" {
 		return "", ""
 	}
-	around := valueAt(root, strings.TrimSuffix(strings.TrimSuffix(m.Path, m.Key), ".")).Resolve()
+	around := objectAround(root, m)
 	if around == nil || !around.Flow {
 		return "", ""
 	}

@@ -81,11 +81,11 @@ func (of reading) refuseCondition(v *shape.Value) string {
 	if operator == "" || value == "" {
 		return ""
 	}
-	return fmt.Sprintf("which is compared as it stands; write %s, or %s for that text itself", of.condition(operator, value), of.condition("equal", v.Text))
+	return fmt.Sprintf("which is compared as it stands; write %s, or %s for that text itself", of.conditionText(operator, value), of.conditionText("equal", v.Text))
 }
 
-// condition writes an operator and its value.
-func (of reading) condition(operator, value string) string {
+// conditionText writes an operator and its value.
+func (of reading) conditionText(operator, value string) string {
 	if made := scalarOf(value); of.json || made.Kind != shape.Whole && strings.ContainsAny(value, "*>< :,{}[]&!%@`'\"#|") {
 		value = fmt.Sprintf("%q", value)
 	}

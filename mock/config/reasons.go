@@ -259,8 +259,8 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if key, value, ok := strings.Cut(m.Key, " "); ok && m.Value.Kind == shape.Null && slices.Contains(m.Shape.Names(), key) {
 		return fmt.Sprintf("; no colon stands behind %s; write %s", key, of.pair(key, strings.TrimSpace(value)))
 	}
-	if m.Shape.Name == thenShape().Name && isFieldName(m.Key) && m.Value.Scalar() && len(keysMeant()[plainKey(m.Key)])+len(suggest.Nearest(m.Key, m.Shape.Names(), 1)) == 0 || m.Shape.Name == thenShape().Name && m.Key == "trade_status" {
-		return "; a member of the answer stands in fields: write " + of.pair("fields", "{"+of.pair(m.Key, m.Value.Text)+"}")
+	if isAnswerField(m) {
+		return of.fieldsHint(m)
 	}
 	if isAlterField(m) {
 		return "; a field of the message stands in before, or in after when it is changed behind the signature: write " + of.pair("before", "{"+of.pair(m.Key, m.Value.Text)+"}")

@@ -141,7 +141,7 @@ func Meant(text []byte, platform string) string {
 			if slices.ContainsFunc(given, func(v *shape.Value) bool { return !all.hasAll(v, w.left) }) {
 				return ""
 			}
-			return w.comments(again.text) + written
+			return w.commentLines(again.text) + written
 		}
 	}
 	return ""
@@ -323,9 +323,9 @@ func (w *rewriter) readList(v *shape.Value, app *appDraft, operation string) {
 		switch {
 		case item == nil || item.Kind == shape.Null:
 		case item.Scalar() && w.readSentence(item.Text, app):
-		case app == nil && operation == "" && gathered(item) != nil:
+		case app == nil && operation == "" && rulesBelow(item) != nil:
 			w.leaveBeside(item)
-			w.readContainer(gathered(item))
+			w.readContainer(rulesBelow(item))
 		case item.Kind == shape.Object && operation == "" && app == nil && namesOf(item.Members) != nil:
 			w.readKeys(item.Members)
 		default:

@@ -17,8 +17,8 @@ import (
 // What is written anew loses nothing: what has no place in a scenario stands above it as comments, and where anything
 // else of the given text is not found there, nothing is shown.
 
-// comments are those of a text, then what was left out of it, each in lines that begin with #.
-func (w *rewriter) comments(text []byte) string {
+// commentLines are those of a text, then what was left out of it, each in lines that begin with #.
+func (w *rewriter) commentLines(text []byte) string {
 	var b strings.Builder
 	for _, t := range lexer.Tokenize(string(text)) {
 		if said := strings.TrimSpace(t.Value); t.Type == token.CommentType && said != "" {
@@ -82,7 +82,7 @@ func (all writtenWords) hasAll(v *shape.Value, left []shape.Member) bool {
 	case v.Same != nil: // it is read where its name stands
 		return true
 	case v.Scalar():
-		return all.has(v.Text)
+		return all.hasText(v.Text)
 	}
 	for _, m := range v.Members {
 		switch isLeft := func(l shape.Member) bool { return l.Value == m.Value || l.Value == m.Value.Resolve() }; {
@@ -107,13 +107,13 @@ func (all writtenWords) hasName(m shape.Member) bool {
 	return true
 }
 
-// has reports whether a text is written, as it is or as what it means.
-func (all writtenWords) has(text string) bool {
+// hasText reports whether a text is written, as it is or as what it means.
+func (all writtenWords) hasText(text string) bool {
 	text = strings.TrimSpace(text)
 	if half, full := halfWidth(text); full && !all.whole[text] {
 		text = half
 	}
-	if text == "" || all.whole[text] || all.whole[withoutHost(text)] || all.means(text) {
+	if text == "" || all.whole[text] || all.whole[withoutHost(text)] || all.hasMeaningOf(text) {
 		return true
 	}
 	if strings.HasPrefix(text, "{") {
@@ -122,7 +122,7 @@ func (all writtenWords) has(text string) bool {
 		}
 	}
 	if _, value := conditionSaid(text); value != "" {
-		return all.has(value)
+		return all.hasText(value)
 	}
 	if meant, ok := phrase.MeantSentence(text); ok && (all.whole[meant] || all.whole[meant+" once"]) {
 		return true
@@ -138,7 +138,7 @@ func (all writtenWords) has(text string) bool {
 // hasWord reports whether a word is written, or says nothing besides what stands for it.
 func (all writtenWords) hasWord(word string) bool {
 	switch {
-	case all.words[word], all.means(word):
+	case all.words[word], all.hasMeaningOf(word):
 		return true
 	case marks().answer.MatchString(word) && len(word) == len("40004") && word[0] <= '9': // a sub-code says it, too
 		for other := range all.words {
@@ -159,9 +159,9 @@ func isTelling(word string) bool {
 	return marks().answer.MatchString(word) || strings.ContainsAny(word, "0123456789") || isCode(word) && strings.ToUpper(word) == word
 }
 
-// means reports whether a text is written as what it means: a name of ours, a number of other units, or a word for how
+// hasMeaningOf reports whether a text is written as what it means: a name of ours, a number of other units, or a word for how
 // often.
-func (all writtenWords) means(text string) bool {
+func (all writtenWords) hasMeaningOf(text string) bool {
 	operation, isOperation := phrase.NamedOperation(text)
 	switch {
 	case isOperation && all.whole[operation], phrase.IsPlatform(text) && all.whole[phrase.PlatformOf(text)], phrase.IsStatus(text),

@@ -356,8 +356,8 @@ func platformIn(v *shape.Value) string {
 	return ""
 }
 
-// gathered is the list of rules that an entry of one has below it, beside what is no part of a rule; nil where it has none.
-func gathered(v *shape.Value) (list *shape.Value) {
+// rulesBelow is the list of rules that an entry of one has below it, beside what is no part of a rule; nil where it has none.
+func rulesBelow(v *shape.Value) (list *shape.Value) {
 	for _, m := range v.Members {
 		value := m.Value.Resolve()
 		switch {

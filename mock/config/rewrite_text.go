@@ -117,15 +117,38 @@ func joiningWords() []string {
 	return strings.Fields("a an the is are be with to of for when if gets get fails fail return returns answer answers respond responds error code called call calls invoked requested happens comes 返回 报 报错 失败 错误 错误码 接口 时 平台 对 调用")
 }
 
+// comparisonSigns are the signs and words that compare, and the operator of conditions that each means: a sign before those
+// that it begins with.
+var comparisonSigns = []struct{ sign, operator string }{
+	{"!=", "not"},
+	{">=", "over"},
+	{"<=", "under"},
+	{">", "over"},
+	{"<", "under"},
+	{"＞", "over"},
+	{"＜", "under"},
+	{"大于", "over"},
+	{"超过", "over"},
+	{"高于", "over"},
+	{"多于", "over"},
+	{"小于", "under"},
+	{"低于", "under"},
+	{"少于", "under"},
+	{"over", "over"},
+	{"above", "over"},
+	{"more than", "over"},
+	{"greater than", "over"},
+	{"under", "under"},
+	{"below", "under"},
+	{"less than", "under"},
+}
+
 // operatorOf is the operator of conditions that a sign means; "" is none.
 func operatorOf(sign string) string {
-	switch sign {
-	case ">", "＞", ">=", "大于", "超过", "高于", "多于", "over", "above", "more than", "greater than":
-		return "over"
-	case "<", "＜", "<=", "小于", "低于", "少于", "under", "below", "less than":
-		return "under"
-	case "!=":
-		return "not"
+	for _, known := range comparisonSigns {
+		if known.sign == sign {
+			return known.operator
+		}
 	}
 	return ""
 }

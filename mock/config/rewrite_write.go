@@ -83,9 +83,14 @@ func (r *ruleDraft) comparedText(field, text string) bool {
 
 // boundIn is the operator of conditions that a text begins with, in signs or words, and what follows; "" is none.
 func boundIn(text string) (operator, bound string) {
-	for _, sign := range []string{"!=", ">=", "<=", ">", "<", "＞", "＜", "大于", "超过", "高于", "多于", "小于", "低于", "少于", "over ", "above ", "more than ", "greater than ", "under ", "below ", "less than "} {
-		if rest, ok := strings.CutPrefix(phrase.Simplified(strings.ToLower(text)), sign); ok {
-			return operatorOf(strings.TrimSpace(sign)), strings.TrimSpace(text[max(len(text)-len(rest), 0):])
+	plain := phrase.Simplified(strings.ToLower(text))
+	for _, known := range comparisonSigns {
+		sign := known.sign
+		if last := sign[len(sign)-1]; last >= 'a' && last <= 'z' { // a word ends there
+			sign += " "
+		}
+		if rest, ok := strings.CutPrefix(plain, sign); ok {
+			return known.operator, strings.TrimSpace(text[max(len(text)-len(rest), 0):])
 		}
 	}
 	return "", ""

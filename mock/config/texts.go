@@ -106,7 +106,6 @@ var Texts = words.Texts{
 	"; did you mean %q? %s|；是不是 %q？%s", "it stands beside when and then, in the rule|它与 when、then 并列，写在规则里", "it stands in when|它写在 when 里", "it stands in then|它写在 then 里",
 	"a text with a colon and a blank in it stands in quotes; write %s|文字里有冒号加空格时要加引号；写 %s",
 	"a comma parts %s in brackets; a text with one stands in quotes: write %s|括号里逗号会把 %s 分开；含逗号的文字要加引号：写 %s",
-	"unknown key %q; a member of the answer stands in fields: write %s|没有 %q 这个键；应答的字段写在 fields 里：写 %s",
 	"no blank follows the dash; write \"- \"|横线后面缺少空格；写 \"- \"",
 	"no blank follows the colon; write \": \"|冒号后面缺少空格；写 \": \"",
 	"%s follows no key; write \": \", a colon and a blank|键后面不能用 %s；写 \": \"，即冒号加空格",

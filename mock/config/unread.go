@@ -37,11 +37,11 @@ func (m *mendedText) quoteUnread() {
 		}
 		told := mistake{given, column, wrong[0].reason}
 		if key := wordsOf(found[1]); isFreeText(key[len(key)-1]) && strings.Contains(found[2], ": ") {
-			told.reason = "a text with a colon and a blank in it stands in quotes; write " + strings.TrimLeft(found[1], " -") + quotedOnce(found[2])
+			told.reason = "a text with a colon and a blank in it stands in quotes; write " + strings.TrimLeft(found[1], " -") + singleQuoted(found[2])
 		} else {
 			m.unknown = true
 		}
-		lines[line-1] = found[1] + quotedOnce(found[2])
+		lines[line-1] = found[1] + singleQuoted(found[2])
 		m.text = []byte(strings.Join(lines, "\n"))
 		m.typed, m.unread = append(m.typed, told), append(m.unread, given)
 	}
@@ -50,8 +50,8 @@ func (m *mendedText) quoteUnread() {
 	}
 }
 
-// quotedOnce is a text between quotation marks, as YAML has it.
-func quotedOnce(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+// singleQuoted is a text between quotation marks, as YAML has it.
+func singleQuoted(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
 // withoutUnread leaves out what is wrong with the texts that lines which can't be read were taken for.
 func (m *mendedText) withoutUnread(found []mistake) []mistake {

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"paymock/mock/api"
 )
@@ -178,26 +177,6 @@ func everyTime(text string, tokens []token) []token {
 func oneOfEach(sentence string) bool {
 	has := func(word string) bool { return strings.Contains(sentence, word) }
 	return has("每") && (has("一次") || has("1次") || has("1 次")) && !has("只") && !has("仅")
-}
-
-// shiftSpan adds two lengths of time as rules write them, or subtracts the second with back. ok is false where one is none,
-// or where less than a moment is left.
-func shiftSpan(span, by string, back bool) (sum string, ok bool) {
-	a, err := time.ParseDuration(span)
-	b, wrong := time.ParseDuration(by)
-	if back {
-		b = -b
-	}
-	if a += b; err != nil || wrong != nil || a <= 0 {
-		return "", false
-	}
-	sum = a.String() // 15m0s
-	for _, none := range []struct{ end, rest string }{{"m0s", "m"}, {"h0m", "h"}} {
-		if before, ends := strings.CutSuffix(sum, none.end); ends {
-			sum = before + none.rest
-		}
-	}
-	return sum, true
 }
 
 func (b *builder) finishRule(sentence string) (api.Rule, error) {

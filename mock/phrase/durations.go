@@ -119,6 +119,11 @@ func readDuration(raw string) (string, error) {
 	if err != nil || d < 0 || d > most {
 		return "", fmt.Errorf("%q is no duration such as 200 milliseconds, 3 seconds or 1h30m", raw)
 	}
+	return spanText(d), nil
+}
+
+// spanText is a length of time as rules write it: 1h30m, and no 0s behind it.
+func spanText(d time.Duration) string {
 	text := d.String()
 	if strings.HasSuffix(text, "m0s") {
 		text = strings.TrimSuffix(text, "0s")
@@ -126,7 +131,19 @@ func readDuration(raw string) (string, error) {
 	if strings.HasSuffix(text, "h0m") {
 		text = strings.TrimSuffix(text, "0m")
 	}
-	return text, nil
+	return text
+}
+
+// shiftSpan adds two lengths of time as rules write them, or subtracts the second with back. ok is false where one is none,
+// or where less than a moment is left.
+func shiftSpan(span, by string, back bool) (sum string, ok bool) {
+	a, err := time.ParseDuration(span)
+	b, wrong := time.ParseDuration(by)
+	if back {
+		b = -b
+	}
+	a += b
+	return spanText(a), err == nil && wrong == nil && a > 0
 }
 
 // showDuration writes a duration with the largest unit that it is a whole number of.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"paymock/mock/suggest"
 )
 
 // amountFigures are digits with signs or blanks between them, as an amount may be typed.
@@ -60,25 +62,15 @@ func PlainAmounts(line string) string {
 }
 
 // plainAmount is a figure without the signs that part its thousands, and with the point that its decimals want; false where
-// it may be two figures.
+// it may be two figures, or begins like a number of something.
 func plainAmount(said string) (figure string, ok bool) {
-	const group, longest = 3, 5
+	const longest = 5
 	said = strings.NewReplacer(" ", "", "。", ".", "．", ".", "，", ",").Replace(said)
-	whole, decimals, point := strings.Cut(said, ".")
-	if last := strings.LastIndex(whole, ","); !point && last == strings.Index(whole, ",") && last > 0 && len(whole)-last-1 < group {
-		whole, decimals, point = whole[:last], whole[last+1:], true
-	}
-	groups := strings.Split(whole, ",")
-	if len(groups[0]) > longest || len(groups) > 1 && len(groups[0]) > group || len(groups[0]) > 1 && groups[0][0] == '0' || strings.ContainsAny(decimals, ".,") {
+	first := said[:max(strings.IndexAny(said, ".,"), 0)]
+	if len(first) > longest || len(first) > 1 && first[0] == '0' {
 		return "", false
 	}
-	if slices.ContainsFunc(groups[1:], func(part string) bool { return len(part) != group }) {
-		return "", false
-	}
-	if figure = strings.Join(groups, ""); point {
-		figure += "." + decimals
-	}
-	return figure, true
+	return suggest.PlainFigure(said)
 }
 
 // CopiedSlot is the first slot, such as {operation}, of a line that was copied from a list of wordings, and the line with an

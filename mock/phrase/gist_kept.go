@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -44,25 +45,34 @@ func mayMean(r api.Rule, said, suggested string) bool {
 
 // saysDone reports whether a text says that something was done, before it says what follows.
 func saysDone(text string) bool {
-	for at := 0; at < len(text); {
-		h := nextCue(text[at:])
+	for h := range cuesIn(text) {
 		if h.name == "done" {
 			return true
 		}
-		at += max(len(h.text), len(onlyFirst.compiled().FindString(text[at:])))
 	}
 	return false
+}
+
+// cuesIn are the cues of a text in their order; a word that is none stands for itself, without a name.
+func cuesIn(text string) iter.Seq[heard] {
+	return func(yield func(heard) bool) {
+		for at := 0; at < len(text); {
+			h := nextCue(text[at:])
+			if !yield(h) {
+				return
+			}
+			at += max(len(h.text), len(onlyFirst.compiled().FindString(text[at:])))
+		}
+	}
 }
 
 // thingsOf are the things, not the actions, that a text is about.
 func thingsOf(text string) map[string]bool {
 	all := map[string]bool{}
-	for at := 0; at < len(text); {
-		h := nextCue(text[at:])
+	for h := range cuesIn(text) {
 		if slices.Contains([]string{"signature", "wrong", "connection", "callback", "bytes", "charset", "at_once", cueMore, "rate"}, h.name) {
 			all[strings.Replace(h.name, "wrong", "signature", 1)] = true
 		}
-		at += max(len(h.text), len(onlyFirst.compiled().FindString(text[at:])))
 	}
 	return all
 }

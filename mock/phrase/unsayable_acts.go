@@ -73,12 +73,10 @@ func whyNoRule(text string) string {
 // saysAction reports whether a text has a word for what a platform does wrong.
 func saysAction(text string) bool {
 	wrong := []string{"fail", "hang", "delay", "lose", "repeat", "reset", "wrong", "signature", "unsigned", "early", "reorder", "truncate", "drip", "stale", "callback", "number", "wait"}
-	for at := 0; at < len(text); {
-		h := nextCue(text[at:])
+	for h := range cuesIn(text) {
 		if slices.Contains(wrong, h.name) && !strings.Contains(h.text, "重") {
 			return true
 		}
-		at += max(len(h.text), len(onlyFirst.compiled().FindString(text[at:])))
 	}
 	return false
 }

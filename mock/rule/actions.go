@@ -38,7 +38,6 @@ const maxCopies = 100
 // maxRealCallbackDelay keeps an attempt that waits within its lease.
 const maxRealCallbackDelay = 20 * time.Second
 
-// actionChecker is the check of one set of actions, and what it has found.
 // ofAnswers names the action that does to the answer of a call what one does to callbacks.
 func ofAnswers(action string) string {
 	if action == "drop" {
@@ -47,6 +46,7 @@ func ofAnswers(action string) string {
 	return ""
 }
 
+// actionChecker is the check of one set of actions, and what it has found.
 type actionChecker struct {
 	path   string // of what is being checked: "then[2].throttle"
 	within platformScope

@@ -23,18 +23,29 @@ func Figure(text string, digits int) (string, bool) {
 		return "", false
 	}
 	figure, unit := found[1], found[2]
-	switch whole, part, comma := strings.Cut(figure, ","); {
-	case thousands().MatchString(figure):
-		figure = strings.ReplaceAll(figure, ",", "")
-	case comma && len(part) <= 2 && part != "" && strings.Trim(part, "0123456789") == "": // as in 50,00
-		figure = whole + "." + part
-	case comma:
+	figure, ok := PlainFigure(figure)
+	if !ok {
 		return "", false
 	}
 	if isHundredth := strings.HasPrefix(unit, "分") || unit == "fen" || strings.HasPrefix(unit, "cent"); !isHundredth {
 		return figure, true
 	}
 	return inUnits(figure, digits)
+}
+
+// PlainFigure is a figure of digits, commas and a point without the commas that part its thousands, and with the point that
+// its decimals want: 50,00 is 50.00. False where it may be two figures.
+func PlainFigure(figure string) (plain string, ok bool) {
+	whole, part, comma := strings.Cut(figure, ",")
+	switch {
+	case !comma:
+		return figure, strings.Count(figure, ".") <= 1
+	case thousands().MatchString(figure):
+		return strings.ReplaceAll(figure, ",", ""), true
+	case len(part) <= 2 && part != "" && strings.Trim(part+whole, "0123456789") == "":
+		return whole + "." + part, true
+	}
+	return "", false
 }
 
 // inUnits is a number of hundredths in units; false where it has a fraction, or where the money has no such parts and

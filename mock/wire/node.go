@@ -249,14 +249,22 @@ func (r *nodeReader) newMembers(kind jsontext.Kind) []NodeMember {
 // Null reports whether the value is null.
 func (n Node) Null() bool { return n.Kind == 'n' }
 
-// Member gives the first member of an object that has the name.
-func (n Node) Member(name string) (Node, bool) {
-	if n.Kind == '{' {
+// Find gives the first member of an object that has the name; nil is none, also where n is nil or no object.
+func (n *Node) Find(name string) *Node {
+	if n != nil && n.Kind == '{' {
 		for i := range n.Members {
 			if n.Members[i].Name == name {
-				return n.Members[i].Value, true
+				return &n.Members[i].Value
 			}
 		}
+	}
+	return nil
+}
+
+// Member gives the first member of an object that has the name.
+func (n Node) Member(name string) (Node, bool) {
+	if found := n.Find(name); found != nil {
+		return *found, true
 	}
 	return Node{}, false
 }

@@ -325,17 +325,22 @@ func (n *nameCheck) refuseAt(st *messages.PickleStep, said, reason string) {
 	node := n.feature.stepByID(st.AstNodeIds[0])
 	if before, _, ok := strings.Cut(node.Text, said); ok {
 		before += said[:len(said)-len(strings.TrimLeft(said, `"“「`))]
-		n.wrong[len(n.wrong)-1].column = int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+before)
+		n.wrong[len(n.wrong)-1].column = columnBehind(node, before)
 	}
+}
+
+// columnBehind is the column in its file behind a step's keyword and the beginning of its text.
+func columnBehind(node *messages.Step, before string) int {
+	return int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+before)
 }
 
 // stepMistake is a mistake at what a reason quotes of a step, or at its beginning.
 func (f *feature) stepMistake(st *messages.PickleStep, reason string) featureMistake {
 	node := f.stepByID(st.AstNodeIds[0])
-	column := int(node.Location.Column) + utf8.RuneCountInString(node.Keyword)
+	column := columnBehind(node, "")
 	if found := wrongWords().FindStringSubmatch(reason); found != nil {
 		if before, _, ok := strings.Cut(node.Text, found[1]+found[2]); ok {
-			column += utf8.RuneCountInString(before)
+			column = columnBehind(node, before)
 		}
 	}
 	return featureMistake{file: f.path, line: int(node.Location.Line), column: column, reason: reason}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 	"unicode"
-	"unicode/utf8"
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
@@ -37,7 +36,7 @@ func (f *feature) unfilledPlaceholder(p *messages.Pickle, st *messages.PickleSte
 	if sc, ok := f.scenarioOf(p.AstNodeIds); ok {
 		for _, at := range placeholder().FindAllStringSubmatchIndex(node.Text, -1) {
 			if reason := f.unfilled(sc.node, node.Text[at[2]:at[3]]); reason != "" {
-				return int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+node.Text[:at[0]]), reason
+				return columnBehind(node, node.Text[:at[0]]), reason
 			}
 		}
 	}
@@ -55,7 +54,7 @@ func (f *feature) otherPlaceholder(p *messages.Pickle, st *messages.PickleStep) 
 		for _, at := range otherBrackets().FindAllStringSubmatchIndex(node.Text, -1) {
 			said, name := node.Text[at[0]:at[1]], strings.TrimSpace(node.Text[at[2]:at[3]])
 			if len(sc.node.Examples) > 0 && f.unfilled(sc.node, name) == "" {
-				return int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+node.Text[:at[0]]), fmt.Sprintf("%q is filled by no column of the examples; write <%s>", said, name)
+				return columnBehind(node, node.Text[:at[0]]), fmt.Sprintf("%q is filled by no column of the examples; write <%s>", said, name)
 			}
 		}
 	}
@@ -93,7 +92,7 @@ func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platfo
 	if filled != "" {
 		reason = fmt.Sprintf("%s stands for a value of your own, such as in %s; the lines that steps can be: payctl steps", slot, phrase.Quoted(filled))
 	}
-	return int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+before), reason
+	return columnBehind(node, before), reason
 }
 
 // unfilled tells why no column fills a placeholder of a scenario; "" where one does.

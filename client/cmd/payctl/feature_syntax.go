@@ -104,7 +104,7 @@ func (m *keywordMender) otherLanguageKeyword(line string) (said, keyword string)
 		return "", ""
 	}
 	keyword = phrase.PlainLetters(line[:at])
-	if written := m.inFeatureLetters(keyword); m.isChinese() && slices.Contains(own, keyword) && written != line[:at] && !slices.Contains(m.sections(), line[:at]) {
+	if written := m.inFeatureLetters(keyword); m.isChinese() && slices.Contains(own, keyword) && written != line[:at] && !slices.Contains(m.sectionKeywords(), line[:at]) {
 		return line[:at], written
 	}
 	if i := slices.Index(others, keyword); i >= 0 && !slices.Contains(own, keyword) {

@@ -140,7 +140,7 @@ func (m *keywordMender) strangeKeyword(l featureLine) (said, keyword, rest strin
 	}
 	said, rest = l.inside[:at], strings.TrimLeft(l.inside[at:], ":：")
 	plain := phrase.PlainLetters(said)
-	known := slices.Concat(chineseKeywords, englishKeywords, m.sections())
+	known := slices.Concat(chineseKeywords, englishKeywords, m.sectionKeywords())
 	switch {
 	case slices.Contains(known, plain) || slices.Contains(known, said) || strings.HasPrefix(said, "//"):
 		return "", "", ""
@@ -168,8 +168,8 @@ func (m *keywordMender) stepsFollow(at int) bool {
 	return false
 }
 
-// sections are the keywords of the feature's language behind which a colon stands.
-func (m *keywordMender) sections() []string {
+// sectionKeywords are the keywords of the feature's language behind which a colon stands.
+func (m *keywordMender) sectionKeywords() []string {
 	d := gherkin.DialectsBuiltin().GetDialect(cmp.Or(m.language, gherkin.DefaultDialect))
 	return slices.Concat(d.FeatureKeywords(), d.RuleKeywords(), d.BackgroundKeywords(), d.ScenarioKeywords(), d.ScenarioOutlineKeywords(), d.ExamplesKeywords())
 }
@@ -224,7 +224,7 @@ func (m *keywordMender) slippedKeyword(line string) (word, keyword string) {
 // the first may stand; "" for other lines.
 func (m *keywordMender) lackingKeyword(line string) string {
 	begin, _, colon := strings.Cut(line, ":")
-	if !m.steps || line == "" || strings.ContainsAny(line[:1], `|#@"`+"`") || colon && slices.Contains(m.sections(), begin) {
+	if !m.steps || line == "" || strings.ContainsAny(line[:1], `|#@"`+"`") || colon && slices.Contains(m.sectionKeywords(), begin) {
 		return ""
 	}
 	if m.stepped {

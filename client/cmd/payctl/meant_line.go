@@ -26,7 +26,7 @@ func meantLine(parser *kong.Kong, args []string) string {
 			return false
 		}
 		kctx, err := again.Parse(line)
-		return err == nil && !c.refuses(pathOfNode(kctx.Selected()))
+		return err == nil && !c.wouldRefuse(pathOfNode(kctx.Selected()))
 	}}
 	return commandline.Meant(parser.Model.Node, args, judge)
 }
@@ -38,8 +38,8 @@ func printMeant(stderr io.Writer, meant string) {
 	}
 }
 
-// refuses reports whether a command whose line is read would refuse it all the same, without having asked a server.
-func (c *cli) refuses(command string) bool {
+// wouldRefuse reports whether a command whose line is read would refuse it all the same, without having asked a server.
+func (c *cli) wouldRefuse(command string) bool {
 	if _, ok := words.ParseLanguage(c.Lang); c.Lang != "" && !ok {
 		return true
 	}

@@ -271,9 +271,10 @@ func meantCommand(err error) string {
 	asks := func(flag string) bool {
 		return slices.ContainsFunc(flags, func(f *kong.Flag) bool { return f.Name == flag })
 	}
+	if way := otherWays()[strings.TrimSuffix(pathOfNode(selected), " list")+" "+word]; way != "" {
+		return way
+	}
 	switch near := suggest.Command(word, names); {
-	case otherWays()[strings.TrimSuffix(pathOfNode(selected), " list")+" "+word] != "":
-		return otherWays()[strings.TrimSuffix(pathOfNode(selected), " list")+" "+word]
 	case asks("operation") && phrase.IsOperation(word):
 		return "; did you mean --operation " + word + "?"
 	case strings.HasPrefix(word, "{") && asks("file"):

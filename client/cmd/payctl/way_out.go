@@ -88,14 +88,7 @@ func selectedOf(err error) *kong.Node {
 }
 
 // pathOfNode are the words of a command.
-func pathOfNode(node *kong.Node) string {
-	var path []string
-	for n := node; n != nil && n.Type == kong.CommandNode; n = n.Parent {
-		path = append(path, n.Name)
-	}
-	slices.Reverse(path)
-	return strings.Join(path, " ")
-}
+func pathOfNode(node *kong.Node) string { return strings.Join(commandline.Path(node), " ") }
 
 // takesTrade reports whether a command is given a trade without a flag.
 func takesTrade(node *kong.Node) bool {

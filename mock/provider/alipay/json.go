@@ -35,16 +35,8 @@ func textNode(name, text string) wire.NodeMember {
 
 // memberOf gives an object's member; nil when there is none or it is null.
 func memberOf(n *wire.Node, name string) *wire.Node {
-	if n == nil || n.Kind != '{' {
-		return nil
-	}
-	for i := range n.Members {
-		if v := &n.Members[i].Value; n.Members[i].Name == name {
-			if v.Null() {
-				return nil
-			}
-			return v
-		}
+	if found := n.Find(name); found != nil && !found.Null() {
+		return found
 	}
 	return nil
 }
