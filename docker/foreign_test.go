@@ -51,7 +51,8 @@ func TestPublishedModule(t *testing.T) {
 			t.Errorf("%s of a renamed module says %q", page, left)
 		}
 	}
-	run(t, fork, "go", "vet", "-tags", "nomsgpack", "./...")
+	run(t, fork, "go", "build", "-tags", "nomsgpack", "./...")
+	run(t, fork, "go", "list", "-tags", "nomsgpack", "-test", "-deps", "./...") // finds imports of tests that are left, and compiles nothing
 	run(t, fork, "go", "test", "-tags", "nomsgpack", "-count=1", "-run", "TestReplacedModule|TestRenameRefusesPaths|Options", "./docker")
 	proxy := moduleProxy(t, fork, module, version)
 	caller := foreignModule(t, fork, module)
