@@ -13,7 +13,7 @@ REV     ?= main
 # packages whose tests go through the list of platforms, or through that of a server
 FOURTH  := ./mock ./mock/web ./mock/cmd/... ./mock/catalogue ./mock/control ./mock/names ./mock/rule ./mock/rule/offline ./client/... ./steps ./features ./features/contract ./features/outlines ./features/soak
 # tests of one goroutine that the race detector would slow down for nothing
-UNRACED := TestBounds|TestDrift|TestLanguages|TestManyCauses|TestManyFields|TestManyMistakes|TestManyParts|TestPairsOfScan2pay|TestParaphrases|TestPlacesOfSlips|TestRarePairs|TestSuggestionsAreAccepted|TestSuggestedStepsAreSteps|TestTitlesOfCodes
+UNRACED := TestBounds|TestDrift|TestGlancedRefusalsAreExplainedToReaders|TestLanguages|TestManyCauses|TestManyFields|TestManyMistakes|TestManyParts|TestPairsOfScan2pay|TestParaphrases|TestPlacesOfSlips|TestRarePairs|TestSuggestionsAreAccepted|TestSuggestedStepsAreSteps|TestTitlesOfCodes|TestWhatIsWrittenCanBeRead
 
 GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 BENCHSTAT   := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
@@ -57,7 +57,7 @@ test: build ## vet, and every test this machine can run: in-process, process, co
 	$(GO) vet -tags $(TAGS) ./...
 	$(GO) test -race -tags $(TAGS) ./...
 	@echo '$(GO) test -tags $(TAGS) ./docker/release, and $(UNRACED)' # compressing, comparing and reading thousands of texts takes minutes under the race detector, and its pools drop objects
-	@$(GO) test -tags $(TAGS) -run '^($(UNRACED))$$' ./client/cmd/payctl ./mock/doctor ./mock/phrase ./mock/config ./mock/rule/offline ./mock/web ./mock/words & unraced=$$!; $(GO) test -tags $(TAGS) ./docker/release; release=$$?; wait $$unraced && exit $$release
+	@$(GO) test -tags $(TAGS) -run '^($(UNRACED))$$' ./mock ./client/cmd/payctl ./mock/doctor ./mock/phrase ./mock/config ./mock/rule/offline ./mock/web ./mock/words & unraced=$$!; $(GO) test -tags $(TAGS) ./docker/release; release=$$?; wait $$unraced && exit $$release
 	PAYMOCK_TARGET=process PAYMOCK_BIN=$(CURDIR)/$(BIN) $(GO) test -count=1 -tags $(TAGS) ./features
 	@$(MAKE) --no-print-directory test-container
 	@left=; for tool in openssl node gcc redis-server chromium; do command -v $$tool >/dev/null || left="$$left $$tool"; done; \

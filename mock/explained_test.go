@@ -32,30 +32,6 @@ type standingClock struct {
 
 func (c standingClock) Now() time.Time { return c.now }
 
-// TestGlancedRefusalsAreExplainedToReaders: above so many refusals a second only the likeliest mistakes are tried;
-// who reads the journal or asks for the entry gets the rest.
-func TestGlancedRefusalsAreExplainedToReaders(t *testing.T) {
-	t.Parallel()
-	server := run(t, mock.Config{Clock: standingClock{now: time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)}})
-	ctl := controlOf(t, server.Server).WithHTTP(&http.Client{}) // which waits as long as it takes
-	made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
-	const more = 45 // than are searched in a second
-	sendThreeMistakes(t, server.PlatformURL(), made, more)
-	app := ctl.App("4pyun", made.ID)
-	const cut = "?explain=true"
-	entries := must[[]api.Entry](t)(app.Journal(t.Context(), control.JournalQuery{Kind: "exchange"}))
-	for _, e := range entries { // the clock stands, so the second that a reader is given never ends
-		for _, want := range []string{"&key=", "descending"} {
-			if !strings.Contains(e.Verdict+e.Explanation, want) || strings.Contains(e.Explanation, cut) {
-				t.Errorf("entry %d, want %q: %s; %s", e.Seq, want, e.Verdict, e.Explanation)
-			}
-		}
-	}
-	if len(entries) != more {
-		t.Errorf("%d entries, want %d", len(entries), more)
-	}
-}
-
 // sendThreeMistakes sends a request so often whose fields were signed descending, with &key=, hashed twice.
 func sendThreeMistakes(t *testing.T, platform string, made api.App, times int) {
 	t.Helper()
