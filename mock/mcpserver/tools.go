@@ -142,7 +142,7 @@ type (
 	}
 	endpoint struct {
 		URL       string `json:"url" jsonschema:"the merchant's callback endpoint"`
-		Kind      string `json:"kind,omitempty" jsonschema:"kind of callback; notify when left out"`
+		Kind      string `json:"kind,omitempty" jsonschema:"kind of callback; the first that the platform lists when left out"`
 		EffectURL string `json:"effect_url,omitempty" jsonschema:"GET gives the amount that the merchant has booked, in minor units"`
 	}
 )
