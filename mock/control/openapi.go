@@ -1,9 +1,12 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -80,8 +83,37 @@ type callSpec struct {
 	tag                string
 }
 
-// handleCall registers one call. Whatever error it ends with becomes an api.Error.
-func handleCall[I, O any](c *Control, calls huma.API, d callSpec, fn func(context.Context, *I) (*O, error)) {
+// shownBody is what huma knows of all answers of handleCall: it makes code of its own for each pair of types that it is
+// given, some 15 kB, and of types for answers there are dozens.
+type shownBody struct{ Body any }
+
+// handleCall registers one call that answers with JSON. Whatever error it ends with becomes an api.Error.
+func handleCall[I, T any](c *Control, calls huma.API, d callSpec, fn func(context.Context, *I) (*jsonBody[T], error)) {
+	op := newOperation(calls, d, reflect.TypeFor[I]())
+	schema := calls.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, d.id+"Response")
+	op.Responses[strconv.Itoa(cmp.Or(d.status, http.StatusOK))] = &huma.Response{Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
+	huma.Register(calls, op, func(ctx context.Context, in *I) (*shownBody, error) {
+		out, err := fn(ctx, in)
+		if err != nil {
+			return nil, c.problemOf(ctx, d.route, err)
+		}
+		return &shownBody{out.Body}, nil
+	})
+}
+
+// handleOther is handleCall for an answer that is no JSON, none at all or has a status of its own.
+func handleOther[I, O any](c *Control, calls huma.API, d callSpec, fn func(context.Context, *I) (*O, error)) {
+	huma.Register(calls, newOperation(calls, d, reflect.TypeFor[I]()), func(ctx context.Context, in *I) (*O, error) {
+		out, err := fn(ctx, in)
+		if err != nil {
+			return nil, c.problemOf(ctx, d.route, err)
+		}
+		return out, nil
+	})
+}
+
+// newOperation describes a call that takes a type of input.
+func newOperation(calls huma.API, d callSpec, input reflect.Type) huma.Operation {
 	method, path, _ := strings.Cut(d.route, " ")
 	op := huma.Operation{
 		OperationID: d.id, Method: method, Path: path, Summary: d.summary, DefaultStatus: d.status, Tags: []string{d.tag},
@@ -91,16 +123,10 @@ func handleCall[I, O any](c *Control, calls huma.API, d callSpec, fn func(contex
 		BodyReadTimeout: -1,
 		Responses:       map[string]*huma.Response{"default": errorResponse(calls)},
 	}
-	if in, ok := reflect.TypeFor[I]().FieldByName("Body"); ok {
+	if in, ok := input.FieldByName("Body"); ok {
 		op.Metadata = map[string]any{bodyType: in.Type}
 	}
-	huma.Register(calls, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := fn(ctx, in)
-		if err != nil {
-			return nil, c.problemOf(ctx, d.route, err)
-		}
-		return out, nil
-	})
+	return op
 }
 
 func errorResponse(calls huma.API) *huma.Response {

@@ -24,7 +24,7 @@ func (c *Control) registerScenarios(calls huma.API) {
 	}
 	const tag = "scenarios"
 	handleCall(c, calls, callSpec{"GET /scenarios", "list-scenarios", "List the scenarios that the server was started with and the shipped ones, or those of answer codes", 0, tag}, c.listScenarios)
-	handleCall(c, calls, callSpec{"GET /scenarios/{name}", "show-scenario", "Print a scenario's file, to begin an own one from", 0, tag}, c.showScenario)
+	handleOther(c, calls, callSpec{"GET /scenarios/{name}", "show-scenario", "Print a scenario's file, to begin an own one from", 0, tag}, c.showScenario)
 	shown := calls.OpenAPI().Paths["/scenarios/{name}"].Get.Responses["200"]
 	shown.Content = map[string]*huma.MediaType{"application/yaml": {Schema: &huma.Schema{Type: huma.TypeString}}}
 	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/scenarios/{name}", "load-scenario", "Apply what a scenario has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag}, c.loadScenario)
