@@ -23,10 +23,7 @@ import (
 const maxMisses = 5
 
 type (
-	verifyRequest struct {
-		AppPath
-		Body api.Verify
-	}
+	verifyRequest = appBody[api.Verify]
 	verifyAnswer struct {
 		Status int
 		Body   api.Verified
