@@ -16,7 +16,7 @@ import (
 // that a new dependency that works at its start is seen here: the largest are the validator that
 // Gin links, and what Prometheus reads of Linux.
 const (
-	maxOwnBytes, maxOwnAllocs = 12 << 10, 150  // of a package of ours
+	maxOwnBytes, maxOwnAllocs = 12 << 10, 150     // of a package of ours
 	maxBytes, maxAllocs       = 1536 << 10, 8_000 // of all packages together
 	maxOwnTime                = 5 * time.Millisecond
 )
