@@ -17,7 +17,7 @@ const serverRules = ""
 
 type (
 	ruleRequest = appBody[api.Rule]
-	rulePath struct {
+	rulePath    struct {
 		AppPath
 		Rule string `path:"rule" doc:"the id that the server gave"`
 	}

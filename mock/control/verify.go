@@ -24,7 +24,7 @@ const maxMisses = 5
 
 type (
 	verifyRequest = appBody[api.Verify]
-	verifyAnswer struct {
+	verifyAnswer  struct {
 		Status int
 		Body   api.Verified
 	}

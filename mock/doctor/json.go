@@ -51,7 +51,7 @@ func readNode(d *jsontext.Decoder) (*jsonNode, error) {
 	if kind != '{' && kind != '[' {
 		raw, err := d.ReadValue()
 		n := &jsonNode{}
-		n.set(string(raw))
+		n.setScalar(string(raw))
 		return n, err
 	}
 	n := &jsonNode{kind: byte(kind)}
@@ -99,11 +99,11 @@ func (n *jsonNode) write(s spaceStyle) string {
 	var b strings.Builder
 	const usual = 256
 	b.Grow(usual)
-	n.append(&b, s, "\n")
+	n.appendTo(&b, s, "\n")
 	return b.String()
 }
 
-func (n *jsonNode) append(b *strings.Builder, s spaceStyle, depth string) {
+func (n *jsonNode) appendTo(b *strings.Builder, s spaceStyle, depth string) {
 	if n.kind != '{' && n.kind != '[' {
 		b.WriteString(n.text)
 		return
@@ -120,7 +120,7 @@ func (n *jsonNode) append(b *strings.Builder, s spaceStyle, depth string) {
 		if n.kind == '{' {
 			b.WriteString(m.name + s.colon)
 		}
-		m.value.append(b, s, inner)
+		m.value.appendTo(b, s, inner)
 	}
 	if s.line != "" && len(n.members) > 0 {
 		b.WriteString(s.line + depth[1:])
@@ -168,8 +168,8 @@ type nodeChange struct {
 	how  *spaceStyle
 }
 
-// changed writes the value of p with the changes that are p's.
-func (t *jsonValue) changed(p Pair, changes []nodeChange) string {
+// withChanges writes the value of p with the changes that are p's.
+func (t *jsonValue) withChanges(p Pair, changes []nodeChange) string {
 	if t.text != p.Value {
 		return p.Value // another value stands here
 	}
@@ -210,8 +210,8 @@ func (n *jsonNode) clone() *jsonNode {
 	return &c
 }
 
-// set makes a scalar another one, written as text.
-func (n *jsonNode) set(text string) {
+// setScalar makes a scalar another one, written as text.
+func (n *jsonNode) setScalar(text string) {
 	n.kind, n.text = '0', text
 	if strings.HasPrefix(text, `"`) {
 		n.kind = '"'
