@@ -100,7 +100,7 @@ func (p *forwardProxy) connect(w http.ResponseWriter) {
 		_ = conn.Close()
 		return
 	}
-	go p.open(&tunnel{Conn: conn, from: buffered.Reader})
+	go p.offerTunnel(&tunnel{Conn: conn, from: buffered.Reader})
 }
 
 // tunnelTimeout is how long a client may take to begin.
@@ -109,7 +109,7 @@ const tunnelTimeout = 10 * time.Second
 // tlsHandshake is the first byte of a TLS connection.
 const tlsHandshake = 0x16
 
-func (p *forwardProxy) open(t *tunnel) {
+func (p *forwardProxy) offerTunnel(t *tunnel) {
 	first, err := t.from.Peek(1)
 	if err != nil {
 		_ = t.Close()

@@ -238,7 +238,7 @@ func (r *rerun) repeatExchange(ctx context.Context, e store.Entry) error {
 			}
 		}
 		var err error
-		if done, err = r.send(ctx, e, began); err != nil {
+		if done, err = r.sendRequest(ctx, e, began); err != nil {
 			return err
 		}
 	}
@@ -269,8 +269,8 @@ func (r *rerun) repeatExchange(ctx context.Context, e store.Entry) error {
 	return ctx.Err()
 }
 
-// send sends a request at a time; done is closed when it has been answered.
-func (r *rerun) send(ctx context.Context, e store.Entry, at time.Time) (done chan struct{}, err error) {
+// sendRequest sends a request at a time; done is closed when it has been answered.
+func (r *rerun) sendRequest(ctx context.Context, e store.Entry, at time.Time) (done chan struct{}, err error) {
 	req, err := wire.ParseRequest(e.Request)
 	if err != nil {
 		return nil, err
@@ -296,7 +296,7 @@ func (r *rerun) repeatHeld(ctx context.Context, held store.Entry) error {
 		if e.Kind != "exchange" || e.Seq < held.Seq || e.Operation != held.Operation || e.Trace != held.Trace || r.sent[e.Seq] != nil {
 			continue
 		}
-		done, err := r.send(ctx, e, held.At)
+		done, err := r.sendRequest(ctx, e, held.At)
 		if err != nil {
 			return err
 		}

@@ -64,8 +64,12 @@ type Platform struct {
 	Sandbox Sandbox
 }
 
-// Callback is a kind of callbacks, and the name of its address.
-type Callback struct{ Kind, Address string }
+// Callback is a kind of callbacks.
+type Callback struct {
+	Kind, Address string
+	// After are what it follows as a rule: settle, refund or pay.
+	After []string
+}
 
 // registered has the platforms of this build, and what Register adds.
 var registered = map[string]Platform{

@@ -18,7 +18,8 @@ import (
 
 var alipayPlatform = Platform{
 	DemoApp: "2021000000000001", Recorded: recordedAlipay, Paid: paidAlipay,
-	Open: openAlipay, Kind: (*alipayMerchant)(nil), Verify: verifyAlipay, Sign: signAlipay, Callbacks: []Callback{{"notify", "notify"}, {"settle", "gateway"}},
+	Open: openAlipay, Kind: (*alipayMerchant)(nil), Verify: verifyAlipay, Sign: signAlipay,
+	Callbacks:  []Callback{{"notify", "notify", []string{"pay", "refund"}}, {"settle", "gateway", []string{"settle"}}},
 	SampleKeys: map[string]string{"aes_key": "cGF5bW9jayBmZWF0dXJlcw=="}, // base64 of 16 bytes
 	Digits:     2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{Chinese: []string{"支付宝", "阿里支付"}},
 	Sandbox:    alipaySandbox,

@@ -17,7 +17,9 @@ import (
 var fourpyunPlatform = Platform{
 	DemoApp: "op0000000000demo", Recorded: recordedFourpyun, Paid: paidFourpyun,
 	Open: openFourpyun, Kind: (*fourpyunMerchant)(nil), Verify: verifyFourpyun, Sign: signFourpyun,
-	Callbacks: []Callback{{"notify", "notify"}, {"sharding", "sharding"}, {"settlement", "settlement"}, {"profit", "profit"}},
+	Callbacks: []Callback{
+		{"notify", "notify", []string{"pay", "refund"}}, {"sharding", "sharding", []string{"settle"}}, {"settlement", "settlement", nil}, {"profit", "profit", nil},
+	},
 	Reply: func(word string) (contentType, body string) {
 		return "application/json", fmt.Sprintf(`{"code":%q,"message":"","hint":""}`, word)
 	},

@@ -3,7 +3,7 @@ package api
 // Probe asks for a probe of a merchant's callback endpoint.
 type Probe struct {
 	URL         string `json:"url" doc:"the merchant's endpoint"`
-	Kind        string `json:"kind,omitempty" doc:"kind of callback: notify, sharding, settlement, profit, settle; notify when left out"`
+	Kind        string `json:"kind,omitempty" doc:"kind of callback: notify, sharding, settlement, profit, settle; the first that the platform lists when left out"`
 	EffectURL   string `json:"effect_url,omitempty" doc:"GET gives the amount that the merchant has booked, in minor units; {order} and {trade} in it are replaced"`
 	EffectToken string `json:"effect_token,omitempty" doc:"bearer token for effect_url, where it wants one"`
 	// PrepareURL is called before the first delivery of each trade.

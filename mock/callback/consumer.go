@@ -57,9 +57,9 @@ func (c *consumer) wake() {
 	}
 }
 
-// run claims what is due, again whenever the app's next task falls due or the consumer is
+// claimUntilEnded claims what is due, again whenever the app's next task falls due or the consumer is
 // woken, until ctx ends or the app is removed.
-func (c *consumer) run(ctx context.Context) {
+func (c *consumer) claimUntilEnded(ctx context.Context) {
 	for {
 		next, err := c.claimDue(ctx)
 		switch {
@@ -73,7 +73,7 @@ func (c *consumer) run(ctx context.Context) {
 				return
 			}
 		case isEnded(err):
-			c.refresh(ctx)
+			c.refreshApp(ctx)
 			c.sleepFor(ctx, untilWoken) // until the registry has the next generation
 		case err != nil:
 			c.d.Logger.Error("claim callbacks", "app", c.name, "err", err)
@@ -204,7 +204,7 @@ func (c *consumer) deliverTo(ctx context.Context, destination string) {
 			c.d.releasePlaces(c.name, destination)
 			continue
 		}
-		job.order, job.started = &c.order, c.order.start(instantOf(destination, job.task.Due))
+		job.order, job.started = &c.order, c.order.startAttempt(instantOf(destination, job.task.Due))
 		job.started.began = c.d.Clock.Now()
 		c.d.startDelivery(job)
 	}
@@ -226,7 +226,7 @@ func (c *consumer) nextDue(destination string) (due time.Time, ok bool) {
 // when there is none to make.
 func (c *consumer) beginAttempt(ctx context.Context, destination string) (job *delivery, ok bool) {
 	d := c.d
-	c.refresh(ctx)
+	c.refreshApp(ctx)
 	a, p, ok := d.findApp(c.name)
 	if !ok { // removed meanwhile
 		c.releaseTasks(ctx)
@@ -252,8 +252,8 @@ func (c *consumer) beginAttempt(ctx context.Context, destination string) (job *d
 	return &delivery{app: a, platform: p, task: t, now: a.Now(d.Clock.Now()).Round(0), destination: destination}, true
 }
 
-// refresh brings the app up to date with what other replicas have changed.
-func (c *consumer) refresh(ctx context.Context) {
+// refreshApp brings the app up to date with what other replicas have changed.
+func (c *consumer) refreshApp(ctx context.Context) {
 	if c.d.Refresh == nil {
 		return
 	}

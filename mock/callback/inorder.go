@@ -108,8 +108,8 @@ func (o *inOrder) lastStarted(at dueInstant) *startedAttempt {
 	return o.last[at]
 }
 
-// start notes an attempt that starts; endAttempt must follow.
-func (o *inOrder) start(at dueInstant) *startedAttempt {
+// startAttempt notes an attempt that starts; endAttempt must follow.
+func (o *inOrder) startAttempt(at dueInstant) *startedAttempt {
 	s := &startedAttempt{at: at, written: make(chan struct{}), ended: make(chan struct{})}
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -67,7 +67,7 @@ func (d *Dispatcher) Move(ctx context.Context, name string, m Move) (now time.Ti
 	if err := v.beginMove(); err != nil {
 		return v.now, nil, err
 	}
-	err = v.run(ctx)
+	err = v.moveToEnd(ctx)
 	if _, there := v.changeApp(func(*app.App) {}); err == nil && !there {
 		err = v.appGoneError()
 	}
@@ -251,8 +251,8 @@ func (v *move) deliveries() []Delivery {
 	return out
 }
 
-// run goes from due time to due time.
-func (v *move) run(ctx context.Context) error {
+// moveToEnd goes from due time to due time.
+func (v *move) moveToEnd(ctx context.Context) error {
 	for {
 		if others, err := v.awaitReplicas(ctx, v.now); err != nil {
 			return err

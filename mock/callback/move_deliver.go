@@ -58,15 +58,15 @@ func (v *move) deliverDue(ctx context.Context, a *app.App, due time.Time) (claim
 				last.waitAtMost(ctx, v.d, otherPatience)
 			}
 			before := now.order.lastStarted(at)
-			last = now.order.start(at)
-			now.add(ctx, &moveAttempt{task: t, place: v.reserveSlot(t), before: before, started: last})
+			last = now.order.startAttempt(at)
+			now.addAttempt(ctx, &moveAttempt{task: t, place: v.reserveSlot(t), before: before, started: last})
 		}
 	}
 	return claimed, errors.Join(err, now.group.Wait())
 }
 
-// add puts an attempt into the line of its destination.
-func (n *dueNow) add(ctx context.Context, m *moveAttempt) {
+// addAttempt puts an attempt into the line of its destination.
+func (n *dueNow) addAttempt(ctx context.Context, m *moveAttempt) {
 	destination := m.started.at.destination
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -77,8 +77,8 @@ func (n *dueNow) add(ctx context.Context, m *moveAttempt) {
 	}
 }
 
-// next takes the first attempt out of a line, and removes the line when it has none.
-func (n *dueNow) next(destination string) (*moveAttempt, bool) {
+// takeFirst takes the first attempt out of a line, and removes the line when it has none.
+func (n *dueNow) takeFirst(destination string) (*moveAttempt, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	line := n.lines[destination]
@@ -94,7 +94,7 @@ func (n *dueNow) next(destination string) (*moveAttempt, bool) {
 func (n *dueNow) deliverTo(ctx context.Context, destination string) error {
 	var group errgroup.Group
 	var left []store.Task
-	for m, ok := n.next(destination); ok; m, ok = n.next(destination) {
+	for m, ok := n.takeFirst(destination); ok; m, ok = n.takeFirst(destination) {
 		m.before.waitForAnswer(ctx, n.d)
 		if n.acquirePlaces(ctx, destination) != nil {
 			n.d.endAttempt(&n.order, m.started)

@@ -67,7 +67,7 @@ func (d *Dispatcher) Wake(name string) {
 	c = newConsumer(d, name)
 	d.consumers[name] = c
 	ctx := d.running
-	d.inside.Go(func() { c.run(ctx) })
+	d.inside.Go(func() { c.claimUntilEnded(ctx) })
 }
 
 // wakeNamed has those apps looked at that were woken: a look costs round trips to the store, and a thousand

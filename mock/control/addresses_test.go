@@ -29,6 +29,7 @@ func TestAddressesByKind(t *testing.T) {
 		"the same twice":      {`{"provider":"4pyun","notify_url":"` + a + `","callbacks":{"notify":"` + a + `"}}`, 201, map[string]string{"notify": a}, ""},
 		"two that disagree":   {`{"provider":"4pyun","notify_url":"` + a + `","callbacks":{"notify":"` + b + `"}}`, 422, nil, `"field":"callbacks.notify"`},
 		"no such kind":        {`{"provider":"4pyun","callbacks":{"notfy":"` + a + `"}}`, 422, nil, `did you mean \"notify\"`},
+		"an older field's":    {`{"provider":"intella","sharding_url":"` + a + `"}`, 422, nil, `intella sends no \"sharding\" callbacks; use \"notify\"`},
 		"no address":          {`{"provider":"4pyun","callbacks":{"notify":"here"}}`, 422, nil, `"field":"callbacks.notify"`},
 		"a fragment":          {`{"provider":"4pyun","callbacks":{"notify":"http://127.0.0.1/notify#paid"}}`, 422, nil, "a fragment is never sent"},
 		"an empty fragment":   {`{"provider":"4pyun","callbacks":{"notify":"http://127.0.0.1/notify#"}}`, 422, nil, "a fragment is never sent"},

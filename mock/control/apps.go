@@ -23,11 +23,11 @@ type AppPath struct {
 
 func (c *Control) registerApps(calls huma.API) {
 	const tag = "apps"
-	handleCall(c, calls, callSpec{"POST /apps", "create-app", "Register an app; what is left out is invented", http.StatusCreated, tag}, c.createApp)
+	handleBody(c, calls, callSpec{"POST /apps", "create-app", "Register an app; what is left out is invented", http.StatusCreated, tag}, c.createApp)
 	handleCall(c, calls, callSpec{"GET /apps", "list-apps", "List the apps, demo apps first", 0, tag}, c.listApps)
 	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}", "get-app", "Show an app with all that its merchant would be given", 0, tag}, c.getApp)
-	handleCall(c, calls, callSpec{"PATCH /apps/{provider}/{id}", "change-app", "Change callback addresses, how callbacks go out, dialect, secrets, keys and certificates", 0, tag}, c.patchApp)
-	handleCall(c, calls, callSpec{"DELETE /apps/{provider}/{id}", "delete-app", "Remove an app and everything that it owns", http.StatusNoContent, tag}, c.deleteApp)
+	handleAppBody(c, calls, callSpec{"PATCH /apps/{provider}/{id}", "change-app", "Change callback addresses, how callbacks go out, dialect, secrets, keys and certificates", 0, tag}, c.patchApp)
+	handleOther(c, calls, callSpec{"DELETE /apps/{provider}/{id}", "delete-app", "Remove an app and everything that it owns", http.StatusNoContent, tag}, c.deleteApp)
 	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/reset", "reset-app", "Forget trades, rules, callbacks and journal; the clock begins anew, numbers go on and none is given twice", 0, tag}, c.resetApp)
 }
 
@@ -67,10 +67,7 @@ func (c *Control) getApp(ctx context.Context, in *AppPath) (*jsonBody[api.App], 
 	return &jsonBody[api.App]{c.showApp(ctx, a)}, nil
 }
 
-type patchRequest struct {
-	AppPath
-	Body api.AppPatch
-}
+type patchRequest = appBody[api.AppPatch]
 
 func (c *Control) patchApp(ctx context.Context, in *patchRequest) (*jsonBody[api.App], error) {
 	a, err := c.appOf(in.AppPath)

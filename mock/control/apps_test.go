@@ -25,7 +25,8 @@ func TestCreateApp(t *testing.T) {
 	})
 	want := api.App{
 		Provider: "toy", ID: "mine", Secret: "s", RefundSecret: "r", Merchant: "m", PlatformURL: "http://platform.test",
-		Callbacks: map[string]string{"notify": "http://a/n"}, NotifyURL: "http://a/n", ShardingURL: "http://a/s", SettlementURL: "http://a/t", ProfitURL: "http://a/p", GatewayURL: "http://a/g",
+		Callbacks: map[string]string{"notify": "http://a/n", "sharding": "http://a/s", "settlement": "http://a/t", "profit": "http://a/p", "told": "http://a/g"},
+		NotifyURL: "http://a/n", ShardingURL: "http://a/s", SettlementURL: "http://a/t", ProfitURL: "http://a/p", GatewayURL: "http://a/g",
 		Seed: 42, Dialect: map[string]string{"mood": "strict"}, MerchantPublicKey: "PUB", Keys: map[string]string{"aes_key": "AES"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -22,7 +22,7 @@ type callbackPath struct {
 func (c *Control) registerCallbacks(calls huma.API) {
 	const tag, callbacks = "callbacks", "/apps/{provider}/{id}/callbacks"
 	handleCall(c, calls, callSpec{"GET " + callbacks, "list-callbacks", "List the callbacks in order of creation, with their attempts", 0, tag}, c.listCallbacks)
-	handleCall(c, calls, callSpec{"POST " + callbacks, "send-callback", "Send a callback that no trade causes, such as 4pyun's push of a periodic deduction", http.StatusCreated, tag}, c.sendCallback)
+	handleAppBody(c, calls, callSpec{"POST " + callbacks, "send-callback", "Send a callback that no trade causes, such as 4pyun's push of a periodic deduction", http.StatusCreated, tag}, c.sendCallback)
 	handleCall(c, calls, callSpec{"POST " + callbacks + "/resend", "resend-callbacks", "Make every callback due at once, whatever its state", 0, tag}, c.resendCallbacks)
 	handleCall(c, calls, callSpec{"POST " + callbacks + "/{callback}/resend", "resend-callback", "Make a callback due at once, whatever its state", 0, tag}, c.resendCallback)
 	handleCall(c, calls, callSpec{"POST " + callbacks + "/{callback}/cancel", "cancel-callback", "End a waiting callback without a further attempt", 0, tag}, c.cancelCallback)
@@ -68,10 +68,7 @@ func showCallbacks(tasks []store.Task) []api.Callback {
 	return shown
 }
 
-type newCallbackRequest struct {
-	AppPath
-	Body api.NewCallback
-}
+type newCallbackRequest = appBody[api.NewCallback]
 
 func (c *Control) sendCallback(ctx context.Context, in *newCallbackRequest) (*jsonBody[api.Callback], error) {
 	a, err := c.appOf(in.AppPath)

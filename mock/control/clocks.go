@@ -9,15 +9,12 @@ import (
 	"paymock/mock/lab"
 )
 
-type moveRequest struct {
-	AppPath
-	Body api.ClockMove
-}
+type moveRequest = appBody[api.ClockMove]
 
 func (c *Control) registerClock(calls huma.API) {
 	const tag = "clock"
 	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}/clock", "get-clock", "Read the app's clock", 0, tag}, c.getClock)
-	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/clock", "move-clock", "Move, stop or release the app's clock; answered when all that fell due has happened", 0, tag}, c.moveClock)
+	handleAppBody(c, calls, callSpec{"POST /apps/{provider}/{id}/clock", "move-clock", "Move, stop or release the app's clock; answered when all that fell due has happened", 0, tag}, c.moveClock)
 }
 
 func (c *Control) getClock(_ context.Context, in *AppPath) (*jsonBody[api.Clock], error) {

@@ -62,8 +62,8 @@ func problemf(status int, code, format string, args ...any) *problem {
 	return &problem{status: status, body: api.Error{Code: code, Message: fmt.Sprintf(format, args...)}}
 }
 
-// also tells of a further mistake, at a field or line.
-func (p *problem) also(place, reason string) {
+// addMistake tells of a further mistake, at a field or line.
+func (p *problem) addMistake(place, reason string) {
 	if p.parts == nil {
 		p.parts = []string{p.body.Message}
 	}
@@ -130,7 +130,7 @@ func problemWith(err error) *problem {
 	if all := lab.Refusals(err); len(all) > 1 {
 		p := problemIn(all[0])
 		for _, more := range all[1:] {
-			p.also(more.Field, more.Reason)
+			p.addMistake(more.Field, more.Reason)
 		}
 		return p
 	}
@@ -142,14 +142,14 @@ func problemWith(err error) *problem {
 	case errors.As(err, &written):
 		p := problemf(http.StatusUnprocessableEntity, codeInvalid, "%s: %s", written.File, written.Reason)
 		for _, more := range written.More {
-			p.also(fmt.Sprintf("%d:%d", more.Line, more.Column), more.Reason)
+			p.addMistake(fmt.Sprintf("%d:%d", more.Line, more.Column), more.Reason)
 		}
 		p.body.Line, p.body.Column, p.body.Meant = written.Line, written.Column, written.Meant
 		return p
 	case errors.As(err, &stated):
 		p := invalid(stated.Field, "%s", stated.Reason)
 		for _, more := range stated.More {
-			p.also("", more.Error())
+			p.addMistake("", more.Error())
 		}
 		p.body.Line, p.body.Column = stated.Line, stated.Column
 		return p
@@ -158,7 +158,7 @@ func problemWith(err error) *problem {
 	case errors.As(err, &ruled):
 		p := invalid(ruled.Field, "%s", ruled.Reason)
 		for _, more := range ruled.More {
-			p.also("", more.Error())
+			p.addMistake("", more.Error())
 		}
 		return p
 	}

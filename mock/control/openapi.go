@@ -1,9 +1,13 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -80,8 +84,99 @@ type callSpec struct {
 	tag                string
 }
 
-// handleCall registers one call. Whatever error it ends with becomes an api.Error.
-func handleCall[I, O any](c *Control, calls huma.API, d callSpec, fn func(context.Context, *I) (*O, error)) {
+// Huma makes code of its own for each pair of types that it is given, some 15 kB. So it knows one type for all answers that
+// are JSON, and one for all bodies of requests.
+type (
+	shownBody struct{ Body any }
+	// sentBody is the text of a body. What it should be is checked when it is read.
+	sentBody struct{ text []byte }
+	// appBody is what is sent about an app.
+	appBody[B any] struct {
+		AppPath
+		Body B
+	}
+)
+
+// read reads a body as the call takes it; its error is one of huma's, as for bodies whose type huma knows.
+func (b sentBody) read(v any) error {
+	if jsonFormat.Unmarshal(b.text, v) != nil {
+		return huma.Error422UnprocessableEntity("validation failed", &huma.ErrorDetail{Location: "body", Message: errNotTaken.Error(), Value: string(b.text)})
+	}
+	return nil
+}
+
+// handleCall registers one call that answers with JSON. Whatever error it ends with becomes an api.Error.
+func handleCall[I, T any](c *Control, calls huma.API, d callSpec, fn func(context.Context, *I) (*jsonBody[T], error)) {
+	handleShown(c, calls, d, reflect.TypeFor[T](), nil, func(ctx context.Context, in *I) (any, error) { return shown(fn(ctx, in)) })
+}
+
+// handleBody is handleCall for a call that takes a body.
+func handleBody[B, T any](c *Control, calls huma.API, d callSpec, fn func(context.Context, *jsonBody[B]) (*jsonBody[T], error)) {
+	handleShown(c, calls, d, reflect.TypeFor[T](), reflect.TypeFor[B](), func(ctx context.Context, in *jsonBody[sentBody]) (any, error) {
+		read := &jsonBody[B]{}
+		if err := in.Body.read(&read.Body); err != nil {
+			return nil, err
+		}
+		return shown(fn(ctx, read))
+	})
+}
+
+// handleAppBody is handleCall for a call about an app that takes a body.
+func handleAppBody[B, T any](c *Control, calls huma.API, d callSpec, fn func(context.Context, *appBody[B]) (*jsonBody[T], error)) {
+	handleShown(c, calls, d, reflect.TypeFor[T](), reflect.TypeFor[B](), func(ctx context.Context, in *appBody[sentBody]) (any, error) {
+		read := &appBody[B]{AppPath: in.AppPath}
+		if err := in.Body.read(&read.Body); err != nil {
+			return nil, err
+		}
+		return shown(fn(ctx, read))
+	})
+}
+
+func shown[T any](out *jsonBody[T], err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return out.Body, nil
+}
+
+// handleShown registers a call that takes a body of the type sent, or of I's where it is nil, and answers with one of the
+// type answered.
+func handleShown[I any](c *Control, calls huma.API, d callSpec, answered, sent reflect.Type, fn func(context.Context, *I) (any, error)) {
+	op := newOperation(calls, d, reflect.TypeFor[I]())
+	content := func(of reflect.Type) map[string]*huma.MediaType {
+		return map[string]*huma.MediaType{"application/json": {Schema: calls.OpenAPI().Components.Schemas.Schema(of, true, d.id)}}
+	}
+	op.Responses[strconv.Itoa(cmp.Or(d.status, http.StatusOK))] = &huma.Response{Content: content(answered)}
+	if sent != nil {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: content(sent)}
+		op.Metadata = map[string]any{bodyType: sent}
+	}
+	huma.Register(calls, op, func(ctx context.Context, in *I) (*shownBody, error) {
+		body, err := fn(ctx, in)
+		var unread *huma.ErrorModel
+		switch {
+		case errors.As(err, &unread):
+			return nil, err
+		case err != nil:
+			return nil, c.problemOf(ctx, d.route, err)
+		}
+		return &shownBody{body}, nil
+	})
+}
+
+// handleOther is handleCall for an answer that is no JSON, none at all or has a status of its own.
+func handleOther[I, O any](c *Control, calls huma.API, d callSpec, fn func(context.Context, *I) (*O, error)) {
+	huma.Register(calls, newOperation(calls, d, reflect.TypeFor[I]()), func(ctx context.Context, in *I) (*O, error) {
+		out, err := fn(ctx, in)
+		if err != nil {
+			return nil, c.problemOf(ctx, d.route, err)
+		}
+		return out, nil
+	})
+}
+
+// newOperation describes a call that takes a type of input.
+func newOperation(calls huma.API, d callSpec, input reflect.Type) huma.Operation {
 	method, path, _ := strings.Cut(d.route, " ")
 	op := huma.Operation{
 		OperationID: d.id, Method: method, Path: path, Summary: d.summary, DefaultStatus: d.status, Tags: []string{d.tag},
@@ -91,16 +186,10 @@ func handleCall[I, O any](c *Control, calls huma.API, d callSpec, fn func(contex
 		BodyReadTimeout: -1,
 		Responses:       map[string]*huma.Response{"default": errorResponse(calls)},
 	}
-	if in, ok := reflect.TypeFor[I]().FieldByName("Body"); ok {
+	if in, ok := input.FieldByName("Body"); ok {
 		op.Metadata = map[string]any{bodyType: in.Type}
 	}
-	huma.Register(calls, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := fn(ctx, in)
-		if err != nil {
-			return nil, c.problemOf(ctx, d.route, err)
-		}
-		return out, nil
-	})
+	return op
 }
 
 func errorResponse(calls huma.API) *huma.Response {

@@ -17,17 +17,14 @@ import (
 	"paymock/mock/probe"
 )
 
-type probeRequest struct {
-	AppPath
-	Body api.Probe
-}
+type probeRequest = appBody[api.Probe]
 
 // registerProbe registers the other direction, for servers that may send.
 func (c *Control) registerProbe(calls huma.API) {
 	if c.Sender == nil {
 		return
 	}
-	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/probe", "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", 0, "callbacks"}, func(ctx context.Context, in *probeRequest) (*jsonBody[api.ProbeReport], error) {
+	handleAppBody(c, calls, callSpec{"POST /apps/{provider}/{id}/probe", "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", 0, "callbacks"}, func(ctx context.Context, in *probeRequest) (*jsonBody[api.ProbeReport], error) {
 		return c.runProbe(ctx, in, nil)
 	})
 	huma.Register(calls, huma.Operation{

@@ -16,11 +16,8 @@ import (
 const serverRules = ""
 
 type (
-	ruleRequest struct {
-		AppPath
-		Body api.Rule
-	}
-	rulePath struct {
+	ruleRequest = appBody[api.Rule]
+	rulePath    struct {
 		AppPath
 		Rule string `path:"rule" doc:"the id that the server gave"`
 	}
@@ -40,16 +37,16 @@ type (
 
 func (c *Control) registerRules(calls huma.API) {
 	const tag, rules = "rules", "/apps/{provider}/{id}/rules"
-	handleCall(c, calls, callSpec{"POST " + rules, "add-rule", "Add a rule behind the app's others", http.StatusCreated, tag}, c.addRule)
+	handleAppBody(c, calls, callSpec{"POST " + rules, "add-rule", "Add a rule behind the app's others", http.StatusCreated, tag}, c.addRule)
 	handleCall(c, calls, callSpec{"GET " + rules, "list-rules", "List the app's rules in the order in which they act", 0, tag}, c.listRules)
-	handleCall(c, calls, callSpec{"DELETE " + rules, "clear-rules", "Remove all rules of the app", http.StatusNoContent, tag}, c.clearRules)
+	handleOther(c, calls, callSpec{"DELETE " + rules, "clear-rules", "Remove all rules of the app", http.StatusNoContent, tag}, c.clearRules)
 	handleCall(c, calls, callSpec{"PATCH " + rules + "/{rule}", "change-rule", "Let one of the app's rules act on nothing, or act again", 0, tag}, c.changeRule)
-	handleCall(c, calls, callSpec{"DELETE " + rules + "/{rule}", "remove-rule", "Remove one of the app's rules", http.StatusNoContent, tag}, c.removeRule)
-	handleCall(c, calls, callSpec{"POST /rules", "add-server-rule", "Add a rule for every app", http.StatusCreated, tag}, c.addServerRule)
+	handleOther(c, calls, callSpec{"DELETE " + rules + "/{rule}", "remove-rule", "Remove one of the app's rules", http.StatusNoContent, tag}, c.removeRule)
+	handleBody(c, calls, callSpec{"POST /rules", "add-server-rule", "Add a rule for every app", http.StatusCreated, tag}, c.addServerRule)
 	handleCall(c, calls, callSpec{"GET /rules", "list-server-rules", "List the rules for every app", 0, tag}, c.listServerRules)
-	handleCall(c, calls, callSpec{"DELETE /rules", "clear-server-rules", "Remove all rules for every app", http.StatusNoContent, tag}, c.clearServerRules)
+	handleOther(c, calls, callSpec{"DELETE /rules", "clear-server-rules", "Remove all rules for every app", http.StatusNoContent, tag}, c.clearServerRules)
 	handleCall(c, calls, callSpec{"PATCH /rules/{rule}", "change-server-rule", "Let a rule for every app act on nothing, or act again", 0, tag}, c.changeServerRule)
-	handleCall(c, calls, callSpec{"DELETE /rules/{rule}", "remove-server-rule", "Remove a rule for every app", http.StatusNoContent, tag}, c.removeServerRule)
+	handleOther(c, calls, callSpec{"DELETE /rules/{rule}", "remove-server-rule", "Remove a rule for every app", http.StatusNoContent, tag}, c.removeServerRule)
 }
 
 func (c *Control) addRule(ctx context.Context, in *ruleRequest) (*jsonBody[api.Rule], error) {

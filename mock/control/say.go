@@ -14,15 +14,12 @@ import (
 	"paymock/mock/rule"
 )
 
-type sayRequest struct {
-	AppPath
-	Body api.Say
-}
+type sayRequest = appBody[api.Say]
 
 func (c *Control) registerSay(calls huma.API) {
 	const tag = "rules"
-	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/say", "say", "Add the rule that a sentence means, behind the app's others", http.StatusCreated, tag}, c.saySentence)
-	handleCall(c, calls, callSpec{"POST /say", "say-to-all", "Add the rule that a sentence means for every app", http.StatusCreated, tag}, c.sayOnServer)
+	handleAppBody(c, calls, callSpec{"POST /apps/{provider}/{id}/say", "say", "Add the rule that a sentence means, behind the app's others", http.StatusCreated, tag}, c.saySentence)
+	handleBody(c, calls, callSpec{"POST /say", "say-to-all", "Add the rule that a sentence means for every app", http.StatusCreated, tag}, c.sayOnServer)
 	handleCall(c, calls, callSpec{"GET /wordings", "list-wordings", "List all that sentences and features can say, in English and in Chinese", 0, tag}, c.listWordings)
 }
 

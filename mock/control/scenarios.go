@@ -24,11 +24,11 @@ func (c *Control) registerScenarios(calls huma.API) {
 	}
 	const tag = "scenarios"
 	handleCall(c, calls, callSpec{"GET /scenarios", "list-scenarios", "List the scenarios that the server was started with and the shipped ones, or those of answer codes", 0, tag}, c.listScenarios)
-	handleCall(c, calls, callSpec{"GET /scenarios/{name}", "show-scenario", "Print a scenario's file, to begin an own one from", 0, tag}, c.showScenario)
+	handleOther(c, calls, callSpec{"GET /scenarios/{name}", "show-scenario", "Print a scenario's file, to begin an own one from", 0, tag}, c.showScenario)
 	shown := calls.OpenAPI().Paths["/scenarios/{name}"].Get.Responses["200"]
 	shown.Content = map[string]*huma.MediaType{"application/yaml": {Schema: &huma.Schema{Type: huma.TypeString}}}
 	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/scenarios/{name}", "load-scenario", "Apply what a scenario has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag}, c.loadScenario)
-	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/scenarios", "load-scenario-file", "Apply what a scenario file has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag}, c.loadFile)
+	handleAppBody(c, calls, callSpec{"POST /apps/{provider}/{id}/scenarios", "load-scenario-file", "Apply what a scenario file has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag}, c.loadFile)
 }
 
 type scenariosRequest struct {
@@ -129,10 +129,7 @@ func (c *Control) loadScenario(ctx context.Context, in *scenarioPath) (*jsonBody
 	return c.loadScript(ctx, in.AppPath, script)
 }
 
-type scenarioFileRequest struct {
-	AppPath
-	Body api.ScenarioFile
-}
+type scenarioFileRequest = appBody[api.ScenarioFile]
 
 func (c *Control) loadFile(ctx context.Context, in *scenarioFileRequest) (*jsonBody[api.LoadedScenario], error) {
 	if in.Body.Name == "" {

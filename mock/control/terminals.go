@@ -12,16 +12,13 @@ import (
 	"paymock/mock/provider"
 )
 
-type terminalRequest struct {
-	AppPath
-	Body api.NewTerminal
-}
+type terminalRequest = appBody[api.NewTerminal]
 
 func (c *Control) registerTerminals(calls huma.API) {
 	const tag, terminals = "terminals", "/apps/{provider}/{id}/terminals"
 	platforms := c.Lab.TerminalPlatforms()
 	handleCall(c, calls, callSpec{"GET " + terminals, "list-terminals", "List " + platforms + " readers, each with its card and open batch", 0, tag}, c.listTerminals)
-	handleCall(c, calls, callSpec{"POST " + terminals, "put-terminal", "Add an " + platforms + " reader, or change card and behaviour of the one with its id", 0, tag}, c.putTerminal)
+	handleAppBody(c, calls, callSpec{"POST " + terminals, "put-terminal", "Add an " + platforms + " reader, or change card and behaviour of the one with its id", 0, tag}, c.putTerminal)
 }
 
 func (c *Control) listTerminals(ctx context.Context, in *pageRequest) (*jsonBody[api.Terminals], error) {

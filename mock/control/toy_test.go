@@ -85,7 +85,11 @@ func (toy) Encode(_ *provider.Call, out provider.Outcome, _ provider.Fault) (*wi
 }
 
 func (toy) Kinds() []provider.Kind {
-	return []provider.Kind{{Name: "notify", Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second}}
+	kinds := []provider.Kind{{Name: "notify"}, {Name: "sharding"}, {Name: "settlement"}, {Name: "profit"}, {Name: "told", Address: "gateway"}}
+	for i := range kinds {
+		kinds[i].Schedule, kinds[i].Timeout = []time.Duration{time.Minute, time.Hour}, 5*time.Second
+	}
+	return kinds
 }
 
 func (toy) Callback(_ *app.App, n provider.Notice, attempt int, now time.Time, _ provider.Fault) (*wire.Request, error) {

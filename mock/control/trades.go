@@ -37,7 +37,7 @@ func (c *Control) registerTrades(calls huma.API) {
 	handleCall(c, calls, callSpec{"POST " + trades + "/{no}/fail", "fail-trade", "Let the payment of a waiting trade fail", 0, tag}, c.actOn(provider.Fail))
 	handleCall(c, calls, callSpec{"POST " + trades + "/{no}/close", "close-trade", "Let a waiting trade time out", 0, tag}, c.actOn(provider.Close))
 	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}/ledger", "get-ledger", "Show the double entries over all trades; their sum is zero", 0, tag}, c.getLedger)
-	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}/ledger/check", "check-ledger", "Check that the books balance, and no trade moved more than was paid: status 422 when not", 0, tag}, c.checkBooks)
+	handleOther(c, calls, callSpec{"GET /apps/{provider}/{id}/ledger/check", "check-ledger", "Check that the books balance, and no trade moved more than was paid: status 422 when not", 0, tag}, c.checkBooks)
 	documentVerify[api.BooksCheck](calls, "/apps/{provider}/{id}/ledger/check")
 }
 

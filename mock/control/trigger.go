@@ -21,10 +21,7 @@ import (
 	"paymock/mock/wire"
 )
 
-type triggerRequest struct {
-	AppPath
-	Body api.Trigger
-}
+type triggerRequest = appBody[api.Trigger]
 
 // registerTrigger registers callbacks that are made without a flow, and those that are read instead
 // of received.
@@ -34,7 +31,7 @@ func (c *Control) registerTrigger(calls huma.API) {
 	if c.Sender == nil {
 		return
 	}
-	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/trigger", "trigger-callback", "Make one rightly signed callback of any kind without a flow, and send it", http.StatusCreated, tag}, c.trigger)
+	handleAppBody(c, calls, callSpec{"POST /apps/{provider}/{id}/trigger", "trigger-callback", "Make one rightly signed callback of any kind without a flow, and send it", http.StatusCreated, tag}, c.trigger)
 }
 
 func (c *Control) callbackRequest(ctx context.Context, in *callbackPath) (*jsonBody[api.CallbackRequest], error) {

@@ -46,7 +46,7 @@ func (c *Control) triggeredFields(a *app.App, p provider.Provider, n provider.No
 	}
 	told := invalid(wrong[0].Field, "%s", wrong[0].Reason)
 	for _, more := range wrong[1:] {
-		told.also(more.Field, more.Reason)
+		told.addMistake(more.Field, more.Reason)
 	}
 	return nil, told
 }

@@ -89,10 +89,10 @@ func (c *Control) describeBody(p *problem, text []byte, as reflect.Type, own str
 		e.Field, e.Message = all[0].Field, all[0].Reason
 		const most = 20
 		for _, m := range all[1:min(len(all), most)] {
-			p.also(m.Field, strings.TrimPrefix(m.Reason, m.Field[strings.LastIndexByte(m.Field, '.')+1:]+": "))
+			p.addMistake(m.Field, strings.TrimPrefix(m.Reason, m.Field[strings.LastIndexByte(m.Field, '.')+1:]+": "))
 		}
 		if len(all) > most {
-			p.also("", fmt.Sprintf("and %d more", len(all)-most))
+			p.addMistake("", fmt.Sprintf("and %d more", len(all)-most))
 		}
 	}
 }

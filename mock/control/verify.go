@@ -23,11 +23,8 @@ import (
 const maxMisses = 5
 
 type (
-	verifyRequest struct {
-		AppPath
-		Body api.Verify
-	}
-	verifyAnswer struct {
+	verifyRequest = appBody[api.Verify]
+	verifyAnswer  struct {
 		Status int
 		Body   api.Verified
 	}

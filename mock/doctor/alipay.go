@@ -59,7 +59,7 @@ func bizOnly(d *draft) []mistakeWay {
 
 // alipayDraft is the text that a form should have signed.
 func alipayDraft(m Message, k Keys, notify bool) (d *draft, sign string) {
-	query, body := parseForm(m.query(), true), []Pair(nil)
+	query, body := parseForm(m.rawQuery(), true), []Pair(nil)
 	if m.Method != get {
 		body = readBody(m)
 	}
@@ -83,7 +83,7 @@ func alipayDraft(m Message, k Keys, notify bool) (d *draft, sign string) {
 // notification whose signature was.
 func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 	d, sign := alipayDraft(m, k, notify)
-	f := Finding{Expected: d.clone().text()}
+	f := Finding{Expected: d.clone().signedText()}
 	seen := Wire(m, AlipayNames)
 	if seen.isWhole() {
 		f.Mistakes = seen.Mistakes
@@ -173,7 +173,7 @@ func urlSigned(m Message) mistakeRow {
 		noSign := func(raw string) string {
 			return strings.Join(slices.DeleteFunc(strings.Split(raw, "&"), func(p string) bool { return strings.HasPrefix(p, "sign=") }), "&")
 		}
-		for _, text := range []string{noSign(m.query()), noSign(string(m.Body)), m.path() + "?" + noSign(m.query()), m.Target} {
+		for _, text := range []string{noSign(m.rawQuery()), noSign(string(m.Body)), m.targetPath() + "?" + noSign(m.rawQuery()), m.Target} {
 			if strings.Contains(text, "=") {
 				ways = append(ways, mistakeWay{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Value: text}}, true, nil }})
 			}
@@ -236,7 +236,7 @@ func keyTries(k Keys) []keyTry {
 	const most = 50
 	for i, o := range k.Others {
 		if i < most {
-			add(o.Public, newMistake("key.other", o.describe()))
+			add(o.Public, newMistake("key.other", o.describeApp()))
 		}
 	}
 	return tries
@@ -303,8 +303,8 @@ func textSearch(f Finding, d *draft, o *openedSignature, signType string, e Effo
 	if wanted != "" && o.hash != "" && o.hash != wanted {
 		f.Mistakes = append(f.Mistakes, newMistake("rsa.hash", o.hash, signType, wanted))
 	}
-	s := &search{base: d, left: e.bounds(true), fits: func(_ *draft, text []byte) bool { return o.fits(text) }}
-	found, ok := s.run(concatRows(table, hashedTwice(o.hash)))
+	s := &search{base: d, left: e.boundsOfSearch(true), fits: func(_ *draft, text []byte) bool { return o.fits(text) }}
+	found, ok := s.searchTable(concatRows(table, hashedTwice(o.hash)))
 	f.Tried = s.tried
 	if ok || found != nil {
 		f.Mistakes = append(f.Mistakes, found...)

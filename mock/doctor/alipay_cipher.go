@@ -90,7 +90,7 @@ func AlipayCipher(field, text, charset string, k Keys) Finding {
 	keys := []cipherKey{{k.AES, nil}}
 	for _, o := range k.Others {
 		if len(o.AES) > 0 && !slices.Equal(o.AES, k.AES) {
-			keys = append(keys, cipherKey{o.AES, []Mistake{newMistake("cipher.key-other", o.describe())}})
+			keys = append(keys, cipherKey{o.AES, []Mistake{newMistake("cipher.key-other", o.describeApp())}})
 		}
 	}
 	plain := openStrictly(decodeBase64([]byte(text)), k.AES, iv)

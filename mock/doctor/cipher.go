@@ -32,8 +32,8 @@ type opening struct {
 // maxOpened is enough for all ways to read a text of a few hundred bytes, and for the likely ones of a long one.
 const maxOpened = 2 << 20
 
-// spend takes the cost of decrypting so many bytes; false when there is nothing left.
-func (o *opening) spend(bytes int) bool {
+// spendBytes takes the cost of decrypting so many bytes; false when there is nothing left.
+func (o *opening) spendBytes(bytes int) bool {
 	o.left -= bytes
 	return o.left >= 0
 }
@@ -91,7 +91,7 @@ func (c ciphered) isPlain() bool {
 
 // openTwice decrypts what was encrypted twice with one key, its base64 or its bytes the second time.
 func (o *opening) openTwice(raw, key, iv []byte) []byte {
-	if !o.spend(2 * len(raw)) {
+	if !o.spendBytes(2 * len(raw)) {
 		return nil
 	}
 	outer := openStrictly(raw, key, iv)
@@ -306,7 +306,7 @@ func ivTries(key, iv []byte) []ivTry {
 // openModes tries modes, IVs and paddings with one key.
 func (o *opening) openModes(raw, key, iv []byte) ciphered {
 	block, err := aes.NewCipher(key)
-	if err != nil || !o.spend(len(raw)) {
+	if err != nil || !o.spendBytes(len(raw)) {
 		return ciphered{}
 	}
 	whole := len(raw) > 0 && len(raw)%aes.BlockSize == 0

@@ -24,7 +24,7 @@ func (o *opening) openCBC(block cipher.Block, raw, key, iv []byte) ciphered {
 	var best ciphered
 	odd := 0 // mistakes of best beyond its IV
 	for _, t := range tries {
-		if !o.spend(len(raw)) {
+		if !o.spendBytes(len(raw)) {
 			return best
 		}
 		text := raw

@@ -11,11 +11,11 @@ import (
 // tryTwo compares the text of two options.
 func (s *search) tryTwo(a, b *searchOption) bool {
 	switch {
-	case a.late() && b.begins(): // what else stands around is behind it
+	case a.isLate() && b.changesBeginning(): // what else stands around is behind it
 		return s.tryAround(b, a)
-	case b.late():
+	case b.isLate():
 		return s.tryAround(a, b)
-	case a.late():
+	case a.isLate():
 		return s.tryAround(b, a)
 	}
 	return s.tryTogether(a, b)
@@ -23,14 +23,14 @@ func (s *search) tryTwo(a, b *searchOption) bool {
 
 // tryTogether compares the text of several options.
 func (s *search) tryTogether(options ...*searchOption) bool {
-	slices.SortStableFunc(options, func(a, b *searchOption) int { return cmp.Compare(a.stage(), b.stage()) })
+	slices.SortStableFunc(options, func(a, b *searchOption) int { return cmp.Compare(a.composingStage(), b.composingStage()) })
 	var all, twice draftParts
 	nodes := 0
 	for _, o := range options {
 		twice |= all & o.does
 		all |= o.does
 		nodes += boolToInt(len(o.draft.nodes) > 0)
-		if !o.late() && o.does&besideText != 0 || o.does&toText != 0 && o.edit == nil || o.does&toOrder != 0 && o.does&(toPairs|toJoints) != 0 {
+		if !o.isLate() && o.does&besideText != 0 || o.does&toText != 0 && o.edit == nil || o.does&toOrder != 0 && o.does&(toPairs|toJoints) != 0 {
 			return s.tryRebuilt(options)
 		}
 	}
@@ -40,9 +40,9 @@ func (s *search) tryTogether(options ...*searchOption) bool {
 	return s.tryMerged(options)
 }
 
-// stage orders what is done to a message: its secret first, since that may stand among the pairs; JSON,
+// composingStage orders what is done to a message: its secret first, since that may stand among the pairs; JSON,
 // what else was meant, how it was written, letters, charset.
-func (o *searchOption) stage() int {
+func (o *searchOption) composingStage() int {
 	switch {
 	case o.row.axis == axisSecret:
 		return 0
@@ -63,12 +63,12 @@ func (s *search) tryRebuilt(options []*searchOption) bool {
 	d := &s.scratch
 	*d = *s.base
 	d.pairs = append(s.pairs[:0], s.base.pairs...)
-	d.own()
+	d.ownLists()
 	for _, o := range options {
 		o.way.do(d)
 	}
 	s.pairs = d.pairs
-	s.buffer = d.append(s.buffer[:0])
+	s.buffer = d.appendText(s.buffer[:0])
 	return s.compareText(d, s.buffer, full+len(d.nodes)+full*len(d.edit))
 }
 
@@ -77,11 +77,11 @@ func (s *search) tryMerged(options []*searchOption) bool {
 	d, joints, pairs := s.base, s.base, s.base.pairs
 	var ordered, chosen *searchOption
 	for _, o := range options {
-		if o.late() {
+		if o.isLate() {
 			if d == s.base {
 				s.scratch = *d
 				d = &s.scratch
-				d.own()
+				d.ownLists()
 			}
 			o.way.do(d)
 		}
@@ -105,7 +105,7 @@ func (s *search) tryMerged(options []*searchOption) bool {
 	}
 	head, end := s.head, s.end
 	if d != s.base {
-		head, end = d.surroundings()
+		head, end = d.headAndEnd()
 	}
 	s.buffer = s.appendJoined(append(s.buffer[:0], head...), joints, pairs, options)
 	edits := 0
@@ -196,13 +196,13 @@ func (s *search) tryAround(text, late *searchOption) bool {
 	}
 	d := &s.scratch
 	*d = text.draft
-	d.own()
+	d.ownLists()
 	late.way.do(d)
 	if len(d.whole) > 0 {
 		s.buffer = append(s.buffer[:0], d.withSurroundings(text.joined)...)
 		return s.compareText(d, s.buffer, full)
 	}
-	head, end := d.surroundings()
+	head, end := d.headAndEnd()
 	return s.compareSurrounded(d, head, text, end)
 }
 
@@ -213,7 +213,7 @@ func (s *search) compareSurrounded(d *draft, head string, o *searchOption, end s
 		return s.compareText(d, s.buffer, full)
 	}
 	s.buffer = append(s.buffer[:0], end...)
-	if !s.spend(cheap, len(end)) || !s.md5.matchesEnd(o, s.buffer) {
+	if !s.spendText(cheap, len(end)) || !s.md5.matchesEnd(o, s.buffer) {
 		return false
 	}
 	s.hit = head + o.joined + end
@@ -222,7 +222,7 @@ func (s *search) compareSurrounded(d *draft, head string, o *searchOption, end s
 
 // compareAgain compares the digest of an option's digest, which is known.
 func (s *search) compareAgain(o, again *searchOption) bool {
-	if !s.spend(cheap, md5.Size) {
+	if !s.spendText(cheap, md5.Size) {
 		return false
 	}
 	sum := again.draft.again(o.sum)

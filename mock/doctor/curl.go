@@ -48,11 +48,11 @@ func readCurl(text string) (Message, error) {
 			}
 			continue
 		}
-		if err := c.take(option, value); err != nil {
+		if err := c.takeOption(option, value); err != nil {
 			return Message{}, err
 		}
 	}
-	return c.finish()
+	return c.buildMessage()
 }
 
 // takesValue lists the options of curl that have a value, short ones by their letters.
@@ -96,8 +96,8 @@ func nextOption(words []string) (option, value string, rest []string) {
 	return option, value, rest
 }
 
-// take takes one option.
-func (c *curlRequest) take(option, value string) error {
+// takeOption takes one option.
+func (c *curlRequest) takeOption(option, value string) error {
 	switch option {
 	case "X", "request":
 		c.Method = strings.ToUpper(value)
@@ -137,8 +137,8 @@ func (c *curlRequest) take(option, value string) error {
 	return nil
 }
 
-// finish puts the request together as curl does.
-func (c *curlRequest) finish() (Message, error) {
+// buildMessage puts the request together as curl does.
+func (c *curlRequest) buildMessage() (Message, error) {
 	m := c.Message
 	if m.Target == "" {
 		return m, errors.New("the curl command names no http:// or https:// address")

@@ -39,14 +39,14 @@ func (m Message) Get(name string) string {
 	return ""
 }
 
-// query is the raw query of the target.
-func (m Message) query() string {
+// rawQuery is the raw query of the target.
+func (m Message) rawQuery() string {
 	_, q, _ := strings.Cut(m.Target, "?")
 	return q
 }
 
-// path is the target without query, scheme and host.
-func (m Message) path() string {
+// targetPath is the target without query, scheme and host.
+func (m Message) targetPath() string {
 	p, _, _ := strings.Cut(m.Target, "?")
 	if _, rest, ok := strings.Cut(p, "://"); ok {
 		_, p, _ = strings.Cut(rest, "/")
@@ -86,17 +86,17 @@ type draft struct {
 func (d *draft) clone() *draft {
 	c := *d
 	c.pairs = slices.Clone(d.pairs)
-	c.own()
+	c.ownLists()
 	return &c
 }
 
-// own makes it safe to append to a copy's lists.
-func (d *draft) own() {
+// ownLists makes it safe to append to a copy's lists.
+func (d *draft) ownLists() {
 	d.values, d.nodes, d.edit, d.whole = slices.Clip(d.values), slices.Clip(d.nodes), slices.Clip(d.edit), slices.Clip(d.whole)
 }
 
-// text puts the draft's fields together into the text to be signed.
-func (d *draft) text() string { return d.withSurroundings(d.joinedPairs()) }
+// signedText puts the draft's fields together into the text to be signed.
+func (d *draft) signedText() string { return d.withSurroundings(d.joinedPairs()) }
 
 // sortPairs puts the pairs of a search's base in order, so that drafts of them are in order already.
 func (d *draft) sortPairs() {
@@ -110,10 +110,10 @@ func (d *draft) sortPairs() {
 }
 
 // joinedPairs is the part of the text that comes of the pairs.
-func (d *draft) joinedPairs() string { return d.edited(string(d.appendPairs(nil))) }
+func (d *draft) joinedPairs() string { return d.applyEdits(string(d.appendPairs(nil))) }
 
-// edited makes the edits of a joined text.
-func (d *draft) edited(s string) string {
+// applyEdits makes the edits of a joined text.
+func (d *draft) applyEdits(s string) string {
 	for _, edit := range d.edit {
 		s = edit(s)
 	}
@@ -157,7 +157,7 @@ func (d *draft) writeName(name string) string {
 // writeValue writes a pair's value.
 func (d *draft) writeValue(p Pair) string {
 	if len(d.nodes) > 0 && p.json != nil {
-		p.Value = p.json.changed(p, d.nodes)
+		p.Value = p.json.withChanges(p, d.nodes)
 	}
 	if d.charset != nil {
 		p.Value = d.charset(p.Value)
@@ -168,17 +168,17 @@ func (d *draft) writeValue(p Pair) string {
 	return p.Value
 }
 
-// append adds the text to out.
-func (d *draft) append(out []byte) []byte {
+// appendText adds the text to out.
+func (d *draft) appendText(out []byte) []byte {
 	if len(d.edit) > 0 || len(d.whole) > 0 {
-		return append(out, d.text()...)
+		return append(out, d.signedText()...)
 	}
-	head, end := d.surroundings()
+	head, end := d.headAndEnd()
 	return append(d.appendPairs(append(out, head...)), end...)
 }
 
-// surroundings change the text before and behind the joined pairs.
-func (d *draft) surroundings() (head, end string) {
+// headAndEnd change the text before and behind the joined pairs.
+func (d *draft) headAndEnd() (head, end string) {
 	head, end = d.head, d.end
 	if d.tail != nil {
 		end = d.tail(d.secret) + end
@@ -191,7 +191,7 @@ func (d *draft) surroundings() (head, end string) {
 
 // withSurroundings adds what stands around a joined text.
 func (d *draft) withSurroundings(s string) string {
-	head, end := d.surroundings()
+	head, end := d.headAndEnd()
 	s = head + s + end
 	for _, edit := range d.whole {
 		s = edit(s)

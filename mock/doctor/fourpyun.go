@@ -106,7 +106,7 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 		return Finding{Mistakes: []Mistake{newMistake("wire.multipart")}}
 	}
 	d, sign := fourPyunDraft(m, k)
-	f := Finding{Expected: d.clone().text()}
+	f := Finding{Expected: d.clone().signedText()}
 	seen := Wire(m, []string{"app_id", "sign"})
 	if seen.isWhole() && seen.Mistakes[0].ID != "wire.name" {
 		f.Mistakes = seen.Mistakes
@@ -119,7 +119,7 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 	if field := secretField(d.sent, k.Secret); field != "" {
 		meant := d.clone()
 		meant.pairs = withoutPairs(meant.pairs, field)
-		if sum := md5.Sum([]byte(meant.text())); strings.EqualFold(hex.EncodeToString(sum[:]), strings.TrimSpace(sign)) { // all but the field is right
+		if sum := md5.Sum([]byte(meant.signedText())); strings.EqualFold(hex.EncodeToString(sum[:]), strings.TrimSpace(sign)) { // all but the field is right
 			f.Mistakes = oneMistake(newMistake("sign.travels", field))
 			return f
 		}
@@ -156,7 +156,7 @@ func secretField(sent []Pair, secret string) string {
 }
 
 func fourPyunDraft(m Message, k Keys) (d *draft, sign string) {
-	pairs := parseForm(m.query(), true)
+	pairs := parseForm(m.rawQuery(), true)
 	if m.Method != get {
 		pairs = append(pairs, parseForm(string(m.Body), false)...)
 	}
@@ -171,9 +171,9 @@ func fourPyunDraft(m Message, k Keys) (d *draft, sign string) {
 
 // rawBody is the row that signs the form as it was sent.
 func rawBody(m Message) mistakeRow {
-	raws := []string{string(m.Body), m.query()}
-	if m.query() != "" && len(m.Body) > 0 {
-		raws = append(raws, m.query()+"&"+string(m.Body))
+	raws := []string{string(m.Body), m.rawQuery()}
+	if m.rawQuery() != "" && len(m.Body) > 0 {
+		raws = append(raws, m.rawQuery()+"&"+string(m.Body))
 	}
 	return mistakeRow{"rule.raw-body", axisMembers, false, rowWords{}, func(*draft) []mistakeWay {
 		var ways []mistakeWay
@@ -194,7 +194,7 @@ func fourPyunBody(m Message, k Keys, e Effort) Finding {
 		pairs: []Pair{{Value: string(m.Body)}}, bare: true, secret: k.Secret,
 		tail: func(s string) string { return "&" + secretName + "=" + s },
 	}
-	f := Finding{Expected: d.clone().text()}
+	f := Finding{Expected: d.clone().signedText()}
 	if n := parseJSON(string(m.Body)); n != nil {
 		for _, member := range n.members {
 			d.sent = append(d.sent, Pair{Name: unquoteJSON(member.name), Value: unquoteJSON(member.value.text)})
@@ -238,7 +238,7 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 		f.Mistakes = oneMistake(newMistake("sign.word", word))
 		return f
 	}
-	right := d.clone().text()
+	right := d.clone().signedText()
 	sum := md5.Sum([]byte(right))
 	if n := alteredDigits(sign, sum[:]); n > 0 {
 		f.Mistakes = []Mistake{newMistake("sign.altered", countText(n))}
@@ -249,7 +249,7 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 		f.Fits, f.Signed, f.Tried = len(f.Mistakes) == 0, right, 1
 		return f
 	}
-	left, known, sized := e.bounds(false), false, otherSize(readings)
+	left, known, sized := e.boundsOfSearch(false), false, otherSize(readings)
 	for len(readings) > 0 {
 		size := readings[0].size
 		var same, others []digestReading // one hash of a text is held against all that are as long
@@ -266,7 +266,7 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 			share.tries, share.bytes = left.tries/2, left.bytes/2
 		}
 		s.left = share
-		found, ok := s.run(concatRows(table, digestRows(size)))
+		found, ok := s.searchTable(concatRows(table, digestRows(size)))
 		f.Tried += s.tried
 		f.LeftOut = f.LeftOut || s.over
 		if ok || found != nil {

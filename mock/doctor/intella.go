@@ -36,7 +36,7 @@ func Envelope(m Message, k Keys) Finding {
 	if found := e.checkMembers(outer); found != nil {
 		return Finding{Mistakes: found}
 	}
-	return e.open()
+	return e.openRequest()
 }
 
 // envelope is an envelope in examination.
@@ -95,13 +95,13 @@ func inMember(field string, m Mistake) Mistake {
 	return m
 }
 
-func (e *envelope) open() Finding {
+func (e *envelope) openRequest() Finding {
 	f := Finding{}
 	key := e.unwrapAPIKey(e.apiKey)
 	if key == nil {
 		if other := e.unwrapAPIKey(e.request); other != nil {
 			e.request, e.apiKey = e.apiKey, e.request
-			f = e.open()
+			f = e.openRequest()
 			f.Fits = false
 			if f.Plain == "" { // nothing more is certain
 				f.Mistakes = nil
@@ -115,7 +115,7 @@ func (e *envelope) open() Finding {
 	f.Opened = e.opened
 	o := openCiphers(e.request, key.keys, []byte(intellaIV), intellaText)
 	if o.plain == nil {
-		return e.unread(f, key)
+		return e.explainNoMessage(f, key)
 	}
 	f.Mistakes = slices.Clone(key.mistakes)
 	if !slices.ContainsFunc(o.mistakes, func(m Mistake) bool {
@@ -134,7 +134,7 @@ func (e *envelope) open() Finding {
 	f.Plain = string(o.plain)
 	if id := mchID().FindSubmatch(o.plain); id != nil {
 		named := string(id[1])
-		known := slices.Contains(e.keys.ids(), named)
+		known := slices.Contains(e.keys.appIDs(), named)
 		if known || e.opened == "" {
 			f.Opened = named
 		}
@@ -148,8 +148,8 @@ func (e *envelope) open() Finding {
 
 var mchID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["']MchId["']\s*:\s*["']([^"']{1,32})["']`) })
 
-// unread explains a Request that holds no message, or can't be decrypted at all.
-func (e *envelope) unread(f Finding, key *contentKey) Finding {
+// explainNoMessage explains a Request that holds no message, or can't be decrypted at all.
+func (e *envelope) explainNoMessage(f Finding, key *contentKey) Finding {
 	for _, k := range key.keys {
 		for _, shape := range keyShapes(k) {
 			text, padding, read := e.plainBy(shape.key)

@@ -89,7 +89,7 @@ func (x *messageExamination) judgeApp() {
 	case x.known && textOf(x.header, "MchId") == "":
 		x.opened = id
 	case !x.known && id != "":
-		near := App(id, x.keys.ids())
+		near := App(id, x.keys.appIDs())
 		x.found, x.opened = append(x.found, near.Mistakes...), near.Opened
 		x.known = near.Opened != "" && x.keys.adoptApp(near.Opened)
 	}
@@ -158,13 +158,13 @@ func (k *Keys) adoptApp(id string) bool {
 	return true
 }
 
-// ids are the ids of all apps that are known.
-func (k *Keys) ids() (ids []string) {
+// appIDs are the ids of all apps that are known.
+func (k *Keys) appIDs() (appIDs []string) {
 	if k.ID != "" {
-		ids = append(ids, k.ID)
+		appIDs = append(appIDs, k.ID)
 	}
 	for _, o := range k.Others {
-		ids = append(ids, o.ID)
+		appIDs = append(appIDs, o.ID)
 	}
-	return ids
+	return appIDs
 }

@@ -3,9 +3,12 @@ package doctor
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // jsonNode is a JSON value with everything as it was written, but for the white space between.
@@ -23,67 +26,52 @@ type jsonMember struct {
 // parseJSON reads an object or list; nil when it is none.
 func parseJSON(s string) *jsonNode {
 	t := strings.TrimSpace(s)
-	if t == "" || t[0] != '{' && t[0] != '[' || !json.Valid([]byte(t)) {
+	if t == "" || t[0] != '{' && t[0] != '[' {
 		return nil
 	}
-	r := &jsonReader{text: t}
-	return r.readValue()
-}
-
-// jsonReader walks over text that encoding/json found valid.
-type jsonReader struct {
-	text string
-	at   int
-}
-
-func (r *jsonReader) skipSpace() byte {
-	for strings.IndexByte(" \t\r\n", r.text[r.at]) >= 0 {
-		r.at++
+	d := newJSONDecoder(t)
+	n, err := readNode(d)
+	if err == nil {
+		_, err = d.ReadToken()
 	}
-	return r.text[r.at]
-}
-
-func (r *jsonReader) readString() string {
-	start := r.at
-	for r.at++; r.text[r.at] != '"'; r.at++ {
-		if r.text[r.at] == '\\' {
-			r.at++
-		}
+	if err != io.EOF { //nolint:errorlint // as the Decoder gives it
+		return nil
 	}
-	r.at++
-	return r.text[start:r.at]
+	return n
 }
 
-func (r *jsonReader) readValue() *jsonNode {
-	switch c := r.skipSpace(); c {
-	case '{', '[':
-		n := &jsonNode{kind: c}
-		closing := c + 2
-		r.at++
-		for r.skipSpace() != closing {
-			if r.text[r.at] == ',' {
-				r.at++
-				r.skipSpace()
+// newJSONDecoder reads what merchants send, broken characters and all.
+func newJSONDecoder(text string) *jsontext.Decoder {
+	return jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+}
+
+// readNode reads the value that comes next.
+func readNode(d *jsontext.Decoder) (*jsonNode, error) {
+	kind := d.PeekKind()
+	if kind != '{' && kind != '[' {
+		raw, err := d.ReadValue()
+		n := &jsonNode{}
+		n.setScalar(string(raw))
+		return n, err
+	}
+	n := &jsonNode{kind: byte(kind)}
+	_, err := d.ReadToken()
+	for err == nil && d.PeekKind() != kind+2 {
+		var m jsonMember
+		if kind == '{' {
+			var name jsontext.Value
+			if name, err = d.ReadValue(); err != nil {
+				return nil, err
 			}
-			var m jsonMember
-			if c == '{' {
-				m.name = r.readString()
-				r.skipSpace()
-				r.at++
-			}
-			m.value = r.readValue()
-			n.members = append(n.members, m)
+			m.name = string(name)
 		}
-		r.at++
-		return n
-	case '"':
-		return &jsonNode{kind: c, text: r.readString()}
+		m.value, err = readNode(d)
+		n.members = append(n.members, m)
 	}
-	start := r.at
-	for r.at < len(r.text) && strings.IndexByte(" \t\r\n,]}", r.text[r.at]) < 0 {
-		r.at++
+	if err == nil {
+		_, err = d.ReadToken()
 	}
-	return &jsonNode{kind: '0', text: r.text[start:r.at]}
+	return n, err
 }
 
 // spaceStyle is how a serialiser sets white space.
@@ -111,11 +99,11 @@ func (n *jsonNode) write(s spaceStyle) string {
 	var b strings.Builder
 	const usual = 256
 	b.Grow(usual)
-	n.append(&b, s, "\n")
+	n.appendTo(&b, s, "\n")
 	return b.String()
 }
 
-func (n *jsonNode) append(b *strings.Builder, s spaceStyle, depth string) {
+func (n *jsonNode) appendTo(b *strings.Builder, s spaceStyle, depth string) {
 	if n.kind != '{' && n.kind != '[' {
 		b.WriteString(n.text)
 		return
@@ -132,7 +120,7 @@ func (n *jsonNode) append(b *strings.Builder, s spaceStyle, depth string) {
 		if n.kind == '{' {
 			b.WriteString(m.name + s.colon)
 		}
-		m.value.append(b, s, inner)
+		m.value.appendTo(b, s, inner)
 	}
 	if s.line != "" && len(n.members) > 0 {
 		b.WriteString(s.line + depth[1:])
@@ -180,8 +168,8 @@ type nodeChange struct {
 	how  *spaceStyle
 }
 
-// changed writes the value of p with the changes that are p's.
-func (t *jsonValue) changed(p Pair, changes []nodeChange) string {
+// withChanges writes the value of p with the changes that are p's.
+func (t *jsonValue) withChanges(p Pair, changes []nodeChange) string {
 	if t.text != p.Value {
 		return p.Value // another value stands here
 	}
@@ -222,8 +210,8 @@ func (n *jsonNode) clone() *jsonNode {
 	return &c
 }
 
-// set makes a scalar another one, written as text.
-func (n *jsonNode) set(text string) {
+// setScalar makes a scalar another one, written as text.
+func (n *jsonNode) setScalar(text string) {
 	n.kind, n.text = '0', text
 	if strings.HasPrefix(text, `"`) {
 		n.kind = '"'

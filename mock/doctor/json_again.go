@@ -49,7 +49,7 @@ func againChoices() [][]writtenAgain {
 func scaledFractions(n *jsonNode) {
 	n.walk(func(n *jsonNode) {
 		if whole, fraction, dotted := strings.Cut(n.text, "."); n.kind == '0' && dotted && isNumber(n.text) && len(fraction) <= 2 {
-			n.set(whole + "." + (fraction + "00")[:2])
+			n.setScalar(whole + "." + (fraction + "00")[:2])
 		}
 	})
 }
@@ -57,13 +57,13 @@ func scaledFractions(n *jsonNode) {
 // jsonAgain changes two things or more of each value.
 func jsonAgain(d *draft) (ways []mistakeWay) {
 	eachJSON(d, func(p Pair, n *jsonNode) {
-		ways = append(ways, againWays(p, nil, effective(p, n))...)
+		ways = append(ways, againWays(p, nil, changingChoices(p, n))...)
 	})
 	return ways
 }
 
-// effective are the choices that change a value at all.
-func effective(p Pair, n *jsonNode) [][]writtenAgain {
+// changingChoices are the choices that change a value at all.
+func changingChoices(p Pair, n *jsonNode) [][]writtenAgain {
 	choices := againChoices()
 	for i, ways := range choices {
 		choices[i] = slices.DeleteFunc(ways, func(w writtenAgain) bool {

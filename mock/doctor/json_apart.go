@@ -69,7 +69,7 @@ func jsonUnwrapped(d *draft) (ways []mistakeWay) {
 			return func(n *jsonNode) {
 				for i, m := range n.members {
 					if (at < 0 || i == at) && (m.value.kind == '{' || m.value.kind == '[') {
-						m.value.set(quoteJSON(m.value.write(p.json.how)))
+						m.value.setScalar(quoteJSON(m.value.write(p.json.how)))
 						m.value.members = nil
 					}
 				}
@@ -129,7 +129,7 @@ func jsonBooleans(d *draft) (ways []mistakeWay) {
 				ways = append(ways, changeNode(p, func(n *jsonNode) {
 					visitScalars(n, "", func(at string, v *jsonNode) {
 						if at == path {
-							v.set(form)
+							v.setScalar(form)
 						}
 					})
 				}, path, form, v.text))

@@ -13,9 +13,9 @@ func exchangeEmpties(from byte) func(*jsonNode) {
 	}
 }
 
-// flattened takes a JSON value apart: its members as parameters, by their own names or as PHP's http_build_query and
+// flattenedJSON takes a JSON value apart: its members as parameters, by their own names or as PHP's http_build_query and
 // forms of jQuery call them.
-func flattened(d *draft) (ways []mistakeWay) {
+func flattenedJSON(d *draft) (ways []mistakeWay) {
 	eachJSON(d, func(p Pair, n *jsonNode) {
 		if d.bare { // which signs no parameters
 			return
@@ -32,7 +32,7 @@ func flattened(d *draft) (ways []mistakeWay) {
 			}
 			take(own)
 		}
-		take(bracketed(p.Name, n))
+		take(bracketedPaths(p.Name, n))
 	})
 	return ways
 }
@@ -45,8 +45,8 @@ func plainMember(n *jsonNode) string {
 	return n.write(compact)
 }
 
-// bracketed names each value by its path in brackets: a[0][b].
-func bracketed(name string, n *jsonNode) (pairs []Pair) {
+// bracketedPaths names each value by its path in brackets: a[0][b].
+func bracketedPaths(name string, n *jsonNode) (pairs []Pair) {
 	if n.kind != '{' && n.kind != '[' {
 		return []Pair{{Name: name, Value: plainMember(n)}}
 	}
@@ -55,7 +55,7 @@ func bracketed(name string, n *jsonNode) (pairs []Pair) {
 		if n.kind == '{' {
 			at = unquoteJSON(m.name)
 		}
-		pairs = append(pairs, bracketed(name+"["+at+"]", m.value)...)
+		pairs = append(pairs, bracketedPaths(name+"["+at+"]", m.value)...)
 	}
 	return pairs
 }
@@ -64,7 +64,7 @@ func bracketed(name string, n *jsonNode) (pairs []Pair) {
 func (n *jsonNode) addMember(name, value string) {
 	if n.kind == '{' {
 		m := &jsonNode{}
-		m.set(value)
+		m.setScalar(value)
 		n.members = append(n.members, jsonMember{quoteJSON(name), m})
 	}
 }

@@ -53,9 +53,9 @@ func otherLists(d *draft) (ways []mistakeWay) {
 					})
 				}, path, say))
 			}
-			add("null", func(n *jsonNode) { n.set("null"); n.members = nil })
+			add("null", func(n *jsonNode) { n.setScalar("null"); n.members = nil })
 			if count == 0 {
-				add("as one text", func(n *jsonNode) { n.set(`""`) })
+				add("as one text", func(n *jsonNode) { n.setScalar(`""`) })
 				add("with an empty object in it", func(n *jsonNode) { n.members = []jsonMember{{"", &jsonNode{kind: '{'}}} })
 				return
 			}
@@ -75,7 +75,7 @@ func otherLists(d *draft) (ways []mistakeWay) {
 				for i, m := range n.members {
 					items[i] = plainMember(m.value)
 				}
-				n.set(quoteJSON(strings.Join(items, ",")))
+				n.setScalar(quoteJSON(strings.Join(items, ",")))
 				n.members = nil
 			})
 			if count == 1 {
@@ -119,8 +119,8 @@ func reprintedObjects(d *draft) (ways []mistakeWay) {
 				do  func(*jsonNode)
 			}{
 				{"empty", func(n *jsonNode) { n.members = nil }},
-				{"null", func(n *jsonNode) { n.set("null"); n.members = nil }},
-				{"[object Object]", func(n *jsonNode) { n.set(`"[object Object]"`); n.members = nil }},
+				{"null", func(n *jsonNode) { n.setScalar("null"); n.members = nil }},
+				{"[object Object]", func(n *jsonNode) { n.setScalar(`"[object Object]"`); n.members = nil }},
 				{"in a list", func(n *jsonNode) { *n = jsonNode{kind: '[', members: []jsonMember{{"", n.clone()}}} }},
 			} {
 				ways = append(ways, changeNode(p, func(n *jsonNode) {
@@ -290,7 +290,7 @@ func jsonMoments(d *draft) (ways []mistakeWay) {
 					ways = append(ways, changeNode(p, func(n *jsonNode) {
 						visitScalars(n, "", func(at string, v *jsonNode) {
 							if at == path {
-								v.set(form)
+								v.setScalar(form)
 							}
 						})
 					}, path, form, v.text))

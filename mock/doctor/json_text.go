@@ -84,7 +84,7 @@ func rewriteTexts(write func(string) string, only string) func(*jsonNode) {
 	return func(n *jsonNode) {
 		visitScalars(n, "", func(path string, v *jsonNode) {
 			if v.kind == '"' && (only == "" || path == only) {
-				v.set(quotedLike(v.text, write(unquoteJSON(v.text))))
+				v.setScalar(quotedLike(v.text, write(unquoteJSON(v.text))))
 			}
 		})
 	}
@@ -118,7 +118,7 @@ func rareNumbers(d *draft) (ways []mistakeWay) {
 					ways = append(ways, changeNode(p, func(n *jsonNode) {
 						visitScalars(n, "", func(at string, v *jsonNode) {
 							if at == path {
-								v.set(shape)
+								v.setScalar(shape)
 							}
 						})
 					}, path, shape, v.text))
@@ -132,7 +132,7 @@ func rareNumbers(d *draft) (ways []mistakeWay) {
 // rareForms are the texts of a number that rareNumbers tries.
 func rareForms(text string) (forms []string) {
 	pair := &draft{pairs: []Pair{{Name: "n", Value: text}}}
-	for _, w := range slices.Concat(rounded(pair), scaled(pair)) {
+	for _, w := range slices.Concat(roundedValues(pair), scaledValues(pair)) {
 		forms = append(forms, w.args[1])
 	}
 	if whole, fraction, dotted := strings.Cut(text, "."); dotted {
@@ -176,7 +176,7 @@ func queryText(escape func(string) string) func(string) string {
 			if n.kind == '{' {
 				name = unquoteJSON(m.name)
 			}
-			for _, p := range bracketed(name, m.value) {
+			for _, p := range bracketedPaths(name, m.value) {
 				parts = append(parts, escape(p.Name)+"="+escape(p.Value))
 			}
 		}

@@ -20,8 +20,8 @@ type Other struct {
 	AES            []byte
 }
 
-// describe is how words call the app.
-func (o Other) describe() string {
+// describeApp is how words call the app.
+func (o Other) describeApp() string {
 	if o.Demo {
 		return "the demo app " + o.ID
 	}

@@ -24,10 +24,10 @@ const (
 func Platform(m Message) string {
 	body := string(m.Body)
 	switch {
-	case alipayAnswer(body) != "" || m.Get("alipay-signature") != "" || strings.HasPrefix(m.path(), "/v3/") || strings.Contains(m.path(), "gateway.do") || strings.Contains(m.Target+body, "method=alipay.") ||
+	case alipayAnswer(body) != "" || m.Get("alipay-signature") != "" || strings.HasPrefix(m.targetPath(), "/v3/") || strings.Contains(m.targetPath(), "gateway.do") || strings.Contains(m.Target+body, "method=alipay.") ||
 		strings.Contains(body, "notify_type=trade_"):
 		return platformAlipay
-	case strings.Contains(m.path(), "/allpaypass/") || strings.Contains(body, `"ApiKey"`) ||
+	case strings.Contains(m.targetPath(), "/allpaypass/") || strings.Contains(body, `"ApiKey"`) ||
 		strings.Contains(body, `"MchId"`) && strings.Contains(body, `"Sign"`) || strings.HasPrefix(strings.TrimSpace(body), `{"Response":`):
 		return platformIntella
 	}
@@ -36,7 +36,7 @@ func Platform(m Message) string {
 
 // AppID is the app that a message names in the clear; "" when it names none.
 func AppID(m Message) string {
-	pairs := append(parseForm(m.query(), true), readBody(m)...)
+	pairs := append(parseForm(m.rawQuery(), true), readBody(m)...)
 	if n := parseJSON(string(m.Body)); n != nil {
 		for _, member := range n.members {
 			pairs = append(pairs, Pair{Name: unquoteJSON(member.name), Value: unquoteJSON(member.value.text)})
@@ -56,9 +56,9 @@ func AppID(m Message) string {
 // their address alone: all that merchants call is below /gate/.
 func Callback(m Message) bool {
 	if Platform(m) == platformFourPyun {
-		return strings.Trim(m.path(), "/") != "" && !strings.Contains(m.path(), "/gate/")
+		return strings.Trim(m.targetPath(), "/") != "" && !strings.Contains(m.targetPath(), "/gate/")
 	}
-	raw := "&" + m.query() + "&" + string(m.Body)
+	raw := "&" + m.rawQuery() + "&" + string(m.Body)
 	if strings.Contains(raw, `"MchId"`) && strings.Contains(raw, `"Sign"`) {
 		return true
 	}
@@ -108,7 +108,7 @@ func explainOne(platform string, m Message, k Keys, e Effort) (Finding, error) {
 		if k.Public == nil {
 			return Finding{}, fmt.Errorf("the app's public key is not known; give --key FILE, or --control of a server that has the app")
 		}
-		if strings.HasPrefix(m.path(), "/v3/") {
+		if strings.HasPrefix(m.targetPath(), "/v3/") {
 			return AlipayV3(m, k, e).withHeader(m).withContent("body", string(m.Body), m.Get("alipay-encrypt-type"), "", k), nil
 		}
 		if Callback(m) {
@@ -121,7 +121,7 @@ func explainOne(platform string, m Message, k Keys, e Effort) (Finding, error) {
 		if k.Secret == "" {
 			return Finding{}, fmt.Errorf("the app's secret is not known; give --secret, or --control of a server that has the app")
 		}
-		if !strings.HasPrefix(m.path(), "/gate/") {
+		if !strings.HasPrefix(m.targetPath(), "/gate/") {
 			m = m.withoutQuery()
 		}
 		return FourPyun(m, k, e).Hide(k.Secret), nil

@@ -52,10 +52,10 @@ const (
 // besideText are parts that leave the joined text as it is.
 const besideText = toAround | toWhole | toDigest
 
-func (o *searchOption) late() bool { return o.does&^besideText == 0 }
+func (o *searchOption) isLate() bool { return o.does&^besideText == 0 }
 
-// begins reports whether the option changes the beginning of the text.
-func (o *searchOption) begins() bool { return o.head != "" || o.does&toWhole != 0 }
+// changesBeginning reports whether the option changes the beginning of the text.
+func (o *searchOption) changesBeginning() bool { return o.head != "" || o.does&toWhole != 0 }
 
 // trySingles tries every row alone, rare ones last, and lists the ways that do something to this message
 // for use together with others: of those of one axis that make the same text in the same way, the first.
@@ -67,7 +67,7 @@ func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 	}
 	seen, seed := map[textOf]bool{}, maphash.MakeSeed()
 	joined := s.base.clone().joinedPairs()
-	s.head, s.end = s.base.surroundings()
+	s.head, s.end = s.base.headAndEnd()
 	whole := s.base.withSurroundings(joined)
 	for i := range 2 * len(s.table) {
 		r := &s.table[i%len(s.table)]
@@ -81,10 +81,10 @@ func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 			if s.over {
 				return all, nil
 			}
-			o := s.option(r, w, joined)
+			o := s.optionOfWay(r, w, joined)
 			s.buffer = o.appendText(s.buffer[:0])
 			if r.axis < axisDigests && string(s.buffer) == whole {
-				if s.left.bytes -= s.written(); s.left.bytes < 0 {
+				if s.left.bytes -= s.writingCost(); s.left.bytes < 0 {
 					s.over = true
 				}
 				continue
@@ -104,15 +104,15 @@ func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 	return all, nil
 }
 
-// option does a row's way to the message.
-func (s *search) option(r *mistakeRow, w mistakeWay, joined string) *searchOption {
+// optionOfWay does a row's way to the message.
+func (s *search) optionOfWay(r *mistakeRow, w mistakeWay, joined string) *searchOption {
 	base := s.base
 	o := &searchOption{row: r, way: w, draft: *base, joined: joined}
 	d := &o.draft
 	d.pairs = append(s.pairs[:0], base.pairs...)
-	d.own()
+	d.ownLists()
 	w.do(d)
-	o.head, o.end = d.surroundings()
+	o.head, o.end = d.headAndEnd()
 	o.does = d.partsOf(base, o.head != s.head || o.end != s.end)
 	if r.axis == axisOrder && d.order != nil {
 		o.order = d.order
@@ -130,9 +130,9 @@ func (s *search) option(r *mistakeRow, w mistakeWay, joined string) *searchOptio
 	if r.axis != axisOrder && o.does&toPairs == 0 {
 		d.order = nil // in which the base's pairs are
 	}
-	if !o.late() {
+	if !o.isLate() {
 		s.buffer = d.appendKnown(s.buffer[:0], o.known, base.pairs)
-		o.joined = d.edited(string(s.buffer))
+		o.joined = d.applyEdits(string(s.buffer))
 	}
 	s.pairs = d.pairs // which are in their order now
 	if slices.Equal(d.pairs, base.pairs) {
@@ -143,7 +143,7 @@ func (s *search) option(r *mistakeRow, w mistakeWay, joined string) *searchOptio
 	d.order = nil
 	o.fixed = o.does&toPairs != 0 && d.bare && len(d.pairs) == 1 && d.pairs[0].at == 0
 	o.plain = o.does&(toWhole|toDigest) == 0
-	o.closes = o.plain && o.late() && o.head == ""
+	o.closes = o.plain && o.isLate() && o.head == ""
 	return o
 }
 
@@ -209,7 +209,7 @@ func (s *search) eitherOfTwo(a, b *searchOption) []Mistake {
 			case kept.row.axis == axisOrder && o.does&toPairs != 0:
 				return false // what was sorted in was not appended in another order
 			}
-			return apart && o.row.id != replaced.row.id && o.row.id != kept.row.id && compatible(o, kept) && s.tryTwo(o, kept)
+			return apart && o.row.id != replaced.row.id && o.row.id != kept.row.id && areCompatible(o, kept) && s.tryTwo(o, kept)
 		})
 	}
 	*s = plain
@@ -224,7 +224,7 @@ func (s *search) otherOf(rows []mistakeRow, joined string, fits func(*searchOpti
 			continue
 		}
 		for _, w := range r.make(s.base) {
-			if o := s.option(r, w, joined); fits(o) {
+			if o := s.optionOfWay(r, w, joined); fits(o) {
 				return &mistakesOf(o)[0]
 			}
 		}

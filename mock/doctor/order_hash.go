@@ -19,8 +19,8 @@ type hashTable struct {
 // hashTables are those of Java: HashMap as it is by default, made with twice the room, and Hashtable.
 var hashTables = []hashTable{{16, 0, true}, {32, 0, true}, {11, 1, false}}
 
-// size is the table's size for so many names.
-func (t hashTable) size(names int) int {
+// tableSize is the table's size for so many names.
+func (t hashTable) tableSize(names int) int {
 	size := t.least
 	for 4*names > 3*size {
 		size = 2*size + t.grow
@@ -28,8 +28,8 @@ func (t hashTable) size(names int) int {
 	return size
 }
 
-// place is where a name stands in a table of a size.
-func (t hashTable) place(name string, size int) int {
+// placeInTable is where a name stands in a table of a size.
+func (t hashTable) placeInTable(name string, size int) int {
 	var h uint32
 	for _, u := range utf16.Encode([]rune(name)) {
 		h = 31*h + uint32(u) // String.hashCode
@@ -49,8 +49,8 @@ func sortByPlace[T any](items []T, place func(T) int) {
 func hashedMembers(t hashTable, deep bool) func(*jsonNode) {
 	own := func(n *jsonNode) {
 		if n.kind == '{' {
-			size := t.size(len(n.members))
-			sortByPlace(n.members, func(m jsonMember) int { return t.place(unquoteJSON(m.name), size) })
+			size := t.tableSize(len(n.members))
+			sortByPlace(n.members, func(m jsonMember) int { return t.placeInTable(unquoteJSON(m.name), size) })
 		}
 	}
 	if deep {
@@ -69,15 +69,15 @@ func orderHashed(d *draft) (ways []mistakeWay) {
 			}
 			ways = append(ways, mistakeWay{do: func(d *draft) {
 				d.order = func(pairs []Pair) {
-					size := t.size(len(pairs))
+					size := t.tableSize(len(pairs))
 					sortByPlace(pairs, func(p Pair) int { return rank[p.Name] })
-					sortByPlace(pairs, func(p Pair) int { return t.place(p.Name, size) })
+					sortByPlace(pairs, func(p Pair) int { return t.placeInTable(p.Name, size) })
 				}
 			}}, mistakeWay{do: func(d *draft) { // a set of the pairs' texts
 				d.order = func(pairs []Pair) {
-					size := t.size(len(pairs))
+					size := t.tableSize(len(pairs))
 					sortByPlace(pairs, func(p Pair) int { return rank[p.Name] })
-					sortByPlace(pairs, func(p Pair) int { return t.place(p.Name+"="+p.Value, size) })
+					sortByPlace(pairs, func(p Pair) int { return t.placeInTable(p.Name+"="+p.Value, size) })
 				}
 			}})
 		}

@@ -7,10 +7,10 @@ import (
 
 // Two mistakes at a time: which are tried, and in which order.
 
-// compatible reports whether two options may be tried together. A charset of values before they are encoded makes
+// areCompatible reports whether two options may be tried together. A charset of values before they are encoded makes
 // no difference where nothing encodes them.
-func compatible(a, b *searchOption) bool {
-	if a.draft.charset != nil && !b.encodes() || b.draft.charset != nil && !a.encodes() || a.fixed && b.onPairs() || b.fixed && a.onPairs() {
+func areCompatible(a, b *searchOption) bool {
+	if a.draft.charset != nil && !b.changesEncoding() || b.draft.charset != nil && !a.changesEncoding() || a.fixed && b.onPairs() || b.fixed && a.onPairs() {
 		return false
 	}
 	several := a.row.axis == axisMembers || a.row.axis == axisJsonMembers // may be missing
@@ -27,9 +27,11 @@ func bothMeanings(a, b *searchOption) bool {
 func (o *searchOption) ofJSON() bool { return strings.HasPrefix(o.row.id, "json.") }
 
 // onPairs reports whether an option is about pairs, and not about the whole text or what stands around it.
-func (o *searchOption) onPairs() bool { return !o.late() && o.edit == nil }
+func (o *searchOption) onPairs() bool { return !o.isLate() && o.edit == nil }
 
-func (o *searchOption) encodes() bool { return o.row.axis == axisWriting || o.row.axis == axisShown }
+func (o *searchOption) changesEncoding() bool {
+	return o.row.axis == axisWriting || o.row.axis == axisShown
+}
 
 // canFit reports whether the text of options can have the wanted digest at all.
 func (s *search) canFit(options ...*searchOption) bool {

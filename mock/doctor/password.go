@@ -126,7 +126,7 @@ func passwordCandidates(right, wrong, swapped, field string, k Keys) []passwordC
 		}
 		for _, s := range []string{o.Secret, o.Second} {
 			if s != "" && s != wrong {
-				add(s, newMistake("password.other-app", field, o.describe()))
+				add(s, newMistake("password.other-app", field, o.describeApp()))
 			}
 		}
 	}

@@ -48,7 +48,7 @@ func (s *search) tryOrdersOf(at int, node *jsonNode) bool {
 	const mark = "\x00{}\x00" // which no text holds
 	d := s.base.clone()
 	d.pairs[at].Value = mark
-	before, behind, ok := strings.Cut(d.text(), mark)
+	before, behind, ok := strings.Cut(d.signedText(), mark)
 	if !ok {
 		return false
 	}

@@ -55,12 +55,12 @@ func Texts() words.Texts {
 		"there is no platform %q; use alipay, 4pyun or intella|没有平台 %q；可用 alipay、4pyun、intella",
 	}
 	for _, w := range vocabulary() {
-		texts = append(texts, verbs(w.cause, w.zhCause))
+		texts = append(texts, toFormats(w.cause, w.zhCause))
 		if w.remedy != "" {
-			texts = append(texts, verbs(w.remedy, w.zhRemedy))
+			texts = append(texts, toFormats(w.remedy, w.zhRemedy))
 		}
 		if several := ofSeveral(w.cause); several != w.cause {
-			texts = append(texts, verbs(several, w.zhCause))
+			texts = append(texts, toFormats(several, w.zhCause))
 		}
 	}
 	for english, chinese := range phrases() {
@@ -69,9 +69,9 @@ func Texts() words.Texts {
 	return texts
 }
 
-// verbs writes a row's texts as formats. What is said in English is read in its order, so that {1} is %[1]s where it
+// toFormats writes a row's texts as formats. What is said in English is read in its order, so that {1} is %[1]s where it
 // comes first.
-func verbs(english, chinese string) string {
+func toFormats(english, chinese string) string {
 	plain := strings.NewReplacer("%", "%%", "|", "｜")
 	english, chinese = plain.Replace(english), plain.Replace(chinese)
 	for i, mark := range slices.Compact(rowMark().FindAllString(english, -1)) {

@@ -38,7 +38,7 @@ func TestSeveral(t *testing.T) {
 		"timestamp":          "timestamp was left out: it was sent and not signed",
 		"each empty value":   "each empty value was left out: it was sent and not signed",
 	} {
-		if got, _ := (Mistake{ID: "pair.unsigned", Args: []string{args}}).texts(English); got != want {
+		if got, _ := (Mistake{ID: "pair.unsigned", Args: []string{args}}).causeAndRemedy(English); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
@@ -83,8 +83,8 @@ func TestTextsInOrder(t *testing.T) {
 	for id := range vocabulary() {
 		args := []string{"a1b", "c2d", "e3f"}
 		m := Mistake{ID: id, Args: args}
-		cause, remedy := m.texts(English)
-		zhCause, zhRemedy := m.texts(Chinese)
+		cause, remedy := m.causeAndRemedy(English)
+		zhCause, zhRemedy := m.causeAndRemedy(Chinese)
 		for english, chinese := range map[string]string{cause: zhCause, remedy: zhRemedy} {
 			if got := book.In(Chinese, english); english != "" && got != chinese {
 				t.Errorf("%s: %q is %q in Chinese, want %q", id, english, got, chinese)

@@ -15,9 +15,9 @@ const (
 	dearTier  = 3 // what it counts that a text has to be hashed from its beginning, which costs three times as much
 )
 
-// rank puts options in tiers, and in the order in which they are tried together within one: by how often their mistake
+// rankOptions puts options in tiers, and in the order in which they are tried together within one: by how often their mistake
 // is made, a row's first ways before its others. bare is for a JSON body.
-func rank(options []*searchOption, bare bool) {
+func rankOptions(options []*searchOption, bare bool) {
 	type waysOf struct {
 		id, field string
 		axis      textAxis

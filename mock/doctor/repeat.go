@@ -46,7 +46,7 @@ func (f Finding) Repeats(m Message, earlier []Earlier) Finding {
 	}
 	for _, e := range slices.Backward(earlier) {
 		if old, was := e.Message.signedFields(); strings.EqualFold(old, sign) {
-			if found := differences(was, fields); found != nil {
+			if found := fieldDifferences(was, fields); found != nil {
 				f.Mistakes, f.LeftOut = append(oneMistake(newMistake("repeat.of", strconv.FormatInt(e.Seq, 10))), found...), false
 				return f
 			}
@@ -55,8 +55,8 @@ func (f Finding) Repeats(m Message, earlier []Earlier) Finding {
 	return f
 }
 
-// differences are those of two lists of fields; nil: none. What the journal masks is not compared.
-func differences(was, is []Pair) (found []Mistake) {
+// fieldDifferences are those of two lists of fields; nil: none. What the journal masks is not compared.
+func fieldDifferences(was, is []Pair) (found []Mistake) {
 	for _, p := range is {
 		switch old, ok := valueOf(was, p.Name); {
 		case !ok:
@@ -96,7 +96,7 @@ func (m Message) signedFields() (sign string, fields []Pair) {
 		}
 	}
 	auth := m.Get("Authorization")
-	for _, p := range parseForm(m.query(), true) {
+	for _, p := range parseForm(m.rawQuery(), true) {
 		add(p.Name, p.Value)
 	}
 	if n := parseJSON(string(m.Body)); n != nil || auth != "" {
@@ -111,7 +111,7 @@ func (m Message) signedFields() (sign string, fields []Pair) {
 	}
 	if before, behind, ok := strings.Cut(auth, ",sign="); ok {
 		auth = behind
-		fields = append(fields, Pair{Name: "path", Value: m.path()}, Pair{Name: "Authorization", Value: before})
+		fields = append(fields, Pair{Name: "path", Value: m.targetPath()}, Pair{Name: "Authorization", Value: before})
 	}
 	if sign == "" {
 		sign = auth

@@ -63,7 +63,7 @@ func (s *search) apartOptions() (all []*searchOption) {
 		count := 0
 		ways := r.make(s.base)
 		for _, w := range ways[:min(most, len(ways))] {
-			o := s.option(r, w, joined)
+			o := s.optionOfWay(r, w, joined)
 			s.buffer = o.appendText(s.buffer[:0])
 			text := maphash.Bytes(seed, s.buffer)
 			if known[text] || string(s.buffer) == whole {
@@ -85,7 +85,7 @@ const fullSearchRareTries = 80_000
 func apartRows() []mistakeRow {
 	return slices.Concat([]mistakeRow{
 		{"pair.stamp", axisApart, false, rowWords{}, otherLayouts},
-		{"value.encoded", axisApart, false, rowWords{}, valueWays(escapeForeign, replaced(" ", "%20"), replaced(":", "%3A"), replaced("/", "%2F"), replaced("&", "%26"))},
+		{"value.encoded", axisApart, false, rowWords{}, valueWays(escapeForeign, replacing(" ", "%20"), replacing(":", "%3A"), replacing("/", "%2F"), replacing("&", "%26"))},
 		{"pair.cut", axisApart, false, rowWords{}, rejoinTwo},
 		{"pair.other", axisApart, false, rowWords{}, optionalAsNull},
 		{"json.names", axisApart, false, rowWords{
@@ -196,7 +196,7 @@ func otherAddresses(d *draft) (ways []mistakeWay) {
 		} {
 			if !slices.Contains(known, text) {
 				known = append(known, text)
-				ways = append(ways, other(p, text, text, p.Value))
+				ways = append(ways, otherValue(p, text, text, p.Value))
 			}
 		}
 	}
@@ -260,7 +260,7 @@ func apartEdges(m Message) []mistakeRow {
 				}
 			}
 		}
-		for _, at := range []string{"https://openapi.alipaydev.com/gateway.do", "https://openapi-sandbox.dl.alipaydev.com/gateway.do", "openapi.alipay.com/gateway.do", "https://papi.4pyun.com" + m.path(), "https://dev-api.4pyun.com" + m.path(), m.Get("Host") + m.path(), m.Get("Host") + "\n" + m.path() + "\n", "alipays://platformapi/startapp"} {
+		for _, at := range []string{"https://openapi.alipaydev.com/gateway.do", "https://openapi-sandbox.dl.alipaydev.com/gateway.do", "openapi.alipay.com/gateway.do", "https://papi.4pyun.com" + m.targetPath(), "https://dev-api.4pyun.com" + m.targetPath(), m.Get("Host") + m.targetPath(), m.Get("Host") + "\n" + m.targetPath() + "\n", "alipays://platformapi/startapp"} {
 			for _, end := range []string{"?", "", "&", "\n"} {
 				ways = append(ways, putAround(at+end, ""))
 			}
@@ -272,7 +272,7 @@ func apartEdges(m Message) []mistakeRow {
 		{"join.other", axisApart, false, rowWords{}, func(*draft) (ways []mistakeWay) {
 			for _, s := range []string{"\r\n", "\t", "%26", "#", "-", "+", ".", "&\n", "& ", " &", "&\r\n", ":", "/", "_", "||", "\x00"} {
 				shown := strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s)
-				ways = append(ways, separated(s, "", shown), mistakeWay{[]string{shown}, func(d *draft) { d.sep, d.gap = s, s }})
+				ways = append(ways, separatedLines(s, "", shown), mistakeWay{[]string{shown}, func(d *draft) { d.sep, d.gap = s, s }})
 			}
 			return ways
 		}},
@@ -305,7 +305,7 @@ func apartSecrets(name string) []mistakeRow {
 		{"secret.labelled", axisApart, false, rowWords{
 			"something stood beside the secret that is none of it: a label, an end of line, a bracket or a character that can't be seen", "use the secret alone, as it was given",
 			"密钥旁边带有不属于它的内容：标签、行尾、括号或不可见字符", "只使用密钥本身", "", "",
-		}, beside},
+		}, besideSecret},
 	}
 }
 
@@ -319,8 +319,8 @@ func secretWays(writers ...func(string) string) func(*draft) []mistakeWay {
 	}
 }
 
-// beside puts beside the secret what is copied with it.
-func beside(d *draft) []mistakeWay {
+// besideSecret puts beside the secret what is copied with it.
+func besideSecret(d *draft) []mistakeWay {
 	var writers []func(string) string
 	for _, around := range [][2]string{
 		{"app_secret: ", ""},
@@ -347,7 +347,7 @@ func beside(d *draft) []mistakeWay {
 	return secretWays(writers...)(d)
 }
 
-func replaced(old, by string) func(string) string {
+func replacing(old, by string) func(string) string {
 	return func(s string) string { return strings.ReplaceAll(s, old, by) }
 }
 
@@ -362,7 +362,7 @@ func optionalAsNull(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
 		if slices.Contains(optional(), p.Name) && p.Value != "" {
 			for _, text := range []string{"null", "None", "undefined", ""} {
-				ways = append(ways, other(p, text, strconv.Quote(text), p.Value))
+				ways = append(ways, otherValue(p, text, strconv.Quote(text), p.Value))
 			}
 		}
 	}

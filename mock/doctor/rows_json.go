@@ -90,7 +90,7 @@ func jsonTextRows() []mistakeRow {
 		{"json.flat", axisMembers, true, rowWords{
 			"the members of {0} were signed as parameters of their own", "sign {0} as one parameter, whose value is the very JSON text that is sent",
 			"{0} 的成员被拆成单独的参数参与签名", "{0} 作为一个参数，按发送的 JSON 文本参与签名", "", "",
-		}, flattened},
+		}, flattenedJSON},
 		{"json.quoted", axisJsonStrings, false, rowWords{
 			"{0} was serialised twice before signing: its JSON stood as a string in quotes", "serialise once, and sign and send that very text",
 			"{0} 签名前被序列化了两次：JSON 被当作字符串加了引号", "JSON 只序列化一次，签名和发送同一段文本", "", "",
@@ -249,7 +249,7 @@ func jsonNumbered(d *draft) (ways []mistakeWay) {
 				ways = append(ways, changeNode(p, func(n *jsonNode) {
 					visitScalars(n, "", func(at string, v *jsonNode) {
 						if at == path {
-							v.set(form)
+							v.setScalar(form)
 						}
 					})
 				}, path, form, sent))
@@ -265,9 +265,9 @@ func allNumbers(quoted bool) func(*jsonNode) {
 			text := strings.Trim(n.text, `"`)
 			switch {
 			case n.kind == '0' && quoted && isNumber(text):
-				n.set(strconv.Quote(text))
+				n.setScalar(strconv.Quote(text))
 			case n.kind == '"' && !quoted && isNumber(text):
-				n.set(text)
+				n.setScalar(text)
 			}
 		})
 	}
@@ -277,7 +277,7 @@ func allNumbers(quoted bool) func(*jsonNode) {
 func ownNumbers(n *jsonNode) {
 	for _, m := range n.members {
 		if n.kind == '{' && m.value.kind == '0' && isNumber(m.value.text) {
-			m.value.set(strconv.Quote(m.value.text))
+			m.value.setScalar(strconv.Quote(m.value.text))
 		}
 	}
 }
@@ -286,7 +286,7 @@ func ownNumbers(n *jsonNode) {
 func wholeAsFloats(n *jsonNode) {
 	n.walk(func(n *jsonNode) {
 		if n.kind == '0' && isNumber(n.text) && !strings.Contains(n.text, ".") {
-			n.set(n.text + ".0")
+			n.setScalar(n.text + ".0")
 		}
 	})
 }
@@ -295,7 +295,7 @@ func wholeAsFloats(n *jsonNode) {
 func trimmedNumbers(n *jsonNode) {
 	n.walk(func(n *jsonNode) {
 		if n.kind == '0' && isNumber(n.text) {
-			n.set(trimZeros(n.text))
+			n.setScalar(trimZeros(n.text))
 		}
 	})
 }
@@ -304,7 +304,7 @@ func trimmedNumbers(n *jsonNode) {
 func scaledNumbers(n *jsonNode) {
 	n.walk(func(n *jsonNode) {
 		if whole, fraction, _ := strings.Cut(n.text, "."); n.kind == '0' && isNumber(n.text) && len(fraction) <= 2 {
-			n.set(whole + "." + (fraction + "00")[:2])
+			n.setScalar(whole + "." + (fraction + "00")[:2])
 		}
 	})
 }
@@ -318,7 +318,7 @@ func checkedNumbers(n *jsonNode) {
 			if bare == "" || bare[0] == '.' {
 				bare = "0" + bare
 			}
-			n.set(bare)
+			n.setScalar(bare)
 		}
 	})
 }
@@ -327,7 +327,7 @@ func checkedNumbers(n *jsonNode) {
 func bareDigits(n *jsonNode) {
 	n.walk(func(n *jsonNode) {
 		if text := strings.Trim(n.text, `"`); n.kind == '"' && text != "" && text[0] != '0' && strings.Trim(text, "0123456789") == "" {
-			n.set(text)
+			n.setScalar(text)
 		}
 	})
 }
@@ -338,7 +338,7 @@ func preciseNumbers(n *jsonNode) {
 	const digits = 17
 	n.walk(func(n *jsonNode) {
 		if f, err := strconv.ParseFloat(n.text, 64); n.kind == '0' && err == nil && strings.Contains(n.text, ".") {
-			n.set(strconv.FormatFloat(f, 'g', digits, 64))
+			n.setScalar(strconv.FormatFloat(f, 'g', digits, 64))
 		}
 	})
 }
@@ -358,7 +358,7 @@ func nullsAs(text string) func(*jsonNode) {
 	return func(n *jsonNode) {
 		n.walk(func(n *jsonNode) {
 			if n.text == "null" {
-				n.set(text)
+				n.setScalar(text)
 			}
 		})
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// stamped makes a way of a time that was signed in place of the one that was sent.
-func stamped(value, sent string) mistakeWay {
+// otherTime makes a way of a time that was signed in place of the one that was sent.
+func otherTime(value, sent string) mistakeWay {
 	return mistakeWay{[]string{value, sent}, func(d *draft) {
 		for i := range d.pairs {
 			if d.pairs[i].Name == "timestamp" {
@@ -47,23 +47,23 @@ func otherLayouts(d *draft) (ways []mistakeWay) {
 		"2006年01月02日 15:04:05", "2006-01-02", "20060102", "2006-01-02  15:04:05", "2006-04-02 15:04:05", "2006-01-002 15:04:05", "Mon Jan 02 15:04:05 CST 2006", time.RFC1123, "2006-01-02 15:04:05.000000", "2006-01-02 15:04:05.0",
 	} {
 		for _, zone := range []*time.Location{chinaZone(), time.UTC} {
-			ways = append(ways, stamped(at.In(zone).Format(layout), sent))
+			ways = append(ways, otherTime(at.In(zone).Format(layout), sent))
 		}
 	}
 	for _, text := range rareLayouts(at) {
-		ways = append(ways, stamped(text, sent))
+		ways = append(ways, otherTime(text, sent))
 	}
 	year, _ := at.ISOWeek()
 	const zone = 8 * 60 * 60 // China's, in seconds: a time that was taken for one of UTC
-	ways = append(ways, stamped(strconv.FormatInt(at.Unix()+zone, 10), sent), stamped(strconv.FormatInt(at.UnixMilli()+1000*zone, 10), sent))
+	ways = append(ways, otherTime(strconv.FormatInt(at.Unix()+zone, 10), sent), otherTime(strconv.FormatInt(at.UnixMilli()+1000*zone, 10), sent))
 	for _, hours := range []int{-1, 1, -7, 7, -9, 9, -12, 12, -24, 24, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -10, 10, -16, 16} {
-		ways = append(ways, stamped(at.Add(time.Duration(hours)*time.Hour).Format(time.DateTime), sent))
+		ways = append(ways, otherTime(at.Add(time.Duration(hours)*time.Hour).Format(time.DateTime), sent))
 	}
 	for _, change := range []func(string) string{
 		url.QueryEscape, escape20, func(s string) string { return strings.ReplaceAll(s, " ", "+") }, func(s string) string { return strings.ReplaceAll(s, " ", "%20") },
 		func(s string) string { return strings.ReplaceAll(s, ":", "%3A") }, func(s string) string { return strings.ReplaceAll(s, "-", "") }, func(s string) string { return strconv.Itoa(year+1) + s[min(4, len(s)):] }, func(s string) string { return s + "000" },
 	} {
-		ways = append(ways, stamped(change(sent), sent))
+		ways = append(ways, otherTime(change(sent), sent))
 	}
 	return ways
 }
@@ -89,7 +89,7 @@ func otherSeconds(far momentReach) func(*draft) []mistakeWay {
 			if len(sent) == len(time.DateTime) {
 				text = moved.Format(time.DateTime)
 			}
-			ways = append(ways, stamped(text, sent))
+			ways = append(ways, otherTime(text, sent))
 		}
 		around := func(unit time.Duration, many int) {
 			for n := 1; n <= many; n++ {

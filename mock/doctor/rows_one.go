@@ -24,16 +24,16 @@ func moreValueRows() []mistakeRow {
 		{"value.rounded", axisJsonNumbers, false, rowWords{
 			"{0} was read as a floating-point number and lost digits: it was signed as {1}", "keep long numbers as text from end to end",
 			"{0} 被当作浮点数读取而丢失精度：签名时为 {1}", "长数字全程按文本处理", "", "",
-		}, rounded},
+		}, roundedValues},
 		{"value.scale", axisJsonNumbers, false, rowWords{
 			"{0} was signed as {1} and sent as {2}: yuan on one side and fen (cents) on the other", "convert the amount once, before signing, and sign the text that is sent",
 			"{0} 签名时为 {1}，发送时为 {2}：一边是元，一边是分", "签名前只换算一次金额，并对发送的文本签名", "", "",
-		}, func(d *draft) []mistakeWay { return allAmounts(d, scaled(d)) }},
-		{"value.scale", axisJsonNumbers, false, rowWords{}, scaled},
+		}, func(d *draft) []mistakeWay { return allAmounts(d, scaledValues(d)) }},
+		{"value.scale", axisJsonNumbers, false, rowWords{}, scaledValues},
 		{"value.boolean", axisMeaning, false, rowWords{
 			"{0} was signed as {1} and sent as {2}: a truth value was printed in two ways", "write the value as text once, and sign that text",
 			"{0} 签名时为 {1}，发送时为 {2}：布尔值的写法不同", "先转成文本，再对该文本签名", "", "",
-		}, booleans},
+		}, otherBooleans},
 		{"value.nbsp", axisMeaning, false, rowWords{
 			"the values hold no-break spaces (U+00A0) or full-width blanks where plain blanks (spaces) were signed", "send the very text that is signed",
 			"参数值中是不间断空格（U+00A0）或全角空格，签名时是普通空格", "发送与签名使用同一段文本", "", "",
@@ -55,8 +55,8 @@ func moreValueRows() []mistakeRow {
 	}
 }
 
-// other makes a way in which one value was signed as another.
-func other(p Pair, value string, args ...string) mistakeWay {
+// otherValue makes a way in which one value was signed as another.
+func otherValue(p Pair, value string, args ...string) mistakeWay {
 	return mistakeWay{append([]string{p.Name}, args...), func(d *draft) {
 		d.values = append(d.values, func(q Pair) string {
 			if q.Name == p.Name && q.Value == p.Value {
@@ -75,7 +75,7 @@ func eachAlone(writers ...func(string) string) func(*draft) []mistakeWay {
 			for _, write := range writers {
 				if text := write(p.Value); !slices.Contains(known, text) {
 					known = append(known, text)
-					ways = append(ways, other(p, text))
+					ways = append(ways, otherValue(p, text))
 				}
 			}
 		}
@@ -139,11 +139,11 @@ func beyondBasic(s, by string) string {
 	return b.String()
 }
 
-func filtered(d *draft) (ways []mistakeWay) {
+func filteredValues(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
 		for _, f := range textFilters() {
 			if text := f.write(p.Value); text != p.Value {
-				ways = append(ways, other(p, text, f.say))
+				ways = append(ways, otherValue(p, text, f.say))
 			}
 		}
 	}
@@ -163,16 +163,16 @@ func filtered(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
-// shortened cuts one value to a width that columns and variables have.
-func shortened(d *draft) (ways []mistakeWay) {
+// cutValues cuts one value to a width that columns and variables have.
+func cutValues(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
 		letters := []rune(p.Value)
 		for _, n := range []int{10, 16, 20, 30, 32, 50, 60, 64, 100, 120, 127, 128, 200, 255, 256, 500, 512} {
 			if len(letters) > n {
-				ways = append(ways, other(p, string(letters[:n]), countText(n)))
+				ways = append(ways, otherValue(p, string(letters[:n]), countText(n)))
 			}
 			if len(p.Value) > n && len(letters) < len(p.Value) && utf8.RuneStart(p.Value[n]) {
-				ways = append(ways, other(p, p.Value[:n], countText(n)))
+				ways = append(ways, otherValue(p, p.Value[:n], countText(n)))
 			}
 		}
 	}
@@ -185,7 +185,7 @@ func toBase64(d *draft) (ways []mistakeWay) {
 	}})
 	for _, p := range d.pairs {
 		if p.Value != "" {
-			ways = append(ways, other(p, base64Text([]byte(p.Value))))
+			ways = append(ways, otherValue(p, base64Text([]byte(p.Value))))
 		}
 	}
 	return ways
@@ -194,13 +194,13 @@ func toBase64(d *draft) (ways []mistakeWay) {
 func fromBase64(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
 		if plain, err := base64.StdEncoding.DecodeString(p.Value); err == nil && isText(plain) && len(plain) > 2 {
-			ways = append(ways, other(p, string(plain)))
+			ways = append(ways, otherValue(p, string(plain)))
 		}
 	}
 	return ways
 }
 
-func rounded(d *draft) (ways []mistakeWay) {
+func roundedValues(d *draft) (ways []mistakeWay) {
 	const exact = 15 // digits that a float64 keeps for certain
 	for _, p := range d.pairs {
 		digits := strings.TrimLeft(p.Value, "-")
@@ -208,7 +208,7 @@ func rounded(d *draft) (ways []mistakeWay) {
 			continue
 		}
 		if short := strings.TrimLeft(digits, "0"); short != "" && short != digits {
-			ways = append(ways, other(p, short, short))
+			ways = append(ways, otherValue(p, short, short))
 		}
 		f, err := strconv.ParseFloat(p.Value, 64)
 		if err != nil || len(digits) <= exact && len(digits) < 8 {
@@ -225,7 +225,7 @@ func rounded(d *draft) (ways []mistakeWay) {
 			strconv.FormatFloat(f, 'f', 1, 64), strconv.FormatFloat(f, 'f', 0, 64), digits[:min(exact, len(digits))] + strings.Repeat("0", max(0, len(digits)-exact)), strconv.FormatFloat(f, 'E', 5, 64),
 		} {
 			if text != p.Value {
-				ways = append(ways, other(p, text, text))
+				ways = append(ways, otherValue(p, text, text))
 			}
 		}
 	}
@@ -238,7 +238,7 @@ func phpFloat(f float64) string {
 	return trimZeros(mantissa) + "E" + strings.Replace(power, "+0", "+", 1)
 }
 
-func scaled(d *draft) (ways []mistakeWay) {
+func scaledValues(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
 		if !isNumber(p.Value) || len(p.Value) > 10 || p.Name == "version" || strings.HasPrefix(p.Value, "-") {
 			continue
@@ -246,12 +246,12 @@ func scaled(d *draft) (ways []mistakeWay) {
 		whole, fraction, dotted := strings.Cut(p.Value, ".")
 		if dotted && len(fraction) <= 2 {
 			fen := strings.TrimLeft(whole+(fraction + "00")[:2], "0")
-			ways = append(ways, other(p, fen, fen, p.Value))
+			ways = append(ways, otherValue(p, fen, fen, p.Value))
 		} else if !dotted {
 			long := strings.Repeat("0", max(0, 3-len(whole))) + whole
 			yuan := long[:len(long)-2] + "." + long[len(long)-2:]
 			for _, text := range []string{yuan, trimZeros(yuan), whole + "00", strings.Replace(yuan, ".", ",", 1)} {
-				ways = append(ways, other(p, text, text, p.Value))
+				ways = append(ways, otherValue(p, text, text, p.Value))
 			}
 		}
 	}
@@ -306,7 +306,7 @@ func allAmounts(d *draft, ways []mistakeWay) (all []mistakeWay) {
 	return all
 }
 
-func booleans(d *draft) (ways []mistakeWay) {
+func otherBooleans(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
 		for _, spelt := range [][]string{{"true", "True", "1", "TRUE"}, {"false", "False", "0", "FALSE"}} {
 			if !slices.Contains(spelt, p.Value) || len(p.Value) == 1 {
@@ -314,10 +314,10 @@ func booleans(d *draft) (ways []mistakeWay) {
 			}
 			for _, text := range spelt {
 				if text != p.Value {
-					ways = append(ways, other(p, text, text, p.Value))
+					ways = append(ways, otherValue(p, text, text, p.Value))
 				}
 			}
-			ways = append(ways, other(p, "", `""`, p.Value))
+			ways = append(ways, otherValue(p, "", `""`, p.Value))
 		}
 	}
 	return ways

@@ -150,7 +150,7 @@ func rareConstants(d *draft) (ways []mistakeWay) {
 		if i < 0 || d.pairs[i].Value == c.Value {
 			continue
 		}
-		ways = append(ways, other(d.pairs[i], c.Value, c.Value, d.pairs[i].Value))
+		ways = append(ways, otherValue(d.pairs[i], c.Value, c.Value, d.pairs[i].Value))
 	}
 	return ways
 }
@@ -174,7 +174,7 @@ func swappedValues(d *draft) (ways []mistakeWay) {
 				continue
 			}
 			count++
-			ways = append(ways, other(p, q.Value, q.Value, p.Value))
+			ways = append(ways, otherValue(p, q.Value, q.Value, p.Value))
 		}
 	}
 	return ways
@@ -197,7 +197,7 @@ func (d *draft) changedValues(changes []textFilter, inJSON bool) (ways []mistake
 		for _, f := range changes {
 			if text := f.write(p.Value); !slices.Contains(known, text) {
 				known = append(known, text)
-				ways = append(ways, other(p, text, f.say))
+				ways = append(ways, otherValue(p, text, f.say))
 			}
 		}
 	}
@@ -249,8 +249,8 @@ func membersAdded(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
-// unpadded writes the numbers of a time without the zeros before them: all, those of the date, that of the hour, or those of the hour, minutes and seconds.
-func unpadded(s string) []string {
+// unpaddedTimes writes the numbers of a time without the zeros before them: all, those of the date, that of the hour, or those of the hour, minutes and seconds.
+func unpaddedTimes(s string) []string {
 	all := strings.NewReplacer("-0", "-", "/0", "/", " 0", " ", ":0", ":").Replace
 	date := strings.NewReplacer("-0", "-", "/0", "/").Replace
 	hour := strings.NewReplacer(" 0", " ").Replace
@@ -267,7 +267,7 @@ func rareLayouts(at time.Time) (texts []string) {
 	} {
 		texts = append(texts, at.Format(layout))
 	}
-	texts = append(texts, unpadded(at.Format(time.DateTime))...)
+	texts = append(texts, unpaddedTimes(at.Format(time.DateTime))...)
 	for _, years := range []int{-1, 1, -543, 543, -1911, -30, 30} {
 		texts = append(texts, at.AddDate(years, 0, 0).Format(time.DateTime))
 	}

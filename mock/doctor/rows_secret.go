@@ -235,7 +235,7 @@ func otherSecrets(others []Other) mistakeRow {
 			for _, k := range []string{o.Secret, o.Second} {
 				if k != "" && k != d.secret && !seen[k] {
 					seen[k] = true
-					ways = append(ways, mistakeWay{[]string{o.describe()}, func(d *draft) { d.secret = k }})
+					ways = append(ways, mistakeWay{[]string{o.describeApp()}, func(d *draft) { d.secret = k }})
 				}
 			}
 		}

@@ -208,11 +208,11 @@ func writtenValueRows() []mistakeRow {
 		{"value.filtered", axisWriting, false, rowWords{
 			"the value of {0} went through a filter before signing ({1})", "sign the very value that is sent: filter once, before both",
 			"签名前 {0} 的值经过了过滤（{1}）", "签名的值必须与发送的值完全一致：只在签名和发送之前过滤一次", "", "",
-		}, filtered},
+		}, filteredValues},
 		{"value.shortened", axisWriting, true, rowWords{
 			"the value of {0} was cut (truncated) after {1} characters in the signed string", "sign the very value that is sent; look at the width of the column or variable",
 			"签名字符串中 {0} 的值在 {1} 个字符之后被截断", "签名的值必须与发送的值完全一致；检查字段或变量的宽度", "", "",
-		}, shortened},
+		}, cutValues},
 		{"name.changed", axisNaming, false, rowWords{
 			"the names were signed in other letters ({0})", "sign the names as they are sent",
 			"签名时参数名的写法不同（{0}）", "签名的参数名必须与发送的一致", "", "",

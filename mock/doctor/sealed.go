@@ -55,9 +55,8 @@ func alipayAnswer(body string) string {
 
 // valueEnd is where the JSON value at the beginning of a text ends.
 func valueEnd(text string) int {
-	r := &jsonReader{text: text + " "}
-	r.readValue()
-	return min(r.at, len(text))
+	raw, _ := newJSONDecoder(text).ReadValue()
+	return len(raw)
 }
 
 // explainAnswer explains an answer of a platform.

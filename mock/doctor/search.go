@@ -84,7 +84,7 @@ type searchBounds struct{ tries, bytes, pair, axisApart int }
 // usualPairs are written in the time that a try's cost stands for.
 const usualPairs = 24
 
-func (e Effort) bounds(rsa bool) searchBounds {
+func (e Effort) boundsOfSearch(rsa bool) searchBounds {
 	switch {
 	case e == OnDemand:
 		return searchBounds{1_450_000, 256 << 20, 550, fullSearchRareTries}
@@ -125,14 +125,14 @@ const (
 	cheap = 1
 )
 
-// spend takes the cost of one text; false when there is nothing left.
-func (s *search) spend(cost, bytes int) bool {
+// spendText takes the cost of one text; false when there is nothing left.
+func (s *search) spendText(cost, bytes int) bool {
 	if s.over {
 		return false
 	}
 	s.left.tries -= cost
 	s.left.bytes -= bytes
-	s.left.bytes -= s.written() * min(cost, full) / full
+	s.left.bytes -= s.writingCost() * min(cost, full) / full
 	const least = 3 // of however long a text
 	if s.tried >= least && (s.left.tries < 0 || s.left.bytes < 0) {
 		s.over = true
@@ -142,24 +142,24 @@ func (s *search) spend(cost, bytes int) bool {
 	return true
 }
 
-// written is the cost of writing the pairs of one text, in texts of usual length.
-func (s *search) written() int { return s.left.pair * max(0, len(s.base.pairs)-usualPairs) }
+// writingCost is the cost of writing the pairs of one text, in texts of usual length.
+func (s *search) writingCost() int { return s.left.pair * max(0, len(s.base.pairs)-usualPairs) }
 
 // compareText compares one text.
 func (s *search) compareText(d *draft, text []byte, cost int) bool {
-	if s.otherDigest && d.digest == nil || !s.spend(cost, len(text)) || !s.fits(d, text) {
+	if s.otherDigest && d.digest == nil || !s.spendText(cost, len(text)) || !s.fits(d, text) {
 		return false
 	}
 	s.hit = string(text)
 	return true
 }
 
-// run searches a table and gives the mistakes that explain the message; ok without any when
+// searchTable searches a table and gives the mistakes that explain the message; ok without any when
 // nothing is wrong.
-func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
+func (s *search) searchTable(table []mistakeRow) (found []Mistake, ok bool) {
 	s.table, s.patient = table, s.left.axisApart >= fullSearchRareTries
 	s.base.sortPairs()
-	if plain := s.base.clone(); s.compareText(plain, []byte(plain.text()), full) {
+	if plain := s.base.clone(); s.compareText(plain, []byte(plain.signedText()), full) {
 		return nil, true
 	}
 	options, hit := s.trySingles()
@@ -169,10 +169,10 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	if hit := s.tryRareMistakes(); hit != nil {
 		return hit, true
 	}
-	rank(options, s.base.bare)
+	rankOptions(options, s.base.bare)
 	for _, stage := range []func() []Mistake{
 		func() []Mistake { return s.tryTriples(firstTwoOfCommonRows(options)) },
-		func() []Mistake { return s.tryPairs(s.withApart(options), compatible) },
+		func() []Mistake { return s.tryPairs(s.withApart(options), areCompatible) },
 		func() []Mistake { return s.tryPairs(options, bothMeanings) },
 		func() []Mistake { return s.tryTriples(options) },
 		s.tryAllOrders,
@@ -191,14 +191,14 @@ func (s *search) tryTriples(options []*searchOption) []Mistake {
 			if s.over {
 				return nil
 			}
-			if !compatible(b, c) {
+			if !areCompatible(b, c) {
 				continue
 			}
 			for _, a := range options[:j] {
 				if s.over {
 					return nil
 				}
-				if compatible(a, b) && compatible(a, c) && s.canFit(a, b, c) && s.tryTogether(a, b, c) {
+				if areCompatible(a, b) && areCompatible(a, c) && s.canFit(a, b, c) && s.tryTogether(a, b, c) {
 					return mistakesOf(a, b, c)
 				}
 			}

@@ -15,7 +15,7 @@ func (o *opening) openStreams(block cipher.Block, raw, key, iv []byte) ciphered 
 		cost int // of a byte
 	}{{"CFB", cipher.NewCFBDecrypter, 1}, {"OFB", cipher.NewOFB, 1}, {"CTR", cipher.NewCTR, 1}, {"CFB8", newCFB8Decrypter, 8}} {
 		for _, t := range ivTries(key, iv) {
-			if !o.spend(mode.cost * len(raw)) {
+			if !o.spendBytes(mode.cost * len(raw)) {
 				return ciphered{}
 			}
 			plain := make([]byte, len(raw))

@@ -22,8 +22,8 @@ func onlyAt(old, by string, nth int) func(string) string {
 	}
 }
 
-// scientific writes a number of digits with an exponent, as programs of different languages do.
-func scientific(format string, precision int) func(string) string {
+// withExponent writes a number of digits with an exponent, as programs of different languages do.
+func withExponent(format string, precision int) func(string) string {
 	return func(s string) string {
 		f, err := strconv.ParseFloat(s, 64)
 		if err != nil || strings.Trim(s, "0123456789.") != "" {
@@ -49,7 +49,7 @@ func placedChanges() (changes []textFilter) {
 			if len(s) < time || !strings.Contains(s, ":") && !strings.Contains(s, "-") {
 				return s
 			}
-			return unpadded(s)[n]
+			return unpaddedTimes(s)[n]
 		}})
 	}
 	changes = append(changes, textFilter{"T for the blank in a time", func(s string) string {
@@ -60,7 +60,7 @@ func placedChanges() (changes []textFilter) {
 	}})
 	for _, format := range []string{"E", "e", "EJ"} {
 		for precision := range 5 {
-			changes = append(changes, textFilter{"in scientific notation", scientific(format, precision-1)})
+			changes = append(changes, textFilter{"in scientific notation", withExponent(format, precision-1)})
 		}
 	}
 	number := func(change func(string) string) func(string) string {

@@ -74,7 +74,7 @@ func tornValueName(sent []Pair, known []string, signed string) (name string, cer
 		whole := slices.Delete(slices.Clone(sent), i, i+1)
 		whole[i-1].Value += "&" + piece.Name + "=" + piece.Value
 		d := draft{pairs: slices.DeleteFunc(whole, func(p Pair) bool { return p.Value == "" }), order: byName, sep: "&", equals: "="}
-		if strings.HasPrefix(signed, d.text()) {
+		if strings.HasPrefix(signed, d.signedText()) {
 			return before.Name, known != nil
 		}
 	}

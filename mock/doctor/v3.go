@@ -187,15 +187,15 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 		f.Mistakes = []Mistake{newMistake("sign.missing", "Authorization …,sign=")}
 		return f
 	}
-	target := m.path()
-	if q := m.query(); q != "" {
+	target := m.targetPath()
+	if q := m.rawQuery(); q != "" {
 		target += "?" + q
 	}
 	d.pairs = []Pair{{Name: "auth", Value: rest[:i]}, {Name: "method", Value: m.Method}, {Name: "target", Value: target}, {Name: "body", Value: string(m.Body)}}
 	if token := m.Get("alipay-app-auth-token"); token != "" {
 		d.pairs = append(d.pairs, Pair{Name: "token", Value: token})
 	}
-	f.Expected = d.clone().text()
+	f.Expected = d.clone().signedText()
 	plain := mistakeRow{id: "aes.signed-plain", axis: axisMembers}
 	if len(k.AES) > 0 {
 		opened := lazyDecryption(string(m.Body), k.AES)

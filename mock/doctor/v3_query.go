@@ -22,10 +22,10 @@ func orderedQuery(arrange func([]string)) func(string) string {
 // hashedQuery puts the parameters of a query in the order in which Java's HashMap has them.
 func hashedQuery(params []string) {
 	t := hashTables[0]
-	size := t.size(len(params))
+	size := t.tableSize(len(params))
 	sortByPlace(params, func(param string) int {
 		name, _, _ := strings.Cut(param, "=")
-		return t.place(name, size)
+		return t.placeInTable(name, size)
 	})
 }
 

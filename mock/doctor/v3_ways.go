@@ -22,13 +22,13 @@ func lineTitle(line Pair) string {
 	return title
 }
 
-// separated joins the lines by another text than a line feed.
-func separated(sep, end string, args ...string) mistakeWay {
+// separatedLines joins the lines by another text than a line feed.
+func separatedLines(sep, end string, args ...string) mistakeWay {
 	return mistakeWay{args, func(d *draft) { d.sep, d.end = sep, end }}
 }
 
-// surrounded puts a text before the lines, or behind them.
-func surrounded(title, head, end string) mistakeWay {
+// surroundedLines puts a text before the lines, or behind them.
+func surroundedLines(title, head, end string) mistakeWay {
 	return mistakeWay{[]string{title}, func(d *draft) { d.head, d.end = head+d.head, d.end+end }}
 }
 
@@ -52,9 +52,9 @@ func tokenForms(*draft) (ways []mistakeWay) {
 
 func v3Separators(*draft) (ways []mistakeWay) {
 	for _, s := range [][2]string{{"blank", " "}, {`\n (two characters)`, `\n`}, {"&", "&"}, {",", ","}, {"two line feeds", "\n\n"}, {"carriage return", "\r"}, {"|", "|"}, {";", ";"}, {"tab", "\t"}, {".", "."}, {`\r\n (four characters)`, `\r\n`}, {"%0A", "%0A"}, {"+", "+"}, {"a blank and a line feed", " \n"}, {"a line feed and a blank", "\n "}, {"<br>", "<br>"}, {"-", "-"}, {":", ":"}} {
-		ways = append(ways, separated(s[1], s[1], s[0]), separated(s[1], "", s[0]))
+		ways = append(ways, separatedLines(s[1], s[1], s[0]), separatedLines(s[1], "", s[0]))
 		if s[1] == "\n\n" {
-			ways = append(ways, separated(s[1], "\n", s[0]))
+			ways = append(ways, separatedLines(s[1], "\n", s[0]))
 		}
 	}
 	return ways

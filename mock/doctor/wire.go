@@ -53,7 +53,7 @@ func Wire(m Message, names []string) Finding {
 	if found := wholeBody(m, false); found != nil {
 		return Finding{Mistakes: found}
 	}
-	raw := m.query()
+	raw := m.rawQuery()
 	if len(m.Body) > 0 && !strings.HasPrefix(strings.ToLower(m.Get("Content-Type")), "multipart/") {
 		raw = strings.TrimPrefix(raw+"&"+string(m.Body), "&")
 	}
@@ -251,7 +251,7 @@ func wholeBody(m Message, wantJSON bool) []Mistake {
 	text := strings.TrimSpace(string(body))
 	one := func(id string, args ...string) []Mistake { return []Mistake{newMistake(id, args...)} }
 	switch {
-	case len(body) == 0 && m.query() == "" && m.Method == post:
+	case len(body) == 0 && m.rawQuery() == "" && m.Method == post:
 		return one("wire.empty")
 	case bytes.HasPrefix(body, []byte("\ufeff")) && len(body) > 3:
 		return one("wire.bom", "body")
@@ -275,7 +275,7 @@ func wholeBody(m Message, wantJSON bool) []Mistake {
 			return one("wire.base64")
 		}
 	}
-	if !wantJSON && !strings.Contains(text, "&") && strings.Count(text, "=") > 2 && m.query() == "" && !strings.HasPrefix(strings.ToLower(m.Get("Content-Type")), "multipart/") {
+	if !wantJSON && !strings.Contains(text, "&") && strings.Count(text, "=") > 2 && m.rawQuery() == "" && !strings.HasPrefix(strings.ToLower(m.Get("Content-Type")), "multipart/") {
 		for _, sep := range []string{";", "\n", ","} {
 			if pieces := strings.Split(text, sep); len(pieces) > 2 && !slices.ContainsFunc(pieces, func(p string) bool { return !strings.Contains(p, "=") }) {
 				return one("wire.separator", strings.NewReplacer("\n", "line ends", ";", "semicolons", ",", "commas").Replace(sep))

@@ -59,8 +59,8 @@ func newMistake(id string, args ...string) Mistake {
 	return Mistake{ID: id, Args: args}
 }
 
-// texts are a mistake's cause and remedy.
-func (m Mistake) texts(l Language) (cause, remedy string) {
+// causeAndRemedy are a mistake's cause and remedy.
+func (m Mistake) causeAndRemedy(l Language) (cause, remedy string) {
 	w, ok := vocabulary()[m.ID]
 	if !ok {
 		return m.ID, ""
@@ -105,7 +105,7 @@ func ofSeveral(cause string) string {
 
 // sayAlternatives says both mistakes of which one was made.
 func (m Mistake) sayAlternatives(l Language, cause, remedy string) (both, remedies string) {
-	other, otherRemedy := m.Or.texts(l)
+	other, otherRemedy := m.Or.causeAndRemedy(l)
 	format := map[Language]string{English: "either %s, or %s", Chinese: "要么%s，要么%s", Traditional: "若非%s，即是%s"}[l]
 	both, remedies = fmt.Sprintf(format, cause, other), remedy
 	if otherRemedy != remedy {
@@ -241,7 +241,7 @@ func (f Finding) joinMistakes(l Language, pick func(cause, remedy string) string
 	}
 	var said []string
 	for _, m := range f.Mistakes {
-		if text := pick(m.texts(l)); text != "" && !slices.Contains(said, text) { // one remedy of several mistakes is said once
+		if text := pick(m.causeAndRemedy(l)); text != "" && !slices.Contains(said, text) { // one remedy of several mistakes is said once
 			said = append(said, text)
 		}
 	}

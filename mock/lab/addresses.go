@@ -50,7 +50,11 @@ func (c addressChange) givenURLs(p provider.Provider, checkAddress func(field, a
 		if address == nil {
 			continue
 		}
-		if err := checkAddress(name+"_url", platformAddress(*address)); err != nil {
+		_, err := addressName(p, name+"_url", name)
+		if err == nil {
+			err = checkAddress(name+"_url", platformAddress(*address))
+		}
+		if err != nil {
 			wrong = append(wrong, err)
 			continue
 		}
@@ -58,7 +62,7 @@ func (c addressChange) givenURLs(p provider.Provider, checkAddress func(field, a
 	}
 	for _, kind := range slices.Sorted(maps.Keys(c.byKind)) {
 		field, address := "callbacks."+kind, platformAddress(c.byKind[kind])
-		name, err := addressName(p, kind)
+		name, err := addressName(p, field, kind)
 		if err == nil {
 			err = checkAddress(field, address)
 		}
@@ -74,8 +78,8 @@ func (c addressChange) givenURLs(p provider.Provider, checkAddress func(field, a
 	return set, errors.Join(wrong...)
 }
 
-// addressName is the name in App.URLs for a kind of callback, or for such a name itself.
-func addressName(p provider.Provider, kind string) (string, error) {
+// addressName is the name in App.URLs for a kind of callback, or for such a name itself, that a field gives an address.
+func addressName(p provider.Provider, field, kind string) (string, error) {
 	var kinds, titles []string
 	for _, k := range p.Kinds() {
 		if k.Name == kind || k.AddressName() == kind {
@@ -83,7 +87,7 @@ func addressName(p provider.Provider, kind string) (string, error) {
 		}
 		kinds, titles = append(kinds, k.Name), append(titles, k.Title)
 	}
-	return "", invalid("callbacks."+kind, "%s sends no %q callbacks%s", p.Name(), kind, phrase.CallbackHint(kind, kinds, titles))
+	return "", invalid(field, "%s sends no %q callbacks%s", p.Name(), kind, phrase.CallbackHint(kind, kinds, titles))
 }
 
 // Collect is how people write the address of callbacks that are collected instead of sent.

@@ -56,8 +56,8 @@ type toolServer struct {
 	call Call
 }
 
-// ask makes a call and gives its answer as text. A refusal is a tool's error, for the agent to read.
-func (c toolServer) ask(ctx context.Context, method, path string, body any) (*mcp.CallToolResult, any, error) {
+// callControl makes a call and gives its answer as text. A refusal is a tool's error, for the agent to read.
+func (c toolServer) callControl(ctx context.Context, method, path string, body any) (*mcp.CallToolResult, any, error) {
 	var sent []byte
 	if body != nil {
 		var err error
@@ -94,8 +94,8 @@ func (a appRef) path(rest ...string) string {
 	return path
 }
 
-// query is ?name=value for those that are given, in turns.
-func query(pairs ...string) string {
+// queryOf is ?name=value for those that are given, in turns.
+func queryOf(pairs ...string) string {
 	q := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
@@ -108,12 +108,12 @@ func query(pairs ...string) string {
 	return "?" + q.Encode()
 }
 
-// add registers a tool whose input becomes one call.
-func add[In any](c toolServer, name, about string, reads bool, do func(In) (method, path string, body any)) {
+// addTool registers a tool whose input becomes one call.
+func addTool[In any](c toolServer, name, about string, reads bool, do func(In) (method, path string, body any)) {
 	tool := &mcp.Tool{Name: name, Description: about, Annotations: &mcp.ToolAnnotations{ReadOnlyHint: reads, OpenWorldHint: new(bool)}}
 	mcp.AddTool(c.Server, tool, func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any, error) {
 		method, path, body := do(in)
-		return c.ask(ctx, method, path, body)
+		return c.callControl(ctx, method, path, body)
 	})
 }
 

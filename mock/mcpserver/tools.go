@@ -23,16 +23,16 @@ type (
 )
 
 func (c toolServer) addApps() {
-	add(c, "list_apps", "List the apps (merchants' registrations) with their keys, addresses and the platform's URL", true, func(noArguments) (string, string, any) {
+	addTool(c, "list_apps", "List the apps (merchants' registrations) with their keys, addresses and the platform's URL", true, func(noArguments) (string, string, any) {
 		return http.MethodGet, "/apps", nil
 	})
-	add(c, "create_app", "Make an app of its own for a test; the answer has the secret and keys that a merchant would be given", false, func(in newApp) (string, string, any) {
+	addTool(c, "create_app", "Make an app of its own for a test; the answer has the secret and keys that a merchant would be given", false, func(in newApp) (string, string, any) {
 		return http.MethodPost, "/apps", in
 	})
-	add(c, "get_app", "Show an app with its keys, addresses and the platform's URL", true, func(in appRef) (string, string, any) {
+	addTool(c, "get_app", "Show an app with its keys, addresses and the platform's URL", true, func(in appRef) (string, string, any) {
 		return http.MethodGet, in.path(), nil
 	})
-	add(c, "change_app", "Change an app's callback addresses and dialect", false, func(in changeApp) (string, string, any) {
+	addTool(c, "change_app", "Change an app's callback addresses and dialect", false, func(in changeApp) (string, string, any) {
 		body := map[string]any{}
 		if in.NotifyURL != "" {
 			body["notify_url"] = in.NotifyURL
@@ -45,10 +45,10 @@ func (c toolServer) addApps() {
 		}
 		return http.MethodPatch, in.path(), body
 	})
-	add(c, "delete_app", "Remove an app with all that belongs to it", false, func(in appRef) (string, string, any) {
+	addTool(c, "delete_app", "Remove an app with all that belongs to it", false, func(in appRef) (string, string, any) {
 		return http.MethodDelete, in.path(), nil
 	})
-	add(c, "reset_app", "Forget an app's trades, rules, callbacks and journal", false, func(in appRef) (string, string, any) {
+	addTool(c, "reset_app", "Forget an app's trades, rules, callbacks and journal", false, func(in appRef) (string, string, any) {
 		return http.MethodPost, in.path("reset"), nil
 	})
 }
@@ -74,16 +74,16 @@ type (
 )
 
 func (c toolServer) addTrades() {
-	add(c, "list_trades", "List an app's trades with amounts paid, settled, shared and refunded", true, func(in appRef) (string, string, any) {
+	addTool(c, "list_trades", "List an app's trades with amounts paid, settled, shared and refunded", true, func(in appRef) (string, string, any) {
 		return http.MethodGet, in.path("trades"), nil
 	})
-	add(c, "open_trade", "Make a trade as if the merchant had placed it and its payer had paid", false, func(in newTrade) (string, string, any) {
+	addTool(c, "open_trade", "Make a trade as if the merchant had placed it and its payer had paid", false, func(in newTrade) (string, string, any) {
 		return http.MethodPost, in.path("trades"), in.trade
 	})
-	add(c, "act_on_trade", "Let the payer of a waiting trade pay or fail, or let it time out", false, func(in tradeAct) (string, string, any) {
+	addTool(c, "act_on_trade", "Let the payer of a waiting trade pay or fail, or let it time out", false, func(in tradeAct) (string, string, any) {
 		return http.MethodPost, in.path("trades", in.No, in.Act), nil
 	})
-	add(c, "ledger", "Show the double entries over all trades of an app; they sum to zero", true, func(in appRef) (string, string, any) {
+	addTool(c, "ledger", "Show the double entries over all trades of an app; they sum to zero", true, func(in appRef) (string, string, any) {
 		return http.MethodGet, in.path("ledger"), nil
 	})
 }
@@ -104,19 +104,19 @@ type (
 )
 
 func (c toolServer) addRules() {
-	add(c, "say", "Say in a sentence what the platform is to do: answer with a code, lose an answer, delay or forge a callback, …", false, func(in sentence) (string, string, any) {
+	addTool(c, "say", "Say in a sentence what the platform is to do: answer with a code, lose an answer, delay or forge a callback, …", false, func(in sentence) (string, string, any) {
 		return http.MethodPost, in.path("say"), map[string]string{"sentence": in.Sentence}
 	})
-	add(c, "list_rules", "List an app's rules in the order in which they act", true, func(in appRef) (string, string, any) {
+	addTool(c, "list_rules", "List an app's rules in the order in which they act", true, func(in appRef) (string, string, any) {
 		return http.MethodGet, in.path("rules"), nil
 	})
-	add(c, "remove_rules", "Remove one of an app's rules, or all", false, func(in ruleRef) (string, string, any) {
+	addTool(c, "remove_rules", "Remove one of an app's rules, or all", false, func(in ruleRef) (string, string, any) {
 		if in.Rule == "" {
 			return http.MethodDelete, in.path("rules"), nil
 		}
 		return http.MethodDelete, in.path("rules", in.Rule), nil
 	})
-	add(c, "load_scenario", "Apply a shipped scenario to an app: its trades and rules", false, func(in scenarioRef) (string, string, any) {
+	addTool(c, "load_scenario", "Apply a shipped scenario to an app: its trades and rules", false, func(in scenarioRef) (string, string, any) {
 		return http.MethodPost, in.path("scenarios", in.Name), nil
 	})
 }
@@ -142,28 +142,28 @@ type (
 	}
 	endpoint struct {
 		URL       string `json:"url" jsonschema:"the merchant's callback endpoint"`
-		Kind      string `json:"kind,omitempty" jsonschema:"kind of callback; notify when left out"`
+		Kind      string `json:"kind,omitempty" jsonschema:"kind of callback; the first that the platform lists when left out"`
 		EffectURL string `json:"effect_url,omitempty" jsonschema:"GET gives the amount that the merchant has booked, in minor units"`
 	}
 )
 
 func (c toolServer) addTime() {
-	add(c, "clock", "Read an app's clock, or move, freeze or release it; the answer has the callback attempts that fell due", false, func(in clockCall) (string, string, any) {
+	addTool(c, "clock", "Read an app's clock, or move, freeze or release it; the answer has the callback attempts that fell due", false, func(in clockCall) (string, string, any) {
 		if in.clockMove == (clockMove{}) {
 			return http.MethodGet, in.path("clock"), nil
 		}
 		return http.MethodPost, in.path("clock"), in.clockMove
 	})
-	add(c, "list_callbacks", "List an app's callbacks with each attempt: request, answer, and why it was not accepted", true, func(in appRef) (string, string, any) {
+	addTool(c, "list_callbacks", "List an app's callbacks with each attempt: request, answer, and why it was not accepted", true, func(in appRef) (string, string, any) {
 		return http.MethodGet, in.path("callbacks"), nil
 	})
-	add(c, "resend_callback", "Make a callback due at once, whatever its state", false, func(in callbackRef) (string, string, any) {
+	addTool(c, "resend_callback", "Make a callback due at once, whatever its state", false, func(in callbackRef) (string, string, any) {
 		return http.MethodPost, in.path("callbacks", in.ID, "resend"), nil
 	})
-	add(c, "cancel_callback", "End a waiting callback without a further attempt", false, func(in callbackRef) (string, string, any) {
+	addTool(c, "cancel_callback", "End a waiting callback without a further attempt", false, func(in callbackRef) (string, string, any) {
 		return http.MethodPost, in.path("callbacks", in.ID, "cancel"), nil
 	})
-	add(c, "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", false, func(in probeCall) (string, string, any) {
+	addTool(c, "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", false, func(in probeCall) (string, string, any) {
 		return http.MethodPost, in.path("probe"), in.endpoint
 	})
 }
@@ -192,16 +192,16 @@ type (
 const fewEntries = 20
 
 func (c toolServer) addJournal() {
-	add(c, "journal", "Read what happened to an app, with bytes, signed strings, verdicts and causes", true, func(in journalQuery) (string, string, any) {
+	addTool(c, "journal", "Read what happened to an app, with bytes, signed strings, verdicts and causes", true, func(in journalQuery) (string, string, any) {
 		if in.Limit == 0 {
 			in.Limit = fewEntries
 		}
-		return http.MethodGet, in.path("journal") + query("operation", in.Operation, "code", in.Code, "subject", in.Subject, "limit", strconv.Itoa(in.Limit), "last", "true"), nil
+		return http.MethodGet, in.path("journal") + queryOf("operation", in.Operation, "code", in.Code, "subject", in.Subject, "limit", strconv.Itoa(in.Limit), "last", "true"), nil
 	})
-	add(c, "explain", "Search with all effort for the mistake behind a refused request of the journal", true, func(in entryRef) (string, string, any) {
-		return http.MethodGet, in.path("journal", strconv.FormatInt(in.Seq, 10)) + query("explain", "true", "lang", in.Lang), nil
+	addTool(c, "explain", "Search with all effort for the mistake behind a refused request of the journal", true, func(in entryRef) (string, string, any) {
+		return http.MethodGet, in.path("journal", strconv.FormatInt(in.Seq, 10)) + queryOf("explain", "true", "lang", in.Lang), nil
 	})
-	add(c, "codes", "Look answer codes up: text, meaning, cause, what a client should do", true, func(in codeQuery) (string, string, any) {
-		return http.MethodGet, "/codes" + query("provider", in.Provider, "operation", in.Operation, "name", in.Name), nil
+	addTool(c, "codes", "Look answer codes up: text, meaning, cause, what a client should do", true, func(in codeQuery) (string, string, any) {
+		return http.MethodGet, "/codes" + queryOf("provider", in.Provider, "operation", in.Operation, "name", in.Name), nil
 	})
 }

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -10,6 +11,16 @@ import (
 
 // layout describes the probed kind's callbacks: fields, amounts, signature.
 type layout struct{ provider.CallbackLayout }
+
+// DefaultKind is the kind that is probed where none is named: the first that the platform lists and whose layout it tells.
+func DefaultKind(p provider.Provider) string {
+	for _, k := range p.Kinds() {
+		if _, err := findLayout(p, k.Name); err == nil {
+			return k.Name
+		}
+	}
+	return ""
+}
 
 // findLayout finds a kind's layout among those that the platform tells.
 func findLayout(p provider.Provider, kind string) (layout, error) {
@@ -34,7 +45,7 @@ func findLayout(p provider.Provider, kind string) (layout, error) {
 
 // SignedWithSecret reports whether a platform signs a kind's callbacks with the app's secret.
 func SignedWithSecret(p provider.Provider, kind string) bool {
-	l, err := findLayout(p, kind)
+	l, err := findLayout(p, cmp.Or(kind, DefaultKind(p)))
 	return err == nil && l.SigningKey == ""
 }
 

@@ -54,7 +54,7 @@ type Config struct {
 	Provider provider.Provider
 	// App was registered with the provider; its keys sign what is genuine.
 	App *app.App
-	// Kind is the kind of callback; "" is notify.
+	// Kind is the kind of callback; "" is DefaultKind.
 	Kind string
 	// URL is the merchant's endpoint.
 	URL string
@@ -195,7 +195,7 @@ func newRun(ctx context.Context, c Config) (*probeRun, error) {
 		return nil, &ConfigError{"booking_lag", "can't be negative"}
 	}
 	if r.Kind == "" {
-		r.Kind = "notify"
+		r.Kind = DefaultKind(c.Provider)
 	}
 	if r.Total == 0 {
 		r.Total = defaultTotal

@@ -37,11 +37,11 @@ func (c *Call) diagnose(refused *Outcome, examine func(doctor.Effort) doctor.Fin
 	if refused == nil || examine == nil {
 		return
 	}
-	c.note(refused, examine(effort()))
+	c.noteFinding(refused, examine(effort()))
 }
 
-// note notes a finding, cause and remedy as the verdict and the explanation.
-func (c *Call) note(refused *Outcome, f doctor.Finding) {
+// noteFinding notes a finding, cause and remedy as the verdict and the explanation.
+func (c *Call) noteFinding(refused *Outcome, f doctor.Finding) {
 	c.Found = f
 	if len(f.Mistakes) == 0 {
 		return
@@ -59,7 +59,7 @@ func (c *Call) CompareEarlier(earlier func() []doctor.Earlier) {
 	if c.App != nil {
 		secret = c.App.Secret
 	}
-	c.note(c.Refused, c.Found.CompareEarlier(DoctorMessage(c.Request), secret, earlier))
+	c.noteFinding(c.Refused, c.Found.CompareEarlier(DoctorMessage(c.Request), secret, earlier))
 }
 
 // DoctorMessage is a request in the doctor's form.

@@ -70,7 +70,7 @@ func (s SecondSpans) Add(more ...SecondSpan) SecondSpans {
 			i++
 			continue
 		}
-		all = all.join(i)
+		all = all.joinWithBefore(i)
 	}
 	for len(all) > maxSpans {
 		nearest := 1
@@ -79,13 +79,13 @@ func (s SecondSpans) Add(more ...SecondSpan) SecondSpans {
 				nearest = i + 1
 			}
 		}
-		all = all.join(nearest)
+		all = all.joinWithBefore(nearest)
 	}
 	return all
 }
 
-// join makes one of a span and the one before it.
-func (s SecondSpans) join(i int) SecondSpans {
+// joinWithBefore makes one of a span and the one before it.
+func (s SecondSpans) joinWithBefore(i int) SecondSpans {
 	if s[i].Last.After(s[i-1].Last) {
 		s[i-1].Last = s[i].Last
 	}

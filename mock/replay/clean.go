@@ -73,7 +73,7 @@ const (
 // Clean gives a message without what must not be kept. The error names the member that can't be
 // cleaned, and the remedy.
 func (c *Cleaner) Clean(text string) (string, error) {
-	first, err := rewriteText([]byte(text), c.roles, c.replace)
+	first, err := rewriteText([]byte(text), c.roles, c.replaceLeaf)
 	if err != nil {
 		return "", err
 	}
@@ -87,7 +87,7 @@ func (c *Cleaner) Clean(text string) (string, error) {
 
 // CleanText cleans a text of ours that may repeat what messages say: a verdict, a path.
 func (c *Cleaner) CleanText(text string) string {
-	return c.search(c.uncoverForeign(text, c.ours), c.ours)
+	return c.cleanText(c.uncoverForeign(text, c.ours), c.ours)
 }
 
 // Name gives the name of a call as it is. The error says that somebody's may stand in it.
@@ -126,7 +126,7 @@ func (c *Cleaner) Check(line []byte) error {
 // maskText stands for a secret.
 const maskText = "***"
 
-func (c *Cleaner) replace(l leaf) (string, error) {
+func (c *Cleaner) replaceLeaf(l leaf) (string, error) {
 	switch l.role {
 	case provider.Time:
 		if looksLikeTime(l.value) {
@@ -158,7 +158,7 @@ func looksLikeTime(text string) bool {
 func (c *Cleaner) searchWords(l leaf) (string, error) {
 	switch l.role {
 	case provider.Said:
-		return c.search(c.uncoverForeign(l.value, c.vocabulary), c.vocabulary), nil
+		return c.cleanText(c.uncoverForeign(l.value, c.vocabulary), c.vocabulary), nil
 	case provider.Plain, "":
 		if c.holdsKnown(l.value) {
 			return "", fmt.Errorf("%q holds a value that was replaced elsewhere; say what it is with --field %s=personal", l.path, lastName(l.path))

@@ -20,13 +20,13 @@ type freshener struct {
 	draw     ident.Draw
 }
 
-func (f *freshener) value(l leaf) (string, error) {
+func (f *freshener) freshValue(l leaf) (string, error) {
 	switch l.role {
 	case provider.Number, provider.Nonce:
 		if now, ok := f.flow.live[l.value]; ok {
 			return now, nil
 		}
-		now := f.number(l.value)
+		now := f.freshNumber(l.value)
 		f.flow.live[l.value], f.flow.recorded[now] = now, l.value
 		return now, nil
 	case provider.Personal, provider.Link:
@@ -36,13 +36,13 @@ func (f *freshener) value(l leaf) (string, error) {
 	case provider.Time:
 		return shiftTime(l.value, f.shift), nil
 	case provider.Said:
-		return f.words(l.value), nil
+		return f.freshWords(l.value), nil
 	}
 	return l.value, nil
 }
 
-// number draws a number of the same form. A day in front stays one: that of now.
-func (f *freshener) number(recorded string) string {
+// freshNumber draws a number of the same form. A day in front stays one: that of now.
+func (f *freshener) freshNumber(recorded string) string {
 	day := ""
 	for _, days := range []int{0, 1, -1} { // the platform's zone is not known here
 		at := f.recorded.AddDate(0, 0, days).Format("20060102")
@@ -79,8 +79,8 @@ func digitsOnly(r rune) rune {
 	return -1
 }
 
-// words are the platform's, with values of now where they repeat what was recorded.
-func (f *freshener) words(said string) string {
+// freshWords are the platform's, with values of now where they repeat what was recorded.
+func (f *freshener) freshWords(said string) string {
 	known := slices.SortedFunc(maps.Keys(f.flow.live), func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) // the longest first
 	})

@@ -162,10 +162,10 @@ func (p *Player) Play(asked Asked) (*Played, error) {
 	}
 	f, at := p.chooseFlow(asked.App, fitting, leaves)
 	s := p.steps[at]
-	f.bind(s.request, leaves)
+	f.bindValues(s.request, leaves)
 	again := f.used[at]
 	f.used[at] = true
-	return p.render(f, s, asked, again)
+	return p.renderStep(f, s, asked, again)
 }
 
 // differingMembers lists the members in which two requests differ that are to be equal.
@@ -300,8 +300,8 @@ func eachPair(recorded, live []leaf, fn func(r, l leaf)) {
 	}
 }
 
-// bind notes what a call says in the place of what was recorded.
-func (f *flow) bind(recorded, live []leaf) {
+// bindValues notes what a call says in the place of what was recorded.
+func (f *flow) bindValues(recorded, live []leaf) {
 	eachPair(recorded, live, func(r, l leaf) {
 		switch r.role {
 		case provider.Number, provider.Personal, provider.Link:
@@ -310,13 +310,13 @@ func (f *flow) bind(recorded, live []leaf) {
 	})
 }
 
-// render gives the answer and, but to a repeat, the callbacks.
-func (p *Player) render(f *flow, s step, asked Asked, again bool) (*Played, error) {
+// renderStep gives the answer and, but to a repeat, the callbacks.
+func (p *Player) renderStep(f *flow, s step, asked Asked, again bool) (*Played, error) {
 	e := &p.file.Entries[s.index]
 	played := &Played{Code: e.Exchange.Code, Status: e.Exchange.Status, From: p.file.Name(s.index)}
 	fresh := freshener{flow: f, shift: asked.Now.Sub(e.At), recorded: e.At, draw: asked.Draw}
 	var err error
-	if played.Answer, err = rewriteText([]byte(e.Exchange.Answer), p.roles, fresh.value); err != nil {
+	if played.Answer, err = rewriteText([]byte(e.Exchange.Answer), p.roles, fresh.freshValue); err != nil {
 		return nil, err
 	}
 	if again {
@@ -324,7 +324,7 @@ func (p *Player) render(f *flow, s step, asked Asked, again bool) (*Played, erro
 	}
 	for _, i := range s.callbacks {
 		sent := &p.file.Entries[i]
-		content, err := rewriteText([]byte(sent.Callback.Content), p.roles, fresh.value)
+		content, err := rewriteText([]byte(sent.Callback.Content), p.roles, fresh.freshValue)
 		if err != nil {
 			return nil, err
 		}

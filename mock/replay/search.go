@@ -11,9 +11,9 @@ type textPiece struct {
 	done bool
 }
 
-// search replaces in a text the values that are known, secrets, what is somebody's by its form, and words and long
+// cleanText replaces in a text the values that are known, secrets, what is somebody's by its form, and words and long
 // numbers that are not of a vocabulary.
-func (c *Cleaner) search(text string, spoken vocabulary) string {
+func (c *Cleaner) cleanText(text string, spoken vocabulary) string {
 	pieces := []textPiece{{text: text}}
 	for _, secret := range c.secrets {
 		pieces = cutPieces(pieces, secret, maskText)

@@ -53,29 +53,29 @@ type actionChecker struct {
 	wrong  ruleMistakes
 }
 
-// fail notes what is wrong; field is below the path, such as ".calls", or "".
-func (c *actionChecker) fail(field, format string, args ...any) {
-	c.wrong.add(&Error{Field: c.path + field, Reason: fmt.Sprintf(format, args...)})
+// noteMistake notes what is wrong; field is below the path, such as ".calls", or "".
+func (c *actionChecker) noteMistake(field, format string, args ...any) {
+	c.wrong.noteMistake(&Error{Field: c.path + field, Reason: fmt.Sprintf(format, args...)})
 }
 
 // checkDelay compiles a delay at a field.
 func (c *actionChecker) checkDelay(field string, d *api.Delay) checkedDelay {
 	compiled, err := compileDelay(c.path+field, d)
-	c.wrong.add(err)
+	c.wrong.noteMistake(err)
 	return compiled
 }
 
 // checkSpan reads a duration at a field.
 func (c *actionChecker) checkSpan(field, text string) (d time.Duration, ok bool) {
 	d, err := parseSpan(c.path+field, text)
-	c.wrong.add(err)
+	c.wrong.noteMistake(err)
 	return d, err == nil
 }
 
 // checkCodes finds a code by provider.
 func (c *actionChecker) checkCodes(field, name string) map[string]provider.Code {
 	codes, err := c.within.codes(c.path+field, name)
-	c.wrong.add(err)
+	c.wrong.noteMistake(err)
 	return codes
 }
 
@@ -92,13 +92,13 @@ func compileActions(path string, then api.Then, within platformScope) (actions, 
 		c.path = path + "." + row.name
 		switch onCallback := within.when.Callback != ""; {
 		case onCallback && row.at&stageCallback == 0:
-			c.fail("", "is for calls, not for callbacks; leave out when.callback, or use %s", callbackNames())
+			c.noteMistake("", "is for calls, not for callbacks; leave out when.callback, or use %s", callbackNames())
 			continue
 		case !onCallback && row.at&callStages == 0 && within.when.Operation != "":
-			c.fail("", "is for callbacks; say when.callback in place of when.operation%s", ofAnswers(row.name))
+			c.noteMistake("", "is for callbacks; say when.callback in place of when.operation%s", ofAnswers(row.name))
 			continue
 		case !onCallback && row.at&callStages == 0:
-			c.fail("", "is for callbacks; say when.callback")
+			c.noteMistake("", "is for callbacks; say when.callback")
 			continue
 		}
 		given[row.name] = true
@@ -110,7 +110,7 @@ func compileActions(path string, then api.Then, within platformScope) (actions, 
 	for _, x := range exclusions() {
 		if x.excludes(given) {
 			c.path = strings.TrimSuffix(path+"."+x.field, ".")
-			c.fail("", "%s", x.reason)
+			c.noteMistake("", "%s", x.reason)
 		}
 	}
 	return a, c.wrong
@@ -133,7 +133,7 @@ func (a *actions) wholeCode() string {
 func (a *actions) checkDelay(c *actionChecker) {
 	a.delay = c.checkDelay("", a.Delay)
 	if c.within.when.Callback != "" && a.delay.real && a.delay.most > maxRealCallbackDelay {
-		c.fail("", "a callback waits at most %v of real time; use the app's clock", maxRealCallbackDelay)
+		c.noteMistake("", "a callback waits at most %v of real time; use the app's clock", maxRealCallbackDelay)
 	}
 }
 
@@ -143,22 +143,22 @@ func (a *actions) checkHTTPStatus(c *actionChecker) {
 	}
 	code := strconv.Itoa(a.HTTPStatus)
 	if slices.ContainsFunc(c.within.all, func(p provider.Provider) bool { _, is := findCode(p, code); return is }) {
-		c.fail("", "must be from 400 to 599; %s is an answer code: write respond: %[1]s, in a sentence \"returns %[1]s\"", code)
+		c.noteMistake("", "must be from 400 to 599; %s is an answer code: write respond: %[1]s, in a sentence \"returns %[1]s\"", code)
 		return
 	}
-	c.fail("", "must be from 400 to 599")
+	c.noteMistake("", "must be from 400 to 599")
 }
 
 func (a *actions) checkThrottle(c *actionChecker) {
 	t := a.Throttle
 	if t.Calls < 0 {
-		c.fail(".calls", "can't be negative")
+		c.noteMistake(".calls", "can't be negative")
 	}
 	a.per = time.Second
 	if t.Per != "" {
 		var ok bool
 		if a.per, ok = c.checkSpan(".per", t.Per); ok && a.per < time.Millisecond {
-			c.fail(".per", "must be at least 1ms")
+			c.noteMistake(".per", "must be at least 1ms")
 		}
 	}
 	if t.Respond != "" {
@@ -176,24 +176,24 @@ func (a *actions) checkThrottle(c *actionChecker) {
 		}
 	}
 	if len(a.limit) == 0 {
-		c.fail(".respond", "the platform documents no code for too many calls; name the code to answer with, in a sentence \"and refuses more with CODE\"")
+		c.noteMistake(".respond", "the platform documents no code for too many calls; name the code to answer with, in a sentence \"and refuses more with CODE\"")
 	}
 }
 
 func (a *actions) checkMessage(c *actionChecker) {
 	if a.Respond == "" {
-		c.fail("", "a message needs the code it belongs to; add respond")
+		c.noteMistake("", "a message needs the code it belongs to; add respond")
 	}
 }
 
 // checkAnswer reads the answer to a method that the server lacks.
 func (a *actions) checkAnswer(c *actionChecker) {
 	if c.within.when.Method == "" {
-		c.fail("", "is for a method or path that paymock lacks; name it in when.method, or use respond and fields")
+		c.noteMistake("", "is for a method or path that paymock lacks; name it in when.method, or use respond and fields")
 	}
 	n, err := wire.ParseJSON(a.Answer)
 	if err != nil || n.Kind != '{' {
-		c.fail("", "must be an object with the answer's members, such as {trade_no: \"1\"}")
+		c.noteMistake("", "must be an object with the answer's members, such as {trade_no: \"1\"}")
 		return
 	}
 	a.answer, _ = n.Value().(wire.Object)
@@ -201,20 +201,20 @@ func (a *actions) checkAnswer(c *actionChecker) {
 
 func (a *actions) checkTruncate(c *actionChecker) {
 	if *a.Truncate < 0 {
-		c.fail("", "a number of bytes can't be negative")
+		c.noteMistake("", "a number of bytes can't be negative")
 	}
 }
 
 // checkCharset checks the name of a charset.
 func (c *actionChecker) checkCharset(name string) {
 	if !isCharset(name) {
-		c.fail("", "no charset %q%s", name, suggest.Hint(name, charsetNames()))
+		c.noteMistake("", "no charset %q%s", name, suggest.Hint(name, charsetNames()))
 	}
 }
 
 func (a *actions) checkDrip(c *actionChecker) {
 	if a.Drip.Bytes < 0 {
-		c.fail(".bytes", "a number of bytes can't be negative")
+		c.noteMistake(".bytes", "a number of bytes can't be negative")
 	}
 	every := a.Drip.Every
 	if every == nil {
@@ -225,26 +225,26 @@ func (a *actions) checkDrip(c *actionChecker) {
 
 func (a *actions) checkDuplicate(c *actionChecker) {
 	if a.Duplicate < 0 || a.Duplicate > maxCopies {
-		c.fail("", "must be from 1 to %d further copies", maxCopies)
+		c.noteMistake("", "must be from 1 to %d further copies", maxCopies)
 	}
 }
 
 func (a *actions) checkConcurrent(c *actionChecker) {
 	if a.Concurrent < 2 || a.Concurrent > maxCopies {
-		c.fail("", "must be from 2 to %d copies in all", maxCopies)
+		c.noteMistake("", "must be from 2 to %d copies in all", maxCopies)
 	}
 }
 
 func (a *actions) checkReorder(c *actionChecker) {
 	var ok bool
 	if a.reorder, ok = c.checkSpan("", a.Reorder); ok && a.reorder == 0 {
-		c.fail("", "must be greater than zero, such as 1m")
+		c.noteMistake("", "must be greater than zero, such as 1m")
 	}
 }
 
 func (a *actions) checkAlter(c *actionChecker) {
 	if len(a.Alter.Before) == 0 && len(a.Alter.After) == 0 {
-		c.fail("", "changes nothing; name members under before or after")
+		c.noteMistake("", "changes nothing; name members under before or after")
 	}
 	c.checkPaths(".before", a.Alter.Before)
 	c.checkPaths(".after", a.Alter.After)
@@ -263,7 +263,7 @@ func (a *actions) checkFields(c *actionChecker) {
 func (c *actionChecker) checkPaths(field string, set map[string]string) {
 	for _, path := range wire.SortedPaths(set) {
 		if wrong := wire.PathMistake(path); wrong != "" {
-			c.fail(field+"."+path, "%s", wrong)
+			c.noteMistake(field+"."+path, "%s", wrong)
 		}
 	}
 }

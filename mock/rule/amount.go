@@ -42,7 +42,7 @@ func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, ope
 					reason = unitOpen(text.at, number, fields)
 				}
 				if reason != "" {
-					wrong.add(&Error{Field: path + text.at, Reason: reason})
+					wrong.noteMistake(&Error{Field: path + text.at, Reason: reason})
 					continue
 				}
 				*text.value = converted

@@ -33,14 +33,14 @@ func (c *actionChecker) byAmountMember(field string, set map[string]string) map[
 	case slices.Contains(members, amountWord):
 		return set
 	case len(members) == 0:
-		c.fail(field+"."+amountWord, "no member is known to hold the amount here; name the one to change, as the journal shows it")
+		c.noteMistake(field+"."+amountWord, "no member is known to hold the amount here; name the one to change, as the journal shows it")
 		return set
 	case len(members) > 1:
-		c.fail(field+"."+amountWord, "the amount is %s; name the member to change", strings.Join(places, ", "))
+		c.noteMistake(field+"."+amountWord, "the amount is %s; name the member to change", strings.Join(places, ", "))
 		return set
 	}
 	if _, twice := set[members[0]]; twice {
-		c.fail(field+"."+amountWord, "the amount is %s, which is changed already; keep one", members[0])
+		c.noteMistake(field+"."+amountWord, "the amount is %s, which is changed already; keep one", members[0])
 		return set
 	}
 	written := maps.Clone(set)

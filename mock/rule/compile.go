@@ -83,7 +83,7 @@ func checkCounts(r api.Rule) (wrong ruleMistakes) {
 		n     int
 	}{{"times", r.Times}, {"skip", r.Skip}, {"every", r.Every}} {
 		if count.n < 0 {
-			wrong.add(&Error{Field: count.field, Reason: "a count can't be negative; leave it out for the default"})
+			wrong.noteMistake(&Error{Field: count.field, Reason: "a count can't be negative; leave it out for the default"})
 		}
 	}
 	if r.Chance != nil && !(*r.Chance >= 0 && *r.Chance <= 1) {
@@ -91,7 +91,7 @@ func checkCounts(r api.Rule) (wrong ruleMistakes) {
 		if percent := *r.Chance; percent > 1 && percent <= 100 {
 			reason = fmt.Sprintf("a probability is from 0 to 1; for %v %% write %v", percent, percent/100)
 		}
-		wrong.add(&Error{Field: "chance", Reason: reason})
+		wrong.noteMistake(&Error{Field: "chance", Reason: reason})
 	}
 	return wrong
 }
@@ -99,7 +99,7 @@ func checkCounts(r api.Rule) (wrong ruleMistakes) {
 // checkName refuses a name that no journal can show.
 func checkName(name string) (wrong ruleMistakes) {
 	if len(name) > maxName {
-		wrong.add(&Error{Field: "name", Reason: fmt.Sprintf("a name has %d bytes at most; give it a shorter one", maxName)})
+		wrong.noteMistake(&Error{Field: "name", Reason: fmt.Sprintf("a name has %d bytes at most; give it a shorter one", maxName)})
 	}
 	return wrong
 }
@@ -146,8 +146,8 @@ func (r platformScope) takesAs(platform string, rule api.Rule, now time.Time) bo
 // ruleMistakes collects the mistakes of a rule.
 type ruleMistakes []*Error
 
-// add notes an *Error; nil is none.
-func (m *ruleMistakes) add(err error) {
+// noteMistake notes an *Error; nil is none.
+func (m *ruleMistakes) noteMistake(err error) {
 	var wrong *Error
 	if errors.As(err, &wrong) {
 		*m = append(*m, wrong)
@@ -157,13 +157,13 @@ func (m *ruleMistakes) add(err error) {
 func (c *compiledRule) compileWhen(within platformScope) (wrong ruleMistakes) {
 	when := c.rule.When
 	if when.Method != "" && (when.Callback != "" || when.Operation != "") {
-		wrong.add(&Error{Field: "when.method", Reason: "is for calls that no operation serves; leave out method, or operation and callback"})
+		wrong.noteMistake(&Error{Field: "when.method", Reason: "is for calls that no operation serves; leave out method, or operation and callback"})
 	}
 	if when.Callback != "" && when.Operation != "" {
-		wrong.add(&Error{Field: "when.operation", Reason: "a rule is for calls or for callbacks; leave out operation or callback"})
+		wrong.noteMistake(&Error{Field: "when.operation", Reason: "a rule is for calls or for callbacks; leave out operation or callback"})
 	}
-	wrong.add(within.checkOperation(when.Operation))
-	wrong.add(within.checkCallback(when.Callback))
+	wrong.noteMistake(within.checkOperation(when.Operation))
+	wrong.noteMistake(within.checkCallback(when.Callback))
 	if len(wrong) > 0 {
 		return wrong // which fields there are can't be told
 	}
@@ -171,7 +171,7 @@ func (c *compiledRule) compileWhen(within platformScope) (wrong ruleMistakes) {
 		var amounts ruleMistakes
 		where, err := within.byAmountField(when.Where)
 		if err != nil {
-			wrong.add(err)
+			wrong.noteMistake(err)
 			return wrong
 		}
 		when.Where, amounts = inFieldUnits(where, within.scope, when.Operation)
@@ -180,15 +180,15 @@ func (c *compiledRule) compileWhen(within platformScope) (wrong ruleMistakes) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(when.Where)) {
 		if names, ok := knownField(name, when, within.scope); !ok {
-			wrong.add(&Error{Field: "when.where." + name, Reason: within.unknownField(name, names)})
+			wrong.noteMistake(&Error{Field: "when.where." + name, Reason: within.unknownField(name, names)})
 			continue
 		}
 		if slices.ContainsFunc(wrong, func(e *Error) bool { return strings.HasPrefix(e.Field, "when.where."+name+".") }) {
 			continue // an amount that the field can't hold
 		}
 		test, err := compileCondition(name, when.Where[name])
-		wrong.add(err)
-		wrong.add(checkStatus(name, when.Where[name]))
+		wrong.noteMistake(err)
+		wrong.noteMistake(checkStatus(name, when.Where[name]))
 		c.where = append(c.where, test)
 	}
 	return wrong
@@ -219,17 +219,17 @@ func (c *compiledRule) compileWindow(now time.Time) (wrong ruleMistakes) {
 		after, err := time.ParseDuration(end.text)
 		switch {
 		case now.IsZero() && (err == nil || spanMeant(end.text) != "" && instantMeant(end.text) == ""):
-			wrong.add(&Error{Field: end.field, Reason: fmt.Sprintf("a rule for every app has no clock to count %q from; give a time such as 2036-01-01T00:00:00+08:00, or put the rule below an app in apps, where a duration such as 10m counts from now", end.text)})
+			wrong.noteMistake(&Error{Field: end.field, Reason: fmt.Sprintf("a rule for every app has no clock to count %q from; give a time such as 2036-01-01T00:00:00+08:00, or put the rule below an app in apps, where a duration such as 10m counts from now", end.text)})
 		case now.IsZero():
-			wrong.add(&Error{Field: end.field, Reason: fmt.Sprintf("%q is no time; a rule for every app wants one such as 2026-01-01T00:00:00+08:00%s", end.text, instantMeant(end.text))})
+			wrong.noteMistake(&Error{Field: end.field, Reason: fmt.Sprintf("%q is no time; a rule for every app wants one such as 2026-01-01T00:00:00+08:00%s", end.text, instantMeant(end.text))})
 		case err != nil || after < 0:
-			wrong.add(&Error{Field: end.field, Reason: fmt.Sprintf("%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m%s", end.text, timeMeant(end.text))})
+			wrong.noteMistake(&Error{Field: end.field, Reason: fmt.Sprintf("%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m%s", end.text, timeMeant(end.text))})
 		default:
 			*end.at = now.Add(after)
 		}
 	}
 	if !c.from.IsZero() && !c.until.IsZero() && !c.from.Before(c.until) {
-		wrong.add(&Error{Field: "until", Reason: "is not after from; the rule would never act"})
+		wrong.noteMistake(&Error{Field: "until", Reason: "is not after from; the rule would never act"})
 	}
 	return wrong
 }
@@ -277,14 +277,14 @@ func (c *compiledRule) compileThen(within platformScope) (wrong ruleMistakes) {
 	others, idle := false, true
 	for i, then := range entries {
 		if len(then.Sequence) > 0 {
-			wrong.add(&Error{Field: path(i), Reason: "a sequence has no sequences in it; write one list"})
+			wrong.noteMistake(&Error{Field: path(i), Reason: "a sequence has no sequences in it; write one list"})
 			continue
 		}
 		a, mistaken := compileActions(path(i), then, within)
 		entries[i].Alter, entries[i].Fields, entries[i].Respond = a.Alter, a.Fields, a.wholeCode() // by the platform's names
 		wrong = append(wrong, mistaken...)
 		if a.hasThrottle() && (sequence || c.rule.Times > 0 || c.rule.Skip > 0 || c.rule.Every > 0 || c.rule.Chance != nil) {
-			wrong.add(&Error{Field: path(i) + ".throttle", Reason: "counts by itself; leave out times, skip, every, chance and lists"})
+			wrong.noteMistake(&Error{Field: path(i) + ".throttle", Reason: "counts by itself; leave out times, skip, every, chance and lists"})
 		}
 		if !sequence {
 			c.rule.Then = entries[i]
@@ -298,9 +298,9 @@ func (c *compiledRule) compileThen(within platformScope) (wrong ruleMistakes) {
 	switch {
 	case len(wrong) > 0:
 	case idle:
-		wrong.add(&Error{Field: "then", Reason: "the rule does nothing; use respond, fields, lose_reply, delay, …"})
+		wrong.noteMistake(&Error{Field: "then", Reason: "the rule does nothing; use respond, fields, lose_reply, delay, …"})
 	case c.early && others:
-		wrong.add(&Error{Field: "then", Reason: "early stands alone; add another rule for what else is to happen"})
+		wrong.noteMistake(&Error{Field: "then", Reason: "early stands alone; add another rule for what else is to happen"})
 	case sequence && c.times == 0:
 		c.times = int64(len(entries))
 	}

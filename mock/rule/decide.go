@@ -135,7 +135,7 @@ func (s *Set) findActing(ctx context.Context, sub *subject, near *[]string, want
 	}
 	for _, name := range lists {
 		if name == Server {
-			if exempted := s.exemptions(sub.app); exempted != nil {
+			if exempted := s.exemptionsOf(sub.app); exempted != nil {
 				all := wanted
 				wanted = func(c *compiledRule) bool { return all(c) && !exempted[c.rule.ID] }
 			}
@@ -167,19 +167,19 @@ func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]str
 	}
 	for _, x := range both {
 		if x != nil {
-			x.explain(sub, near, wanted)
+			x.explainMisses(sub, near, wanted)
 		}
 	}
 	return firedRule{}, nil
 }
 
-// explain tells of some of the rules that are found by value why they were not.
-func (x *index) explain(sub *subject, near *[]string, wanted func(*compiledRule) bool) {
+// explainMisses tells of some of the rules that are found by value why they were not.
+func (x *index) explainMisses(sub *subject, near *[]string, wanted func(*compiledRule) bool) {
 	for _, c := range x.first {
 		if len(*near) >= maxNear {
 			return
 		}
-		if wanted(c) && !c.lookup.test.holds(sub) {
+		if wanted(c) && !c.lookup.test.holdsFor(sub) {
 			c.explainMiss(near, c.lookup.test.describeMiss(sub))
 		}
 	}

@@ -18,8 +18,8 @@ func (s *Set) Exempt(app string, ids ...string) {
 	l.exempted = exempted
 }
 
-// exemptions are the server's rules that leave an app alone; nil when all concern it.
-func (s *Set) exemptions(app string) map[string]bool {
+// exemptionsOf are the server's rules that leave an app alone; nil when all concern it.
+func (s *Set) exemptionsOf(app string) map[string]bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if l := s.apps[app]; l != nil {

@@ -58,8 +58,8 @@ func (l *appRules) insert(c *compiledRule) {
 	l.built = nil
 }
 
-// keep has these, of those that it has, be all.
-func (l *appRules) keep(kept []*compiledRule) {
+// keepOnly has these, of those that it has, be all.
+func (l *appRules) keepOnly(kept []*compiledRule) {
 	l.all, l.bytes, l.built = kept, 0, nil
 	for _, c := range kept {
 		l.bytes += c.size
@@ -71,11 +71,11 @@ func (l *appRules) remove(id string) bool {
 	if len(kept) == len(l.all) {
 		return false
 	}
-	l.keep(kept)
+	l.keepOnly(kept)
 	return true
 }
 
-func (l *appRules) replace(old, fresh []string) {
+func (l *appRules) replaceRules(old, fresh []string) {
 	first := slices.IndexFunc(l.all, func(c *compiledRule) bool { return slices.Contains(old, c.rule.ID) })
 	if first < 0 {
 		return
@@ -95,7 +95,7 @@ func (l *appRules) replace(old, fresh []string) {
 		}
 	}
 	slices.SortStableFunc(kept, func(a, b *compiledRule) int { return cmp.Compare(a.order, b.order) })
-	l.keep(kept)
+	l.keepOnly(kept)
 }
 
 // indexTable finds rules by platform and operation first.
@@ -131,7 +131,7 @@ func buildTable(rules []*compiledRule) *indexTable {
 		}
 	}
 	for _, x := range t.indexes {
-		x.finish()
+		x.finishIndex()
 	}
 	return t
 }
@@ -199,7 +199,7 @@ func (x *index) add(c *compiledRule) {
 	}
 }
 
-func (x *index) finish() {
+func (x *index) finishIndex() {
 	if x.found > fewRules {
 		x.first = x.first[:1]
 	}

@@ -22,7 +22,7 @@ func (c *compiledRule) matches(sub *subject, near *[]string) bool {
 		return false
 	}
 	for i := range c.where {
-		if !c.where[i].holds(sub) {
+		if !c.where[i].holdsFor(sub) {
 			if len(*near) < maxNear {
 				c.explainMiss(near, c.where[i].describeMiss(sub))
 			}

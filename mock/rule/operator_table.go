@@ -226,8 +226,8 @@ func (t *fieldTest) failingOperator(f *cachedField) *operator {
 	return nil
 }
 
-// holds tests the condition.
-func (t *fieldTest) holds(sub *subject) bool { return t.failingOperator(sub.field(t.name)) == nil }
+// holdsFor tests the condition.
+func (t *fieldTest) holdsFor(sub *subject) bool { return t.failingOperator(sub.field(t.name)) == nil }
 
 // describeMiss says, for people, why the condition doesn't hold.
 func (t *fieldTest) describeMiss(sub *subject) string {

@@ -195,7 +195,7 @@ func (s *Set) Replace(app string, old, fresh []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if l := s.apps[app]; l != nil {
-		l.replace(old, fresh)
+		l.replaceRules(old, fresh)
 	}
 }
 

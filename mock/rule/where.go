@@ -86,7 +86,7 @@ func (w Where) Misses(call *provider.Call) []string {
 	var missed []string
 	sub := callSubject("", call, State{})
 	for i := range w.tests {
-		if !w.tests[i].holds(sub) {
+		if !w.tests[i].holdsFor(sub) {
 			missed = append(missed, w.tests[i].describeMiss(sub))
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
 
+	"paymock/client/adapter"
 	"paymock/mock/api"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
@@ -243,24 +244,19 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 // callbackOfCall is the sort of callbacks that the last call before a step has the platform send, which a line means that
 // tells none; "" where it sends none.
 func callbackOfCall(p *messages.Pickle, st *messages.PickleStep, platform string) string {
-	of := map[string][]string{ // by what the names of steps begin with
-		"settle": {"sharding", "settle"}, "refund": {"refund", "notify"},
-		"pays": {"notify"}, "payer": {"notify"}, "paid": {"notify"}, "prepares": {"notify"}, "shows": {"notify"},
+	calls := map[string]string{ // by what the names of steps begin with
+		"settle": "settle", "refund": "refund", "pays": "pay", "payer": "pay", "paid": "pay", "prepares": "pay", "shows": "pay",
 	}
-	sent := shipped.CallbacksOf(platform)
 	for _, before := range slices.Backward(p.Steps[:slices.Index(p.Steps, st)]) {
 		wording, _ := phrase.MatchStep(meantStep(before))
 		if wording == nil {
 			continue
 		}
 		begin, _, _ := strings.Cut(wording.Name, "_")
-		kinds := of[strings.TrimSuffix(begin, "s")]
-		if kinds == nil {
-			kinds = of[begin]
-		}
-		for _, kind := range kinds {
-			if slices.Contains(sent, kind) {
-				return kind
+		call := cmp.Or(calls[begin], calls[strings.TrimSuffix(begin, "s")])
+		for _, sent := range adapter.Platforms()[platform].Callbacks {
+			if slices.Contains(sent.After, call) {
+				return sent.Kind
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 
 type probeCommand struct {
 	URL         string        `arg:"" optional:"" help:"The merchant's callback endpoint. Default: the app's address for the kind."`
-	Kind        string        `default:"notify" help:"Kind of callback: notify; 4pyun also sharding, settlement and profit, Alipay settle."`
+	Kind        string        `help:"Kind of callback, as paymock callbacks lists them. Default: the platform's first, such as notify."`
 	EffectURL   string        `name:"effect-url" placeholder:"URL" help:"GET gives the amount that the merchant has booked in minor units, as a number or as JSON with amount. {order} and {trade} are replaced."`
 	EffectToken string        `name:"effect-token" placeholder:"TOKEN" help:"Bearer token for --effect-url, as payctl listen --token wants it."`
 	PrepareURL  string        `name:"prepare-url" placeholder:"URL" help:"POST makes an order known to the merchant before its callbacks: JSON with order, trade and amount."`
@@ -45,6 +45,11 @@ func (c *probeCommand) Run(s *session) error {
 	a, handle, err := c.probedApp(s)
 	if err != nil {
 		return err
+	}
+	if c.URL == "" && c.Kind == "" {
+		if c.Kind, err = s.firstCallbackKind(a.Provider); err != nil {
+			return err
+		}
 	}
 	ask := api.Probe{URL: c.URL, Kind: c.Kind, EffectURL: c.EffectURL, EffectToken: c.EffectToken, PrepareURL: c.PrepareURL, Total: c.Total.String(), Seed: c.Seed}
 	if ask.URL == "" {
@@ -85,6 +90,17 @@ func (c *probeCommand) Run(s *session) error {
 		return &exitError{exitFailed, errors.New("probe: " + probereport.Summary(&report))}
 	}
 	return nil
+}
+
+// firstCallbackKind is the kind that a platform lists first.
+func (s *session) firstCallbackKind(platform string) (string, error) {
+	ctx, cancel := s.callContext()
+	defer cancel()
+	kinds, err := s.control.CallbackKinds(ctx, platform)
+	if err != nil || len(kinds) == 0 {
+		return "", err
+	}
+	return kinds[0].Name, nil
 }
 
 func (c *probeCommand) probedApp(s *session) (api.App, *control.App, error) {

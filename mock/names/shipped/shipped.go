@@ -39,16 +39,6 @@ func Operation(platform, name string) string {
 	return name
 }
 
-// CallbacksOf are the kinds of callbacks that a platform sends.
-func CallbacksOf(platform string) []string {
-	for _, p := range Platforms() {
-		if p.Name == platform {
-			return p.Callbacks
-		}
-	}
-	return nil
-}
-
 // TeachWords lets sentences write what the platforms call their operations, and what their codes say.
 func TeachWords() {
 	phrase.KnowNames("shipped", func() []phrase.Names { return names.Words(Platforms()) })

@@ -14,7 +14,7 @@ const kindAttempt = "attempt"
 // failedEarly notes such a payment. What Data.request of the answer says is in the note.
 func (x *exchange) failedEarly(order string, amount money.Amount, code string) {
 	noted := &ledger.Trade{Order: order, Amount: amount, Extra: map[string]string{
-		extraMethod: methodEasyCard, extraTerminal: x.field("DeviceId"), extraTxn: x.m.transactionNumber(x.env.Now),
+		extraMethod: methodEasyCard, extraTerminal: x.dataMember("DeviceId"), extraTxn: x.m.transactionNumber(x.env.Now),
 	}}
 	x.m.failedStep(noted, code)
 	x.books.Save(kindAttempt, order, noted)
@@ -69,7 +69,7 @@ func (p *Provider) Answered(b *ledger.Books, call *provider.Call, out provider.O
 	env.Now = env.Now.In(taipei)
 	x := &exchange{Provider: p, books: b, app: call.App, m: m, env: env, request: call.Request}
 	t := new(terminal)
-	if id := x.field("DeviceId"); id != "" && b.Load(provider.KindTerminal, id, t) {
+	if id := x.dataMember("DeviceId"); id != "" && b.Load(provider.KindTerminal, id, t) {
 		b.Load(kindPace, id, &t.transactionPace)
 		x.nextSecond(t, env.Now)
 	}
@@ -98,7 +98,7 @@ func (p *Provider) Answered(b *ledger.Books, call *provider.Call, out provider.O
 func (x *exchange) refundFailed(trade *ledger.Trade, amount money.Amount, code string) {
 	switch {
 	case x.m.retry == 0:
-		trade.Extra[extraRefunded], trade.Extra[extraRefundedAt] = x.m.transactionNumber(x.env.Now), x.field("DeviceId")
+		trade.Extra[extraRefunded], trade.Extra[extraRefundedAt] = x.m.transactionNumber(x.env.Now), x.dataMember("DeviceId")
 	case !x.isNextRetry(trade, amount, extraRefundedAt, extraRefunded):
 		return
 	}

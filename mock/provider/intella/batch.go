@@ -70,7 +70,7 @@ func (x *exchange) beginSettlement() {
 // that the text names, or the only one that the app has. "" when the text is of no Settlement, or which
 // reader it means can't be told. A call whose service is none may have been one if it names a reader.
 func (x *exchange) settlementReader() string {
-	if id := x.field("DeviceId"); id != "" && x.books.Load(provider.KindTerminal, id, new(terminal)) {
+	if id := x.dataMember("DeviceId"); id != "" && x.books.Load(provider.KindTerminal, id, new(terminal)) {
 		return id
 	}
 	readers := x.books.IDs(provider.KindTerminal)

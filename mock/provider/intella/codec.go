@@ -101,7 +101,7 @@ func (p *Provider) decryptMessage(m *message, req *wire.Request, apps []*app.App
 	if cause != "" {
 		return nil, cause
 	}
-	if m.text, cause = key.open(env.Request); cause != "" {
+	if m.text, cause = key.decryptRequest(env.Request); cause != "" {
 		return nil, cause
 	}
 	m.key = key

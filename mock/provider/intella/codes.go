@@ -64,17 +64,17 @@ var uncertainCodes = map[string]bool{
 func codeTable() []provider.Code {
 	codes := make([]provider.Code, 0, len(statusRows())+len(cardRows()))
 	for _, r := range statusRows() {
-		codes = append(codes, r.complete(provider.Code{Code: r.code, Success: r.code == codeSuccess, Source: statusSource}))
+		codes = append(codes, r.completeCode(provider.Code{Code: r.code, Success: r.code == codeSuccess, Source: statusSource}))
 	}
 	for _, r := range cardRows() {
-		codes = append(codes, r.complete(provider.Code{
+		codes = append(codes, r.completeCode(provider.Code{
 			Code: codeSuccess, Sub: r.code, Success: r.code == cardSuccess, Source: cardSource,
 		}))
 	}
 	return codes
 }
 
-func (r codeRow) complete(c provider.Code) provider.Code {
+func (r codeRow) completeCode(c provider.Code) provider.Code {
 	c.Message, c.English, c.Chinese, c.Cause, c.Advice = r.message, r.english, r.chinese, r.cause, r.advice
 	if c.Message == "" {
 		c.Message = r.english

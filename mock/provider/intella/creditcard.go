@@ -21,7 +21,7 @@ func (x *exchange) creditPay() provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	number := x.field("CardId")
+	number := x.dataMember("CardId")
 	trade.Payer = number[:6] + "******" + number[len(number)-4:]
 	if err := trade.Pay(x.env.Now); err != nil {
 		return x.refuse("9998", "%v", err)
@@ -54,9 +54,9 @@ func (x *exchange) checkCreditCard() *provider.Outcome {
 		out := x.refuse(code, format, args...)
 		return &out
 	}
-	number, cvv, expires := x.field("CardId"), x.field("ExtenNo"), x.field("ExpireDate")
+	number, cvv, expires := x.dataMember("CardId"), x.dataMember("ExtenNo"), x.dataMember("ExpireDate")
 	until, err := time.ParseInLocation("0106", expires, taipei)
-	fee := x.field("FeeType")
+	fee := x.dataMember("FeeType")
 	switch {
 	case fee != "" && fee != feeType:
 		return no("7160", "FeeType is %.20q; the mock knows %s", fee, feeType)

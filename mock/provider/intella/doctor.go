@@ -43,7 +43,7 @@ func (p *Provider) examineMessage(call *provider.Call, apps app.Lookup, m *messa
 
 // wrongRefundKey says what is wrong with RefundKey; "" when it is right.
 func (x *exchange) wrongRefundKey() (cause string) {
-	sent := x.field("RefundKey")
+	sent := x.dataMember("RefundKey")
 	if same, _ := sameHash(sent, keysOf(x.app).refundKey, "", ""); same {
 		return ""
 	}

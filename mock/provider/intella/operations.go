@@ -44,7 +44,7 @@ var services = indexServices([]*serviceRow{
 	{name: "card_history", title: "EZCOrderQuery", card: true, special: true, source: "intella sheet 2.1; Assumed: fields", apply: (*exchange).cardHistory},
 	{name: "credit_pay", title: "Payment", anonymous: true, source: "intella sheet 4.7; Assumed: the answer", apply: (*exchange).creditPay},
 	{name: "create", title: "OLPay", source: "intella sheet 4.1", apply: (*exchange).createOrder},
-	{name: "micropay", title: "Micropay", anonymous: true, source: "intella sheet 4.2", apply: (*exchange).micropay},
+	{name: "micropay", title: "Micropay", anonymous: true, source: "intella sheet 4.2", apply: (*exchange).payByScannedCode},
 	{name: "refund", title: "Refund", source: "intella sheet 4.3", apply: (*exchange).refundWallet},
 	{name: "query", title: "SingleOrderQuery", source: "intella sheet 4.4", apply: (*exchange).queryOrder},
 	{name: "order_query", title: "OrderQuery", timeless: true, source: "intella sheet 4.5", apply: (*exchange).orderQuery},
@@ -168,8 +168,8 @@ func (p *Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env)
 	return m.service.apply(x)
 }
 
-// field gives a member of Data.
-func (x *exchange) field(name string) string { return x.m.data[name] }
+// dataMember gives a member of Data.
+func (x *exchange) dataMember(name string) string { return x.m.data[name] }
 
 // hasDialect reports whether the app's dialect has a value.
 func (x *exchange) hasDialect(name, value string) bool { return dialectOf(x.app, name) == value }

@@ -49,7 +49,7 @@ func (x *exchange) payByCard() provider.Outcome {
 	}
 	if !begun {
 		trade = &ledger.Trade{
-			No: x.newOrderNumber(), Order: order, Merchant: x.app.ID, Payer: c.ID, Subject: x.field("Body"),
+			No: x.newOrderNumber(), Order: order, Merchant: x.app.ID, Payer: c.ID, Subject: x.dataMember("Body"),
 			Amount: amount, Status: ledger.Waiting, CreatedAt: x.env.Now,
 			Extra: map[string]string{extraMethod: methodEasyCard, extraTerminal: t.DeviceID, extraTxn: x.m.transactionNumber(x.env.Now)},
 		}
@@ -91,10 +91,10 @@ func (x *exchange) resumePayment(t *terminal, trade *ledger.Trade, amount money.
 func (x *exchange) retryDifference(trade *ledger.Trade, amount money.Amount, device, txn string) string {
 	for _, pair := range []struct{ name, sent, want string }{
 		{"Method", methodEasyCard, trade.Extra[extraMethod]},
-		{"DeviceId", x.field("DeviceId"), device},
+		{"DeviceId", x.dataMember("DeviceId"), device},
 		{"Amount", amount.Minor(), trade.Amount.Minor()},
-		{"TerminalTXNNumber", x.field("TerminalTXNNumber"), txn},
-		{"HostSerialNumber", x.field("HostSerialNumber"), txn},
+		{"TerminalTXNNumber", x.dataMember("TerminalTXNNumber"), txn},
+		{"HostSerialNumber", x.dataMember("HostSerialNumber"), txn},
 	} {
 		if pair.sent != pair.want {
 			return fmt.Sprintf("%s is %.40q, was %q", pair.name, pair.sent, pair.want)
@@ -177,7 +177,7 @@ func (x *exchange) readOrder(field string) (order string, amount money.Amount, r
 		out := x.refuse(code, format, args...)
 		return "", 0, &out
 	}
-	order = x.field("StoreOrderNo")
+	order = x.dataMember("StoreOrderNo")
 	allowed := "-_" + randomLetters
 	if x.hasDialect(dialectOrderNo, orderNoStrict) {
 		allowed = randomLetters
@@ -185,12 +185,12 @@ func (x *exchange) readOrder(field string) (order string, amount money.Amount, r
 	if order == "" || len(order) > maxOrderNo || strings.Trim(order, allowed) != "" {
 		return no("7127", "StoreOrderNo %.40q is not 1 to %d letters and digits", order, maxOrderNo)
 	}
-	amount, err := money.ParseMinor(x.field(field))
+	amount, err := money.ParseMinor(x.dataMember(field))
 	switch {
 	case errors.Is(err, money.ErrRange) || err == nil && amount <= 0:
-		return no("7126", "%s %.40q is not from 1 to %d", field, x.field(field), money.Max)
+		return no("7126", "%s %.40q is not from 1 to %d", field, x.dataMember(field), money.Max)
 	case err != nil:
-		return no("7125", "%s %.40q is not a whole number of dollars", field, x.field(field))
+		return no("7125", "%s %.40q is not a whole number of dollars", field, x.dataMember(field))
 	}
 	return order, amount, nil
 }
@@ -199,7 +199,7 @@ func (x *exchange) readOrder(field string) (order string, amount money.Amount, r
 const maxBody = 128
 
 func (x *exchange) checkBody() *provider.Outcome {
-	if n := utf8.RuneCountInString(x.field("Body")); n > maxBody {
+	if n := utf8.RuneCountInString(x.dataMember("Body")); n > maxBody {
 		out := x.refuse("7151", "Body has %d characters, not up to %d", n, maxBody)
 		return &out
 	}

@@ -80,7 +80,7 @@ func (x *exchange) dropPendingCards(t *terminal) {
 
 // afterWait decides a call whose card has been laid, or gives what its timer has decided.
 func (x *exchange) afterWait() provider.Outcome {
-	id := pendingCardID(x.field("DeviceId"), x.m.second)
+	id := pendingCardID(x.dataMember("DeviceId"), x.m.second)
 	l := new(pendingCard)
 	if !x.books.Load(kindPendingCard, id, l) {
 		return x.refuse("9998", "the reader knows no call of %s that waits for a card", id)

@@ -32,9 +32,9 @@ func orderStatus(t *ledger.Trade) string {
 
 // queryOrder tells how one order stands (intella sheet 4.4).
 func (x *exchange) queryOrder() provider.Outcome {
-	trade, known := x.books.TradeByOrder(x.field("StoreOrderNo"))
+	trade, known := x.books.TradeByOrder(x.dataMember("StoreOrderNo"))
 	if !known {
-		return x.refuse("7002", "there is no order %.40q", x.field("StoreOrderNo"))
+		return x.refuse("7002", "there is no order %.40q", x.dataMember("StoreOrderNo"))
 	}
 	data := wire.Object{
 		{Name: "SysOrderNo", Value: trade.No},
@@ -54,7 +54,7 @@ func (x *exchange) queryOrder() provider.Outcome {
 // readPeriod reads StartDate and EndDate: 14 digits, or 8 for whole days (intella sheet 4.5).
 func (x *exchange) readPeriod() (from, to time.Time, refused *provider.Outcome) {
 	read := func(field string, end bool) (time.Time, bool) {
-		text := x.field(field)
+		text := x.dataMember(field)
 		if at, err := time.ParseInLocation(stampLayout, text, taipei); err == nil {
 			return at, true
 		}
@@ -67,7 +67,7 @@ func (x *exchange) readPeriod() (from, to time.Time, refused *provider.Outcome) 
 	from, okFrom := read("StartDate", false)
 	to, okTo := read("EndDate", true)
 	if !okFrom || !okTo || to.Before(from) {
-		out := x.refuse("7124", "StartDate %.20q and EndDate %.20q are no period; send yyyyMMddHHmmss or yyyyMMdd", x.field("StartDate"), x.field("EndDate"))
+		out := x.refuse("7124", "StartDate %.20q and EndDate %.20q are no period; send yyyyMMddHHmmss or yyyyMMdd", x.dataMember("StartDate"), x.dataMember("EndDate"))
 		return from, to, &out
 	}
 	return from, to, nil
@@ -83,7 +83,7 @@ func (x *exchange) orderQuery() provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	want, keyword := x.field("OrderStatus"), x.field("StoreOrderNo")
+	want, keyword := x.dataMember("OrderStatus"), x.dataMember("StoreOrderNo")
 	if len(want) != 1 || !strings.Contains("0123", want) {
 		return x.refuse("7140", "OrderStatus is %.20q, not 0, 1, 2 or 3", want)
 	}
@@ -140,9 +140,9 @@ func (x *exchange) newOrderQuery() provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	account := x.field("AccoundId") // sic
+	account := x.dataMember("AccoundId") // sic
 	if account == "" {
-		account = x.field("AccountId")
+		account = x.dataMember("AccountId")
 	}
 	rows := wire.List{}
 	if account == "" || account == x.app.ID {
@@ -162,7 +162,7 @@ func (x *exchange) newOrderQuery() provider.Outcome {
 }
 
 func (x *exchange) movementRow(t *ledger.Trade, no string, at time.Time, amount int64) wire.Object {
-	storeType := x.field("StoreType")
+	storeType := x.dataMember("StoreType")
 	if storeType == "" {
 		storeType = "1"
 	}

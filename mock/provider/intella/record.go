@@ -70,7 +70,7 @@ func (p *Provider) ReadAnswer(call *provider.Call, resp *wire.Response) (provide
 	if err != nil {
 		return provider.Answer{}, fmt.Errorf("Response is no base64: %w", err)
 	}
-	text, cause := m.key.open(ciphertext)
+	text, cause := m.key.decryptRequest(ciphertext)
 	if cause != "" {
 		return provider.Answer{}, errors.New("Response can't be opened with the request's key: " + cause)
 	}

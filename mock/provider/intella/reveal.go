@@ -28,7 +28,7 @@ func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (request, re
 	if err != nil {
 		return request, ""
 	}
-	plain, cause := m.key.open(sealed)
+	plain, cause := m.key.decryptRequest(sealed)
 	if cause != "" {
 		return request, ""
 	}

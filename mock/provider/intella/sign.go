@@ -95,8 +95,8 @@ func explainForeignKey(apiKey []byte, keys []*multiprime.Key) string {
 	return "ApiKey can't be decrypted: use the platform's public key and PKCS#1 v1.5"
 }
 
-// open decrypts a request's text.
-func (k sealKey) open(sealed []byte) (plain []byte, cause string) {
+// decryptRequest decrypts a request's text.
+func (k sealKey) decryptRequest(sealed []byte) (plain []byte, cause string) {
 	if len(sealed) == 0 || len(sealed)%aes.BlockSize != 0 {
 		return nil, fmt.Sprintf("Request has %d bytes, no multiple of 16: it is cut, or was not padded", len(sealed))
 	}

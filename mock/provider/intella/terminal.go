@@ -145,7 +145,7 @@ func dongleOf(device string) string {
 
 // findTerminal finds the reader that the request names (intella sheet 5: 7130, then 7167).
 func (x *exchange) findTerminal() (*terminal, *provider.Outcome) {
-	id := x.field("DeviceId")
+	id := x.dataMember("DeviceId")
 	t := new(terminal)
 	if id == "" {
 		if sent := doctor.Meant("DeviceId", slices.Sorted(maps.Keys(x.m.data))); sent != "" && sent != "DeviceId" {
@@ -264,7 +264,7 @@ const allDevices = "00000000"
 
 // deviceQuery lists the merchant's readers.
 func (x *exchange) deviceQuery() provider.Outcome {
-	if id := x.field("DeviceId"); id != allDevices {
+	if id := x.dataMember("DeviceId"); id != allDevices {
 		return x.refuse("7130", "DeviceQuery takes DeviceId %s, not %.20q", allDevices, id)
 	}
 	list := wire.List{}

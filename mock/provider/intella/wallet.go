@@ -41,14 +41,14 @@ func (x *exchange) createOrder() provider.Outcome {
 	if refused := x.setExpiry(trade); refused != nil {
 		return *refused
 	}
-	if fee := x.field("FeeType"); fee != "" && fee != feeType {
+	if fee := x.dataMember("FeeType"); fee != "" && fee != feeType {
 		return x.refuse("7160", "FeeType is %.20q; the mock knows %s", fee, feeType)
 	}
-	if back := x.field("CallBackUrl"); back != "" {
+	if back := x.dataMember("CallBackUrl"); back != "" {
 		if !provider.IsWebAddress(back) {
 			return x.refuse("7165", "CallBackUrl %.80q is not an absolute http or https address", back)
 		}
-		trade.Extra[extraCallBack], trade.Extra[extraDelay] = back, x.field("Delay")
+		trade.Extra[extraCallBack], trade.Extra[extraDelay] = back, x.dataMember("Delay")
 	}
 	if trade.Extra[extraMethod] == "" {
 		trade.Extra[extraMethod] = methodAny
@@ -78,23 +78,23 @@ func (x *exchange) newOrder() (*ledger.Trade, *provider.Outcome) {
 		return nil, refused
 	}
 	switch {
-	case x.field("Body") == "":
+	case x.dataMember("Body") == "":
 		return no("7151", "Body is missing")
-	case x.field("DeviceInfo") == "":
+	case x.dataMember("DeviceInfo") == "":
 		return no("7130", "DeviceInfo is missing; the documents send skb0001")
 	}
 	if trade, taken := x.books.TradeByOrder(order); taken {
 		return no("7000", "order %s exists: status %s, paid %d", order, trade.Status, trade.Paid)
 	}
 	trade := &ledger.Trade{
-		No: x.newOrderNumber(), Order: order, Merchant: x.app.ID, Subject: x.field("Body"), Amount: fee,
+		No: x.newOrderNumber(), Order: order, Merchant: x.app.ID, Subject: x.dataMember("Body"), Amount: fee,
 		Status: ledger.Waiting, CreatedAt: x.env.Now, Extra: map[string]string{},
 	}
 	if method := x.m.header["Method"]; method != methodAny {
 		trade.Extra[extraMethod] = method
 	}
 	for extra, field := range map[string]string{extraDevice: "DeviceInfo", extraDetail: "Detail", extraStore: "StoreInfo"} {
-		if value := x.field(field); value != "" {
+		if value := x.dataMember(field); value != "" {
 			trade.Extra[extra] = value
 		}
 	}
@@ -104,7 +104,7 @@ func (x *exchange) newOrder() (*ledger.Trade, *provider.Outcome) {
 // setExpiry sets until when the order can be paid.
 func (x *exchange) setExpiry(trade *ledger.Trade) *provider.Outcome {
 	trade.ExpiresAt = x.env.Now.Add(defaultTimeExpire)
-	text := x.field("TimeExpire")
+	text := x.dataMember("TimeExpire")
 	if text == "" {
 		return nil
 	}
@@ -130,10 +130,10 @@ func expiryTimer(t *ledger.Trade) provider.Notice {
 	}
 }
 
-// micropay takes the money of a payer whose code the shop scanned (intella sheet 4.2).
+// payByScannedCode takes the money of a payer whose code the shop scanned (intella sheet 4.2).
 // Assumed: every code pays at once, and no notification follows, since the answer tells it.
-func (x *exchange) micropay() provider.Outcome {
-	code := x.field("AuthCode")
+func (x *exchange) payByScannedCode() provider.Outcome {
+	code := x.dataMember("AuthCode")
 	if code == "" {
 		return x.refuse("7120", "AuthCode is missing")
 	}
@@ -188,17 +188,17 @@ func (x *exchange) refundWallet() provider.Outcome {
 	if cause := x.wrongRefundKey(); cause != "" {
 		return x.refuse("7168", "%s", cause)
 	}
-	number := x.field("StoreRefundNo")
+	number := x.dataMember("StoreRefundNo")
 	if number == "" || len(number) > maxOrderNo || strings.Trim(number, randomLetters+"-_") != "" {
 		return x.refuse("7104", "StoreRefundNo %.40q is not 1 to %d letters and digits", number, maxOrderNo)
 	}
-	fee, err := money.ParseMinor(x.field("RefundFee"))
+	fee, err := money.ParseMinor(x.dataMember("RefundFee"))
 	if err != nil || fee <= 0 {
-		return x.refuse("7107", "RefundFee %.40q is not a positive whole number", x.field("RefundFee"))
+		return x.refuse("7107", "RefundFee %.40q is not a positive whole number", x.dataMember("RefundFee"))
 	}
-	trade, known := x.books.TradeByOrder(x.field("StoreOrderNo"))
+	trade, known := x.books.TradeByOrder(x.dataMember("StoreOrderNo"))
 	if !known {
-		return x.refuse("7002", "there is no order %.40q", x.field("StoreOrderNo"))
+		return x.refuse("7002", "there is no order %.40q", x.dataMember("StoreOrderNo"))
 	}
 	out := x.refundTrade(trade, number, fee)
 	out.Subject = trade.No
@@ -226,9 +226,9 @@ func (x *exchange) refundTrade(trade *ledger.Trade, number string, fee money.Amo
 	case x.books.Load(kindRefund, number, &before):
 		return x.refuse("7003", "StoreRefundNo %s was used for trade %s", number, before)
 	}
-	reason := x.field("RefundedMsg")
+	reason := x.dataMember("RefundedMsg")
 	if reason == "" {
-		reason = x.field("RefundMsg") // as one production client sends it
+		reason = x.dataMember("RefundMsg") // as one production client sends it
 	}
 	refund := ledger.Refund{
 		No: x.newOrderNumber(), Order: number, Kind: ledger.RefundNormal, Amount: fee, Reason: reason, At: x.env.Now,

@@ -163,30 +163,13 @@ func (s *Store) Entry(ctx context.Context, app string, seq int64) (store.Entry, 
 func (s *Store) Follow(ctx context.Context, app string, q store.Query) iter.Seq2[store.Entry, error] {
 	return func(yield func(store.Entry, error) bool) {
 		f := follower{store: s, app: app, query: q}
-		for {
-			select {
-			case <-s.closed:
-				yield(store.Entry{}, errClosed)
-				return
-			case <-ctx.Done():
-				return
-			default:
+		store.FollowJournal(ctx, s.closed, yield, func() ([]store.Entry, <-chan struct{}, error) {
+			if err := s.checkOpen(ctx); err != nil {
+				return nil, nil, err
 			}
 			batch, grown := f.nextEntries()
-			for _, e := range batch {
-				if ctx.Err() != nil || !yield(e, nil) {
-					return
-				}
-			}
-			if len(batch) > 0 {
-				continue
-			}
-			select {
-			case <-grown:
-			case <-s.closed:
-			case <-ctx.Done():
-			}
-		}
+			return batch, grown, nil
+		})
 	}
 }
 

@@ -245,7 +245,7 @@ func (s *Store) Finish(ctx context.Context, t store.Task, c store.Change) error 
 	a := s.lockTenant(t.App, true)
 	err := s.finishTask(a, &t, &c)
 	a.mu.Unlock()
-	s.trim()
+	s.trimHistory()
 	if err == nil && len(c.Tasks) > 0 {
 		s.wakeWaiters(t.App)
 	}

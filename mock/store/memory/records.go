@@ -78,7 +78,7 @@ func (s *Store) Commit(ctx context.Context, c store.Change) error {
 		s.applyChange(a, &c)
 	}
 	a.mu.Unlock()
-	s.trim()
+	s.trimHistory()
 	if err == nil && len(c.Tasks) > 0 {
 		s.wakeWaiters(c.App)
 	}

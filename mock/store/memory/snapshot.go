@@ -55,7 +55,7 @@ func (s *Store) Restore(ctx context.Context, kept store.Snapshot) error {
 	}
 	s.putSnapshot(a, &kept)
 	s.changes.Add(1)
-	s.trim()
+	s.trimHistory()
 	s.wakeWaiters(kept.App)
 	return nil
 }

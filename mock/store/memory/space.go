@@ -79,9 +79,9 @@ func (s *Store) checkSpace(a *tenant, c *store.Change) error {
 	return nil
 }
 
-// trim drops what was, when all that is kept takes more than there is room for: the oldest entries
+// trimHistory drops what was, when all that is kept takes more than there is room for: the oldest entries
 // of the largest journals, then the oldest finished tasks, and some more, so that it is seldom called.
-func (s *Store) trim() {
+func (s *Store) trimHistory() {
 	over := func() int64 { return s.held.Load() + s.past.Load() - s.cfg.Memory }
 	if over() <= 0 || !s.trimming.TryLock() {
 		return

@@ -45,18 +45,18 @@ func newGate() *gate { return &gate{nodes: map[string]*gateNode{}} }
 // DialHook has a connection tried when it is time.
 func (g *gate) DialHook(next client.DialHook) client.DialHook {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
-		round, err := g.enter(addr)
+		round, err := g.beginConnecting(addr)
 		if err != nil {
 			return nil, err
 		}
 		conn, err := next(ctx, network, addr)
 		switch {
 		case err == nil:
-			return watchConn(conn, func(err error) { g.leave(addr, round, err) }), nil
+			return watchConn(conn, func(err error) { g.endConnecting(addr, round, err) }), nil
 		case errors.Is(ctx.Err(), context.Canceled):
-			g.leave(addr, round, errUnused)
+			g.endConnecting(addr, round, errUnused)
 		default:
-			g.leave(addr, round, err)
+			g.endConnecting(addr, round, err)
 		}
 		return nil, err
 	}
@@ -68,8 +68,8 @@ func (*gate) ProcessHook(client.ProcessHook) client.ProcessHook { return nil }
 // ProcessPipelineHook changes nothing.
 func (*gate) ProcessPipelineHook(client.ProcessPipelineHook) client.ProcessPipelineHook { return nil }
 
-// enter begins to try a connection; the error is that of the last one when it is too early.
-func (g *gate) enter(addr string) (round int, err error) {
+// beginConnecting begins to try a connection; the error is that of the last one when it is too early.
+func (g *gate) beginConnecting(addr string) (round int, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	n := g.nodes[addr]
@@ -88,8 +88,8 @@ func (g *gate) enter(addr string) (round int, err error) {
 	return n.round, nil
 }
 
-// leave says what became of a connection: it came about when Redis has sent anything on it.
-func (g *gate) leave(addr string, round int, err error) {
+// endConnecting says what became of a connection: it came about when Redis has sent anything on it.
+func (g *gate) endConnecting(addr string, round int, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	n := g.nodes[addr]
@@ -107,13 +107,13 @@ func (g *gate) leave(addr string, round int, err error) {
 			n.err = &net.OpError{Op: "dial", Net: "tcp", Err: err}
 		}
 		pause := min(maxPause, firstPause<<min(n.failures-1, 10))
-		n.next = clock.System{}.Now().Add(jitter(pause))
+		n.next = clock.System{}.Now().Add(jitterOf(pause))
 		g.away.Store(true)
 	}
 }
 
-// jitter is between half of a pause and the whole, so that replicas don't come all at once.
-func jitter(pause time.Duration) time.Duration {
+// jitterOf is between half of a pause and the whole, so that replicas don't come all at once.
+func jitterOf(pause time.Duration) time.Duration {
 	var b [2]byte
 	_, _ = rand.Read(b[:]) // never fails, crypto/rand's contract since Go 1.24
 	return pause/2 + pause/2*time.Duration(binary.BigEndian.Uint16(b[:]))/(1<<16)

@@ -103,7 +103,7 @@ func TestGateJudgesFairly(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = unused.Close()
-	late, err := g.enter("a:1")
+	late, err := g.beginConnecting("a:1")
 	if err != nil {
 		t.Fatalf("after a caller that left and a connection that was not used: %v", err)
 	}
@@ -115,7 +115,7 @@ func TestGateJudgesFairly(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = conn.Close()
-	g.leave("a:1", late, errRefused) // it was begun before
+	g.endConnecting("a:1", late, errRefused) // it was begun before
 	if g.away.Load() {
 		t.Error("a failure that is told late closes the gate")
 	}

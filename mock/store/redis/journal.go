@@ -149,29 +149,13 @@ func (s *Store) Follow(ctx context.Context, app string, q store.Query) iter.Seq2
 		f := follower{store: s, app: app, query: q}
 		grown, stop := s.journalGrowth(app)
 		defer stop()
-		for {
+		store.FollowJournal(ctx, s.closed, yield, func() ([]store.Entry, <-chan struct{}, error) {
 			batch, err := f.nextEntries(ctx)
-			if ctx.Err() != nil {
-				return
-			}
-			if err != nil {
-				yield(store.Entry{}, err)
-				return
-			}
-			for _, e := range batch {
-				if ctx.Err() != nil || !yield(e, nil) {
-					return
-				}
-			}
 			if f.more {
-				continue
+				return batch, nil, err
 			}
-			select {
-			case <-grown:
-			case <-s.closed:
-			case <-ctx.Done():
-			}
-		}
+			return batch, grown, err
+		})
 	}
 }
 

@@ -148,7 +148,7 @@ func (s *Store) Claim(ctx context.Context, app, generation string, now time.Time
 	}
 	name := s.name + strconv.FormatInt(s.claims.Add(1), 16) + "."
 	args := []any{dueText(now), microseconds(lease), limit, name, s.name, generation}
-	lost := s.unanswered.of(app)
+	lost := s.unanswered.namesOf(app)
 	for _, before := range lost {
 		args = append(args, before)
 	}
@@ -176,7 +176,7 @@ type unansweredClaims struct {
 // maxUnanswered bounds those of an app: what an older one claimed waits for its lease to run out.
 const maxUnanswered = 100
 
-func (u *unansweredClaims) of(app string) []string {
+func (u *unansweredClaims) namesOf(app string) []string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return slices.Clone(u.names[app])

@@ -103,14 +103,14 @@ func (s *Store) Restore(ctx context.Context, kept store.Snapshot) error {
 	for name, n := range kept.Counters {
 		r.pipe.HSet(ctx, s.keyOf(kept.App, "counters"), name, n)
 	}
-	if err := r.records(kept.Records); err != nil {
+	if err := r.putRecords(kept.Records); err != nil {
 		return err
 	}
-	waiting, err := r.tasks(kept.Tasks)
+	waiting, err := r.putTasks(kept.Tasks)
 	if err != nil {
 		return err
 	}
-	if err := r.entries(kept.Entries); err != nil {
+	if err := r.putEntries(kept.Entries); err != nil {
 		return err
 	}
 	r.pipe.HSet(ctx, s.keyOf(kept.App, "meta"), r.meta...)
@@ -133,7 +133,7 @@ type restoring struct {
 	meta []any
 }
 
-func (r *restoring) records(list []store.Record) error {
+func (r *restoring) putRecords(list []store.Record) error {
 	for i := range list {
 		one := &list[i]
 		value := one.Value
@@ -150,8 +150,8 @@ func (r *restoring) records(list []store.Record) error {
 	return nil
 }
 
-// tasks puts tasks where their states belong; waiting says that some wait.
-func (r *restoring) tasks(list []store.Task) (waiting bool, err error) {
+// putTasks puts tasks where their states belong; waiting says that some wait.
+func (r *restoring) putTasks(list []store.Task) (waiting bool, err error) {
 	callbacks, finished := 0, 0
 	for i := range list {
 		if list[i].State != store.Waiting {
@@ -186,8 +186,8 @@ func (r *restoring) tasks(list []store.Task) (waiting bool, err error) {
 	return waiting, nil
 }
 
-// entries puts the newest entries, as many as the bounds allow.
-func (r *restoring) entries(list []store.Entry) error {
+// putEntries puts the newest entries, as many as the bounds allow.
+func (r *restoring) putEntries(list []store.Entry) error {
 	bodies := make([][]byte, len(list))
 	first, held := len(list), int64(0)
 	for i := len(list) - 1; i >= 0 && len(list)-i <= r.cfg.Entries; i-- {

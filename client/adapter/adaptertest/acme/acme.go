@@ -32,7 +32,7 @@ const headerSignature = "Acme-Signature"
 func Platform() adapter.Platform {
 	return adapter.Platform{
 		DemoApp: "acme-demo", Open: open, Kind: (*shop)(nil), Verify: verify, Sign: sign,
-		Callbacks: []adapter.Callback{{Kind: "outcome", Address: "outcome"}},
+		Callbacks: []adapter.Callback{{Kind: "outcome", Address: "outcome", After: []string{"pay"}}},
 		Digits:    2, Units: []string{"crowns", "crown"}, MinorUnits: []string{"groschen"},
 	}
 }
