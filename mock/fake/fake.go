@@ -11,23 +11,25 @@ package fake
 
 import (
 	"fmt"
-	"math/rand"
+	"strings"
+
+	"github.com/brianvoe/gofakeit/v6"
 
 	"paymock/mock/money"
 	"paymock/mock/provider"
 )
 
 // Faker invents. It is not safe for concurrent use: make one where it is needed.
-type Faker struct{ random *rand.Rand }
+type Faker struct{ f *gofakeit.Faker }
 
 // New begins the inventions of a seed.
 func New(seed uint64) *Faker {
-	// 63 bits, and 1 for 0, as ever: what a seed invents stays.
+	// The generator takes 63 bits and treats 0 as "draw one"; 1 is as good.
 	n := int64(seed &^ (1 << 63))
 	if n == 0 {
 		n = 1
 	}
-	return &Faker{rand.New(rand.NewSource(n))}
+	return &Faker{gofakeit.NewUnlocked(n)}
 }
 
 // Party is a merchant or partner as platforms name it.
@@ -49,12 +51,12 @@ func (f *Faker) Partner() Party {
 func (f *Faker) Plate() string {
 	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 	plate := f.pickOne(provinces) + f.plateSign(letters[:8])
-	if f.between(0, 2) == 0 {
+	if f.f.Number(0, 2) == 0 {
 		return plate + f.plateSign("DF") + f.randomDigits(5)
 	}
 	signs := []byte(f.randomDigits(5))
-	for range f.between(0, 2) { // at most two letters
-		signs[f.between(0, 4)] = f.plateSign(letters)[0]
+	for range f.f.Number(0, 2) { // at most two letters
+		signs[f.f.Number(0, 4)] = f.plateSign(letters)[0]
 	}
 	return plate + string(signs)
 }
@@ -62,8 +64,8 @@ func (f *Faker) Plate() string {
 // Goods invents an article of an online shop or a counter, with its price in minor units of a money
 // that has cents.
 func (f *Faker) Goods() (name string, price money.Amount) {
-	item := goods[f.between(0, len(goods)-1)]
-	n := f.between(1, 3)
+	item := goods[f.f.Number(0, len(goods)-1)]
+	n := f.f.Number(1, 3)
 	if n == 1 {
 		return item.name, item.price
 	}
@@ -89,14 +91,14 @@ func InventOrder(p provider.Provider, seed uint64) provider.Order {
 func (f *Faker) Parking() provider.Order {
 	plate := f.Plate()
 	o := provider.Order{Order: f.orderNumber("PK"), Payer: "oDemo" + f.randomToken(23), ManualSettle: true}
-	if f.between(0, 1) == 0 {
+	if f.f.Number(0, 1) == 0 {
 		o.Subject = "停车费 " + plate
-		o.Amount = money.Amount(f.between(4, 120) * 50) // half a yuan is the step of most tariffs
+		o.Amount = money.Amount(f.f.Number(4, 120) * 50) // half a yuan is the step of most tariffs
 		o.Extra = map[string]string{"trade_scene": "PARKING"}
 		return o
 	}
 	o.Subject = "充电费 " + plate
-	o.Amount = money.Amount(f.between(800, 12000))
+	o.Amount = money.Amount(f.f.Number(800, 12000))
 	o.Extra = map[string]string{"trade_scene": "ENERGY"}
 	return o
 }
@@ -109,31 +111,18 @@ func (f *Faker) Purchase() provider.Order {
 
 // Ride is something small paid by card, in whole dollars.
 func (f *Faker) Ride() provider.Order {
-	small := rides[f.between(0, len(rides)-1)]
+	small := rides[f.f.Number(0, len(rides)-1)]
 	return provider.Order{Order: f.orderNumber("PE"), Subject: small.name, Amount: small.price, ManualSettle: true}
 }
 
 // orderNumber is a merchant's order number.
 func (f *Faker) orderNumber(prefix string) string { return prefix + f.randomDigits(14) }
 
-// between is a number from low to high, one of them included as the other.
-func (f *Faker) between(low, high int) int { return low + int(f.random.Int63n(int64(high-low+1))) }
+func (f *Faker) pickOne(from []string) string { return f.f.RandomString(from) }
 
-func (f *Faker) pickOne(from []string) string { return from[f.random.Intn(len(from))] }
+func (f *Faker) randomDigits(n int) string { return f.f.Numerify(strings.Repeat("#", n)) }
 
-// randomDigits is a number of n digits: its first is none that could be dropped.
-func (f *Faker) randomDigits(n int) string {
-	digits := make([]byte, n)
-	for i := range digits {
-		digits[i] = '0' + byte(f.random.Intn(10))
-	}
-	if digits[0] == '0' {
-		digits[0] = '1' + byte(f.random.Intn(8))
-	}
-	return string(digits)
-}
-
-func (f *Faker) plateSign(from string) string { i := f.between(0, len(from)-1); return from[i : i+1] }
+func (f *Faker) plateSign(from string) string { i := f.f.Number(0, len(from)-1); return from[i : i+1] }
 
 func (f *Faker) randomToken(n int) string {
 	const signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
