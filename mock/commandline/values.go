@@ -76,7 +76,8 @@ func valueOf(flag, text string) (string, bool) {
 		code, ok := PlainCode(text)
 		return code, ok && len(code) > 3
 	case "chance":
-		return probabilityOf(text)
+		chance, ok := phrase.Chance(text)
+		return strconv.FormatFloat(chance, 'f', -1, 64), ok && chance > 0
 	case "listen", "control":
 		if _, err := strconv.Atoi(strings.TrimPrefix(text, ":")); err == nil {
 			return map[string]string{"listen": "127.0.0.1:", "control": "127.0.0.1:"}[flag] + strings.TrimPrefix(text, ":"), true
@@ -145,17 +146,6 @@ func kindOf(flag, text string) (string, bool) {
 		}
 	}
 	return valueOf(flag, text)
-}
-
-// probabilityOf is a probability from 0 to 1, of 20% or 0.2.
-func probabilityOf(text string) (string, bool) {
-	text = strings.Trim(phrase.PlainLetters(text), " 以的概率")
-	part := strings.TrimSpace(strings.TrimRight(text, "% "))
-	n, err := strconv.ParseFloat(part, 64)
-	if err == nil && strings.Contains(text, "%") {
-		n /= 100
-	}
-	return strconv.FormatFloat(n, 'f', -1, 64), err == nil && n > 0 && n <= 1
 }
 
 // mayBe reports whether a word may be what a command wants without a flag.

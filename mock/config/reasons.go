@@ -188,12 +188,10 @@ func suggestBoolean(m shape.Mistake) string {
 	switch {
 	case m.Key == "times" && isEndless(m.Value.Text):
 		return "; leave it out to " + missingCountEffects["every"]
+	case m.Key == "chance" && m.Meant == nil:
+		return "; a chance is from 0 to 1, such as 0.2"
 	case m.Meant == nil || !m.Meant.Scalar() || m.Field.Money:
 		return ""
-	case m.Shape.Kind == shape.Number:
-		if part, err := strconv.ParseFloat(strings.TrimRight(m.Value.Text, "%％ "), 64); err == nil && (part < 0 || part > 100) {
-			return fmt.Sprintf("; a chance is from 0 %% to 100 %%; write %v", m.Meant.Text)
-		}
 	}
 	return "; write " + m.Meant.Text
 }

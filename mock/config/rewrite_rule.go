@@ -380,14 +380,8 @@ func isOn(text string) bool {
 
 func isWord(text string) bool { return text != "" && !strings.ContainsAny(text, " \t") }
 
-// chanceOf is a probability from 0 to 1, of 0.2, 20% or 20.
+// chanceOf is a probability that may be met.
 func chanceOf(text string) (any, bool) {
-	if chance, ok := phrase.Chance(text); ok {
-		return chance, chance > 0
-	}
-	n, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimRight(text, "%％ ")), 64)
-	if err == nil && (strings.ContainsAny(text, "%％") || n > 1) {
-		n /= 100
-	}
-	return n, err == nil && n > 0 && n <= 1
+	chance, ok := phrase.Chance(text)
+	return chance, ok && chance > 0
 }

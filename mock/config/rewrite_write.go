@@ -11,6 +11,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
+	"paymock/mock/suggest"
 )
 
 // readCondition reads a field that is compared.
@@ -69,7 +70,7 @@ func conditionField(key string) string {
 // comparedText notes that a field holds a text, or is over or under it: "> 100".
 func (r *ruleDraft) comparedText(field, text string) bool {
 	text = strings.TrimSpace(text)
-	if operator, bound := boundIn(text); operator != "" {
+	if operator, bound := suggest.Comparison(text); operator != "" {
 		r.where.set(field, pairs{{operator, r.comparedValue(field, bound)}})
 		return true
 	}
@@ -79,21 +80,6 @@ func (r *ruleDraft) comparedText(field, text string) bool {
 	}
 	r.where.set(field, r.comparedValue(field, text))
 	return true
-}
-
-// boundIn is the operator of conditions that a text begins with, in signs or words, and what follows; "" is none.
-func boundIn(text string) (operator, bound string) {
-	plain := phrase.Simplified(strings.ToLower(text))
-	for _, known := range comparisonSigns {
-		sign := known.sign
-		if last := sign[len(sign)-1]; last >= 'a' && last <= 'z' { // a word ends there
-			sign += " "
-		}
-		if rest, ok := strings.CutPrefix(plain, sign); ok {
-			return known.operator, strings.TrimSpace(text[max(len(text)-len(rest), 0):])
-		}
-	}
-	return "", ""
 }
 
 // comparedValue is the value that a field is compared with; an amount has its unit.

@@ -94,7 +94,7 @@ var Texts = words.Texts{
 	"the file|文件", "the body|请求体",
 	"names and values, such as {name: value}|名字和值，例如 {名字: 值}",
 	"a list; begin each entry with \"- \", or write [a, b]|一个列表；每项以 \"- \" 开头，或写成 [a, b]",
-	"; a chance is from 0 %% to 100 %%; write %v|；概率从 0 %% 到 100 %%；写 %v",
+	"; a chance is from 0 to 1, such as 0.2|；概率从 0 到 1，例如 0.2",
 	"two keys stand in one line; write %s|一行里有两个键；写 %s",
 	"this \"- \" is one too many: when and then above and below it are one rule; write two blanks in its place|这个 \"- \" 多了：它上面和下面的 when、then 是同一条规则；改成两个空格",
 	"round brackets hold no keys and values; write { and } in place of %s and %s|圆括号里不能写键和值；%s 和 %s 改成 { 和 }",

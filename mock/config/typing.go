@@ -387,7 +387,7 @@ func isWordEnd(before []rune) bool {
 	})
 	word := text[i+1:]
 	if words.IsChinese(word) {
-		return otherWords[word] != ""
+		return len(keysMeant()[plainKey(word)]) > 0
 	}
 	return word != ""
 }
