@@ -265,36 +265,38 @@ func meantScalar(m shape.Mistake) (written string, ok bool) {
 	return "", false
 }
 
-// nearestKey is the key of an object that is meant by another word: one in other letters, a word for it, or the only near
-// one. It is "" where several may be.
+// nearestKey is the key of an object that is meant by another word: one in other letters, or a word for it; "" is none.
 func nearestKey(word string, in *shape.Shape) string {
-	keys := in.Names()
-	for _, key := range keys {
+	for _, key := range nearestKeys(word, in) {
+		return key
+	}
+	return ""
+}
+
+// nearestKeys are the keys of an object that may be meant by another word, the surest first.
+func nearestKeys(word string, in *shape.Shape) (keys []string) {
+	own := in.Names()
+	for _, key := range own {
 		if strings.EqualFold(key, word) {
-			return key
+			return []string{key}
 		}
 	}
 	if half, full := halfWidth(word); full {
-		return nearestKey(strings.ToLower(half), in)
+		return nearestKeys(strings.ToLower(half), in)
 	}
-	if word == "name" && slices.Contains(keys, "id") {
-		return "id"
+	switch {
+	case word == "name" && slices.Contains(own, "id"):
+		return []string{"id"}
+	case word == "name" && in.Name == inApps[0]:
+		return []string{"order"}
 	}
-	if word == "name" && in.Name == inApps[0] {
-		return "order"
-	}
-	for _, key := range keysMeant()[plainKey(word)] {
-		if slices.Contains(keys, key) {
-			return key
-		}
-	}
-	return ""
+	return slices.DeleteFunc(slices.Clone(keysMeant()[plainKey(word)]), func(key string) bool { return !slices.Contains(own, key) })
 }
 
 // meantKey is the field that is meant by a key that an object doesn't have, and what should have it: the nearest
 // of the object's own, one of another part of the file, or a condition on a field of the request.
 func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
-	if isDrawn(m) || isOneApp(m) || isShared(m) {
+	if isDrawn(m) || isOneApp(m) || isShared(m) || isWholeFile(m) {
 		return shape.Field{}, nil
 	}
 	if before, ok := m.Shape.Field("before"); ok && isAlterField(m) {

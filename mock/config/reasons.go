@@ -70,7 +70,7 @@ func (of reading) reason(m shape.Mistake) string {
 	case shape.Missing:
 		return m.Field.Name + " is missing; add it"
 	case shape.TooSmall:
-		return TooSmall(key, cmp.Or(m.Value.Text, m.Value.JSON), *m.Field.Minimum)
+		return TooSmall(key, cmp.Or(m.Value.Text, m.Value.JSON), *cmp.Or(m.Field.Minimum, m.Field.FileMinimum))
 	case shape.Duplicate:
 		return fmt.Sprintf("mapping key %q already defined at [%d:%d]; keep one of the two", key, m.First.Line, m.First.Column)
 	case shape.EmptyList:
@@ -277,6 +277,9 @@ func (of reading) keyHint(m shape.Mistake) string {
 	}
 	if m.Shape.Name == reflect.TypeFor[ScenarioApp]().Name() && phrase.IsPlatform(m.Key) {
 		return "; each app is an entry of the list: write \"- provider: " + phrase.PlatformOf(m.Key) + "\", and its keys below provider"
+	}
+	if isWholeFile(m) {
+		return "; leave this line out: what is below it stands at the top of the file, without blanks before it"
 	}
 	if key := keyMeant(m); key != "" {
 		return fmt.Sprintf("; did you mean %q?", key)

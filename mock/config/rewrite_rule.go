@@ -76,13 +76,11 @@ func (r *ruleDraft) readMember(m shape.Member) {
 	key := plainKey(m.Name)
 	operation, isOperation := phrase.NamedOperation(m.Name)
 	to := r.wholePart(m.Name)
-	if platform, name, dotted := strings.Cut(m.Name, "."); dotted && !isOperation && phrase.IsPlatform(platform) { // alipay.settle
-		if operation, isOperation = phrase.NamedOperation(name); isOperation {
-			r.when.set("provider", phrase.PlatformOf(platform))
-			r.when.set("operation", operation)
-			r.readBelow(m.Value)
-			return
-		}
+	if platform, operation, both := phrase.PlatformOperation(m.Name); both && !isOperation {
+		r.when.set("provider", platform)
+		r.when.set("operation", operation)
+		r.readBelow(m.Value)
+		return
 	}
 	switch means := keysMeant()[key]; {
 	case v == nil || v.Kind == shape.Null:
@@ -305,7 +303,7 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		return r.readOperations(names)
 	case slot == "callback" && r.readCallbackFault(text):
 		return true
-	case slot == "operation" && r.readPath(text):
+	case slot == "operation" && !isOperationName(text) && r.readPath(text):
 		return true
 	case slot == "app" && phrase.IsPlatform(text):
 		slot = "provider"
@@ -352,6 +350,11 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 	}
 	p.in(r).set(slot, value)
 	return true
+}
+
+func isOperationName(text string) bool {
+	_, ok := phrase.NamedOperation(text)
+	return ok
 }
 
 // repeated takes the key repeat: of a callback further copies, else how often the rule acts.

@@ -366,6 +366,15 @@ func ordered(v any) any {
 			all = append(all, yaml.MapItem{Key: p.key, Value: ordered(p.value)})
 		}
 		return all
+	case []*pairs: // one, or several
+		if len(v) == 1 {
+			return ordered(*v[0])
+		}
+		all := []any{}
+		for _, one := range v {
+			all = append(all, ordered(*one))
+		}
+		return all
 	case []pairs:
 		all := []any{}
 		for _, one := range v {

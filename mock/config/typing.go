@@ -27,18 +27,19 @@ type typingSearch struct {
 	broken bool // brackets and quotes are looked at, too
 	given  []string
 
-	row     int // the line, counted from 0
-	letters []rune
-	found   []mistake // of the line
-	edits   []edit
-	open    []opened // brackets
-	key     string   // whose value is read
-	first   string   // the line's first key, and where its value begins
-	value   int
-	begun   int // the brackets that the line opened
-	end     int // of the line without the blanks behind it
-	text    int // the indentation of a block of text, so far; -1: none
-	inText  bool
+	sentences int // the indentation of the key given, where its entries follow; -1: none
+	row       int // the line, counted from 0
+	letters   []rune
+	found     []mistake // of the line
+	edits     []edit
+	open      []opened // brackets
+	key       string   // whose value is read
+	first     string   // the line's first key, and where its value begins
+	value     int
+	begun     int // the brackets that the line opened
+	end       int // of the line without the blanks behind it
+	text      int // the indentation of a block of text, so far; -1: none
+	inText    bool
 }
 
 // noteFix notes a mistake at a column, counted from 0, and what is to be done to the line there.
@@ -86,6 +87,9 @@ const longestLine = 4 << 10
 // searchLine looks for mistakes of typing in a line; a line too long, and one that has only what is right, is left.
 func (s *typingSearch) searchLine(row int, line string) {
 	s.row, s.letters, s.found, s.edits, s.key, s.first, s.begun = row, nil, nil, nil, "", "", 0
+	if s.dashless(line) {
+		return
+	}
 	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) && !s.bareKey(line) {
 		return
 	}
@@ -116,6 +120,25 @@ func (s *typingSearch) searchLine(row int, line string) {
 	if s.broken && len(s.open) > 0 {
 		s.closeBrackets()
 	}
+}
+
+// dashless notes that a sentence below given begins with no dash.
+func (s *typingSearch) dashless(line string) bool {
+	text := strings.TrimSpace(line)
+	indent := len(line) - len(strings.TrimLeft(line, " "))
+	switch {
+	case strings.TrimRight(text, "：:") == "given" && text != "given", text == "- given:":
+		s.sentences = indent
+		return false
+	case s.sentences < 0 || text == "" || text[0] == '#':
+		return false
+	case indent <= s.sentences || strings.ContainsRune("-–—－*•·●[{\"'|>&", []rune(text)[0]) || s.keys.MatchString(text):
+		s.sentences = -1
+		return false
+	}
+	s.letters = []rune(line)
+	s.noteFix(indent, 0, "- ", "no dash begins this entry; write \"- \" before it")
+	return true
 }
 
 // indentation looks at what stands before a line's first word, and gives its column; -1 where a comment begins.

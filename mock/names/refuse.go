@@ -115,6 +115,9 @@ func (s Scope) NoOperation(operation string) string {
 	if trimmed := strings.TrimSpace(operation); trimmed != operation && trimmed != "" {
 		return fmt.Sprintf("no operation %q: a blank stands before or behind it; write %s", operation, trimmed)
 	}
+	if platform, name, both := phrase.PlatformOperation(operation); both {
+		return fmt.Sprintf("no operation %q; did you mean %q with the provider %q?", operation, name, platform)
+	}
 	if own := s.ownPayment(operation); own != "" {
 		return fmt.Sprintf("no operation %q; did you mean %q?", operation, own)
 	}

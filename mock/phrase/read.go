@@ -80,6 +80,18 @@ func NamedOperation(word string) (name string, ok bool) {
 	return OperationOf(word)
 }
 
+// PlatformOperation reads a platform and one of its operations that are said in one: "支付宝退款", "alipay.settle".
+func PlatformOperation(text string) (platform, operation string, ok bool) {
+	const longest = 64
+	for i := range text[:min(len(text), longest)] {
+		operation, ok = NamedOperation(strings.Trim(text[i:], " ./:_-的"))
+		if before := strings.Trim(text[:i], " ./:_-的"); ok && before != "" && IsPlatform(before) {
+			return PlatformOf(before), operation, true
+		}
+	}
+	return "", "", false
+}
+
 // Between reads the two ends of a delay that is drawn, "1s-3s" or "1 到 3 秒".
 func Between(text string) (least, most string, ok bool) {
 	text, _ = usualLetters(text)
