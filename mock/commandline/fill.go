@@ -245,7 +245,7 @@ func (f *partialCandidate) takePositionalFlag(i int, w word) bool {
 }
 
 // fillerWords are words that say nothing.
-var fillerWords = strings.Fields("list show get print display a an the of on in to for with by and all please my new this is call calls api 的 一个 个 把 给 请")
+var fillerWords = strings.Fields("list show get print display a an the of on in to for with by and all please my new this is call calls api exec execute invoke perform 的 一个 个 把 给 请")
 
 // takeWords gives the words that are left their places, by what they are.
 func (f *partialCandidate) takeWords() {

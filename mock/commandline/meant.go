@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"paymock/mock/phrase"
 )
 
 // word is a word of a command line: one that stands alone, or a flag with the value that stands with it.
@@ -22,14 +24,17 @@ func splitWords(args []string) (all []word) {
 	for _, arg := range apartAtWideBlanks(args) {
 		text := strings.TrimSpace(arg)
 		dashes := strings.TrimLeft(text, "-–—－")
-		if dashes == text || dashes == "" || dashes[0] >= '0' && dashes[0] <= '9' {
+		if dashes == "" { // "--" makes words of the flags behind it
+			continue
+		}
+		if dashes == text || dashes[0] >= '0' && dashes[0] <= '9' {
 			name, value, pair := cutPair(text)
 			if pair {
 				all = append(all, word{flag: true, name: name, text: value, valued: true, original: arg})
 				continue
 			}
-			if text != "" {
-				all = append(all, word{text: text, original: arg})
+			for _, part := range apartInChinese(text) {
+				all = append(all, word{text: part, original: part})
 			}
 			continue
 		}
@@ -82,6 +87,9 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 	if help := helpAsked(root, words); help != "" {
 		return help
 	}
+	if lines := forEachID(root, args, judge); lines != "" {
+		return lines
+	}
 	var all []candidate
 	said, spoken := sentenceOf(root, words, judge)
 	if said.node != nil {
@@ -105,6 +113,37 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 		}
 	}
 	return ""
+}
+
+// forEachID are the lines that do for each of several ids what a command does for one; "" where a line has no such.
+func forEachID(root *kong.Node, args []string, judge Judge) string {
+	node, first := root, 0
+	for first < len(args) {
+		at := slices.IndexFunc(node.Children, func(child *kong.Node) bool { return child.Name == args[first] })
+		if at < 0 {
+			break
+		}
+		node, first = node.Children[at], first+1
+	}
+	end := first
+	for end < len(args) && len(splitWords(args[end:end+1])) == 1 && !splitWords(args[end : end+1])[0].flag && isFigure(args[end]) == isFigure(args[first]) {
+		end++
+	}
+	if len(node.Positional) != 1 || node.Positional[0].IsCumulative() || end-first < 2 || takesSentence(node) {
+		return ""
+	}
+	var lines []string
+	for _, id := range args[first:end] {
+		line := slices.Concat(args[:first], []string{id}, args[end:])
+		if isWordOfOperation(id) || isWordForFlag(id) || strings.Contains(id, "://") || phrase.IsPlatform(id) || slices.Contains(fillerWords, id) || isCode(id) && !isFigure(id) || !judge.Accepts(line) {
+			return ""
+		}
+		for i, word := range line {
+			line[i] = shellWord(word)
+		}
+		lines = append(lines, strings.Join(append([]string{root.Name}, line...), " "))
+	}
+	return strings.Join(lines, " && ")
 }
 
 // helpAsked is the line that shows the help of the command whose name has help behind it; "" for other lines.

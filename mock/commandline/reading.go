@@ -24,6 +24,11 @@ var (
 	queryWords   = strings.Fields("query 查询 查詢 查")
 )
 
+// IsReadingWord reports whether a word asks for a list, and does not say of what.
+func IsReadingWord(word string) bool {
+	return slices.Contains(readingWords, plainName(word)) || slices.Contains(strings.Fields("ps top all"), plainName(word))
+}
+
 // asksToRead reports whether a line asks for something that is there: no command that changes anything is meant by it;
 // named is the command that it names in full, if it does.
 func asksToRead(root *kong.Node, words []word) (asks bool, named *kong.Node) {
