@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
 )
 
 // word is a word of a command line: one that stands alone, or a flag with the value that stands with it.
@@ -135,7 +136,7 @@ func forEachID(root *kong.Node, args []string, judge Judge) string {
 	var lines []string
 	for _, id := range args[first:end] {
 		line := slices.Concat(args[:first], []string{id}, args[end:])
-		if isWordOfOperation(id) || isWordForFlag(id) || strings.Contains(id, "://") || phrase.IsPlatform(id) || slices.Contains(fillerWords, id) || isCode(id) && !isFigure(id) || !judge.Accepts(line) {
+		if isWordOfOperation(id) || isWordForFlag(id) || strings.Contains(id, "://") || phrase.IsPlatform(id) || slices.Contains(fillerWords, id) || !isFigure(id) && (isCode(id) || isMeasure(id)) || !judge.Accepts(line) {
 			return ""
 		}
 		for i, word := range line {
@@ -144,6 +145,14 @@ func forEachID(root *kong.Node, args []string, judge Judge) string {
 		lines = append(lines, strings.Join(append([]string{root.Name}, line...), " "))
 	}
 	return strings.Join(lines, " && ")
+}
+
+// isMeasure reports whether a word is an amount, a length of time or how often.
+func isMeasure(text string) bool {
+	_, amount := suggest.Figure(text, usualDigits)
+	_, timed := phrase.Duration(text)
+	_, counted := phrase.Count(text)
+	return amount || timed || counted
 }
 
 // helpAsked is the line that shows the help of the command whose name has help behind it; "" for other lines.

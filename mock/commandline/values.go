@@ -14,7 +14,7 @@ import (
 )
 
 // expressions that tell what a word is.
-var expressions = sync.OnceValue(func() (e struct{ code, figure, status, address, clock, order, port *regexp.Regexp }) {
+var expressions = sync.OnceValue(func() (e struct{ code, figure, status, address, clock, order, port, host *regexp.Regexp }) {
 	e.code = regexp.MustCompile(`^(?:\d{4,5}|[A-Za-z]+\.[A-Za-z_.-]+|[A-Z]+(?:_[A-Z]+)+)$`)
 	e.figure = regexp.MustCompile(`^\d+(?:\.\d+)?$`)
 	e.status = regexp.MustCompile(`^[45]\d\d$`)
@@ -22,6 +22,7 @@ var expressions = sync.OnceValue(func() (e struct{ code, figure, status, address
 	e.clock = regexp.MustCompile(`(?i)^(\d+)\s*(?:times?|x|次|回|遍)$|^x(\d+)$|^(?:once|twice|thrice|[一两兩二三四五六七八九十]+[次回遍])$`)
 	e.order = regexp.MustCompile(`^[A-Za-z]{1,10}[-_]?\d+$`)
 	e.port = regexp.MustCompile(`^(?:(?:localhost|127\.0\.0\.1|0\.0\.0\.0)?:)?\d{4,5}$`)
+	e.host = regexp.MustCompile(`^(?:localhost|[\w-]+(?:\.[\w-]+)+)?:\d{2,5}(?:/\S*)?$`)
 	return e
 })
 
@@ -84,6 +85,9 @@ func valueOf(flag, text string) (string, bool) {
 		}
 		return text, expressions().address.MatchString(text)
 	case "platform", "url", "notify-url", "sharding-url", "settlement-url", "profit-url", "gateway-url", "forward-to", "public-url":
+		if expressions().host.MatchString(text) {
+			text = "http://" + map[bool]string{true: "127.0.0.1"}[text[0] == ':'] + text
+		}
 		return text, strings.Contains(text, "://")
 	case "format": // of a report, by its file
 		for ending, format := range map[string]string{".xml": "junit:", ".html": "html:", ".json": "cucumber:"} {
@@ -135,6 +139,10 @@ func kindOf(flag, text string) (string, bool) {
 			return "", false
 		}
 		return phrase.Duration(text)
+	case "url", "notify-url", "forward-to":
+		if !strings.Contains(text, "/") { // an address to listen at
+			return "", false
+		}
 	case "amount":
 		const longest = 10 // digits of an amount; a number of a trade has more
 		if len(text) > longest {
