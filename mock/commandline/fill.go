@@ -259,7 +259,7 @@ func (f *partialCandidate) takeWords() {
 			f.useWords(i, took)
 		} else if took := f.takeByKind(i); took > 0 {
 			f.useWords(i, took)
-		} else if !f.namesPath(f.words[i].text) && !f.namesCommand(f.words[i].text) && f.takePositional(f.words[i].text) {
+		} else if (f.wantsKind() || !f.namesPath(f.words[i].text)) && !f.namesCommand(f.words[i].text) && f.takePositional(f.words[i].text) {
 			f.used[i] = true
 		} else if slices.Contains(fillerWords, strings.ToLower(f.words[i].text)) || f.namesPath(f.words[i].text) {
 			f.used[i] = true
@@ -277,6 +277,11 @@ func (f *partialCandidate) takeWords() {
 			}
 		}
 	}
+}
+
+// wantsKind reports whether the command wants a kind of callbacks that it has not, which another word for its name may be.
+func (f *partialCandidate) wantsKind() bool {
+	return len(f.args) == 0 && len(f.node.Positional) > 0 && f.node.Positional[0].Name == "kind"
 }
 
 // namesPath reports whether a word names the command once more.

@@ -48,7 +48,7 @@ func splitWords(args []string) (all []word) {
 // cutPair parts what people write without dashes, such as operation=settle.
 func cutPair(text string) (name, value string, ok bool) {
 	i := strings.IndexAny(text, "=:：")
-	if i <= 0 || strings.ContainsAny(text[:i], "./ \"'") || strings.Contains(text, "://") {
+	if i <= 0 || strings.ContainsAny(text[:i], "./ \"'") || strings.Contains(text, "://") || expressions().host.MatchString(text) {
 		return "", "", false
 	}
 	name, value = text[:i], strings.TrimLeft(text[i:], "=:：")

@@ -266,20 +266,8 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if isOneApp(m) {
 		return "; a rule of one app stands in rules of its entry of apps: " + of.pair("apps", "[{"+of.pair("id", m.Value.Text)+", "+of.pair("rules", "[{…}]")+"}]") + ", with its provider"
 	}
-	if m.Shape.Name == thenShape().Name && slices.Contains([]string{"sequence", "steps", "list", "序列", "依次"}, m.Key) {
-		return "; what is done one after the other is a list of then itself: " + of.pair("then", "[{…}, {…}]")
-	}
-	if m.Shape.Name == reflect.TypeFor[api.NewTrade]().Name() && slices.Contains([]string{"paid", "is_paid", "已支付"}, m.Key) {
-		if truth, known := booleanWords[strings.ToLower(m.Value.Resolve().Text)]; known && !truth || m.Value.Resolve().Text == "false" {
-			return "; what nobody has paid says so in its status: write " + of.pair("status", "waiting")
-		}
-		return "; a trade is paid unless its status says otherwise; leave it out"
-	}
-	if m.Shape.Name == reflect.TypeFor[ScenarioApp]().Name() && phrase.IsPlatform(m.Key) {
-		return "; each app is an entry of the list: write \"- provider: " + phrase.PlatformOf(m.Key) + "\", and its keys below provider"
-	}
-	if isWholeFile(m) {
-		return "; leave this line out: what is below it stands at the top of the file, without blanks before it"
+	if told := of.wayOfKey(m); told != "" {
+		return told
 	}
 	if key := keyMeant(m); key != "" {
 		return fmt.Sprintf("; did you mean %q?", key)
@@ -305,6 +293,26 @@ func (of reading) keyHint(m shape.Mistake) string {
 		return hint
 	}
 	return "; the keys here are " + strings.Join(m.Shape.Names(), ", ")
+}
+
+// wayOfKey says how a file says what an unknown key is to say, where no other key does; "" of other keys.
+func (of reading) wayOfKey(m shape.Mistake) string {
+	if m.Shape.Name == thenShape().Name && slices.Contains([]string{"sequence", "steps", "list", "序列", "依次"}, m.Key) {
+		return "; what is done one after the other is a list of then itself: " + of.pair("then", "[{…}, {…}]")
+	}
+	if m.Shape.Name == reflect.TypeFor[api.NewTrade]().Name() && slices.Contains([]string{"paid", "is_paid", "已支付"}, m.Key) {
+		if truth, known := booleanWords[strings.ToLower(m.Value.Resolve().Text)]; known && !truth || m.Value.Resolve().Text == "false" {
+			return "; what nobody has paid says so in its status: write " + of.pair("status", "waiting")
+		}
+		return "; a trade is paid unless its status says otherwise; leave it out"
+	}
+	if m.Shape.Name == reflect.TypeFor[ScenarioApp]().Name() && phrase.IsPlatform(m.Key) {
+		return "; each app is an entry of the list: write \"- provider: " + phrase.PlatformOf(m.Key) + "\", and its keys below provider"
+	}
+	if isWholeFile(m) {
+		return "; leave this line out: what is below it stands at the top of the file, without blanks before it"
+	}
+	return ""
 }
 
 // keyPlace is a type and where its keys stand.

@@ -20,7 +20,7 @@ type ruleDraft struct {
 	turns                  []pairs // one after the other, where there are several
 	platform               string
 	app                    string         // the id of the app that alone has the rule
-	also                   []string       // further operations of which the same is said
+	also                   pairs          // further operations and platforms of which the same is said
 	said                   []string       // texts that are no parts of a rule, but may be of a sentence
 	broken                 bool           // something of it has no place
 	left                   []shape.Member // what rules have no place for
@@ -100,6 +100,7 @@ func (r *ruleDraft) readMember(m shape.Member) {
 			}
 			r.readCondition(c.Name, c.Value.Resolve())
 		}
+	case slices.Contains(means, "provider") && v.Kind == shape.List && r.readPlatforms(textsOf(v)):
 	case slices.Contains(means, "operation") && v.Kind == shape.List:
 		r.broken = r.broken || !r.readOperations(textsOf(v))
 	case ordinalOf(means) > 0:
@@ -223,7 +224,7 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 		in   func(*ruleDraft) *pairs
 		read func(text string) (any, bool)
 	}{
-		"provider": {when, func(text string) (any, bool) { return phrase.PlatformOf(text), phrase.IsPlatform(text) }},
+		"provider": {when, platformNamed},
 		"operation": {when, func(text string) (any, bool) {
 			text = withoutHost(text)
 			name, ok := phrase.NamedOperation(text)
@@ -272,22 +273,6 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 	}
 })
 
-// readOperations notes several operations of which the same is said.
-func (r *ruleDraft) readOperations(names []string) bool {
-	for _, name := range names {
-		operation, ok := phrase.NamedOperation(strings.TrimSpace(name))
-		if !ok {
-			return false
-		}
-		if r.when.get("operation") == nil {
-			r.when.set("operation", operation)
-		} else {
-			r.also = append(r.also, operation)
-		}
-	}
-	return len(names) > 0
-}
-
 // putSlot gives a slot a text, where it is one of its kind.
 func (r *ruleDraft) putSlot(slot, text string) bool {
 	if half, full := halfWidth(text); full && slot != "message" && slot != "name" {
@@ -301,6 +286,8 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		slot, text = r.repeated(text)
 	case slot == "operation" && len(names) > 1:
 		return r.readOperations(names)
+	case slot == "provider" && len(names) > 1:
+		return r.readPlatforms(names)
 	case slot == "callback" && r.readCallbackFault(text):
 		return true
 	case slot == "operation" && !isOperationName(text) && r.readPath(text):
@@ -387,4 +374,13 @@ func isWord(text string) bool { return text != "" && !strings.ContainsAny(text, 
 func chanceOf(text string) (any, bool) {
 	chance, ok := phrase.Chance(text)
 	return chance, ok && chance > 0
+}
+
+// platformNamed is the platform that a word is for, or a slip of.
+func platformNamed(text string) (any, bool) {
+	if phrase.IsPlatform(text) {
+		return phrase.PlatformOf(text), true
+	}
+	near := phrase.NearestPlatform(text, phrase.Platforms())
+	return near, near != "" && isWord(text) && !isOperationName(text) && len(keysMeant()[plainKey(text)]) == 0
 }

@@ -4,7 +4,9 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 
+	"paymock/mock/phrase"
 	"paymock/mock/shape"
 )
 
@@ -169,4 +171,34 @@ func (r *ruleDraft) drawnRules(one pairs) (all []pairs) {
 		all = append(all, another)
 	}
 	return all
+}
+
+// readOperations notes several operations of which the same is said.
+func (r *ruleDraft) readOperations(names []string) bool {
+	for _, name := range names {
+		operation, ok := phrase.NamedOperation(strings.TrimSpace(name))
+		if !ok {
+			return false
+		}
+		if r.when.get("operation") == nil {
+			r.when.set("operation", operation)
+		} else {
+			r.also = append(r.also, pair{"operation", operation})
+		}
+	}
+	return len(names) > 0
+}
+
+// readPlatforms notes several platforms of which the same is said.
+func (r *ruleDraft) readPlatforms(names []string) bool {
+	for i, name := range names {
+		if platform := phrase.PlatformOf(name); !phrase.IsPlatform(name) {
+			return false
+		} else if i == 0 {
+			r.when.set("provider", platform)
+		} else {
+			r.also = append(r.also, pair{"provider", platform})
+		}
+	}
+	return len(names) > 0
 }

@@ -338,11 +338,11 @@ func written(rules []*ruleDraft) (all []pairs) {
 			continue
 		}
 		all = append(all, one)
-		for _, operation := range r.also {
+		for _, of := range r.also {
 			when := slices.Clone(r.when)
 			for i := range when {
-				if when[i].key == "operation" {
-					when[i].value = operation
+				if when[i].key == of.key {
+					when[i].value = of.value
 				}
 			}
 			another := slices.Clone(one)

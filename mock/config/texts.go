@@ -115,6 +115,7 @@ var Texts = words.Texts{
 	"the quotation mark %s is closed by no %s; write %s in place of it|引号 %s 不能用 %s 结尾；把它换成 %s",
 	"the file is TOML or INI; write it as YAML, which has \"key: value\" in each line|文件是 TOML 或 INI；请写成 YAML，每行是“key: value”",
 	"the file is a table; write it as YAML, which has \"key: value\" in each line|文件是一张表格；请写成 YAML，每行是“key: value”",
+	"%s begins no entry; write \"- \" in place of it|%s 不能开始一条；把它换成 \"- \"",
 	"no dash begins this entry; write \"- \" before it|这一条前面没有短横；在它前面写 \"- \"",
 	"leave this line out: what is below it stands at the top of the file, without blanks before it|去掉这一行：它下面的内容写在文件最外层，前面没有空格",
 	"the quotation mark %s has no end; write %s behind the text|引号 %s 没有结尾；在文字后面写 %s",

@@ -122,25 +122,6 @@ func (s *typingSearch) searchLine(row int, line string) {
 	}
 }
 
-// dashless notes that a sentence below given begins with no dash.
-func (s *typingSearch) dashless(line string) bool {
-	text := strings.TrimSpace(line)
-	indent := len(line) - len(strings.TrimLeft(line, " "))
-	switch {
-	case strings.TrimRight(text, "：:") == "given" && text != "given", text == "- given:":
-		s.sentences = indent
-		return false
-	case s.sentences < 0 || text == "" || text[0] == '#':
-		return false
-	case indent <= s.sentences || strings.ContainsRune("-–—－*•·●[{\"'|>&", []rune(text)[0]) || s.keys.MatchString(text):
-		s.sentences = -1
-		return false
-	}
-	s.letters = []rune(line)
-	s.noteFix(indent, 0, "- ", "no dash begins this entry; write \"- \" before it")
-	return true
-}
-
 // indentation looks at what stands before a line's first word, and gives its column; -1 where a comment begins.
 func (s *typingSearch) indentation() int {
 	tabs := -1 // blanks for each of them, but the first
