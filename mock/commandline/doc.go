@@ -45,7 +45,7 @@ func fitOf(word, name string) float64 {
 	switch {
 	case word == strings.TrimPrefix(name, "--"):
 		return exactFit
-	case slices.Contains(synonyms()[name], word), word+"s" == name, word == name+"s", isOperationInChinese(word, name):
+	case slices.Contains(synonyms()[name], word), slices.Contains(synonyms()[name], strings.TrimSuffix(word, "s")), word+"s" == name, word == name+"s", isOperationInChinese(word, name):
 		return synonymFit
 	case isSlip(word, strings.TrimPrefix(name, "--")) && (!strings.HasPrefix(name, "--") || !isWordForFlag(word)):
 		return slipFit

@@ -3,6 +3,7 @@ package commandline
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -148,11 +149,16 @@ func (f *partialCandidate) takeUnit(i int, w word) bool {
 // takeField takes a flag that is called as a field of a callback is, where the command sets such: --trade-status CLOSED.
 func (f *partialCandidate) takeField(i int, w word) bool {
 	flag, before := f.flagNamed("set"), ""
-	if slices.Contains([]string{"trade", "order", "for"}, plainName(w.name)) && flag == nil { // a rule's
+	amount := fitOf(w.name, "--amount") >= synonymFit && plainName(w.name) != "for"
+	switch {
+	case flag != nil:
+	case slices.Contains([]string{"trade", "order", "for"}, plainName(w.name)): // a rule's
 		flag, before = f.flagNamed("where"), "trade."
 		w.name = "order"
+	case amount:
+		flag, w.name = f.flagNamed("where"), "amount"
 	}
-	if flag == nil || before == "" && (!flag.IsMap() || isWordForFlag(w.name)) || len(w.name) < 2 || slices.Contains(habitFlags, plainName(w.name)) {
+	if flag == nil || before == "" && !amount && (!flag.IsMap() || isWordForFlag(w.name)) || len(w.name) < 2 || slices.Contains(habitFlags, plainName(w.name)) {
 		return false
 	}
 	value, took := w.text, 0
@@ -162,10 +168,23 @@ func (f *partialCandidate) takeField(i int, w word) bool {
 		}
 		value, took = f.words[i+1].text, 1
 	}
+	if amount && isFigure(value) {
+		value = phrase.WithUnit(value, f.platformSaid())
+	}
 	f.flags = append(f.flags, "--"+flag.Name+" "+before+strings.ReplaceAll(plainName(w.name), "-", "_")+"="+value)
 	f.useWords(i+1, took)
 	f.score += 0.2
 	return true
+}
+
+// platformSaid is the platform that a word of the line is for; "" is none.
+func (f *partialCandidate) platformSaid() string {
+	for _, w := range f.words {
+		if phrase.IsPlatform(w.text) {
+			return phrase.PlatformOf(w.text)
+		}
+	}
+	return ""
 }
 
 // hasShort reports whether the command has a flag for a letter.
@@ -181,6 +200,10 @@ func (f *partialCandidate) takeByValue(i int, w word) bool {
 			continue
 		}
 		if value, ok := kindOf(name, w.name); ok {
+			if copies, n := f.flagNamed("duplicate"), 0; name == "times" && f.ofCallbacks && copies != nil { // --twice
+				n, _ = phrase.Count(value)
+				flag, value = copies, strconv.Itoa(n-1)
+			}
 			f.putFlag(flag, value, 0.8)
 			if w.valued {
 				f.words[i] = word{text: w.text, original: w.original}

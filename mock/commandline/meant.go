@@ -346,7 +346,7 @@ func (f *partialCandidate) takePath() bool {
 			f.score += fit
 			first = best
 		case at > 0 && slices.Contains([]string{"list", "add", "load"}, name):
-			f.score -= map[string]float64{"list": 0.3, "add": 0.4, "load": 1.5}[name]
+			f.score -= map[string]float64{"list": 0.2, "add": 0.4, "load": 1.5}[name]
 		default:
 			f.score -= 2
 		}

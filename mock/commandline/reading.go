@@ -41,6 +41,9 @@ func asksToRead(root *kong.Node, words []word) (asks bool, named *kong.Node) {
 		if slices.Contains(readingWords, text) || i > 0 && slices.Contains(queryWords, text) {
 			asks = true
 		}
+		if plural := strings.TrimSuffix(text, "s"); plural != text && i == 0 && !slices.ContainsFunc(words[1:], func(w word) bool { return !w.flag }) { // trades --paid
+			asks = slices.ContainsFunc(node.Children, func(child *kong.Node) bool { return child.Name == plural })
+		}
 		at := slices.IndexFunc(node.Children, func(child *kong.Node) bool { return child.Name == text })
 		if at < 0 { // another word for a command, such as trades
 			continue
