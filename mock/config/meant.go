@@ -252,14 +252,14 @@ func meantScalar(m shape.Mistake) (written string, ok bool) {
 		if m.Field.Money {
 			return "1", strings.ContainsAny(said, "123456789") && !strings.HasPrefix(said, "-")
 		}
-		if n, further := furtherCopies(said); further && m.Key == "duplicate" { // sent twice: one more copy
-			return strconv.Itoa(n), true
-		}
-		if n, known := phrase.Count(said); known {
+		if n, further := furtherCopies(said); further && m.Field.Name == "duplicate" { // sent twice: one more copy
 			return strconv.Itoa(n), true
 		}
 		if digits := strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1").Replace(said); strings.ContainsAny(said, "0123456789") && s.Fits(digits) {
 			return digits, true
+		}
+		if n, known := countOf(said); known {
+			return strconv.Itoa(n), true
 		}
 	}
 	return "", false
@@ -290,7 +290,11 @@ func nearestKeys(word string, in *shape.Shape) (keys []string) {
 	case word == "name" && in.Name == inApps[0]:
 		return []string{"order"}
 	}
-	return slices.DeleteFunc(slices.Clone(keysMeant()[plainKey(word)]), func(key string) bool { return !slices.Contains(own, key) })
+	keys = slices.Clone(keysMeant()[plainKey(word)])
+	if len(keys) == 0 && len(suggest.Nearest(word, own, 1)) == 0 {
+		keys = slices.Clone(keysMeant()[nearWord(word)])
+	}
+	return slices.DeleteFunc(keys, func(key string) bool { return !slices.Contains(own, key) })
 }
 
 // meantKey is the field that is meant by a key that an object doesn't have, and what should have it: the nearest

@@ -83,6 +83,9 @@ func (of reading) reason(m shape.Mistake) string {
 		}
 		return fmt.Sprintf("%s has more than %d names; a scenario needs fewer than 100", key, shape.MaxNames)
 	case shape.NoAnchor:
+		if m.Key == "<<" {
+			return fmt.Sprintf("no &%s stands before *%[1]s; leave this line out, or give &%[1]s above", m.Value.Alias)
+		}
 		return fmt.Sprintf("no &%s stands before *%s; write the value itself, or give one above that name", m.Value.Alias, m.Value.Alias)
 	case shape.AliasMisfit:
 		return fmt.Sprintf("*%s does not fit here: %s", m.Value.Alias, of.reason(*m.Cause))

@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -41,12 +40,20 @@ func (r *ruleDraft) readBelow(v *shape.Value) {
 	case v == nil || v.Kind == shape.Null:
 	case v.Kind == shape.Object:
 		for _, m := range v.Members {
-			if !m.Merge {
+			switch {
+			case m.Merge:
+			case isCoarseCode(v, m):
+				r.left = append(r.left, m)
+			default:
 				r.readMember(m)
 			}
 		}
 		for _, m := range v.Members { // what is merged counts where nothing else is said
-			if m.Merge {
+			switch {
+			case !m.Merge:
+			case m.Value.Alias != "" && m.Value.Same == nil: // nobody knows what it is
+				r.left = append(r.left, m)
+			default:
 				r.readBelow(m.Value)
 			}
 		}
@@ -108,6 +115,8 @@ func (r *ruleDraft) readMember(m shape.Member) {
 	case slices.Contains(means, "drawn"):
 		r.drawn = true
 		r.readBelow(v)
+	case len(means) == 0 && v.Kind == shape.Object && isAnswerBody(m.Name):
+		r.readBelow(v)
 	case slices.Contains(means, "amount") || len(means) == 0 && isFieldName(m.Name):
 		r.readCondition(m.Name, v)
 	case len(means) == 0 && isOperation:
@@ -118,6 +127,9 @@ func (r *ruleDraft) readMember(m shape.Member) {
 		r.readBelow(v)
 	case len(means) == 0 && len(m.Name) == 3 && strings.Trim(m.Name, "0123456789") == "" && m.Name[0] == '2': // as all answers have it
 		r.readBelow(v)
+	case len(means) == 0 && nearKey(m.Name) != "":
+		m.Name = nearKey(m.Name)
+		r.readMember(m)
 	case len(means) == 0:
 		r.broken = true
 	case means[0] == "nothing":
@@ -183,16 +195,6 @@ func isVerb(text string) bool {
 	return slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE", "ANY"}, strings.ToUpper(text))
 }
 
-// nearKey is the slot of a rule that a key names but for a slip; "" is none.
-func nearKey(key string) string {
-	for _, near := range suggest.Nearest(key, slices.Sorted(maps.Keys(ruleSlots())), 1) {
-		if d, ok := suggest.Distance(key, near); ok && d <= 2 && len(key) > 3 {
-			return near
-		}
-	}
-	return ""
-}
-
 // isUsual reports whether a text says that all is as usual.
 func isUsual(text string) bool {
 	return slices.Contains(strings.Fields("success ok okay normal none usual as-usual good succeed succeeds pass fine 成功 正常 恢复 恢复正常 没事 通过"), phrase.Simplified(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(text)), " ", "-")))
@@ -206,14 +208,7 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 	then := func(r *ruleDraft) *pairs { return &r.then }
 	when := func(r *ruleDraft) *pairs { return &r.when }
 	top := func(r *ruleDraft) *pairs { return &r.top }
-	count := func(text string) (any, bool) {
-		n, ok := phrase.Count(text)
-		_, timed := phrase.Duration(text)
-		if figures := marks().figure.FindAllString(text, -1); !ok && !timed && len(figures) == 1 { // first 2
-			n, ok = phrase.Count(figures[0])
-		}
-		return n, ok && n > 0
-	}
+	count := func(text string) (any, bool) { n, ok := countOf(text); return n, ok && n > 0 }
 	truth := func(text string) (any, bool) {
 		is := slices.Contains(strings.Fields("true yes on 1 y 是 开"), strings.ToLower(text))
 		return true, is
@@ -304,6 +299,11 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		return r.drawn
 	case slot == "respond" && len(marks().either.Split(text, -1)) > 1:
 		return r.readAlternatives(marks().either.Split(text, -1))
+	case slot == "respond" && len(names) > 1 && !slices.ContainsFunc(names, func(name string) bool { return !isCode(name) }):
+		for _, code := range names {
+			r.turns = append(r.turns, pairs{{"respond", code}})
+		}
+		return true
 	case slot == "times" && isEndless(text): // as rules are, unless they say how often
 		return true
 	case slot == "sub_code" && isCode(text): // it says more than the code that it stands beside

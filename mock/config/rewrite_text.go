@@ -122,6 +122,9 @@ func joiningWords() []string {
 func (r *ruleDraft) readPhrases(text string) bool {
 	for _, part := range marks().parted.Split(text, -1) {
 		found := marks().compared.FindStringSubmatch(part)
+		if found != nil {
+			found[3] = strings.Trim(found[3], `"'`)
+		}
 		operator := ""
 		if found != nil {
 			operator, _ = suggest.Comparison(found[2])

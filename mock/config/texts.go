@@ -109,6 +109,7 @@ var Texts = words.Texts{
 	"no blank follows the dash; write \"- \"|横线后面缺少空格；写 \"- \"",
 	"no blank follows the colon; write \": \"|冒号后面缺少空格；写 \": \"",
 	"%s follows no key; write \": \", a colon and a blank|键后面不能用 %s；写 \": \"，即冒号加空格",
+	"no &%s stands before *%s; leave this line out, or give &%s above|*%[2]s 之前没有 &%[1]s；去掉这一行，或在上面写 &%[3]s",
 	"no comma stands before %s; write \", \" between them|%s 前面缺少逗号；中间写 \", \"",
 	"%s parts nothing here; write \", \"|这里不能用 %s 分隔；写 \", \"",
 	"%s ends no line; leave it out|行末不能用 %s；去掉它",
