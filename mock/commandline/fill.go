@@ -96,6 +96,10 @@ func (f *partialCandidate) takeFlag(i int, w word) bool {
 			return true
 		}
 	}
+	if len(w.name) == 1 && !w.valued && i+1 < len(f.words) && !f.hasShort(w.name) && expressions().order.MatchString(f.words[i+1].text) && f.takePositional(f.words[i+1].text) {
+		f.useWords(i+1, 1)
+		return true
+	}
 	for _, flag := range f.meantFlags(w.name) {
 		score := 0.8
 		if plainName(w.name) == flag.Name {
@@ -200,8 +204,8 @@ func (f *partialCandidate) takeByValue(i int, w word) bool {
 			continue
 		}
 		if value, ok := kindOf(name, w.name); ok {
-			if copies, n := f.flagNamed("duplicate"), 0; name == "times" && f.ofCallbacks && copies != nil { // --twice
-				n, _ = phrase.Count(value)
+			if copies := f.flagNamed("duplicate"); name == "times" && f.ofCallbacks && copies != nil { // --twice
+				n, _ := phrase.Count(value)
 				flag, value = copies, strconv.Itoa(n-1)
 			}
 			f.putFlag(flag, value, 0.8)

@@ -112,7 +112,7 @@ func apartAtWideBlanks(args []string) (all []string) {
 
 // apartInChinese parts a Chinese word that two words for commands make, as Chinese has no blanks: 删除规则.
 func apartInChinese(text string) []string {
-	if platform, operation, ok := phrase.PlatformOperation(text); ok && words.IsChinese(text) {
+	if platform, operation, ok := phrase.PlatformOperation(text); ok && (words.IsChinese(text) || strings.ContainsAny(text, "./:")) {
 		return []string{platform, operation}
 	}
 	if words.IsChinese(text) && !isWordForCommand(text) {

@@ -299,10 +299,7 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		return r.drawn
 	case slot == "respond" && len(marks().either.Split(text, -1)) > 1:
 		return r.readAlternatives(marks().either.Split(text, -1))
-	case slot == "respond" && len(names) > 1 && !slices.ContainsFunc(names, func(name string) bool { return !isCode(name) }):
-		for _, code := range names {
-			r.turns = append(r.turns, pairs{{"respond", code}})
-		}
+	case slot == "respond" && len(names) > 1 && r.readCodes(names):
 		return true
 	case slot == "times" && isEndless(text): // as rules are, unless they say how often
 		return true

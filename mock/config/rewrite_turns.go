@@ -152,6 +152,14 @@ func (r *ruleDraft) readAlternatives(codes []string) bool {
 		}
 	}
 	r.drawn = true
+	return r.readCodes(codes)
+}
+
+// readCodes notes codes that are answered one after the other.
+func (r *ruleDraft) readCodes(codes []string) bool {
+	if slices.ContainsFunc(codes, func(code string) bool { return !isCode(code) }) {
+		return false
+	}
 	for _, code := range codes {
 		r.turns = append(r.turns, pairs{{"respond", code}})
 	}
