@@ -206,6 +206,9 @@ func (c Config) validate() error {
 	address := func(field, value, example string) {
 		_, port, err := net.SplitHostPort(value)
 		if err != nil {
+			if host, _, _ := strings.Cut(example, ":"); value != "" && strings.Trim(value, "0123456789") == "" { // a port alone
+				example = net.JoinHostPort(host, value)
+			}
 			fail(field, "%q is not host:port, such as %s", value, example)
 		} else if n, err := strconv.Atoi(port); err == nil && (n < 0 || n > 65535) {
 			fail(field, "%q has no port from 0 to 65535, such as %s", value, example)

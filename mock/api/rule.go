@@ -14,7 +14,7 @@ type Rule struct {
 	Name  string `json:"name,omitempty" yaml:"name,omitempty"`
 	When  When   `json:"when,omitzero" yaml:"when,omitempty"`
 	Then  Then   `json:"then" yaml:"then"`
-	Times int    `json:"times,omitempty" yaml:"times,omitempty" doc:"acts so often; 0 is without end, and once through for a sequence"`
+	Times int    `json:"times,omitempty" yaml:"times,omitempty" file-minimum:"1" doc:"acts so often; 0 is without end, and once through for a sequence"`
 	Skip  int    `json:"skip,omitempty" yaml:"skip,omitempty" doc:"lets so many matching calls pass first"`
 	Every int    `json:"every,omitempty" yaml:"every,omitempty" minimum:"1" doc:"acts on every Nth matching call only: 3 is the third, the sixth, …"`
 	// Chance is drawn from the app's seed, the rule's place in its list and the number of the

@@ -12,7 +12,9 @@ import (
 	"strings"
 	"sync"
 
+	"paymock/mock/phrase"
 	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 //go:embed words.txt
@@ -43,18 +45,26 @@ func fitOf(word, name string) float64 {
 	switch {
 	case word == strings.TrimPrefix(name, "--"):
 		return exactFit
-	case slices.Contains(synonyms()[name], word), word+"s" == name, word == name+"s":
+	case slices.Contains(synonyms()[name], word), slices.Contains(synonyms()[name], strings.TrimSuffix(word, "s")), word+"s" == name, word == name+"s", isOperationInChinese(word, name):
 		return synonymFit
 	case isSlip(word, strings.TrimPrefix(name, "--")) && (!strings.HasPrefix(name, "--") || !isWordForFlag(word)):
 		return slipFit
+	case slices.ContainsFunc(synonyms()[name], func(other string) bool { return isSlip(word, other) }):
+		return slipFit / 2
 	}
 	return noFit
 }
 
-// isSlip reports whether a word is a name but for a letter, or two of a long one.
+// isOperationInChinese reports whether a Chinese word is what a command that calls an operation is named after: 查询订单 of query.
+func isOperationInChinese(word, name string) bool {
+	operation, ok := phrase.NamedOperation(word)
+	return ok && words.IsChinese(word) && strings.ReplaceAll(operation, "_", "-") == name
+}
+
+// isSlip reports whether a word is a name but for a letter, or two of a long one; one with a figure is an id.
 func isSlip(word, name string) bool {
 	const long = 6
-	if len(word) < 3 || len(name) < 3 || word[0] != name[0] {
+	if len(word) < 3 || len(name) < 3 || word[0] != name[0] || strings.ContainsAny(word, "0123456789") {
 		return false
 	}
 	most := 1

@@ -3,6 +3,7 @@ package commandline
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -95,6 +96,10 @@ func (f *partialCandidate) takeFlag(i int, w word) bool {
 			return true
 		}
 	}
+	if len(w.name) == 1 && !w.valued && i+1 < len(f.words) && !f.hasShort(w.name) && expressions().order.MatchString(f.words[i+1].text) && f.takePositional(f.words[i+1].text) {
+		f.useWords(i+1, 1)
+		return true
+	}
 	for _, flag := range f.meantFlags(w.name) {
 		score := 0.8
 		if plainName(w.name) == flag.Name {
@@ -148,11 +153,16 @@ func (f *partialCandidate) takeUnit(i int, w word) bool {
 // takeField takes a flag that is called as a field of a callback is, where the command sets such: --trade-status CLOSED.
 func (f *partialCandidate) takeField(i int, w word) bool {
 	flag, before := f.flagNamed("set"), ""
-	if slices.Contains([]string{"trade", "order", "for"}, plainName(w.name)) && flag == nil { // a rule's
+	amount := fitOf(w.name, "--amount") >= synonymFit && plainName(w.name) != "for"
+	switch {
+	case flag != nil:
+	case slices.Contains([]string{"trade", "order", "for"}, plainName(w.name)): // a rule's
 		flag, before = f.flagNamed("where"), "trade."
 		w.name = "order"
+	case amount:
+		flag, w.name = f.flagNamed("where"), "amount"
 	}
-	if flag == nil || before == "" && (!flag.IsMap() || isWordForFlag(w.name)) || len(w.name) < 2 || slices.Contains(habitFlags, plainName(w.name)) {
+	if flag == nil || before == "" && !amount && (!flag.IsMap() || isWordForFlag(w.name)) || len(w.name) < 2 || slices.Contains(habitFlags, plainName(w.name)) {
 		return false
 	}
 	value, took := w.text, 0
@@ -162,10 +172,23 @@ func (f *partialCandidate) takeField(i int, w word) bool {
 		}
 		value, took = f.words[i+1].text, 1
 	}
+	if amount && isFigure(value) {
+		value = phrase.WithUnit(value, f.platformSaid())
+	}
 	f.flags = append(f.flags, "--"+flag.Name+" "+before+strings.ReplaceAll(plainName(w.name), "-", "_")+"="+value)
 	f.useWords(i+1, took)
 	f.score += 0.2
 	return true
+}
+
+// platformSaid is the platform that a word of the line is for; "" is none.
+func (f *partialCandidate) platformSaid() string {
+	for _, w := range f.words {
+		if phrase.IsPlatform(w.text) {
+			return phrase.PlatformOf(w.text)
+		}
+	}
+	return ""
 }
 
 // hasShort reports whether the command has a flag for a letter.
@@ -181,6 +204,10 @@ func (f *partialCandidate) takeByValue(i int, w word) bool {
 			continue
 		}
 		if value, ok := kindOf(name, w.name); ok {
+			if copies := f.flagNamed("duplicate"); name == "times" && f.ofCallbacks && copies != nil { // --twice
+				n, _ := phrase.Count(value)
+				flag, value = copies, strconv.Itoa(n-1)
+			}
 			f.putFlag(flag, value, 0.8)
 			if w.valued {
 				f.words[i] = word{text: w.text, original: w.original}
@@ -245,7 +272,7 @@ func (f *partialCandidate) takePositionalFlag(i int, w word) bool {
 }
 
 // fillerWords are words that say nothing.
-var fillerWords = strings.Fields("list show get print display a an the of on in to for with by and all please my new this is call calls api 的 一个 个 把 给 请")
+var fillerWords = strings.Fields("list show get print display a an the of on in to for with by and all please my new this is call calls api exec execute invoke perform 的 一个 个 把 给 请")
 
 // takeWords gives the words that are left their places, by what they are.
 func (f *partialCandidate) takeWords() {
@@ -259,7 +286,7 @@ func (f *partialCandidate) takeWords() {
 			f.useWords(i, took)
 		} else if took := f.takeByKind(i); took > 0 {
 			f.useWords(i, took)
-		} else if !f.namesPath(f.words[i].text) && !f.namesCommand(f.words[i].text) && f.takePositional(f.words[i].text) {
+		} else if (f.wantsKind() || !f.namesPath(f.words[i].text)) && !f.namesCommand(f.words[i].text) && f.takePositional(f.words[i].text) {
 			f.used[i] = true
 		} else if slices.Contains(fillerWords, strings.ToLower(f.words[i].text)) || f.namesPath(f.words[i].text) {
 			f.used[i] = true
@@ -277,6 +304,11 @@ func (f *partialCandidate) takeWords() {
 			}
 		}
 	}
+}
+
+// wantsKind reports whether the command wants a kind of callbacks that it has not, which another word for its name may be.
+func (f *partialCandidate) wantsKind() bool {
+	return len(f.args) == 0 && len(f.node.Positional) > 0 && f.node.Positional[0].Name == "kind"
 }
 
 // namesPath reports whether a word names the command once more.

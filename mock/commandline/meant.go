@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"paymock/mock/phrase"
+	"paymock/mock/suggest"
 )
 
 // word is a word of a command line: one that stands alone, or a flag with the value that stands with it.
@@ -22,14 +25,17 @@ func splitWords(args []string) (all []word) {
 	for _, arg := range apartAtWideBlanks(args) {
 		text := strings.TrimSpace(arg)
 		dashes := strings.TrimLeft(text, "-–—－")
-		if dashes == text || dashes == "" || dashes[0] >= '0' && dashes[0] <= '9' {
+		if dashes == "" { // "--" makes words of the flags behind it
+			continue
+		}
+		if dashes == text || dashes[0] >= '0' && dashes[0] <= '9' {
 			name, value, pair := cutPair(text)
 			if pair {
 				all = append(all, word{flag: true, name: name, text: value, valued: true, original: arg})
 				continue
 			}
-			if text != "" {
-				all = append(all, word{text: text, original: arg})
+			for _, part := range apartInChinese(text) {
+				all = append(all, word{text: part, original: part})
 			}
 			continue
 		}
@@ -42,7 +48,7 @@ func splitWords(args []string) (all []word) {
 // cutPair parts what people write without dashes, such as operation=settle.
 func cutPair(text string) (name, value string, ok bool) {
 	i := strings.IndexAny(text, "=:：")
-	if i <= 0 || strings.ContainsAny(text[:i], "./ \"'") || strings.Contains(text, "://") {
+	if i <= 0 || strings.ContainsAny(text[:i], "./ \"'") || strings.Contains(text, "://") || expressions().host.MatchString(text) {
 		return "", "", false
 	}
 	name, value = text[:i], strings.TrimLeft(text[i:], "=:：")
@@ -82,6 +88,9 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 	if help := helpAsked(root, words); help != "" {
 		return help
 	}
+	if lines := forEachID(root, args, judge); lines != "" {
+		return lines
+	}
 	var all []candidate
 	said, spoken := sentenceOf(root, words, judge)
 	if said.node != nil {
@@ -105,6 +114,45 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 		}
 	}
 	return ""
+}
+
+// forEachID are the lines that do for each of several ids what a command does for one; "" where a line has no such.
+func forEachID(root *kong.Node, args []string, judge Judge) string {
+	node, first := root, 0
+	for first < len(args) {
+		at := slices.IndexFunc(node.Children, func(child *kong.Node) bool { return child.Name == args[first] })
+		if at < 0 {
+			break
+		}
+		node, first = node.Children[at], first+1
+	}
+	end := first
+	for end < len(args) && len(splitWords(args[end:end+1])) == 1 && !splitWords(args[end : end+1])[0].flag && isFigure(args[end]) == isFigure(args[first]) {
+		end++
+	}
+	if len(node.Positional) != 1 || node.Positional[0].IsCumulative() || end-first < 2 || takesSentence(node) {
+		return ""
+	}
+	var lines []string
+	for _, id := range args[first:end] {
+		line := slices.Concat(args[:first], []string{id}, args[end:])
+		if isWordOfOperation(id) || isWordForFlag(id) || strings.Contains(id, "://") || phrase.IsPlatform(id) || slices.Contains(fillerWords, id) || !isFigure(id) && (isCode(id) || isMeasure(id)) || !judge.Accepts(line) {
+			return ""
+		}
+		for i, word := range line {
+			line[i] = shellWord(word)
+		}
+		lines = append(lines, strings.Join(append([]string{root.Name}, line...), " "))
+	}
+	return strings.Join(lines, " && ")
+}
+
+// isMeasure reports whether a word is an amount, a length of time or how often.
+func isMeasure(text string) bool {
+	_, amount := suggest.Figure(text, usualDigits)
+	_, timed := phrase.Duration(text)
+	_, counted := phrase.Count(text)
+	return amount || timed || counted
 }
 
 // helpAsked is the line that shows the help of the command whose name has help behind it; "" for other lines.
@@ -298,7 +346,7 @@ func (f *partialCandidate) takePath() bool {
 			f.score += fit
 			first = best
 		case at > 0 && slices.Contains([]string{"list", "add", "load"}, name):
-			f.score -= map[string]float64{"list": 0.3, "add": 0.4, "load": 1.5}[name]
+			f.score -= map[string]float64{"list": 0.2, "add": 0.4, "load": 1.5}[name]
 		default:
 			f.score -= 2
 		}

@@ -24,6 +24,11 @@ var (
 	queryWords   = strings.Fields("query 查询 查詢 查")
 )
 
+// IsReadingWord reports whether a word asks for a list, and does not say of what.
+func IsReadingWord(word string) bool {
+	return slices.Contains(readingWords, plainName(word)) || slices.Contains(strings.Fields("ps top all"), plainName(word))
+}
+
 // asksToRead reports whether a line asks for something that is there: no command that changes anything is meant by it;
 // named is the command that it names in full, if it does.
 func asksToRead(root *kong.Node, words []word) (asks bool, named *kong.Node) {
@@ -35,6 +40,9 @@ func asksToRead(root *kong.Node, words []word) (asks bool, named *kong.Node) {
 		text := plainName(w.text)
 		if slices.Contains(readingWords, text) || i > 0 && slices.Contains(queryWords, text) {
 			asks = true
+		}
+		if plural := strings.TrimSuffix(text, "s"); plural != text && i == 0 && !slices.ContainsFunc(words[1:], func(w word) bool { return !w.flag }) { // trades --paid
+			asks = slices.ContainsFunc(node.Children, func(child *kong.Node) bool { return child.Name == plural })
 		}
 		at := slices.IndexFunc(node.Children, func(child *kong.Node) bool { return child.Name == text })
 		if at < 0 { // another word for a command, such as trades

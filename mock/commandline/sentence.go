@@ -110,6 +110,31 @@ func apartAtWideBlanks(args []string) (all []string) {
 	return all
 }
 
+// apartInChinese parts a Chinese word that two words for commands make, as Chinese has no blanks: 删除规则.
+func apartInChinese(text string) []string {
+	if platform, operation, ok := phrase.PlatformOperation(text); ok && (words.IsChinese(text) || strings.ContainsAny(text, "./:")) {
+		return []string{platform, operation}
+	}
+	if words.IsChinese(text) && !isWordForCommand(text) {
+		for i := range text {
+			if isWordForCommand(text[:i]) && isWordForCommand(text[i:]) {
+				return []string{text[:i], text[i:]}
+			}
+		}
+	}
+	return []string{text}
+}
+
+// isWordForCommand reports whether a word is one for the name of a command.
+func isWordForCommand(text string) bool {
+	for name, others := range synonyms() {
+		if !strings.HasPrefix(name, "--") && slices.Contains(others, text) {
+			return true
+		}
+	}
+	return false
+}
+
 // flagWithFigure matches a flag whose figure stands close to it: --amount22.
 var flagWithFigure = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([A-Za-z][A-Za-z_-]+)([0-9０-９].*)$`) })
 

@@ -14,7 +14,7 @@ import (
 )
 
 // expressions that tell what a word is.
-var expressions = sync.OnceValue(func() (e struct{ code, figure, status, address, clock, order, port *regexp.Regexp }) {
+var expressions = sync.OnceValue(func() (e struct{ code, figure, status, address, clock, order, port, host *regexp.Regexp }) {
 	e.code = regexp.MustCompile(`^(?:\d{4,5}|[A-Za-z]+\.[A-Za-z_.-]+|[A-Z]+(?:_[A-Z]+)+)$`)
 	e.figure = regexp.MustCompile(`^\d+(?:\.\d+)?$`)
 	e.status = regexp.MustCompile(`^[45]\d\d$`)
@@ -22,6 +22,7 @@ var expressions = sync.OnceValue(func() (e struct{ code, figure, status, address
 	e.clock = regexp.MustCompile(`(?i)^(\d+)\s*(?:times?|x|次|回|遍)$|^x(\d+)$|^(?:once|twice|thrice|[一两兩二三四五六七八九十]+[次回遍])$`)
 	e.order = regexp.MustCompile(`^[A-Za-z]{1,10}[-_]?\d+$`)
 	e.port = regexp.MustCompile(`^(?:(?:localhost|127\.0\.0\.1|0\.0\.0\.0)?:)?\d{4,5}$`)
+	e.host = regexp.MustCompile(`^(?:localhost|[\w-]+(?:\.[\w-]+)+)?:\d{2,5}(?:/\S*)?$`)
 	return e
 })
 
@@ -76,13 +77,17 @@ func valueOf(flag, text string) (string, bool) {
 		code, ok := PlainCode(text)
 		return code, ok && len(code) > 3
 	case "chance":
-		return probabilityOf(text)
+		chance, ok := phrase.Chance(text)
+		return strconv.FormatFloat(chance, 'f', -1, 64), ok && chance > 0
 	case "listen", "control":
 		if _, err := strconv.Atoi(strings.TrimPrefix(text, ":")); err == nil {
 			return map[string]string{"listen": "127.0.0.1:", "control": "127.0.0.1:"}[flag] + strings.TrimPrefix(text, ":"), true
 		}
 		return text, expressions().address.MatchString(text)
 	case "platform", "url", "notify-url", "sharding-url", "settlement-url", "profit-url", "gateway-url", "forward-to", "public-url":
+		if expressions().host.MatchString(text) {
+			text = "http://" + map[bool]string{true: "127.0.0.1"}[text[0] == ':'] + text
+		}
 		return text, strings.Contains(text, "://")
 	case "format": // of a report, by its file
 		for ending, format := range map[string]string{".xml": "junit:", ".html": "html:", ".json": "cucumber:"} {
@@ -134,6 +139,10 @@ func kindOf(flag, text string) (string, bool) {
 			return "", false
 		}
 		return phrase.Duration(text)
+	case "url", "notify-url", "forward-to":
+		if !strings.Contains(text, "/") { // an address to listen at
+			return "", false
+		}
 	case "amount":
 		const longest = 10 // digits of an amount; a number of a trade has more
 		if len(text) > longest {
@@ -145,17 +154,6 @@ func kindOf(flag, text string) (string, bool) {
 		}
 	}
 	return valueOf(flag, text)
-}
-
-// probabilityOf is a probability from 0 to 1, of 20% or 0.2.
-func probabilityOf(text string) (string, bool) {
-	text = strings.Trim(phrase.PlainLetters(text), " 以的概率")
-	part := strings.TrimSpace(strings.TrimRight(text, "% "))
-	n, err := strconv.ParseFloat(part, 64)
-	if err == nil && strings.Contains(text, "%") {
-		n /= 100
-	}
-	return strconv.FormatFloat(n, 'f', -1, 64), err == nil && n > 0 && n <= 1
 }
 
 // mayBe reports whether a word may be what a command wants without a flag.

@@ -11,7 +11,7 @@ import (
 )
 
 // codeWords are words for the code of an answer, those first that tell more: a platform has one sub-code under many.
-var codeWords = []string{"sub_code", "error_code", "错误码", "code", "返回码", "response", "return", "error", "返回", "respond"}
+var codeWords = []string{"sub_code", "error_code", "错误码", "code", "status_code", "return_code", "返回码", "response", "return", "error", "返回", "respond"}
 
 // keepBestCodeMistake leaves of several words for one answer's code, such as code beside sub_code, the one that tells most: its
 // remedy stands in place of all, so that none leaves the key respond twice.
@@ -35,9 +35,24 @@ func answerWords(root *shape.Value, m shape.Mistake) (said []shape.Member) {
 	if around == nil {
 		return nil
 	}
+	return codesSaid(around)
+}
+
+// isCoarseCode reports whether a member of an answer is the status that platforms write beside the error's own code, which says
+// it, too.
+func isCoarseCode(v *shape.Value, m shape.Member) bool {
+	said := codesSaid(v)
+	return len(said) > 1 && slices.Contains([]string{"code", "statuscode", "returncode"}, plainKey(m.Name)) && isCode(said[0].Value.Text) &&
+		slices.Contains([]string{"subcode", "errorcode"}, plainKey(said[0].Name)) && !isFiner(said[0].Value.Text, m.Value.Text)
+}
+
+// codesSaid are the members of an object that say an answer's code, the finest first.
+func codesSaid(v *shape.Value) (said []shape.Member) {
 	for _, word := range codeWords {
-		if other := memberNamed(around, word); other != nil && other.Value.Scalar() {
-			said = append(said, *other)
+		for _, m := range v.Members {
+			if plainKey(m.Name) == plainKey(word) && m.Value.Scalar() && m.Value.Alias == "" {
+				said = append(said, m)
+			}
 		}
 	}
 	return said
@@ -96,4 +111,9 @@ func (of reading) answerReason(root *shape.Value, m shape.Mistake) string {
 		written = strconv.Quote(code)
 	}
 	return fmt.Sprintf("unknown key %q; an answer with %s is written %s, in place of %s", m.Key, code, of.pair("respond", written), strings.Join(names, ", "))
+}
+
+// isAnswerBody reports whether a key is one below which platforms write their answer: alipay_trade_refund_response.
+func isAnswerBody(key string) bool {
+	return slices.ContainsFunc([]string{"response", "result", "body", "data", "answer"}, func(end string) bool { return strings.HasSuffix(plainKey(key), end) })
 }

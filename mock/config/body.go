@@ -40,7 +40,7 @@ func BodyMistakes(v *shape.Value, as *shape.Shape, found []shape.Mistake, amount
 
 // missingCountEffects says what becomes of a rule that lacks a count.
 var missingCountEffects = map[string]string{
-	"every": "act on every matching call", "http_status": "let the platform answer",
+	"every": "act on every matching call", "times": "act on every matching call", "http_status": "let the platform answer",
 	"duplicate": "send no further copy", "concurrent": "send one copy",
 }
 
@@ -49,6 +49,9 @@ func TooSmall(key, written string, least int) string {
 	reason := fmt.Sprintf("%s is %s: want a whole number, %d or more", key, written, least)
 	if lack := missingCountEffects[strings.ReplaceAll(strings.TrimPrefix(key, "--"), "-", "_")]; lack != "" {
 		reason += "; leave it out to " + lack
+	}
+	if key == "times" && written == "0" {
+		reason += "; for none write disabled: true in its place"
 	}
 	return reason
 }

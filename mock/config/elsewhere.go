@@ -55,11 +55,29 @@ func cutText(root *shape.Value, m shape.Mistake) (key, text string) {
 
 // keyMeant is the key of an object that is meant by an unknown one: that which its value fits, too.
 func keyMeant(m shape.Mistake) string {
-	key := nearestKey(m.Key, m.Shape)
-	if v := m.Value.Resolve(); key == "http_status" && v != nil && v.Scalar() && len(v.Text) != len("502") && isCode(v.Text) {
+	v := m.Value.Resolve()
+	keys := slices.DeleteFunc(nearestKeys(m.Key, m.Shape), func(key string) bool { return v != nil && v.Kind == shape.Object && isScalar(m.Shape, key) })
+	fits := slices.IndexFunc(keys, func(key string) bool { return v != nil && v.Scalar() == isScalar(m.Shape, key) })
+	switch {
+	case len(keys) == 0:
+		return ""
+	case keys[0] == "http_status" && v != nil && v.Scalar() && len(v.Text) != len("502") && isCode(v.Text):
 		return "respond"
 	}
-	return key
+	return keys[max(fits, 0)]
+}
+
+// isScalar reports whether the value of a key is one text, number or truth.
+func isScalar(in *shape.Shape, key string) bool {
+	f, _ := in.Field(key)
+	return slices.Contains([]shape.Kind{shape.Text, shape.Whole, shape.Number, shape.Bool}, f.Shape.Kind)
+}
+
+// isWholeFile reports whether a key of a file has all below it that stands at the top of one.
+func isWholeFile(m shape.Mistake) bool {
+	v := m.Value.Resolve()
+	return m.Shape.Name == reflect.TypeFor[Scenario]().Name() && v != nil && v.Kind == shape.Object && len(v.Members) > 0 &&
+		!slices.ContainsFunc(v.Members, func(member shape.Member) bool { _, own := m.Shape.Field(member.Name); return !own })
 }
 
 // meaningElsewhere is the key that a Chinese word means in a rule, where another part of the rule has it; "" is none.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // indented is where keys or entries begin.
@@ -104,3 +105,29 @@ func (m *mendedText) shift(line, column int, to indented) {
 	e := edit{0, max(column-to.column, 0), strings.Repeat(" ", max(to.column-column, 0))}
 	m.edits[line] = append([]edit{e}, m.edits[line]...)
 }
+
+// dashless notes that a sentence below given begins with no dash.
+func (s *typingSearch) dashless(line string) bool {
+	text := strings.TrimSpace(line)
+	indent := len(line) - len(strings.TrimLeft(line, " "))
+	switch {
+	case strings.TrimRight(text, "：:") == "given" && text != "given", text == "- given:":
+		s.sentences = indent
+		return false
+	case s.sentences < 0 || text == "" || text[0] == '#':
+		return false
+	case indent <= s.sentences || strings.ContainsRune("-–—－*•·●[{\"'|>&", []rune(text)[0]) || s.keys.MatchString(text):
+		s.sentences = -1
+		return false
+	}
+	s.letters = []rune(line)
+	if number := entryNumber().FindString(text); number != "" {
+		s.noteFix(indent, len([]rune(number)), "- ", "%s begins no entry; write \"- \" in place of it", strings.TrimSpace(number))
+		return true
+	}
+	s.noteFix(indent, 0, "- ", "no dash begins this entry; write \"- \" before it")
+	return true
+}
+
+// entryNumber matches the number that begins an entry of a list in texts for people.
+var entryNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[(（]?\d{1,2}[.)）、．]|[①-⑳])\s*`) })

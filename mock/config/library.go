@@ -9,8 +9,10 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"paymock/mock/api"
 	"paymock/mock/inputfile"
@@ -85,9 +87,9 @@ func (l Library) MeantFile(s *Script, check func(*Script) error) string {
 		if meant == "" || meant == found || strings.Count(meant, "\n") > longest {
 			continue
 		}
-		again, err := l.Read(text.name, []byte(meant))
+		meant, err := l.corrected(text.name, meant, check)
 		switch {
-		case err != nil || !again.Complete || check(again) != nil:
+		case err != nil:
 		case platform == "":
 			return meant
 		case found != "": // nothing says which of the two platforms is meant
@@ -98,6 +100,37 @@ func (l Library) MeantFile(s *Script, check func(*Script) error) string {
 	}
 	return found
 }
+
+// errTooMany says that more names are none than are put right; nobody is shown it.
+var errTooMany = errors.New("")
+
+// corrected is a text with each name that is none in place of which one alone is meant; the error is what is wrong with it then.
+func (l Library) corrected(name, text string, check func(*Script) error) (string, error) {
+	const most = 4 // names
+	for range most {
+		script, err := l.Read(name, []byte(text))
+		if err == nil {
+			err = check(script)
+		}
+		var wrong *Error
+		if !errors.As(err, &wrong) {
+			return text, err
+		}
+		found := nameMeant().FindStringSubmatch(wrong.Reason)
+		lines := strings.Split(text, "\n")
+		if found == nil || wrong.Line < 1 || wrong.Line > len(lines) || strings.Count(lines[wrong.Line-1], found[1]) != 1 {
+			return text, err
+		}
+		lines[wrong.Line-1] = strings.Replace(lines[wrong.Line-1], found[1], found[2], 1)
+		text = strings.Join(lines, "\n")
+	}
+	return text, errTooMany
+}
+
+// nameMeant matches what is said of a name that is none, where one alone is meant.
+var nameMeant = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^no [a-z ]+ "([^"]+)"(?: here)?; did you mean "([^"]+)"\?$`)
+})
 
 // Names lists the shipped scenarios, without those of codes.
 func (l Library) Names() []string {

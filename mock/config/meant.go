@@ -167,7 +167,7 @@ func comparison(v *shape.Value, compares bool) *shape.Value {
 	if found == nil || !compares && strings.ContainsAny(found[2], "><＞＜!") {
 		return nil
 	}
-	operator := map[string]string{">": "over", "＞": "over", "<": "under", "＜": "under", "!=": "not"}[found[2]]
+	operator, _ := suggest.Comparison(found[2])
 	member := func(name string, value *shape.Value) *shape.Value {
 		value.Line, value.Column = v.Line, v.Column
 		return &shape.Value{Kind: shape.Object, Line: v.Line, Column: v.Column, Members: []shape.Member{{Name: name, Value: value, Line: v.Line, Column: v.Column}}}
@@ -245,74 +245,62 @@ func meantScalar(m shape.Mistake) (written string, ok bool) {
 			return near[0], true
 		}
 	case shape.Number:
-		if chance, ok := phrase.Chance(said); ok && !strings.ContainsAny(said, "%％") {
+		if chance, ok := phrase.Chance(said); ok {
 			return strconv.FormatFloat(chance, 'f', -1, 64), true
-		}
-		text := strings.TrimRight(said, "%％ ")
-		part, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-		if err == nil && strings.ContainsAny(said, "%％") {
-			return strconv.FormatFloat(min(max(part, 0), 100)/100, 'f', -1, 64), true
 		}
 	case shape.Whole:
 		if m.Field.Money {
 			return "1", strings.ContainsAny(said, "123456789") && !strings.HasPrefix(said, "-")
 		}
-		if n, further := furtherCopies(said); further && m.Key == "duplicate" { // sent twice: one more copy
-			return strconv.Itoa(n), true
-		}
-		if n, known := phrase.Count(said); known {
+		if n, further := furtherCopies(said); further && m.Field.Name == "duplicate" { // sent twice: one more copy
 			return strconv.Itoa(n), true
 		}
 		if digits := strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1").Replace(said); strings.ContainsAny(said, "0123456789") && s.Fits(digits) {
 			return digits, true
 		}
+		if n, known := countOf(said); known {
+			return strconv.Itoa(n), true
+		}
 	}
 	return "", false
 }
 
-// otherWords are keys by words that people take for them.
-var otherWords = map[string]string{
-	"platform": "provider", "channel": "provider", "平台": "provider", "渠道": "provider", "code": "respond", "error": "respond", "response": "respond", "return": "respond",
-	"error_code": "respond", "sub_code": "respond", "返回": "respond", "返回码": "respond", "错误码": "respond", "api": "operation", "op": "operation", "action": "operation",
-	"那么": "then", "假如": "given", "给定": "given", "value": "amount", "begins": "prefix", "begins_with": "prefix", "starts": "prefix", "starts_with": "prefix", "startswith": "prefix", "开头": "prefix", "ends": "suffix", "ends_with": "suffix", "endswith": "suffix", "结尾": "suffix",
-	"操作": "operation", "接口": "operation", "count": "times", "repeat": "times", "次数": "times", "probability": "chance", "rate": "calls", "limit": "calls", "interval": "per", "period": "per", "window": "per", "device_id": "id", "deviceid": "id", "设备": "id", "hangs": "hang", "超时": "hang", "概率": "chance", "wait": "delay", "sleep": "delay", "延迟": "delay",
-	"total_amount": "amount", "total_fee": "amount", "number": "id", "app_id": "id", "appid": "id", "orders": "trades", "readers": "terminals", "reader": "terminals", "device": "terminals id", "应用": "apps", "规则": "rules", "交易": "trades", "终端": "terminals", "scenario": "name", "title": "name", "名称": "name", "description": "about", "desc": "about", "说明": "about",
-	"only": "times", ">": "over", "<": "under", ">=": "over", "<=": "under", "!=": "not", "=": "equal", "==": "equal", "gte": "over", "lte": "under", "ge": "over", "le": "under", "ne": "not", "min_amount": "amount", "大于": "over", "超过": "over", "高于": "over", "小于": "under", "低于": "under", "等于": "equal", "是": "equal", "不等于": "not", "包含": "matches",
-	"delay_response": "delay_reply", "delay_answer": "delay_reply", "response_delay": "delay_reply", "reply_delay": "delay_reply", "no_response": "hang", "no_reply": "hang", "no_answer": "hang", "never_answer": "hang", "lose_response": "lose_reply", "lose_answer": "lose_reply", "drop_response": "lose_reply", "drop_reply": "lose_reply", "close": "reset", "disconnect": "reset", "http_code": "http_status", "status_code": "http_status", "bad_signature": "wrong_signature", "unsigned": "no_signature",
-	"duration": "until", "for": "until", "change": "alter", "modify": "alter", "rate_limit": "throttle", "callback_url": "notify_url", "notify": "notify_url", "webhook": "notify_url", "webhook_url": "notify_url", "回调地址": "notify_url", "id": "order", "trade": "order", "trade_no": "order", "pay_serial": "order", "max_times": "times", "max": "times", "limit_times": "times", "after": "skip", "after_calls": "skip", "offset": "skip", "跳过": "skip", "if": "when", "match": "when", "当": "when", "条件": "where when", "do": "then", "则": "then", "金额": "amount", "状态": "status", "订单": "order", "订单号": "order", "order_no": "order", "order_id": "order", "orderid": "order", "order_number": "order", "price": "amount", "money": "amount", "out_trade_no": "order",
-	"url": "notify_url", "回调": "callback", "skip_first": "skip", "msg": "message", "timeout": "hang", "conditions": "where when", "condition": "where when", "fields_where": "where", "gt": "over", "above": "over", "greater": "over", "lt": "under", "below": "under", "less": "under", "eq": "equal", "equals": "equal", "contains": "matches", "regex": "matches",
+// nearestKey is the key of an object that is meant by another word: one in other letters, or a word for it; "" is none.
+func nearestKey(word string, in *shape.Shape) string {
+	for _, key := range nearestKeys(word, in) {
+		return key
+	}
+	return ""
 }
 
-// nearestKey is the key of an object that is meant by another word: one in other letters, a word for it, or the only near
-// one. It is "" where several may be.
-func nearestKey(word string, in *shape.Shape) string {
-	keys := in.Names()
-	for _, key := range keys {
+// nearestKeys are the keys of an object that may be meant by another word, the surest first.
+func nearestKeys(word string, in *shape.Shape) (keys []string) {
+	own := in.Names()
+	for _, key := range own {
 		if strings.EqualFold(key, word) {
-			return key
+			return []string{key}
 		}
 	}
 	if half, full := halfWidth(word); full {
-		return nearestKey(strings.ToLower(half), in)
+		return nearestKeys(strings.ToLower(half), in)
 	}
-	if word == "name" && slices.Contains(keys, "id") {
-		return "id"
+	switch {
+	case word == "name" && slices.Contains(own, "id"):
+		return []string{"id"}
+	case word == "name" && in.Name == inApps[0]:
+		return []string{"order"}
 	}
-	if word == "name" && in.Name == inApps[0] {
-		return "order"
+	keys = slices.Clone(keysMeant()[plainKey(word)])
+	if len(keys) == 0 && len(suggest.Nearest(word, own, 1)) == 0 {
+		keys = slices.Clone(keysMeant()[nearWord(word)])
 	}
-	for _, key := range slices.Concat(strings.Fields(otherWords[phrase.Simplified(strings.ToLower(word))]), keysMeant()[plainKey(word)]) {
-		if slices.Contains(keys, key) {
-			return key
-		}
-	}
-	return ""
+	return slices.DeleteFunc(keys, func(key string) bool { return !slices.Contains(own, key) })
 }
 
 // meantKey is the field that is meant by a key that an object doesn't have, and what should have it: the nearest
 // of the object's own, one of another part of the file, or a condition on a field of the request.
 func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
-	if isDrawn(m) || isOneApp(m) || isShared(m) {
+	if isDrawn(m) || isOneApp(m) || isShared(m) || isWholeFile(m) {
 		return shape.Field{}, nil
 	}
 	if before, ok := m.Shape.Field("before"); ok && isAlterField(m) {

@@ -8,6 +8,7 @@ import (
 
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
+	"paymock/mock/suggest"
 )
 
 // Conditions that are said in words where a field's value alone is compared.
@@ -46,7 +47,7 @@ var saidConditions = []saidCondition{
 // conditionSaid is the operator and the value of a condition that a text says in words or signs; "" is none.
 func conditionSaid(text string) (operator, value string) {
 	text = strings.TrimSpace(text)
-	if operator, bound := boundIn(text); operator == "not" || operator != "" && strings.ContainsAny(bound, "0123456789０１２３４５６７８９") {
+	if operator, bound := suggest.Comparison(text); operator == "not" || operator != "" && strings.ContainsAny(bound, "0123456789０１２３４５６７８９") {
 		return operator, bound
 	}
 	letters, plain := []rune(text), []rune(phrase.Simplified(strings.ToLower(text)))

@@ -70,7 +70,7 @@ func (of reading) reason(m shape.Mistake) string {
 	case shape.Missing:
 		return m.Field.Name + " is missing; add it"
 	case shape.TooSmall:
-		return TooSmall(key, cmp.Or(m.Value.Text, m.Value.JSON), *m.Field.Minimum)
+		return TooSmall(key, cmp.Or(m.Value.Text, m.Value.JSON), *cmp.Or(m.Field.Minimum, m.Field.FileMinimum))
 	case shape.Duplicate:
 		return fmt.Sprintf("mapping key %q already defined at [%d:%d]; keep one of the two", key, m.First.Line, m.First.Column)
 	case shape.EmptyList:
@@ -83,6 +83,9 @@ func (of reading) reason(m shape.Mistake) string {
 		}
 		return fmt.Sprintf("%s has more than %d names; a scenario needs fewer than 100", key, shape.MaxNames)
 	case shape.NoAnchor:
+		if m.Key == "<<" {
+			return fmt.Sprintf("no &%s stands before *%[1]s; leave this line out, or give &%[1]s above", m.Value.Alias)
+		}
 		return fmt.Sprintf("no &%s stands before *%s; write the value itself, or give one above that name", m.Value.Alias, m.Value.Alias)
 	case shape.AliasMisfit:
 		return fmt.Sprintf("*%s does not fit here: %s", m.Value.Alias, of.reason(*m.Cause))
@@ -188,12 +191,10 @@ func suggestBoolean(m shape.Mistake) string {
 	switch {
 	case m.Key == "times" && isEndless(m.Value.Text):
 		return "; leave it out to " + missingCountEffects["every"]
+	case m.Key == "chance" && m.Meant == nil:
+		return "; a chance is from 0 to 1, such as 0.2"
 	case m.Meant == nil || !m.Meant.Scalar() || m.Field.Money:
 		return ""
-	case m.Shape.Kind == shape.Number:
-		if part, err := strconv.ParseFloat(strings.TrimRight(m.Value.Text, "%％ "), 64); err == nil && (part < 0 || part > 100) {
-			return fmt.Sprintf("; a chance is from 0 %% to 100 %%; write %v", m.Meant.Text)
-		}
 	}
 	return "; write " + m.Meant.Text
 }
@@ -268,17 +269,8 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if isOneApp(m) {
 		return "; a rule of one app stands in rules of its entry of apps: " + of.pair("apps", "[{"+of.pair("id", m.Value.Text)+", "+of.pair("rules", "[{…}]")+"}]") + ", with its provider"
 	}
-	if m.Shape.Name == thenShape().Name && slices.Contains([]string{"sequence", "steps", "list", "序列", "依次"}, m.Key) {
-		return "; what is done one after the other is a list of then itself: " + of.pair("then", "[{…}, {…}]")
-	}
-	if m.Shape.Name == reflect.TypeFor[api.NewTrade]().Name() && slices.Contains([]string{"paid", "is_paid", "已支付"}, m.Key) {
-		if truth, known := booleanWords[strings.ToLower(m.Value.Resolve().Text)]; known && !truth || m.Value.Resolve().Text == "false" {
-			return "; what nobody has paid says so in its status: write " + of.pair("status", "waiting")
-		}
-		return "; a trade is paid unless its status says otherwise; leave it out"
-	}
-	if m.Shape.Name == reflect.TypeFor[ScenarioApp]().Name() && phrase.IsPlatform(m.Key) {
-		return "; each app is an entry of the list: write \"- provider: " + phrase.PlatformOf(m.Key) + "\", and its keys below provider"
+	if told := of.wayOfKey(m); told != "" {
+		return told
 	}
 	if key := keyMeant(m); key != "" {
 		return fmt.Sprintf("; did you mean %q?", key)
@@ -304,6 +296,26 @@ func (of reading) keyHint(m shape.Mistake) string {
 		return hint
 	}
 	return "; the keys here are " + strings.Join(m.Shape.Names(), ", ")
+}
+
+// wayOfKey says how a file says what an unknown key is to say, where no other key does; "" of other keys.
+func (of reading) wayOfKey(m shape.Mistake) string {
+	if m.Shape.Name == thenShape().Name && slices.Contains([]string{"sequence", "steps", "list", "序列", "依次"}, m.Key) {
+		return "; what is done one after the other is a list of then itself: " + of.pair("then", "[{…}, {…}]")
+	}
+	if m.Shape.Name == reflect.TypeFor[api.NewTrade]().Name() && slices.Contains([]string{"paid", "is_paid", "已支付"}, m.Key) {
+		if truth, known := booleanWords[strings.ToLower(m.Value.Resolve().Text)]; known && !truth || m.Value.Resolve().Text == "false" {
+			return "; what nobody has paid says so in its status: write " + of.pair("status", "waiting")
+		}
+		return "; a trade is paid unless its status says otherwise; leave it out"
+	}
+	if m.Shape.Name == reflect.TypeFor[ScenarioApp]().Name() && phrase.IsPlatform(m.Key) {
+		return "; each app is an entry of the list: write \"- provider: " + phrase.PlatformOf(m.Key) + "\", and its keys below provider"
+	}
+	if isWholeFile(m) {
+		return "; leave this line out: what is below it stands at the top of the file, without blanks before it"
+	}
+	return ""
 }
 
 // keyPlace is a type and where its keys stand.

@@ -122,7 +122,11 @@ func Meant(text []byte, platform string) string {
 	if f.mendedText().unknown {
 		mended = f.text
 	}
-	for _, again := range []document{mended, f.text, {"", withPlainSigns(f.text.text)}} {
+	tries := []document{mended, f.text, {"", withPlainSigns(f.text.text)}}
+	if _, other := otherFormat(f.text.text); other != "" {
+		tries = []document{{"", []byte(other)}}
+	}
+	for _, again := range tries {
 		w := &rewriter{platform: platform, tried: platform != ""}
 		left := most
 		var given []*shape.Value

@@ -147,7 +147,7 @@ func (all writtenWords) hasWord(word string) bool {
 			}
 		}
 		return false
-	case isTelling(word):
+	case isTelling(word), phrase.IsPlatform(word) && !all.whole[phrase.PlatformOf(word)]:
 		return false
 	}
 	return len(keysMeant()[plainKey(word)]) > 0 || nearKey(word) != "" || slices.Contains(joiningWords(), strings.ToLower(word)) ||

@@ -332,15 +332,11 @@ func (r *ruleDraft) readSpelled(v *shape.Value) bool {
 	return len(all) > 0
 }
 
-// readPath takes a path of a platform and one of its operations, "/intella/pay".
+// readPath takes a platform and one of its operations, "/intella/pay" or "支付宝退款".
 func (r *ruleDraft) readPath(text string) bool {
-	parts := strings.Split(strings.Trim(withoutHost(text), "/"), "/")
-	if len(parts) != 2 || !phrase.IsPlatform(parts[0]) {
-		return false
-	}
-	operation, ok := phrase.NamedOperation(parts[1])
+	platform, operation, ok := phrase.PlatformOperation(withoutHost(text))
 	if ok {
-		r.when.set("provider", phrase.PlatformOf(parts[0]))
+		r.when.set("provider", platform)
 		r.when.set("operation", operation)
 	}
 	return ok

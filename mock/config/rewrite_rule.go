@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -20,7 +19,7 @@ type ruleDraft struct {
 	turns                  []pairs // one after the other, where there are several
 	platform               string
 	app                    string         // the id of the app that alone has the rule
-	also                   []string       // further operations of which the same is said
+	also                   pairs          // further operations and platforms of which the same is said
 	said                   []string       // texts that are no parts of a rule, but may be of a sentence
 	broken                 bool           // something of it has no place
 	left                   []shape.Member // what rules have no place for
@@ -41,12 +40,20 @@ func (r *ruleDraft) readBelow(v *shape.Value) {
 	case v == nil || v.Kind == shape.Null:
 	case v.Kind == shape.Object:
 		for _, m := range v.Members {
-			if !m.Merge {
+			switch {
+			case m.Merge:
+			case isCoarseCode(v, m):
+				r.left = append(r.left, m)
+			default:
 				r.readMember(m)
 			}
 		}
 		for _, m := range v.Members { // what is merged counts where nothing else is said
-			if m.Merge {
+			switch {
+			case !m.Merge:
+			case m.Value.Alias != "" && m.Value.Same == nil: // nobody knows what it is
+				r.left = append(r.left, m)
+			default:
 				r.readBelow(m.Value)
 			}
 		}
@@ -76,13 +83,11 @@ func (r *ruleDraft) readMember(m shape.Member) {
 	key := plainKey(m.Name)
 	operation, isOperation := phrase.NamedOperation(m.Name)
 	to := r.wholePart(m.Name)
-	if platform, name, dotted := strings.Cut(m.Name, "."); dotted && !isOperation && phrase.IsPlatform(platform) { // alipay.settle
-		if operation, isOperation = phrase.NamedOperation(name); isOperation {
-			r.when.set("provider", phrase.PlatformOf(platform))
-			r.when.set("operation", operation)
-			r.readBelow(m.Value)
-			return
-		}
+	if platform, operation, both := phrase.PlatformOperation(m.Name); both && !isOperation {
+		r.when.set("provider", platform)
+		r.when.set("operation", operation)
+		r.readBelow(m.Value)
+		return
 	}
 	switch means := keysMeant()[key]; {
 	case v == nil || v.Kind == shape.Null:
@@ -102,12 +107,15 @@ func (r *ruleDraft) readMember(m shape.Member) {
 			}
 			r.readCondition(c.Name, c.Value.Resolve())
 		}
+	case slices.Contains(means, "provider") && v.Kind == shape.List && r.readPlatforms(textsOf(v)):
 	case slices.Contains(means, "operation") && v.Kind == shape.List:
 		r.broken = r.broken || !r.readOperations(textsOf(v))
 	case ordinalOf(means) > 0:
 		r.addTurn(ordinalOf(means), v)
 	case slices.Contains(means, "drawn"):
 		r.drawn = true
+		r.readBelow(v)
+	case len(means) == 0 && v.Kind == shape.Object && isAnswerBody(m.Name):
 		r.readBelow(v)
 	case slices.Contains(means, "amount") || len(means) == 0 && isFieldName(m.Name):
 		r.readCondition(m.Name, v)
@@ -119,6 +127,9 @@ func (r *ruleDraft) readMember(m shape.Member) {
 		r.readBelow(v)
 	case len(means) == 0 && len(m.Name) == 3 && strings.Trim(m.Name, "0123456789") == "" && m.Name[0] == '2': // as all answers have it
 		r.readBelow(v)
+	case len(means) == 0 && nearKey(m.Name) != "":
+		m.Name = nearKey(m.Name)
+		r.readMember(m)
 	case len(means) == 0:
 		r.broken = true
 	case means[0] == "nothing":
@@ -184,16 +195,6 @@ func isVerb(text string) bool {
 	return slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE", "ANY"}, strings.ToUpper(text))
 }
 
-// nearKey is the slot of a rule that a key names but for a slip; "" is none.
-func nearKey(key string) string {
-	for _, near := range suggest.Nearest(key, slices.Sorted(maps.Keys(ruleSlots())), 1) {
-		if d, ok := suggest.Distance(key, near); ok && d <= 2 && len(key) > 3 {
-			return near
-		}
-	}
-	return ""
-}
-
 // isUsual reports whether a text says that all is as usual.
 func isUsual(text string) bool {
 	return slices.Contains(strings.Fields("success ok okay normal none usual as-usual good succeed succeeds pass fine 成功 正常 恢复 恢复正常 没事 通过"), phrase.Simplified(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(text)), " ", "-")))
@@ -207,14 +208,7 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 	then := func(r *ruleDraft) *pairs { return &r.then }
 	when := func(r *ruleDraft) *pairs { return &r.when }
 	top := func(r *ruleDraft) *pairs { return &r.top }
-	count := func(text string) (any, bool) {
-		n, ok := phrase.Count(text)
-		_, timed := phrase.Duration(text)
-		if figures := marks().figure.FindAllString(text, -1); !ok && !timed && len(figures) == 1 { // first 2
-			n, ok = phrase.Count(figures[0])
-		}
-		return n, ok && n > 0
-	}
+	count := func(text string) (any, bool) { n, ok := countOf(text); return n, ok && n > 0 }
 	truth := func(text string) (any, bool) {
 		is := slices.Contains(strings.Fields("true yes on 1 y 是 开"), strings.ToLower(text))
 		return true, is
@@ -225,7 +219,7 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 		in   func(*ruleDraft) *pairs
 		read func(text string) (any, bool)
 	}{
-		"provider": {when, func(text string) (any, bool) { return phrase.PlatformOf(text), phrase.IsPlatform(text) }},
+		"provider": {when, platformNamed},
 		"operation": {when, func(text string) (any, bool) {
 			text = withoutHost(text)
 			name, ok := phrase.NamedOperation(text)
@@ -274,22 +268,6 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 	}
 })
 
-// readOperations notes several operations of which the same is said.
-func (r *ruleDraft) readOperations(names []string) bool {
-	for _, name := range names {
-		operation, ok := phrase.NamedOperation(strings.TrimSpace(name))
-		if !ok {
-			return false
-		}
-		if r.when.get("operation") == nil {
-			r.when.set("operation", operation)
-		} else {
-			r.also = append(r.also, operation)
-		}
-	}
-	return len(names) > 0
-}
-
 // putSlot gives a slot a text, where it is one of its kind.
 func (r *ruleDraft) putSlot(slot, text string) bool {
 	if half, full := halfWidth(text); full && slot != "message" && slot != "name" {
@@ -303,9 +281,11 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		slot, text = r.repeated(text)
 	case slot == "operation" && len(names) > 1:
 		return r.readOperations(names)
+	case slot == "provider" && len(names) > 1:
+		return r.readPlatforms(names)
 	case slot == "callback" && r.readCallbackFault(text):
 		return true
-	case slot == "operation" && r.readPath(text):
+	case slot == "operation" && !isOperationName(text) && r.readPath(text):
 		return true
 	case slot == "app" && phrase.IsPlatform(text):
 		slot = "provider"
@@ -319,6 +299,8 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		return r.drawn
 	case slot == "respond" && len(marks().either.Split(text, -1)) > 1:
 		return r.readAlternatives(marks().either.Split(text, -1))
+	case slot == "respond" && len(names) > 1 && r.readCodes(names):
+		return true
 	case slot == "times" && isEndless(text): // as rules are, unless they say how often
 		return true
 	case slot == "sub_code" && isCode(text): // it says more than the code that it stands beside
@@ -354,6 +336,11 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 	return true
 }
 
+func isOperationName(text string) bool {
+	_, ok := phrase.NamedOperation(text)
+	return ok
+}
+
 // repeated takes the key repeat: of a callback further copies, else how often the rule acts.
 func (r *ruleDraft) repeated(text string) (slot, value string) {
 	if n, ok := phrase.Count(text); ok && n > 1 && r.when.get("callback") != nil {
@@ -380,14 +367,17 @@ func isOn(text string) bool {
 
 func isWord(text string) bool { return text != "" && !strings.ContainsAny(text, " \t") }
 
-// chanceOf is a probability from 0 to 1, of 0.2, 20% or 20.
+// chanceOf is a probability that may be met.
 func chanceOf(text string) (any, bool) {
-	if chance, ok := phrase.Chance(text); ok {
-		return chance, chance > 0
+	chance, ok := phrase.Chance(text)
+	return chance, ok && chance > 0
+}
+
+// platformNamed is the platform that a word is for, or a slip of.
+func platformNamed(text string) (any, bool) {
+	if phrase.IsPlatform(text) {
+		return phrase.PlatformOf(text), true
 	}
-	n, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimRight(text, "%％ ")), 64)
-	if err == nil && (strings.ContainsAny(text, "%％") || n > 1) {
-		n /= 100
-	}
-	return n, err == nil && n > 0 && n <= 1
+	near := phrase.NearestPlatform(text, phrase.Platforms())
+	return near, near != "" && isWord(text) && !isOperationName(text) && len(keysMeant()[plainKey(text)]) == 0
 }

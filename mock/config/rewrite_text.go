@@ -8,6 +8,7 @@ import (
 
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
+	"paymock/mock/suggest"
 )
 
 // marks are expressions of what texts are.
@@ -72,7 +73,7 @@ func (r *ruleDraft) readText(text string) {
 	if slices.Contains(strings.Fields("error fail fails failed failure 失败 错误 报错"), phrase.Simplified(strings.ToLower(text))) { // with what code is said elsewhere
 		return
 	}
-	if operator, bound := boundIn(text); operator != "" && strings.Trim(bound[:min(len(bound), 1)], "0123456789") == "" && bound != "" { // over 100 yuan
+	if operator, bound := suggest.Comparison(text); operator != "" && strings.Trim(bound[:min(len(bound), 1)], "0123456789") == "" && bound != "" { // over 100 yuan
 		r.comparedText("amount", text)
 		return
 	}
@@ -117,58 +118,29 @@ func joiningWords() []string {
 	return strings.Fields("a an the is are be with to of for when if gets get fails fail return returns answer answers respond responds error code called call calls invoked requested happens comes 返回 报 报错 失败 错误 错误码 接口 时 平台 对 调用")
 }
 
-// comparisonSigns are the signs and words that compare, and the operator of conditions that each means: a sign before those
-// that it begins with.
-var comparisonSigns = []struct{ sign, operator string }{
-	{"!=", "not"},
-	{">=", "over"},
-	{"<=", "under"},
-	{">", "over"},
-	{"<", "under"},
-	{"＞", "over"},
-	{"＜", "under"},
-	{"大于", "over"},
-	{"超过", "over"},
-	{"高于", "over"},
-	{"多于", "over"},
-	{"小于", "under"},
-	{"低于", "under"},
-	{"少于", "under"},
-	{"over", "over"},
-	{"above", "over"},
-	{"more than", "over"},
-	{"greater than", "over"},
-	{"under", "under"},
-	{"below", "under"},
-	{"less than", "under"},
-}
-
-// operatorOf is the operator of conditions that a sign means; "" is none.
-func operatorOf(sign string) string {
-	for _, known := range comparisonSigns {
-		if known.sign == sign {
-			return known.operator
-		}
-	}
-	return ""
-}
-
 // readPhrases reads a text of several parts, such as "operation = settle and amount > 100" or "respond 1403".
 func (r *ruleDraft) readPhrases(text string) bool {
 	for _, part := range marks().parted.Split(text, -1) {
 		found := marks().compared.FindStringSubmatch(part)
+		if found != nil {
+			found[3] = strings.Trim(found[3], `"'`)
+		}
+		operator := ""
+		if found != nil {
+			operator, _ = suggest.Comparison(found[2])
+		}
 		switch {
 		case found == nil && isWord(part) && part != text:
 			r.readText(part)
 		case found == nil:
 			return false
-		case operatorOf(found[2]) != "":
+		case operator != "":
 			field := map[bool]string{true: "amount", false: found[1]}[meansKey(found[1], "amount") && !isFieldName(found[1])]
 			if _, ok := phrase.NamedOperation(found[1]); ok {
 				r.when.set("operation", found[1])
 				field = "amount"
 			}
-			r.where.set(field, pairs{{operatorOf(found[2]), r.comparedValue(field, found[3])}})
+			r.where.set(field, pairs{{operator, r.comparedValue(field, found[3])}})
 		case len(keysMeant()[plainKey(found[1])]) == 0 && !isFieldName(found[1]):
 			first, ok := phrase.NamedOperation(found[1])
 			if !ok {

@@ -1,11 +1,16 @@
 package config
 
 import (
+	"maps"
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 
+	"paymock/mock/phrase"
 	"paymock/mock/shape"
+	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 // What happens one after the other.
@@ -147,6 +152,14 @@ func (r *ruleDraft) readAlternatives(codes []string) bool {
 		}
 	}
 	r.drawn = true
+	return r.readCodes(codes)
+}
+
+// readCodes notes codes that are answered one after the other.
+func (r *ruleDraft) readCodes(codes []string) bool {
+	if slices.ContainsFunc(codes, func(code string) bool { return !isCode(code) }) {
+		return false
+	}
 	for _, code := range codes {
 		r.turns = append(r.turns, pairs{{"respond", code}})
 	}
@@ -169,4 +182,77 @@ func (r *ruleDraft) drawnRules(one pairs) (all []pairs) {
 		all = append(all, another)
 	}
 	return all
+}
+
+// readOperations notes several operations of which the same is said.
+func (r *ruleDraft) readOperations(names []string) bool {
+	for _, name := range names {
+		operation, ok := phrase.NamedOperation(strings.TrimSpace(name))
+		if !ok {
+			return false
+		}
+		if r.when.get("operation") == nil {
+			r.when.set("operation", operation)
+		} else {
+			r.also = append(r.also, pair{"operation", operation})
+		}
+	}
+	return len(names) > 0
+}
+
+// readPlatforms notes several platforms of which the same is said.
+func (r *ruleDraft) readPlatforms(names []string) bool {
+	for i, name := range names {
+		if platform := phrase.PlatformOf(name); !phrase.IsPlatform(name) {
+			return false
+		} else if i == 0 {
+			r.when.set("provider", platform)
+		} else {
+			r.also = append(r.also, pair{"provider", platform})
+		}
+	}
+	return len(names) > 0
+}
+
+// countOf is how often something happens, as people write it beside the key that says so: "twice", "first 2", "每3次", "first".
+func countOf(text string) (n int, ok bool) {
+	if n, ok = phrase.Count(text); ok {
+		return n, true
+	}
+	if slices.Contains(strings.Fields("first 第一次 首次 第一"), phrase.Simplified(strings.ToLower(strings.TrimSpace(text)))) {
+		return 1, true
+	}
+	_, timed := phrase.Duration(text)
+	if figures := marks().figure.FindAllString(text, -1); !timed && len(figures) == 1 {
+		return phrase.Count(figures[0])
+	}
+	if _, rest, found := strings.Cut(text, "每"); found {
+		return phrase.Count(rest)
+	}
+	return 0, false
+}
+
+// nearKey is the slot of a rule that a key names but for a slip; "" is none.
+func nearKey(key string) string {
+	for _, near := range suggest.Nearest(key, slices.Sorted(maps.Keys(ruleSlots())), 1) {
+		if d, ok := suggest.Distance(key, near); ok && d <= 2 && len(key) > 3 {
+			return near
+		}
+	}
+	return nearWord(key)
+}
+
+// nearWord is the word for a key that a key is but for a letter; "" is none.
+func nearWord(key string) string {
+	const least = 5 // letters; shorter ones are near to many
+	plain := plainKey(key)
+	if len(plain) < least || words.IsChinese(plain) {
+		return ""
+	}
+	for _, word := range suggest.Nearest(plain, slices.Sorted(maps.Keys(keysMeant())), 1) {
+		if suggest.Edits([]byte(plain), []byte(word), true) == 1 {
+			return word
+		}
+	}
+	return ""
 }

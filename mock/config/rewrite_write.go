@@ -11,6 +11,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
+	"paymock/mock/suggest"
 )
 
 // readCondition reads a field that is compared.
@@ -69,7 +70,7 @@ func conditionField(key string) string {
 // comparedText notes that a field holds a text, or is over or under it: "> 100".
 func (r *ruleDraft) comparedText(field, text string) bool {
 	text = strings.TrimSpace(text)
-	if operator, bound := boundIn(text); operator != "" {
+	if operator, bound := suggest.Comparison(text); operator != "" {
 		r.where.set(field, pairs{{operator, r.comparedValue(field, bound)}})
 		return true
 	}
@@ -79,21 +80,6 @@ func (r *ruleDraft) comparedText(field, text string) bool {
 	}
 	r.where.set(field, r.comparedValue(field, text))
 	return true
-}
-
-// boundIn is the operator of conditions that a text begins with, in signs or words, and what follows; "" is none.
-func boundIn(text string) (operator, bound string) {
-	plain := phrase.Simplified(strings.ToLower(text))
-	for _, known := range comparisonSigns {
-		sign := known.sign
-		if last := sign[len(sign)-1]; last >= 'a' && last <= 'z' { // a word ends there
-			sign += " "
-		}
-		if rest, ok := strings.CutPrefix(plain, sign); ok {
-			return known.operator, strings.TrimSpace(text[max(len(text)-len(rest), 0):])
-		}
-	}
-	return "", ""
 }
 
 // comparedValue is the value that a field is compared with; an amount has its unit.
@@ -352,11 +338,11 @@ func written(rules []*ruleDraft) (all []pairs) {
 			continue
 		}
 		all = append(all, one)
-		for _, operation := range r.also {
+		for _, of := range r.also {
 			when := slices.Clone(r.when)
 			for i := range when {
-				if when[i].key == "operation" {
-					when[i].value = operation
+				if when[i].key == of.key {
+					when[i].value = of.value
 				}
 			}
 			another := slices.Clone(one)
@@ -378,6 +364,15 @@ func ordered(v any) any {
 		all := yaml.MapSlice{}
 		for _, p := range v {
 			all = append(all, yaml.MapItem{Key: p.key, Value: ordered(p.value)})
+		}
+		return all
+	case []*pairs: // one, or several
+		if len(v) == 1 {
+			return ordered(*v[0])
+		}
+		all := []any{}
+		for _, one := range v {
+			all = append(all, ordered(*one))
 		}
 		return all
 	case []pairs:

@@ -44,33 +44,44 @@ func joinSplitRules(root *shape.Value) (joined *shape.Value, second []*shape.Val
 	return &kept, second
 }
 
-// joinedHalves are entries of rules of which two that are halves of one rule are joined.
+// joinedHalves are entries of rules of which those that are parts of one rule are joined.
 func joinedHalves(items []*shape.Value) (all, second []*shape.Value) {
-	at := func(i int, half string) bool {
-		return i >= 0 && i < len(items) && isHalf(items[i], half)
-	}
 	for i := 0; i < len(items); i++ {
-		if !at(i, "when") || !at(i+1, "then") {
-			all = append(all, items[i])
-			continue
+		one := items[i]
+		for i+1 < len(items) && continuesRule(one, items[i+1]) {
+			i++
+			joined := *one
+			joined.Members = slices.Concat(one.Members, items[i].Members)
+			one, second = &joined, append(second, items[i])
 		}
-		one := *items[i]
-		one.Members = slices.Concat(items[i].Members, items[i+1].Members)
-		all, second = append(all, &one), append(second, items[i+1])
-		i++
+		all = append(all, one)
 	}
 	return all, second
 }
 
-// isHalf reports whether an entry of rules has one of when and then, and no key of the other half.
-func isHalf(v *shape.Value, half string) bool {
-	if v == nil || v.Kind != shape.Object || v.Anchor != "" || memberNamed(v, half) == nil {
+// continuesRule reports whether an entry of rules is the rest of the rule that the entry before it begins: it says what
+// happens then where that says when, or it has only keys that stand beside both.
+func continuesRule(v, next *shape.Value) bool {
+	if !isPart(v) || !isPart(next) || !hasKey(v, "when") && !hasKey(v, "then") && !hasKey(v, "name") || slices.ContainsFunc(next.Members, func(m shape.Member) bool { return memberNamed(v, m.Name) != nil }) {
 		return false
 	}
-	other := map[string]string{"when": "then", "then": "when"}[half]
-	return !slices.ContainsFunc(v.Members, func(m shape.Member) bool {
-		return m.Merge || m.Name == other || meansKey(m.Name, other) || half == "then" && m.Name == "name" // a name begins a rule
-	})
+	switch begins := hasKey(next, "when"); {
+	case memberNamed(next, "name") != nil, begins && (hasKey(v, "when") || hasKey(v, "then")): // another rule begins
+		return false
+	case begins, hasKey(next, "then"):
+		return !hasKey(v, "then") && memberNamed(next, map[bool]string{true: "when", false: "then"}[begins]) != nil
+	}
+	return !slices.ContainsFunc(next.Members, func(m shape.Member) bool { _, own := ruleShape().Field(m.Name); return !own })
+}
+
+// isPart reports whether an entry of rules may be a part of one.
+func isPart(v *shape.Value) bool {
+	return v != nil && v.Kind == shape.Object && v.Anchor == "" && v.Alias == "" && !slices.ContainsFunc(v.Members, func(m shape.Member) bool { return m.Merge })
+}
+
+// hasKey reports whether an object has a key, or one that means it.
+func hasKey(v *shape.Value, key string) bool {
+	return slices.ContainsFunc(v.Members, func(m shape.Member) bool { return m.Name == key || meansKey(m.Name, key) })
 }
 
 // dashTooMany is the mistake of a half of a rule that begins with a dash.

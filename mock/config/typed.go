@@ -40,7 +40,7 @@ func mendTyping(given document, as *shape.Shape, broken bool) mendedText {
 	}
 	out := mendedText{document: given, edits: map[int][]edit{}}
 	lines := strings.Split(string(given.text), "\n")
-	s := typingSearch{keys: keys, broken: broken, given: lines}
+	s := typingSearch{keys: keys, broken: broken, given: lines, sentences: -1}
 	for i, line := range lines {
 		s.searchLine(i, line)
 		out.typed = append(out.typed, s.found...)

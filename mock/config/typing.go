@@ -27,18 +27,19 @@ type typingSearch struct {
 	broken bool // brackets and quotes are looked at, too
 	given  []string
 
-	row     int // the line, counted from 0
-	letters []rune
-	found   []mistake // of the line
-	edits   []edit
-	open    []opened // brackets
-	key     string   // whose value is read
-	first   string   // the line's first key, and where its value begins
-	value   int
-	begun   int // the brackets that the line opened
-	end     int // of the line without the blanks behind it
-	text    int // the indentation of a block of text, so far; -1: none
-	inText  bool
+	sentences int // the indentation of the key given, where its entries follow; -1: none
+	row       int // the line, counted from 0
+	letters   []rune
+	found     []mistake // of the line
+	edits     []edit
+	open      []opened // brackets
+	key       string   // whose value is read
+	first     string   // the line's first key, and where its value begins
+	value     int
+	begun     int // the brackets that the line opened
+	end       int // of the line without the blanks behind it
+	text      int // the indentation of a block of text, so far; -1: none
+	inText    bool
 }
 
 // noteFix notes a mistake at a column, counted from 0, and what is to be done to the line there.
@@ -86,6 +87,9 @@ const longestLine = 4 << 10
 // searchLine looks for mistakes of typing in a line; a line too long, and one that has only what is right, is left.
 func (s *typingSearch) searchLine(row int, line string) {
 	s.row, s.letters, s.found, s.edits, s.key, s.first, s.begun = row, nil, nil, nil, "", "", 0
+	if s.dashless(line) {
+		return
+	}
 	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) && !s.bareKey(line) {
 		return
 	}
@@ -387,7 +391,7 @@ func isWordEnd(before []rune) bool {
 	})
 	word := text[i+1:]
 	if words.IsChinese(word) {
-		return otherWords[word] != ""
+		return len(keysMeant()[plainKey(word)]) > 0
 	}
 	return word != ""
 }

@@ -30,13 +30,21 @@ func (s *typingSearch) quoted(at int) int {
 	for len(s.open) > 0 && end > at+1 && strings.ContainsRune("}]", s.letters[end-1]) {
 		end--
 	}
+	if cut := s.keyBehind(at, end); cut > 0 {
+		end = cut
+	}
 	s.unclosedQuote(at, end)
 	return end
 }
 
-// unclosedQuote notes that the quotation mark at a column has no end, and the edit that puts one at column end.
+// unclosedQuote notes that the quotation mark at a column has no end, or another mark for one, and the edit that puts it
+// before column end.
 func (s *typingSearch) unclosedQuote(at, end int) {
-	quote := s.letters[at]
+	quote, last := s.letters[at], s.letters[end-1]
+	if end-1 > at && last != quote && strings.ContainsRune("\"'“”‘’＂＇`", last) {
+		s.fixAt(at, edit{end - 1, 1, string(quote)}, "the quotation mark %s is closed by no %s; write %[3]c in place of it", shownQuote(quote), shownQuote(last), quote)
+		return
+	}
 	s.fixAt(at, edit{end, 0, string(quote)}, "the quotation mark %s has no end; write %c behind the text", shownQuote(quote), quote)
 }
 
@@ -46,6 +54,11 @@ func (s *typingSearch) keyInQuotes(at, end int) int {
 	if !s.broken || end+1 >= len(s.letters) || !unicode.IsLetter(s.letters[end+1]) && !unicode.IsDigit(s.letters[end+1]) {
 		return 0
 	}
+	return s.keyBehind(at, end)
+}
+
+// keyBehind is the column of the first comma with a key behind it that stands between two columns; 0 where there is none.
+func (s *typingSearch) keyBehind(at, end int) int {
 	for cut := at + 1; cut < end; cut++ {
 		if s.nextKey(cut) {
 			return cut

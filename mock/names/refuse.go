@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"paymock/mock/api"
 	"paymock/mock/phrase"
@@ -114,6 +115,9 @@ const listOperations = "; `paymock operations` and GET /operations list them"
 func (s Scope) NoOperation(operation string) string {
 	if trimmed := strings.TrimSpace(operation); trimmed != operation && trimmed != "" {
 		return fmt.Sprintf("no operation %q: a blank stands before or behind it; write %s", operation, trimmed)
+	}
+	if platform, name, both := phrase.PlatformOperation(operation); both {
+		return fmt.Sprintf("no operation %q; did you mean %q with the provider %q?", operation, name, platform)
 	}
 	if own := s.ownPayment(operation); own != "" {
 		return fmt.Sprintf("no operation %q; did you mean %q?", operation, own)
@@ -330,6 +334,9 @@ func (s Scope) codeNames() (names []string) {
 // CodeHint is the end of a text about a code that no platform in reach has: those that mean what was said, else
 // those of nearly that name, else where they are listed.
 func (s Scope) CodeHint(name string) string {
+	if code := s.codeWithin(name); code != "" {
+		return fmt.Sprintf("; did you mean %q?", code)
+	}
 	if hint := cmp.Or(s.codesMeaning(name), suggest.Hint(name, s.codeNames())); hint != "" {
 		return hint
 	}
@@ -351,6 +358,23 @@ func (s Scope) CodeHint(name string) string {
 		list += " " + s.In[0].Name
 	}
 	return fmt.Sprintf("; `%s` lists those that there are", list)
+}
+
+// codeWithin is the code that a text has among other words, or in other letters: "1403 not found", "code=1403"; "" where it has
+// none, or several.
+func (s Scope) codeWithin(text string) (code string) {
+	words := strings.FieldsFunc(strings.ToLower(phrase.PlainLetters(text)), func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-/", r)
+	})
+	for _, name := range s.codeNames() {
+		if slices.Contains(words, strings.ToLower(name)) {
+			if code != "" && code != name {
+				return ""
+			}
+			code = name
+		}
+	}
+	return code
 }
 
 // nearCodeElsewhere says which other platform has a code of nearly that name; "" when none has.

@@ -21,6 +21,7 @@ var Texts = words.Texts{
 	"say provider: %s, or in a sentence: the %s platform, and %s|写上 provider: %s，或在句子里说“%s 平台”，并且%s",
 	"this app is of %s; %s|这个应用属于 %s；%s",
 	"no callbacks of kind %q%s|没有 %q 这种回调%s",
+	"no operation %q; did you mean %q with the provider %q?|没有操作 %q；是否指 %q，provider 写 %q？",
 	"no operation %q%s|没有操作 %q%s",
 	"no operation %q; it is a kind of callbacks: write when.callback: %s, in a sentence \"%s callback\"|没有操作 %q；它是一种回调：写 when.callback: %s，句子里写“%s 回调”",
 	"; `paymock operations` and GET /operations list them|；`paymock operations` 和 GET /operations 列出全部操作",

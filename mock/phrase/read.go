@@ -39,9 +39,13 @@ func Duration(text string) (written string, ok bool) {
 	return cmp.Or(written, text), err == nil
 }
 
-// Chance reads a probability as people write it: "20%", "half", "三成", "1/5" or "百分之二十".
+// Chance reads a probability as people write it: "20%", "half", "三成", "1/5", "百分之二十", "0.2" or "20".
 func Chance(text string) (chance float64, ok bool) {
 	text, _ = usualLetters(strings.ToLower(strings.TrimSpace(text)))
+	text = strings.Trim(text, " 以的概机几率")
+	if n, err := strconv.ParseFloat(text, 64); err == nil {
+		return n / map[bool]float64{true: 100, false: 1}[n > 1], n >= 0 && n <= 100
+	}
 	if part, of, is := strings.Cut(text, "/"); is {
 		n, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
 		all, wrong := strconv.ParseFloat(strings.TrimSpace(of), 64)
@@ -74,6 +78,18 @@ func NamedOperation(word string) (name string, ok bool) {
 		return word, true
 	}
 	return OperationOf(word)
+}
+
+// PlatformOperation reads a platform and one of its operations that are said in one: "支付宝退款", "alipay.settle".
+func PlatformOperation(text string) (platform, operation string, ok bool) {
+	const longest = 64
+	for i := range text[:min(len(text), longest)] {
+		operation, ok = NamedOperation(strings.Trim(text[i:], " ./:_-的"))
+		if before := strings.Trim(text[:i], " ./:_-的"); ok && before != "" && IsPlatform(before) {
+			return PlatformOf(before), operation, true
+		}
+	}
+	return "", "", false
 }
 
 // Between reads the two ends of a delay that is drawn, "1s-3s" or "1 到 3 秒".

@@ -13,6 +13,7 @@ import (
 	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/provider"
+	"paymock/mock/suggest"
 )
 
 var withUnit = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(-?\d+(?:\.\d+)?)\s*(\pL+)$`) })
@@ -154,20 +155,11 @@ func inUnits(name, value, operator string, fields []amountField) (text, reason s
 	return text, ""
 }
 
-// comparison is a number behind a sign or words that compare.
-var comparison = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)^([<>＞＜≥≤]=?|大[于於]|超[过過]|高[于於]|多[于於]|小[于於]|低[于於]|少[于於]|over|above|more than|greater than|under|below|less than)\s*(\d.*)$`)
-})
-
 // comparisonMeant refuses "> 100" as a value, which no amount is equal to; "" where none is compared.
 func comparisonMeant(value string) string {
-	found := comparison().FindStringSubmatch(strings.TrimSpace(value))
-	if found == nil {
+	operator, bound := suggest.Comparison(value)
+	if operator == "" || operator == "not" || bound == "" || bound[0] < '0' || bound[0] > '9' {
 		return ""
 	}
-	operator := "over"
-	if strings.ContainsAny(found[1], "<＜≤小低少") || slices.Contains([]string{"under", "below", "less than"}, strings.ToLower(found[1])) {
-		operator = "under"
-	}
-	return fmt.Sprintf("no amount is %q; write {%s: %s}", value, operator, found[2])
+	return fmt.Sprintf("no amount is %q; write {%s: %s}", value, operator, bound)
 }

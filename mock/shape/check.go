@@ -378,11 +378,10 @@ func (c *checking) checkScalar(v *Value, s *Shape, at valuePlace) {
 		return
 	}
 	// In a file what reads it refuses other numbers; a zero is the same as nothing once it is read.
-	if least := at.field.Minimum; least != nil {
-		n, err := strconv.ParseInt(v.JSON, 10, 64)
-		if err == nil && n < int64(min(*least, 1)) && (c.JSON || n == 0) {
-			at.line, at.column = v.Line, v.Column
-			c.add(TooSmall, v, s, at)
-		}
+	n, err := strconv.ParseInt(v.JSON, 10, 64)
+	least, inFiles := at.field.Minimum, at.field.FileMinimum
+	if err == nil && (least != nil && n < int64(min(*least, 1)) && (c.JSON || n == 0) || inFiles != nil && n < int64(*inFiles) && !c.JSON && !c.Filled) {
+		at.line, at.column = v.Line, v.Column
+		c.add(TooSmall, v, s, at)
 	}
 }

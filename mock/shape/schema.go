@@ -126,5 +126,8 @@ func (d *Schemas) property(s *Shape, field Field) jsonObject {
 	if field.Minimum != nil {
 		out["minimum"] = *field.Minimum
 	}
+	if field.FileMinimum != nil && d.Files {
+		out["minimum"] = *field.FileMinimum
+	}
 	return out
 }

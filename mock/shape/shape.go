@@ -78,6 +78,8 @@ type Field struct {
 	Enum []string
 	// Minimum is the least that a number may be; nil is none.
 	Minimum *int
+	// FileMinimum is the least that a file may say, where a client's zero is the same as nothing; nil is none.
+	FileMinimum *int
 }
 
 var shapes sync.Map // *Shape by reflect.Type
@@ -167,6 +169,9 @@ func describeFields(t reflect.Type, open map[reflect.Type]*Shape) (fields []Fiel
 			f.Minimum = &least
 		} else if f.Shape.Natural {
 			f.Minimum = new(int)
+		}
+		if least, err := strconv.Atoi(field.Tag.Get("file-minimum")); err == nil {
+			f.FileMinimum = &least
 		}
 		fields = append(fields, f)
 	}

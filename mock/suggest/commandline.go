@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -64,8 +63,7 @@ func CommandLine(err error, args []string, flags ...string) string {
 	}
 	for _, plain := range plainWords() {
 		if expr := regexp.MustCompile(plain.said); expr.MatchString(said) {
-			plainly := expr.ReplaceAllString(said, plain.means)
-			return plainly + numberMeant(plainly)
+			return expr.ReplaceAllString(said, plain.means)
 		}
 	}
 	if word := strings.TrimPrefix(said, "unexpected argument "); word != said && slices.Contains(flags, "respond") && isCode(word) {
@@ -94,26 +92,6 @@ func isCode(word string) bool {
 // isListPlural reports whether what is unexpected is the plural of something that has a list.
 func isListPlural(unexpected string) bool {
 	return regexp.MustCompile(`^(?:apps|trades|rules|scenarios|terminals)(?:$|, did you mean)`).MatchString(unexpected)
-}
-
-// numberMeant is the end of a text about what is no number: how the number is written that it means; "" is none.
-func numberMeant(said string) string {
-	switch found := regexp.MustCompile(`want a (whole )?number, not "([^"]*)"$`).FindStringSubmatch(said); {
-	case found == nil:
-	case found[1] == "":
-		if part, err := strconv.ParseFloat(strings.Trim(strings.Map(plainOfFigure, found[2]), "%％ 以的概機率"), 64); err == nil && part >= 0 && part <= 100 {
-			return "; write " + strconv.FormatFloat(part/100, 'f', -1, 64)
-		}
-		if strings.HasPrefix(said, "--chance: ") {
-			return "; a probability is from 0 to 1, such as 0.2"
-		}
-	default:
-		words := []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
-		if i := slices.Index(words, strings.ToLower(found[2])); i >= 0 {
-			return "; write " + strconv.Itoa(i+1)
-		}
-	}
-	return ""
 }
 
 // otherCommands are words that people take for names of commands.

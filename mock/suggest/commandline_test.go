@@ -12,8 +12,8 @@ func TestCommandLine(t *testing.T) {
 	t.Parallel()
 	for said, want := range map[string]string{
 		`--amount: expected string value but got "EOL" (<EOL>)`:                        "--amount: needs a value behind it",
-		`--times: expected a valid 64 bit int but got "two"`:                           `--times: want a whole number, not "two"; write 2`,
-		`--chance: expected a float but got "20%" (string)`:                            `--chance: want a number, not "20%"; write 0.2`,
+		`--times: expected a valid 64 bit int but got "two"`:                           `--times: want a whole number, not "two"`,
+		`--chance: expected a float but got "20%" (string)`:                            `--chance: want a number, not "20%"`,
 		`--timeout: expected duration but got "5": time: missing unit in duration "5"`: `--timeout: "5" has no unit; write 5s, 5m or 5h`,
 		`--timeout: expected duration but got "x": time: invalid duration "x"`:         `--timeout: "x" is no duration such as 2s, 5m or 1h30m`,
 		`--set: expected "<key>=<value>" but got "value"`:                              `--set: want NAME=VALUE, not "value"`,

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"io"
+	"slices"
+	"strings"
 
 	"paymock/client/control"
 	"paymock/mock/api"
@@ -59,6 +61,9 @@ type ruleRmCommand struct {
 
 // Run removes a rule.
 func (c *ruleRmCommand) Run(s *session) error {
+	if slices.Contains(strings.Fields("all * 全部 所有"), strings.ToLower(c.ID)) {
+		return usagef("rule rm removes one; payctl rule clear removes all")
+	}
 	if err := c.dropRules(s, func(ctx context.Context, a *control.App) error { return a.RemoveRule(ctx, c.ID) },
 		func(ctx context.Context) error { return s.control.RemoveRule(ctx, c.ID) }); err != nil {
 		return err

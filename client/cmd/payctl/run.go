@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -151,6 +152,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		printLine(stderr, "See payctl%s --help.", helpOf(err))
 		return exitUsage
 	}
+	nameScheme(kctx)
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
 	if err != nil {
 		code := reportError(stderr, err)
@@ -161,6 +163,15 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		return reportError(stderr, err)
 	}
 	return exitFine
+}
+
+// nameScheme writes http:// before each URL that was given without: 127.0.0.1:9000/notify.
+func nameScheme(kctx *kong.Context) {
+	for _, flag := range kctx.Flags() {
+		if text := flag.Target; flag.PlaceHolder == "URL" && text.Kind() == reflect.String && strings.ContainsAny(text.String(), ".:") && !strings.Contains(text.String(), "://") {
+			text.SetString("http://" + text.String())
+		}
+	}
 }
 
 // newParser reads command lines into c.
@@ -198,6 +209,8 @@ func whatIsWrong(err error, args []string) string {
 		return said + ": " + suggest.OneOf(named)
 	case len(args) > 0 && slices.Contains([]string{"ping", "health", "healthcheck", "alive"}, args[0]) && strings.HasPrefix(said, "unexpected argument "):
 		return "unexpected argument " + args[0] + "; `paymock healthcheck` tells whether it serves"
+	case len(args) == 1 && commandline.IsReadingWord(args[0]):
+		return said + "; say of what: payctl app list, payctl trade list, payctl rule list, payctl callbacks list or payctl journal"
 	case strings.HasPrefix(said, "--timeout: ") && slices.Contains(flags, "hang"):
 		return said + "; a call that is never answered is --hang"
 	case said == "unknown flag --trade" && slices.Contains(args, "--trade") && takesTrade(selected):

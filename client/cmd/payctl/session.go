@@ -62,9 +62,6 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	if port := strings.TrimPrefix(base, ":"); port != "" && strings.Trim(port, "0123456789") == "" { // of this machine
 		base = "127.0.0.1:" + port
 	}
-	if !strings.Contains(base, "://") {
-		base = "http://" + base
-	}
 	if err := refuseProduction("--control", base); err != nil {
 		return nil, err
 	}
@@ -135,6 +132,9 @@ func (s *session) demoApp(ctx context.Context, provider string) (string, error) 
 	return "", usagef("--provider %s has no demo app; name an app with --app, or use %s", provider, strings.Join(names[:len(names)-1], ", ")+" or "+names[len(names)-1])
 }
 
+// digitsOfTrade is how many digits the number of a trade has at least; that of an app has letters.
+const digitsOfTrade = 12
+
 // appRef names the app to act as. An id without platform is looked for among all apps.
 func (s *session) appRef(ctx context.Context) (provider, id string, err error) {
 	switch {
@@ -164,6 +164,9 @@ func (s *session) appRef(ctx context.Context) (provider, id string, err error) {
 		}
 		if phrase.IsPlatform(s.app) {
 			return "", "", usagef("no app %q, which is a platform; its demo app is meant by --provider %s alone", s.app, phrase.PlatformOf(s.app))
+		}
+		if len(s.app) >= digitsOfTrade && strings.Trim(s.app, "0123456789") == "" {
+			return "", "", usagef("no app %q; a trade's number goes with trade: payctl trade show %[1]s", s.app)
 		}
 		return "", "", usagef("no app %q; payctl app list shows them", s.app)
 	case 1:
