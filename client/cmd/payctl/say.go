@@ -12,6 +12,7 @@ import (
 	"paymock/client/control"
 	"paymock/mock/api"
 	"paymock/mock/names"
+	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/rule/offline"
 	"paymock/mock/suggest"
@@ -60,14 +61,14 @@ func (c *sayCommand) Run(s *session) error {
 	if len(c.Sentence) == 1 && !strings.Contains(text, " ") && isYAML(text) {
 		return usagef("%q is a file, and say takes a sentence; payctl scenario load %s applies it", text, text)
 	}
-	meant, unclear := phrase.Parse(text) // the server may know more platforms
+	meant, unclear := phrase.ParseFor(text, s.ownPlatform()) // the server may know more platforms
 	switch {
 	case c.DryRun && unclear != nil:
 		return c.notUnderstood(s, unclear)
 	case c.DryRun:
 		own := c.platformOf(s, meant)
 		if wrong := offline.Mistakes(own, meant, time.Now()); len(wrong) > 0 {
-			return usagef("%s", names.InSentence(wrong))
+			return usagef("%s%s", names.InSentence(wrong), c.saidElsewhere(own, text, meant))
 		}
 		meant.When.Provider = cmp.Or(meant.When.Provider, s.onlyProvider)
 		return printRule(s, own, meant)
@@ -88,18 +89,45 @@ func (c *sayCommand) Run(s *session) error {
 	case err != nil && unclear != nil:
 		return c.notUnderstood(s, unclear)
 	case err != nil:
-		return ofSentence(err)
+		return c.ofSentence(s, text, meant, err)
 	}
 	return s.showResult(made, func(w io.Writer) { printLine(w, "%s %s: %s", s.label("rule"), made.ID, s.ruleText(made)) })
 }
 
-// ofSentence is a server's refusal of a sentence as one without a server tells it; any other error stays.
-func ofSentence(err error) error {
+// ofSentence is a server's refusal of a sentence as one without a server tells it, with the command that the app of another
+// platform takes; any other error stays.
+func (c *sayCommand) ofSentence(s *session, text string, meant api.Rule, err error) error {
 	var refused *control.Error
 	if errors.As(err, &refused) && refused.Answer.Field == "sentence" {
-		return usagef("%s", refused.Answer.Message)
+		return usagef("%s%s", refused.Answer.Message, c.saidElsewhere(c.platformOf(s, meant), text, meant))
 	}
 	return err
+}
+
+// saidElsewhere is the command that says a sentence to the app of another platform, which takes what own refuses; "" where
+// none does, or none is asked.
+func (c *sayCommand) saidElsewhere(own, text string, meant api.Rule) string {
+	for _, p := range shipped.Platforms() {
+		there := meant
+		if there.When.Provider != "" {
+			there.When.Provider = p.Name
+		}
+		if own == "" || p.Name == own || len(offline.Mistakes(p.Name, there, time.Now())) > 0 {
+			continue
+		}
+		if there.When.Provider != "" {
+			var ok bool
+			if text, ok = phrase.Sentence(there, phrase.LanguageOf(text)); !ok {
+				return ""
+			}
+		}
+		flags := " --provider " + p.Name
+		if c.DryRun {
+			flags = " --dry-run" + flags
+		}
+		return fmt.Sprintf("\nthere it is taken: `payctl say%s '%s'`", flags, strings.ReplaceAll(text, "'", `'\\''`))
+	}
+	return ""
 }
 
 // platformOf is the platform whose app takes the rule that a sentence means; "" where that is any.
@@ -123,9 +151,9 @@ func (c *sayCommand) notUnderstood(s *session, unclear error) error {
 	if !errors.As(unclear, &said) {
 		return usagef("%w", unclear)
 	}
-	if meant, ok := said.Suggested(); ok {
+	if text, meant, ok := said.Suggested(); ok {
 		if wrong := offline.Mistakes(c.platformOf(s, meant), meant, time.Now()); len(wrong) > 0 {
-			return usagef("%w\n%w", unclear, fmt.Errorf("and for that sentence: %s", names.InSentence(wrong)))
+			return usagef("%w\n%w", unclear, fmt.Errorf("and for that sentence: %s%s", names.InSentence(wrong), c.saidElsewhere(c.platformOf(s, meant), text, meant)))
 		}
 	}
 	return usagef("%w", unclear)
