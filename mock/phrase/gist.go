@@ -180,7 +180,7 @@ func hasContent(turn map[string]string) bool {
 
 // nextTurn begins another turn, unless nothing was said of this one.
 func (g *gist) nextTurn() {
-	if hasContent(g.turn()) {
+	if turn := g.turn(); hasContent(turn) || turn["fail"] != "" && turn["times"] != "" { // fails three times, and then
 		g.turns, g.coming = append(g.turns, map[string]string{}), false
 	}
 }
@@ -299,6 +299,9 @@ func (g *gist) note(to map[string]string, name, value string) {
 			to[name] = value
 		}
 		g.unknown++
+		return
+	}
+	if said && name == "operation" && g.last.name == name && sameOperation(value, "pay") { // 被扫付款: which payment
 		return
 	}
 	if said && before != value && !slices.Contains(actionCues, name) {

@@ -75,7 +75,7 @@ var outcomes = []outcome{
 	{"lose_reply", "operation lose answer", "say done hang"},
 	{"lose_reply", "operation done lose", "say hang"},
 	{"lose_reply", "operation done hang", "say answer noun delay"},
-	{"lose_reply", "operation done reset", "say answer hang connection delay"},
+	{"lose_reply", "operation done reset", "say answer noun hang lose connection delay"},
 	{"hold_reply", "operation done wait", "delay say answer noun"},
 	{"hold_reply", "operation wait delay noun", ""},
 	{"reset", "operation reset", "answer hang connection"},

@@ -64,7 +64,7 @@ func (g *gist) refusal(rule bool) string {
 		return "does not say how late the callback is; add that, such as \"the platform delays the callback by 3 seconds\""
 	case g.figure != "" && said["delay"] != "" && said["wait"] == "":
 		return fmt.Sprintf("%q has no unit; write it behind the number, \"%s seconds\" or \"%s minutes\"", g.figure, g.figure, g.figure)
-	case named && !coded && !status && !g.broken && len(said) == 1 && (said["say"] != "" || said["answer"] != ""):
+	case named && !coded && !status && !g.broken && !rule && g.unknown == 0 && saysOnlyHowOften(said) && g.failing() != "":
 		return fmt.Sprintf("does not say what %s returns; add a code, such as %q: `paymock codes %s--operation %s` lists them", call, g.failing(), codesOf, name(operation))
 	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status && g.unknown == 0 && !g.broken && said["skip"]+said["times"]+said["every"]+said["chance"] == "":
 		return "says that all is as usual, which needs no rule"
@@ -86,9 +86,9 @@ func (g *gist) retold(change func(again *gist)) string {
 	change(&again)
 	text, ok := "", false
 	if tokens := again.tokens(); tokens != nil {
-		text, ok = writeTokens(markUnits(tokens), g.language)
+		text, ok = writeTokens(markUnits(tokens), again.language)
 	}
-	if r := newReading(text, true); !ok || len(r.found) == 0 { // as the table has it
+	if !ok || !rewriting().placeholder().MatchString(text) && len(newReading(text, true).found) == 0 { // as the table has it
 		return ""
 	}
 	return text
@@ -100,7 +100,7 @@ func (g *gist) platformSaid() string { return cmp.Or(platformNamed(g.whole["plat
 // failing is a sentence with a code of the operation where it is said to fail without one.
 func (g *gist) failing() string {
 	operation, _ := kinds()["operation"].value(g.whole["operation"]) // never fails
-	code := cmp.Or(exampleCode(g.platformSaid(), operation), "CODE")
+	code := cmp.Or(ExampleCode(g.platformSaid(), operation), "CODE")
 	return g.retold(func(again *gist) {
 		for _, turn := range again.turns {
 			if !hasContent(turn) {
@@ -180,25 +180,40 @@ func (g *gist) namesNoCall() string {
 	if own := answering(g.platformSaid(), code); len(own) > 0 && !slices.Contains(own, operation) {
 		operation = own[0]
 	}
+	l := g.language
+	if strings.ContainsFunc(code, isHan) {
+		l = Chinese
+	}
 	status := isStatus(code) && len(answering(g.platformSaid(), code)) == 0
 	of := func(operation string) string {
 		return g.retold(func(again *gist) {
 			again.whole["operation"] = operation
-			if status {
+			if again.language = l; status {
 				delete(again.turns[0], "code")
 				again.turns[0]["number"] = code
 			}
 		})
 	}
-	one, any := of(kinds()["operation"].show(operation, g.language)), of(map[Language]string{English: "any call", Chinese: "任何请求"}[g.language])
+	one, every := of(map[Language]string{English: operation, Chinese: cmp.Or(OperationWord(operation), operation)}[l]), of(map[Language]string{English: "any call", Chinese: "任何请求"}[l])
 	lost := strings.Join(wordsLost(g.lost), " ")
 	switch {
-	case one == "" || any == "" || g.unknown > 0 && lost == "":
+	case one == "" || every == "" || g.unknown > 0 && lost == "":
 		return ""
 	case lost != "":
-		return fmt.Sprintf("%q is no call that is known; say which returns %s: %q, or %q", lost, code, one, any)
+		return fmt.Sprintf("%q is no call that is known: `paymock operations` lists them; say which returns %s: %s, or %s", lost, code, Quoted(one), Quoted(every))
 	}
-	return fmt.Sprintf("names no call; say which returns %s: %q, or %q", code, one, any)
+	return fmt.Sprintf("names no call; say which returns %s: %s, or %s", code, Quoted(one), Quoted(every))
+}
+
+// saysOnlyHowOften reports whether a turn says that the platform answers, and how often, but not what.
+func saysOnlyHowOften(said map[string]string) bool {
+	for cue := range said {
+		limit := slices.ContainsFunc(limitCues, func(l struct{ cue, wording, slot string }) bool { return l.cue == cue && l.slot != "duration" })
+		if !limit && !slices.Contains([]string{"say", "answer", cueNext, cueOnly, cueSince}, cue) {
+			return false
+		}
+	}
+	return len(said) > 0
 }
 
 func saysNot(text string) bool {

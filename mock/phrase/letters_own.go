@@ -44,6 +44,9 @@ func (e *Error) inItsLetters() {
 		e.Reason = quotedText.compiled().ReplaceAllStringFunc(e.Reason, func(text string) string { return `"` + change(strings.Trim(text, `"`)) + `"` })
 	}
 	inQuotes(own)
+	for i, word := range e.Left {
+		e.Left[i] = own(word)
+	}
 	if !strings.ContainsFunc(e.Sentence, func(r rune) bool { return simplifyLetter(r) != r }) {
 		return
 	}

@@ -101,6 +101,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(^|[^返应撤退])回\s?(\d{4,6})`), "${1}返回 $2"},
 			{lazyExpression(`(?:失败|报错|出错)?一次(?:失败|报错|出错)?[，,、]?\s*(?:成功|正常)?一次(?:成功|正常)`), "每第 2 次"},
 			{lazyExpression(`(?:头|第|首)一?[次笔个回](.*?)[，,]?\s*(?:到了?)?第[二2两][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 1 次"},
+			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[二2两][次笔个回](?:再?就|便|才|开始)` + fineChinese), "${1}，接下来 1 次"},
 			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[三3][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 2 次"},
 			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[四4][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 3 次"},
 			{lazyExpression(`第\s*(` + numberChinese + `)\s*[笔单个](\p{Han}{2,4}?)才?(返回|报错|报|失败|给|回)`), "第${1}次${2}${3}"},

@@ -104,7 +104,7 @@ func readSentence(sentence, platform string) *reading {
 		if sense().codeWord.MatchString(text) { // the title beside a code says why there is that
 			return r.withoutTitle(quoted)
 		}
-		if again := readText(quoted, beside); len(again.found) > 0 || r.negated && again.refused != "" {
+		if again := readText(quoted, beside); len(again.found) > 0 || r.negated && (again.refused != "" || again.gist != nil) {
 			return again
 		}
 	}

@@ -133,12 +133,12 @@ func callbacksOf(platform string) []OperationTitle {
 	return nil
 }
 
-// exampleCode is a code with which a platform refuses an operation; "" where none is known.
-func exampleCode(platform, operation string) string {
+// ExampleCode is a code with which a platform refuses an operation, or any call where that is ""; "" where none is known.
+func ExampleCode(platform, operation string) string {
 	for _, t := range toldBefore() {
 		for _, n := range t.list() {
 			for _, op := range n.Operations {
-				if n.Platform == platform && op.Name == operation && len(op.Codes) > 0 {
+				if n.Platform == platform && (op.Name == operation || operation == "") && len(op.Codes) > 0 {
 					return op.Codes[0]
 				}
 			}
