@@ -151,6 +151,10 @@ func TestAnotherPlatform(t *testing.T) {
 		status, _, text = ask(t, "POST", control+"/say", `{"sentence":"`+sentence+`"}`, nil)
 		must("a sentence", status, 201, text, `"respond":"not_refundable"`, `"provider":"acme","operation":"refund"`)
 	}
+	for _, sentence := range []string{"the acme platform drops the receipt callback", "顶点丢弃回执回调", "acme 的回执通知没收到"} { // by the provider's words for it
+		status, _, text = ask(t, "POST", control+"/say", `{"sentence":"`+sentence+`"}`, nil)
+		must("a sentence about its callbacks", status, 201, text, `"callback":"outcome"`, `"drop":true`)
+	}
 	status, _, text = ask(t, "POST", control+"/say", `{"sentence":"顶点丢失退款的应答，当 amount 大于 12.50 克朗 时"}`, nil)
 	must("a sentence with its money", status, 201, text, `"over":"1250"`)
 	status, text = acmeCall(t, s, "POST", "/acme/v1/orders/o1/refunds", `{"refund":"r1","amount":1000}`)

@@ -50,5 +50,5 @@ func textsOf(platforms []provider.Provider) []words.Texts {
 			texts = append(texts, speaker.Texts())
 		}
 	}
-	return append(texts, remedies)
+	return append(texts, remedies, names.CodeTexts(rule.NamesOf(platforms)))
 }

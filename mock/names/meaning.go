@@ -121,6 +121,7 @@ var failureSenses = [][]string{
 	{"不足", "不够", "not enough", "insufficient", "too little", "too small"},
 	{"无权限", "没有权限", "权限不足", "无接口访问权限", "没有这个接口", "no permission", "permission denied", "lacks the permission", "no right", "not granted", "forbidden", "unauthorized", "not authorized"},
 	{"不允许", "不被允许", "not allowed", "not permitted", "not allow"},
+	{"系统繁忙", "系统忙", "系统错误", "系统异常", "系统出错", "服务异常", "system error", "system busy", "system exception", "接口返回错误", "the system failed"},
 	{"不支持", "不支援", "not support", "unsupported"},
 	{"已存在", "重复", "already exist", "repeated", "duplicate"},
 }

@@ -17,8 +17,10 @@ type Platform struct {
 	Operations []Operation `json:"operations"`
 	Callbacks  []string    `json:"callbacks"`
 	Titles     []string    `json:"callback_titles"` // the platform's words for Callbacks
-	Codes      []Code      `json:"codes"`
-	Money      Money       `json:"money"`
+	// Words are what people call each of Callbacks.
+	Words [][]string `json:"callback_words"`
+	Codes []Code     `json:"codes"`
+	Money Money      `json:"money"`
 	// Amounts are the members of callbacks that hold amounts, by kind: the one that a merchant books, or all.
 	Amounts map[string][]string `json:"amounts,omitempty"`
 	Limit   string              `json:"limit,omitempty"` // the code for too many calls
@@ -124,12 +126,19 @@ func (s Scope) operation(name string) (op Operation, official string, ok bool) {
 	return op, "", false
 }
 
+// refusing are the documented codes with which an operation fails.
+func (p Platform) refusing(op Operation) []string {
+	return slices.DeleteFunc(slices.Clone(op.Codes), func(name string) bool {
+		return slices.ContainsFunc(p.Codes, func(c Code) bool { return c.Success && c.Name() == name })
+	})
+}
+
 // Words are the platforms' names of operations and texts of codes that sentences may write.
 func Words(platforms []Platform) (all []phrase.Names) {
 	for _, p := range platforms {
 		own := phrase.Names{Platform: p.Name, Callbacks: p.callbackTitles()}
 		for _, op := range p.Operations {
-			own.Operations = append(own.Operations, phrase.OperationTitle{Name: op.Name, Title: op.Title})
+			own.Operations = append(own.Operations, phrase.OperationTitle{Name: op.Name, Title: op.Title, Codes: p.refusing(op)})
 		}
 		for _, c := range p.Codes {
 			if !c.Success {

@@ -292,10 +292,18 @@ func (s Scope) callbackTitled(kind string) string {
 func (p Platform) callbackTitles() (all []phrase.OperationTitle) {
 	for i, kind := range p.Callbacks {
 		if i < len(p.Titles) {
-			all = append(all, phrase.OperationTitle{Name: kind, Title: p.Titles[i]})
+			all = append(all, phrase.OperationTitle{Name: kind, Title: p.Titles[i], Words: p.wordsOf(i)})
 		}
 	}
 	return all
+}
+
+// wordsOf are what people call the callbacks of a kind, by its place.
+func (p Platform) wordsOf(kind int) []string {
+	if kind < len(p.Words) {
+		return p.Words[kind]
+	}
+	return nil
 }
 
 // NoCode refuses a code that no platform in reach has.

@@ -1,6 +1,10 @@
 package names
 
-import "paymock/mock/words"
+import (
+	"strings"
+
+	"paymock/mock/words"
+)
 
 // Texts are the messages about names that no platform has, in the languages of people.
 var Texts = words.Texts{
@@ -14,6 +18,7 @@ var Texts = words.Texts{
 	"no operation %q: a blank stands before or behind it; write %s|没有操作 %q：它的前面或后面有空格；写 %s",
 	"%q is an operation and %s a code of %s, not of %s; %s|%q 和 %s 是 %s 的操作和代码，不是 %s 的；%s",
 	"%v (%s of the rule that it means)|%v（规则里的 %s）", "%s of the rule that it means|规则里的 %s",
+	"%q (%s)|%q (%s)",
 	"an operation|操作", "a callback kind|回调种类", "a code|代码",
 	"say provider: %s, or in a sentence: the %s platform|写上 provider: %s，或在句子里说“%s 平台”",
 	"send it with a call to %s|在对 %s 的调用里发送它",
@@ -40,6 +45,21 @@ var Texts = words.Texts{
 	"%s is in whole %s of %s; for %s %s write %q or %q|%s 是 %[3]s 的整数%[2]s；%[4]s %[5]s 写成 %[6]q 或 %[7]q",
 	"amounts of %s are whole %s; for %s %s write %q|%s 的金额是整数%s；%s %s 写成 %q",
 	"amounts of %s are whole %s; for %s %s write %q or %q|%s 的金额是整数%s；%s %s 写成 %q 或 %q",
+	"an amount without unit; did you mean \"over %s %s\" or \"over %s %s\"?|金额没有写单位；您的意思是“大于 %s %s”还是“大于 %s %s”？",
+	"an amount without unit; did you mean \"under %s %s\" or \"under %s %s\"?|金额没有写单位；您的意思是“小于 %s %s”还是“小于 %s %s”？",
+	"an amount without unit; did you mean \"%s %s\" or \"%s %s\"?|金额没有写单位；您的意思是“%s %s”还是“%s %s”？",
 	"an amount without unit; did you mean %q or %q?|金额没有写单位；您的意思是 %q 还是 %q？",
 	"fen|分", "yuan|元", "dollars|元（新台币）", "yuan or fen|元或分", "dollar|元（新台币）",
+}
+
+// CodeTexts are what the codes of platforms say, for hints that name a code by that.
+func CodeTexts(platforms []Platform) (all words.Texts) {
+	for _, p := range platforms {
+		for _, c := range p.Codes {
+			if c.English != "" && c.Message != "" && !strings.ContainsAny(c.English+c.Message, "%|") {
+				all = append(all, c.English+"|"+c.Message)
+			}
+		}
+	}
+	return all
 }

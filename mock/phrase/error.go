@@ -60,14 +60,14 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Suggested is the rule of the first sentence that the error suggests; false where it suggests none.
-func (e *Error) Suggested() (api.Rule, bool) {
+// Suggested is the first sentence that the error suggests, with its rule; false where it suggests none.
+func (e *Error) Suggested() (text string, r api.Rule, ok bool) {
 	var all []string
 	if e.NoRule != "" {
-		return api.Rule{}, false
+		return "", r, false
 	}
 	for _, near := range e.Nearest {
-		all = append(all, e.Understood+" "+near, near)
+		all = append(all, strings.TrimSpace(e.Understood+" "+near), near)
 	}
 	for _, text := range quotedText.compiled().FindAllString(e.Reason, -1) {
 		text, _ = unquoteText(text) // never fails
@@ -75,10 +75,10 @@ func (e *Error) Suggested() (api.Rule, bool) {
 	}
 	for _, text := range all {
 		if r, err := parse(text); err == nil && !rewriting().placeholder().MatchString(text) {
-			return r, true
+			return text, r, true
 		}
 	}
-	return api.Rule{}, false
+	return "", r, false
 }
 
 // Quoted shows texts such that they can be copied as they stand: in quotation marks, or where a
@@ -132,7 +132,7 @@ func (r *reading) parseError(sentence string) error {
 		return e
 	}
 	if text, ok := writeTokens(r.gist, r.language); ok {
-		if rule, err := parse(text); err == nil && reflect.DeepEqual(rule, meant) && !fillsName(rule.When, r.text, text) {
+		if rule, err := parse(text); err == nil && reflect.DeepEqual(rule, meant) && (rule.When.Callback == "" || !fillsName(rule.When, r.text, text)) {
 			said, _ := usualLetters(sentence)
 			e.Understood, e.Rest, e.Nearest, e.Example = "", strings.TrimSpace(said), []string{text}, r.example
 			e.Left = r.wordsMissingIn(text)

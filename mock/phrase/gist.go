@@ -37,13 +37,14 @@ type gist struct {
 	// figure is a number that says nothing, such as one of a delay without its unit.
 	figure   string
 	language Language
-	anyCall  bool // no call was named
+	platform string // whose app it is said to; "" is any
+	anyCall  bool   // no call was named
 }
 
 // readGist reads words wherever they stand.
 func readGist(r *reading) *gist {
 	const longest = 400 // nobody says so much at once
-	g := &gist{whole: map[string]string{}, turns: []map[string]string{{}}, language: r.language}
+	g := &gist{whole: map[string]string{}, turns: []map[string]string{{}}, language: r.language, platform: r.platform}
 	if len(r.text) > longest {
 		g.broken = true
 		return g
@@ -71,7 +72,7 @@ func readGist(r *reading) *gist {
 					g.unmeant, g.broken = word, true
 				}
 				g.lost += word
-				g.broken = g.broken || wholeNumber.compiled().MatchString(word) || at > 0 && word[0] >= 'A' && word[0] <= 'Z' // a name
+				g.broken = g.broken || wholeNumber.compiled().MatchString(word) && !beginsName(text[at:]) || at > 0 && word[0] >= 'A' && word[0] <= 'Z' // a name
 				at += len(word)
 				continue
 			}
@@ -89,6 +90,14 @@ func readGist(r *reading) *gist {
 	}
 	g.mergeEmptyTurns()
 	return g
+}
+
+// beginsName reports whether a text begins with a Chinese figure of one letter that a further letter of the same unknown
+// word follows: 四方.
+func beginsName(text string) bool {
+	figure, size := utf8.DecodeRuneInString(text)
+	next, _ := utf8.DecodeRuneInString(text[size:])
+	return isHan(figure) && isHan(next) && nextCue(text[size:]).text == "" && !wholeNumber.compiled().MatchString(string(next))
 }
 
 // comparedWith reports whether a word that nothing knows is what something is compared with; a rule without that
@@ -171,7 +180,7 @@ func hasContent(turn map[string]string) bool {
 
 // nextTurn begins another turn, unless nothing was said of this one.
 func (g *gist) nextTurn() {
-	if hasContent(g.turn()) {
+	if turn := g.turn(); hasContent(turn) || turn["fail"] != "" && turn["times"] != "" { // fails three times, and then
 		g.turns, g.coming = append(g.turns, map[string]string{}), false
 	}
 }
@@ -201,7 +210,7 @@ func (g *gist) takeCue(h heard) {
 		return
 	}
 	to := g.turn()
-	if slices.Contains([]string{"platform", "callback", "operation", "over", "under", "equal", "field", "chance", "until", "from", "every", cueSometimes}, name) {
+	if slices.Contains([]string{"platform", "callback", "operation", "over", "under", "equal", "field", "chance", "until", "from", "every", "large", "small", cueSometimes}, name) {
 		to = g.whole
 	}
 	g.note(to, name, value)
@@ -229,7 +238,7 @@ func (g *gist) readConnective(h heard) (name string, isConnective bool) {
 		g.ordered = g.ordered || busy
 		g.nextTurn()
 		return "", true
-	case name == "done" && (g.turn()["times"] != "" || g.turn()[cueNext] != ""): // two good ones, and after that
+	case name == "done" && !busy && (g.turn()["times"] != "" || g.turn()[cueNext] != ""): // two good ones, and after that
 		return cueGood, true
 	case name == cueAfter && g.turn()["skip"] != "":
 		return "", true
@@ -290,6 +299,9 @@ func (g *gist) note(to map[string]string, name, value string) {
 			to[name] = value
 		}
 		g.unknown++
+		return
+	}
+	if said && name == "operation" && g.last.name == name && sameOperation(value, "pay") { // 被扫付款: which payment
 		return
 	}
 	if said && before != value && !slices.Contains(actionCues, name) {

@@ -75,7 +75,7 @@ var outcomes = []outcome{
 	{"lose_reply", "operation lose answer", "say done hang"},
 	{"lose_reply", "operation done lose", "say hang"},
 	{"lose_reply", "operation done hang", "say answer noun delay"},
-	{"lose_reply", "operation done reset", "say answer hang connection delay"},
+	{"lose_reply", "operation done reset", "say answer noun hang lose connection delay"},
 	{"hold_reply", "operation done wait", "delay say answer noun"},
 	{"hold_reply", "operation wait delay noun", ""},
 	{"reset", "operation reset", "answer hang connection"},
@@ -128,7 +128,7 @@ func namedCues() (all []cue) {
 		return strings.Join(slices.Concat(wordAlternatives(words, English), wordAlternatives(words, Chinese), names), "|")
 	}
 	add("platform", `(?i:the )?((?i:`+platformNames(English)+`|`+platformNames(Chinese)+`))(?i:'s)?(?:\s*(?i:platform|平台))?的?`)
-	add("callback", `((?i:`+both(callbackWords)+`)?)\s*(?i:callbacks?|webhooks?|回调)`, `(?i:(notify))`,
+	add("callback", `((?i:`+both(callbackVocabulary())+`)?)\s*(?i:callbacks?|webhooks?|回调)`, `(?i:(notify))`,
 		`\s*(?i:callbacks?|webhooks?)\s+(?i:of|for|after|from)\s+(?i:(?:the|an?|each|every)\s+)?((?i:`+both(operationVocabulary())+`))s?`,
 		`(`+both(operationVocabulary())+`)(?:操作|请求|交易)?(?:成功|完成|处理完)?了?(?:之后|以后|后)?的(?:回调|通知)`)
 	add("operation", `(?i:(`+both(operationVocabulary())+`)s?)`, `(?:(?i:GET|POST)\s+)?(/\w+(?:[./-]\w+)+)`, `[a-z]\w*(?:\.\w+){2,}`, `[A-Z]+[a-z]+[A-Z][A-Za-z]*(?:1\.1)?`)
@@ -190,7 +190,7 @@ func nextCue(text string) (h heard) {
 // callbackSaid is the word for a kind of callbacks, or our name of the operation whose callbacks they are.
 func callbackSaid(word string) string {
 	isKind := func(w vocabularyWord) bool { return w.name == strings.ToLower(word) }
-	if kind, _ := wordReader(callbackWords)(word); kind != word || slices.ContainsFunc(callbackWords, isKind) { // never fails
+	if kind, _ := wordReader(callbackVocabulary())(word); kind != word || slices.ContainsFunc(callbackVocabulary(), isKind) { // never fails
 		return word
 	}
 	if operation, ok := OperationOf(word); ok {

@@ -77,6 +77,14 @@ func (g *gist) completeWhole() {
 		delete(g.whole, "operation")
 		g.unknown++
 	}
+	for cue, bound := range map[string]struct{ name, figure string }{"large": {"over", "1000"}, "small": {"under", "10"}} {
+		if _, said := g.whole[cue]; said { // how large is for the user to say
+			delete(g.whole, cue)
+			amount, _ := withUnitOf(bound.figure, g.language, g.platformSaid())
+			g.whole[bound.name], g.example = amount, amount
+			g.unknown++
+		}
+	}
 	if _, some := g.whole[cueSometimes]; some {
 		delete(g.whole, cueSometimes)
 		if g.whole["chance"] == "" && g.whole["every"] == "" && !strings.ContainsAny(g.turns[0]["wait"], "-~到至to") {
@@ -99,6 +107,9 @@ func (g *gist) countTurns() (ok bool) {
 				return false
 			}
 			turn["times"] = cmp.Or(turn["times"], "1")
+		}
+		if times, _ := readNumber(turn["times"]); turn[cueOnly] != "" && times > 1 { // the first two, and the third
+			return false
 		}
 		if count(turn); turn["times"] == "" && turn["skip"] != "" && (isUndisturbed(turn) || i+1 < len(g.turns) && isUndisturbed(g.turns[i+1])) { // fails twice, and after these works
 			turn["times"] = turn["skip"]
@@ -131,7 +142,7 @@ func (g *gist) failingTurns() []map[string]string {
 func (g *gist) nameAny() {
 	_, operation := g.whole["operation"]
 	_, callback := g.whole["callback"]
-	if _, coded := g.turns[0]["code"]; operation || callback || coded || g.unknown > 0 || !hasContent(g.turns[0]) {
+	if _, coded := g.turns[0]["code"]; operation || callback || coded || g.unknown > 0 || !hasContent(g.turns[0]) && g.turns[0]["rate"] == "" {
 		return
 	}
 	g.whole["operation"] = map[Language]string{English: "any call", Chinese: "任何请求"}[g.language]
@@ -315,82 +326,4 @@ func sayToken(w *Wording, said, given map[string]string) token {
 		t.raw = append(t.raw, value)
 	}
 	return t
-}
-
-// refusal is why a gist is no rule, so that nothing near it is suggested, which would be another; "" where
-// that isn't known.
-func (g *gist) refusal(l Language, rule bool) string {
-	name := func(operation string) string {
-		value, _ := kinds()["operation"].value(operation) // never fails
-		return cmp.Or(value, "any call")
-	}
-	operation, named := g.whole["operation"]
-	platform := platformNamed(g.whole["platform"])
-	if platform != "" {
-		platform += " "
-	}
-	call := name(operation) // with the sentence's own word for its platform
-	if platform != "" {
-		call = strings.TrimSpace(strings.NewReplacer("平台", "", "platform", "").Replace(g.whole["platform"])) + " " + call
-	}
-	said := g.turns[0]
-	_, coded := said["code"]
-	if coded && g.negated == "" && saysNot(said["hang"]) {
-		g.negated = said["hang"]
-	}
-	_, status := said["number"]
-	switch {
-	case len(g.rivals) == 2 && g.whole["operation"] == g.rivals[0]:
-		return fmt.Sprintf("is about %s and about %s; a sentence is about one of them: say a sentence for each", name(g.rivals[0]), name(g.rivals[1]))
-	case g.unmeant != "" && g.negated == "":
-		return fmt.Sprintf("%q is no condition that was understood; write the field of the request and its value, \"where FIELD is VALUE\"", g.unmeant)
-	case g.noUnit != "":
-		return fmt.Sprintf("%q is an amount without unit; write it behind the number, \"%s yuan\"", g.noUnit, g.noUnit)
-	case g.negated != "":
-		return fmt.Sprintf("%q is understood in \"does not answer settle\", \"does not send the callback\", \"does not sign the answer to settle\" and \"where FIELD is not VALUE\"; say what the platform does, since what no sentence says is as usual", g.negated)
-	case len(g.rivals) == 2 && named:
-		return fmt.Sprintf("has two codes; say which comes first, \"%s returns %s, then returns %s\", or a sentence for each", call, g.rivals[0], g.rivals[1])
-	case said["done"] != "" && coded && named:
-		code, _ := unquoteText(said["code"]) // never fails
-		return fmt.Sprintf("an answer with a code does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\", when its answer says %s all the same, \"the platform changes FIELD to %[2]s in the answer to %[1]s\"", name(operation), code)
-	case said["done"] != "" && status && named:
-		return fmt.Sprintf("an answer with an HTTP status does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\"", name(operation))
-	case coded && !named && platform != "" && g.whole["callback"] == "" && isStatus(said["code"]) && !g.broken && g.unknown == 0:
-		return fmt.Sprintf("names no call; say which returns that HTTP status: \"settle returns HTTP status %s\", or \"any call returns HTTP status %[1]s\"", said["code"])
-	case coded && !named && g.whole["callback"] == "" && g.unknown == 0 && !g.broken:
-		return fmt.Sprintf("names no call; say which returns %s: \"settle returns %[1]s\", or \"any call returns %[1]s\"", g.codesInTurn(l))
-	case g.whole["callback"] != "" && g.unknown == 0 && !g.broken && !rule && !hasContent(said) && len(said) == 1 && said["say"] != "":
-		return "says that all is as usual, which needs no rule"
-	case named && !g.broken && said["delay"] != "" && g.unknown == 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(said)), func(cue string) bool { return !slices.Contains([]string{"delay", "say", "answer"}, cue) }):
-		return fmt.Sprintf("does not say how long %s takes; add that, such as \"the platform takes 3 seconds to answer %[1]s\"", name(operation))
-	case g.whole["callback"] != "" && !g.broken && len(said) == 1 && said["delay"] != "" && g.unknown == 0:
-		return "does not say how late the callback is; add that, such as \"the platform delays the callback by 3 seconds\""
-	case g.figure != "" && said["delay"] != "" && said["wait"] == "":
-		return fmt.Sprintf("%q has no unit; write it behind the number, \"%s seconds\" or \"%s minutes\"", g.figure, g.figure, g.figure)
-	case named && !coded && !status && !g.broken && len(said) == 1 && (said["say"] != "" || said["answer"] != ""):
-		return fmt.Sprintf("does not say what %s returns; add a code, such as \"%[1]s returns CODE\": `paymock codes %[2]s--operation %[3]s` lists them", call, platform, name(operation))
-	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status && g.unknown == 0 && !g.broken && said["skip"]+said["times"]+said["every"]+said["chance"] == "":
-		return "says that all is as usual, which needs no rule"
-	case named && said["fail"] != "" && !coded && !status && !g.broken && len(g.turns) == 1 && !rule:
-		return fmt.Sprintf("does not say how %s fails; add a code, such as \"%[1]s returns CODE\": `paymock codes %[2]s--operation %[3]s` lists them", call, platform, name(operation))
-	case !named && g.whole["callback"] == "" && said["fail"] != "" && !coded && !g.broken && len(g.turns) == 1 && !rule:
-		return "does not say what fails, and how; name the call, and a code, an HTTP status or no answer: \"settle returns CODE\", \"any call returns HTTP status 503\", \"any call times out\""
-	}
-	return ""
-}
-
-// codesInTurn are the codes of a sentence, one after the other.
-func (g *gist) codesInTurn(l Language) string {
-	var codes []string
-	for _, turn := range g.turns {
-		if code := turn["code"]; code != "" {
-			code, _ = unquoteText(code) // never fails
-			codes = append(codes, code)
-		}
-	}
-	return strings.Join(codes, map[Language]string{English: ", then returns ", Chinese: "，然后返回 "}[l])
-}
-
-func saysNot(text string) bool {
-	return slices.ContainsFunc([]string{"never", "not", "do", "不", "没", "永不", "未"}, func(word string) bool { return strings.HasPrefix(text, word) })
 }

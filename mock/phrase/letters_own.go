@@ -40,13 +40,20 @@ func (e *Error) inItsLetters() {
 		return
 	}
 	e.Understood, e.Rest = own(e.Understood), own(e.Rest)
-	e.Reason = quotedText.compiled().ReplaceAllStringFunc(e.Reason, own)
+	inQuotes := func(change func(string) string) {
+		e.Reason = quotedText.compiled().ReplaceAllStringFunc(e.Reason, func(text string) string { return `"` + change(strings.Trim(text, `"`)) + `"` })
+	}
+	inQuotes(own)
+	for i, word := range e.Left {
+		e.Left[i] = own(word)
+	}
 	if !strings.ContainsFunc(e.Sentence, func(r rune) bool { return simplifyLetter(r) != r }) {
 		return
 	}
 	for i, near := range e.Nearest {
 		e.Nearest[i] = said.Traditional.Sentence(near)
 	}
+	inQuotes(said.Traditional.Sentence)
 	e.Example = said.Traditional.Sentence(e.Example)
 }
 

@@ -258,7 +258,7 @@ func checks() []string {
 
 // lineOf is the line of a feature that says the rule which a line means in words of its own.
 func lineOf(line string, at Setting) (Near, bool) {
-	r := readSentence(line)
+	r := readSentence(line, at.Platform)
 	if len(r.found) == 0 {
 		return Near{}, false
 	}

@@ -15,9 +15,9 @@ func TestMain(m *testing.M) {
 	)
 	KnowNames("main", func() []Names {
 		return []Names{
-			{Platform: "4pyun", Callbacks: []OperationTitle{{"notify", "支付结果异步通知"}, {"sharding", "分账交易同步"}, {"settlement", "结算记录同步"}, {"profit", "分润交易同步"}}},
-			{Platform: "alipay", Callbacks: []OperationTitle{{"notify", "异步通知"}, {"settle", "交易分账结果通知"}}},
-			{Platform: "intella", Callbacks: []OperationTitle{{"notify", "Payment Notification"}}},
+			{Platform: "4pyun", Operations: []OperationTitle{{Name: "settle", Codes: []string{"1002", "1403", "1500"}}, {Name: "micropay", Codes: []string{"1002"}}}, Callbacks: []OperationTitle{{Name: "notify", Title: "支付结果异步通知"}, {Name: "sharding", Title: "分账交易同步", Words: []string{"sharding", "split", "分账"}}, {Name: "settlement", Title: "结算记录同步", Words: []string{"结算记录", "结算", "清算"}}, {Name: "profit", Title: "分润交易同步", Words: []string{"分润"}}}},
+			{Platform: "alipay", Callbacks: []OperationTitle{{Name: "notify", Title: "异步通知"}, {Name: "settle", Title: "交易分账结果通知", Words: []string{"分账结果"}}}},
+			{Platform: "intella", Callbacks: []OperationTitle{{Name: "notify", Title: "Payment Notification"}}},
 		}
 	})
 	os.Exit(m.Run())

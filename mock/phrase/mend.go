@@ -48,7 +48,7 @@ func (p *pattern) mayHold(values []string) bool {
 		case value == s.kind.example[p.language]:
 		case s.kind == k["operation"] && sense().gluedCode.MatchString(value),
 			s.kind == k["operation"] && !couldBeNameOf(value, s.kind, operationVocabulary(), "transfer", "freeze", "unfreeze", "voucher"),
-			s.kind == k["callback"] && !couldBeNameOf(value, s.kind, callbackWords),
+			s.kind == k["callback"] && !couldBeNameOf(value, s.kind, callbackVocabulary()),
 			s.kind == k["code"] && (!strings.ContainsFunc(value, isNameSign) || sense().gluedCode.MatchString(value)),
 			s.kind == k["field"] && (isFillWord(value) || !strings.ContainsFunc(value, unicode.IsLetter)),
 			s.kind == k["charset"] && !sense().startsCharset.MatchString(value),

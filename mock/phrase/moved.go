@@ -55,6 +55,8 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)\b(?:the )?(?:card|reader's) refund`), "refund"},
 			{lazyExpression(`(?i)\bhalf of (?:all )?(?:the )?(\w+)(?: calls| requests)`), "$1 with a chance of 50 %"},
 			{lazyExpression(`(?i)\b(?:for )?(?:the )?next (\d+|two|three|four|five) (settle|settlement|refund|payment)s\b`), "$2 for the next $1 calls"},
+			{lazyExpression(`(?i)\b(?:to )?(\d+) ?(?:qps|tps|rps)\b`), "$1 calls per second"},
+			{lazyExpression(`(?i)\b(?:qps|tps|rps) (?:of|to|at|=|is)? ?(\d+)\b`), "$1 calls per second"},
 			{lazyExpression(`(?i)[, ]+please\b`), ""},
 			{lazyExpression(`(?i)\b(any|every|all|each) (` + platformNames(English) + `) (calls?|requests?)\b`), "$2 $1 $3"},
 			{lazyExpression(`(?i)\bthe platform (settle|refund|pay|cancel|close)s(?: it| the trade| the money)?,? (but|yet|and then)\b`), "the platform $1 succeeds $2"},
@@ -91,11 +93,15 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`^(.*?)[，,]?(?:直到|到)?第[二2两]次才有?(?:应答|响应|回应|返回|结果)$`), "${1}没有应答，接下来 1 次"},
 			{lazyExpression(`^(.*?)[，,]?(?:直到|到)?第[三3]次才有?(?:应答|响应|回应|返回|结果)$`), "${1}没有应答，接下来 2 次"},
 			{lazyExpression(`^(?:平台)?(?:永远|一直|从来|从|总是)?(?:不|都不|没有|没|别|不要)(?:再)?通知(?:商户|商家|客户)$`), "平台每次都丢弃任何回调"},
+			{lazyExpression(`(失败|报错|出错|超时|没有应答)了?\s*(` + numberChinese + `)\s*次[之以]?后[，,]?(?:才|再|就)?(?:成功|正常|恢复|好了)`), "$1，接下来 $2 次"},
+			{lazyExpression(`(?i)(?:每秒)?(?:qps|tps)\s*(?:限制|限流|上限|最大|最多|不超过|限|控制|在|到|为|是|成|[=:：]|\s)*(\d+)`), "限流为每秒 $1 次"},
+			{lazyExpression(`(?i)(\d+)\s*(?:qps|tps)`), "每秒 $1 次"},
 			{lazyExpression(`随机(延迟|延时|等待|推迟|晚)`), "$1"},
 			{lazyExpression(`[，,]?(?:并且?)?(?:错误)?(?:提示语?|消息|讯息|信息|文案)(?:为|是|说|：|:)\s*([^"“”「」\s，,。]{2,20})$`), `，提示 "$1"`},
 			{lazyExpression(`(^|[^返应撤退])回\s?(\d{4,6})`), "${1}返回 $2"},
 			{lazyExpression(`(?:失败|报错|出错)?一次(?:失败|报错|出错)?[，,、]?\s*(?:成功|正常)?一次(?:成功|正常)`), "每第 2 次"},
 			{lazyExpression(`(?:头|第|首)一?[次笔个回](.*?)[，,]?\s*(?:到了?)?第[二2两][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 1 次"},
+			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[二2两][次笔个回](?:再?就|便|才|开始)` + fineChinese), "${1}，接下来 1 次"},
 			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[三3][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 2 次"},
 			{lazyExpression(`^([^前次笔]*?)[，,]?\s*(?:直到|到了?)?第[四4][次笔个回](?:再?就|便|才|开始)?` + fineChinese), "${1}，接下来 3 次"},
 			{lazyExpression(`第\s*(` + numberChinese + `)\s*[笔单个](\p{Han}{2,4}?)才?(返回|报错|报|失败|给|回)`), "第${1}次${2}${3}"},
@@ -313,6 +319,9 @@ func rereadQuotingMeaning(r *reading) *reading {
 				break
 			}
 			if h := nextCue(strings.TrimPrefix(meaning, "被")); "被"+h.text == meaning || h.text == meaning && h.name == "truncate" { // 只回一半
+				break
+			}
+			if IsStatus(meaning) {
 				break
 			}
 			if again := newReading(r.text[:found[1]]+`"`+meaning+`"`+r.text[end:], false); len(again.found) > 0 {

@@ -72,7 +72,7 @@ func fieldKind() *kind {
 
 // callbackKind is a kind of callbacks, which no article is.
 func callbackKind() *kind {
-	k := wordKind(`\w+`, "sharding", callbackWords)
+	k := wordKind(`\w+`, "sharding", callbackVocabulary())
 	k.refuses = func(raw string) bool {
 		_, counts := readNumber(strings.ToLower(raw))
 		return counts || slices.Contains(noOperations(), strings.ToLower(raw))
@@ -84,7 +84,7 @@ func callbackKind() *kind {
 // have meant, by their platform's title, by a word of sentences, or by name. titles are in the order of kinds.
 func CallbackHint(said string, kinds, titles []string) string {
 	text, _ := usualLetters(strings.TrimSpace(said))
-	word := wordReader(callbackWords)
+	word := wordReader(callbackVocabulary())
 	parts := []string{text} // and less and less of it: 分账交易结果通知, 分账交易结果, 分账
 	for _, around := range []string{`的|回调|通知|消息|推送|同步|异步|notifications?|callbacks?|messages?`, `结果|成功|记录|交易|订单|results?`} {
 		text = regexp.MustCompile(`(?i:\s*(?:`+around+`)\s*)`).ReplaceAllString(text, "")

@@ -17,8 +17,11 @@ const Longest = 4096
 
 // Parse reads a sentence in any of the languages. The rule says what the sentence does; that
 // its operation, code and fields exist is for others to check. The error is an *Error.
-func Parse(sentence string) (api.Rule, error) {
-	r, err := parseSentence(sentence)
+func Parse(sentence string) (api.Rule, error) { return ParseFor(sentence, "") }
+
+// ParseFor is Parse for an app of a platform, whose codes and units the suggestions have; "" is any.
+func ParseFor(sentence, platform string) (api.Rule, error) {
+	r, err := parseSentence(sentence, platform)
 	var e *Error
 	if errors.As(err, &e) {
 		e.inItsLetters()
@@ -27,11 +30,11 @@ func Parse(sentence string) (api.Rule, error) {
 	return r, err
 }
 
-func parseSentence(sentence string) (api.Rule, error) {
+func parseSentence(sentence, platform string) (api.Rule, error) {
 	if len(sentence) > Longest || !utf8.ValidString(sentence) {
 		return api.Rule{}, &Error{Sentence: shortenText(sentence), Reason: "is too long for a sentence, or not UTF-8"}
 	}
-	r := readSentence(sentence)
+	r := readSentence(sentence, platform)
 	switch {
 	case len(r.found) > 0:
 		return r.build(sentence)
@@ -48,7 +51,7 @@ var errNoReading = errors.New("no reading")
 
 // parse is Parse without suggestions.
 func parse(sentence string) (api.Rule, error) {
-	if r := readSentence(sentence); len(r.found) > 0 {
+	if r := readSentence(sentence, ""); len(r.found) > 0 {
 		return r.build(sentence)
 	}
 	return api.Rule{}, errNoReading
@@ -70,7 +73,7 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 		if tokens := everyTime(r.text, g.tokens()); tokens != nil {
 			return build(sentence, markUnits(tokens))
 		}
-		if reason := g.refusal(r.language, false); reason != "" && err == nil {
+		if reason := g.refusal(false); reason != "" && err == nil {
 			return api.Rule{}, &Error{Sentence: sentence, Reason: reason}
 		}
 	}
@@ -79,49 +82,50 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 
 // readSentence looks for all ways in which a sentence can be read. What a code says stands for the code where it
 // follows a word for failing, or where the sentence can't be read otherwise.
-func readSentence(sentence string) *reading {
+func readSentence(sentence, platform string) *reading {
 	text, open := usualLetters(sentence)
+	beside := besideText{open, platform}
 	text = everyNth(plainFigures(strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； ")))
 	const longest = 400 // nobody says so much at once
 	if len(text) > longest {
-		return readText(text, open)
+		return readText(text, beside)
 	}
 	l := languageOf(text)
 	for _, quoted := range titlesQuoted(text, l, true) {
-		if r := readText(quoted, open); len(r.found) > 0 {
+		if r := readText(quoted, beside); len(r.found) > 0 {
 			return r
 		}
 	}
-	r := readText(text, open)
+	r := readText(text, beside)
 	if len(r.found) > 0 {
 		return r
 	}
 	for _, quoted := range titlesQuoted(text, l, false) {
 		if sense().codeWord.MatchString(text) { // the title beside a code says why there is that
-			return r.withoutTitle(quoted, open)
+			return r.withoutTitle(quoted)
 		}
-		if again := readText(quoted, open); len(again.found) > 0 || r.negated && again.refused != "" {
+		if again := readText(quoted, beside); len(again.found) > 0 || r.negated && (again.refused != "" || again.gist != nil) {
 			return again
 		}
 	}
 	if heard := heardBySound(text); heard != text {
-		return r.suggesting(readText(heard, open))
+		return r.suggesting(readText(heard, beside))
 	}
 	return r
 }
 
 // withoutTitle is a reading that suggests what a sentence says but for a code's title, which was put into quotation
 // marks.
-func (r *reading) withoutTitle(quoted string, open rune) *reading {
+func (r *reading) withoutTitle(quoted string) *reading {
 	at := 0
 	for at < len(r.text) && r.text[at] == quoted[at] {
 		at++
 	}
 	title := quotedText.compiled().FindString(quoted[at:])
 	before, behind := quoted[:at], quoted[at+len(title):]
-	again := readText(before+behind, open)
+	again := readText(before+behind, r.besideText)
 	if so := sense().stateWhen.FindString(behind); so != "" && len(again.found) == 0 && again.gist == nil { // 银行卡余额不足时付款返回 7105: whose state it is
-		again = readText(sense().whoseState.ReplaceAllString(before, "")+behind[len(so):], open)
+		again = readText(sense().whoseState.ReplaceAllString(before, "")+behind[len(so):], r.besideText)
 	}
 	return r.suggesting(again)
 }
@@ -140,14 +144,14 @@ func (r *reading) suggesting(again *reading) *reading {
 
 // readText reads a text in usual letters: what the table lists is tried first; what else is understood counts
 // only where that gives nothing.
-func readText(text string, open rune) *reading {
+func readText(text string, beside besideText) *reading {
 	listed := newReading(text, true)
-	listed.open = open
+	listed.besideText = beside
 	if len(listed.found) > 0 {
 		return listed
 	}
 	heard := newReading(commonWords(text, listed.language), false)
-	heard.open = open
+	heard.besideText = beside
 	if len(heard.found) > 0 {
 		return heard
 	}
@@ -165,7 +169,7 @@ func readText(text string, open rune) *reading {
 		if r.gist, r.example = tokens, g.example; g.anyCall {
 			r.gist, r.ofAny = nil, tokens
 		}
-		r.negated, r.refused = g.negated != "", g.refusal(r.language, tokens != nil)
+		r.negated, r.refused = g.negated != "", g.refusal(tokens != nil)
 	}
 	for _, quoted := range []func(*reading) *reading{rereadQuotingMeaning, rereadStateAsReason} {
 		if meaning := quoted(heard); meaning != nil {
@@ -257,21 +261,27 @@ type token struct {
 	asSaid bool
 }
 
+// besideText is what is known of a sentence beside its text.
+type besideText struct {
+	open     rune   // the quotation mark that is missing, if any
+	platform string // whose app it is said to; "" is any
+}
+
 // reading looks for all ways in which a text can be read.
 type reading struct {
 	text     string
 	language Language
 	budget   int
 	listed   bool // only by wordings of the table, all of them
-	open     rune // the quotation mark that is missing, if any
-	found    [][]token
-	gist     []token  // what its words say that are known, where not all are
-	ofAny    []token  // the same of any call, where none is named
-	refused  string   // why its words are no rule
-	example  string   // what the gist has that they leave open
-	negated  bool     // they say what is not
-	lost     []string // of its words those that nothing is known of
-	ends     bool     // they say that all is as usual when it is over
+	besideText
+	found   [][]token
+	gist    []token  // what its words say that are known, where not all are
+	ofAny   []token  // the same of any call, where none is named
+	refused string   // why its words are no rule
+	example string   // what the gist has that they leave open
+	negated bool     // they say what is not
+	lost    []string // of its words those that nothing is known of
+	ends    bool     // they say that all is as usual when it is over
 	// far is how far any way came, and what could have followed there.
 	far      int
 	expected []*candidate

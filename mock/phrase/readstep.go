@@ -152,7 +152,7 @@ func CallbackOf(word string, sent []OperationTitle) (kind string, ok bool) {
 		}
 	}
 	for _, s := range sent {
-		for _, w := range callbackWords {
+		for _, w := range callbackVocabulary() {
 			if w.name == kind && slices.ContainsFunc(w.chinese, func(said string) bool { return strings.Contains(s.Title, said) }) {
 				return s.Name, true
 			}

@@ -83,7 +83,7 @@ func TestPlaceholdersAreNotJudged(t *testing.T) {
 		if !errors.As(err, &unclear) {
 			t.Fatalf("%s: %v", sentence, err)
 		}
-		if r, ok := unclear.Suggested(); ok && (r.Then.Respond == "CODE" || r.When.Operation == "OPERATION") {
+		if _, r, ok := unclear.Suggested(); ok && (r.Then.Respond == "CODE" || r.When.Operation == "OPERATION") {
 			t.Errorf("%s: suggested %+v", sentence, r)
 		}
 	}

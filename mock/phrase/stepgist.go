@@ -181,8 +181,8 @@ func isOne(number string) bool { return slices.Contains([]string{"一", "1", "on
 
 // takeCallback takes the kind of callbacks, among those of a platform.
 func (r *factReader) takeCallback(platform string) {
-	words := slices.Concat(wordAlternatives(callbackWords, r.language), wordAlternatives(operationWords, r.language))
-	for _, w := range callbackWords {
+	words := slices.Concat(wordAlternatives(callbackVocabulary(), r.language), wordAlternatives(operationWords, r.language))
+	for _, w := range callbackVocabulary() {
 		words = append(words, w.name)
 	}
 	r.take("callback", `(?i:(`+strings.Join(words, "|")+`)\s*的?\s*(?:回调|callback))`)

@@ -18,8 +18,12 @@ type Names struct {
 	Codes []string
 }
 
-// OperationTitle is our name of an operation, or of a kind of callbacks, with the platform's title.
-type OperationTitle struct{ Name, Title string }
+// OperationTitle is our name of an operation, or of a kind of callbacks, with the platform's title, the words that people
+// have for a kind of callbacks, in any language, and the codes that refuse an operation.
+type OperationTitle struct {
+	Name, Title  string
+	Words, Codes []string
+}
 
 // toldNames are Names by who told them.
 type toldNames struct {
@@ -51,14 +55,17 @@ func toldBefore() []toldNames {
 
 // ownWords are the vocabularies that are made of the platforms' own words.
 type ownWords struct {
-	operations []vocabularyWord
-	codes      []string
+	operations, callbacks []vocabularyWord
+	codes                 []string
 }
 
-var platformsOwn = perPlatforms(func() ownWords { return ownWords{operationsTold(), codesTold()} })
+var platformsOwn = perPlatforms(func() ownWords { return ownWords{operationsTold(), callbacksTold(), codesTold()} })
 
 // operationVocabulary is operationWords and the platforms' titles.
 func operationVocabulary() []vocabularyWord { return platformsOwn().operations }
+
+// callbackVocabulary is callbackWords and the platforms' own words.
+func callbackVocabulary() []vocabularyWord { return platformsOwn().callbacks }
 
 // codeTitles are the texts of codes, the longest first: whole texts, and of those that deny something the end that
 // does, 余额不足 of 可用退款余额不足.
@@ -87,6 +94,33 @@ func operationsTold() []vocabularyWord {
 	return all
 }
 
+func callbacksTold() []vocabularyWord {
+	all := slices.Clone(callbackWords)
+	for _, t := range toldBefore() {
+		for _, n := range t.list() {
+			for _, kind := range n.Callbacks {
+				at := slices.IndexFunc(all, func(w vocabularyWord) bool { return w.name == kind.Name })
+				if at < 0 {
+					all, at = append(all, vocabularyWord{name: kind.Name}), len(all)
+				}
+				for _, word := range kind.Words {
+					word, _ = usualLetters(word)
+					to := &all[at].english
+					if strings.ContainsFunc(word, isHan) {
+						to = &all[at].chinese
+					}
+					if !slices.ContainsFunc(all, func(w vocabularyWord) bool {
+						return slices.Contains(w.english, word) || slices.Contains(w.chinese, word)
+					}) {
+						*to = append(slices.Clip(*to), word)
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
 // callbacksOf are the kinds of callbacks that a platform sends; none where that isn't known.
 func callbacksOf(platform string) []OperationTitle {
 	for _, t := range toldBefore() {
@@ -97,6 +131,34 @@ func callbacksOf(platform string) []OperationTitle {
 		}
 	}
 	return nil
+}
+
+// ExampleCode is a code with which a platform refuses an operation, or any call where that is ""; "" where none is known.
+func ExampleCode(platform, operation string) string {
+	for _, t := range toldBefore() {
+		for _, n := range t.list() {
+			for _, op := range n.Operations {
+				if n.Platform == platform && (op.Name == operation || operation == "") && len(op.Codes) > 0 {
+					return op.Codes[0]
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// answering are the operations of a platform that a code refuses, in its order.
+func answering(platform, code string) (operations []string) {
+	for _, t := range toldBefore() {
+		for _, n := range t.list() {
+			for _, op := range n.Operations {
+				if n.Platform == platform && slices.Contains(op.Codes, code) && !slices.Contains(operations, op.Name) {
+					operations = append(operations, op.Name)
+				}
+			}
+		}
+	}
+	return operations
 }
 
 func codesTold() []string {

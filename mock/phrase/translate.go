@@ -13,7 +13,7 @@ func Translate(line string, to Language) (string, bool) {
 			return text, true
 		}
 	}
-	r := readSentence(line)
+	r := readSentence(line, "")
 	if len(r.found) == 0 {
 		return "", false
 	}
@@ -26,7 +26,7 @@ func Used(line string) []string {
 	if w, _ := MatchStep(line); w != nil {
 		return []string{w.Name}
 	}
-	r := readSentence(line)
+	r := readSentence(line, "")
 	if len(r.found) == 0 {
 		return nil
 	}

@@ -98,7 +98,7 @@ func unsayableRows() []unsayable {
 		{lazyExpression(`(?i:\bnot (?:be |being )?(?:sent|delivered|repeated|duplicated|called) (?:twice|again|once|double|\w+ times)\b)|(?:不[会要能得]?|别)(?:重复|重发|发送?[两二三2-9]次)`), "%q says what does not happen, or how often something else does not; say what the platform does", nil, false},
 		{lazyExpression(`(?i)\b(?:zero|0) ` + timesEnglish + `|[零〇] ?次|(?:^|[^\d.])0 ?次`), "%q says that nothing happens; leave it out, or write 1 or more", nil, false},
 		{
-			lazyExpression(`(?i)\b(?:at least|at most|no more than|no fewer than|no less than|more than|less than|fewer than|up to) (?:` + numberEnglish + `|once|twice) ?(?:` + timesEnglish + `)?(?:$|[ ,])|\bbetween \w+ (?:and|to) \w+ ` + timesEnglish + `|(?:至少|至多|不少于|不多于|不超过|多于|少于|大于|小于)\s*(?:` + numberChinese + `)\s*[次遍回笔]`),
+			lazyExpression(`(?i)\b(?:at least|at most|no more than|no fewer than|no less than|more than|less than|fewer than|up to) (?:` + numberEnglish + `|once|twice) ?(?:` + timesEnglish + `)?(?:$|[ ,])|\bbetween \w+ (?:and|to) \w+ ` + timesEnglish + `|(?:至少|至多|不少于|不多于|不超过|多于|少于|大于|小于)\s*(?:` + numberChinese + `)\s*(?:[次遍笔]|回(?:$|[，,、]))`),
 			"%q is no number of calls; write one, \"for the next 2 calls\"", isCount, false,
 		},
 		{lazyExpression(`(?i)\b(?:until|till) (?:the )?(?:` + nthEnglish + `)(?: call| time| request| attempt)?\b|直到第?(?:` + numberChinese + `)次`), "%q leaves open whether that call is meant; write \"for the next 2 calls\"", nil, false},

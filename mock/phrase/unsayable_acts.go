@@ -11,6 +11,7 @@ import (
 type noRule struct {
 	expr   func() *regexp.Regexp
 	reason string
+	state  bool // of a trade, whatever action its words are of elsewhere
 }
 
 // noRuleRows are asked where nothing else was understood of a whole text, in their order.
@@ -26,24 +27,24 @@ func noRuleRows() []noRule {
 		itsTradeHan  = `(?:这笔|该)?(?:交易|订单)(?:\s*[\w-]+)?\s*(?:状态)?(?:为|是)?(?:已经?|还|仍|被)*`
 	)
 	const (
-		telling  = `(?i)^(?:(?:` + asks + `)?` + itsTrade + `|(?:` + asksHan + `)?` + itsTradeHan + `)`
+		telling  = `(?i)^(?:(?:` + asks + `)?` + itsTrade + `|` + asks + `|` + asksHan + `(?:已经?|还|仍)?|(?:` + asksHan + `)?` + itsTradeHan + `)`
 		readers  = `(?:the |an? )?(?:card )?(?:reader|terminal|pos|platform)|[^,]{0,20}\bpayments?|pay`
 		retrying = `(?:be )?(?:retr(?:y|ies|ied)|(?:try|send|swipe|tap|pay) (?:it )?again|a retry)`
 	)
 	return []noRule{
-		{lazyExpression(telling + `(?:closed|cancell?ed|expired|关闭|关单|过期|取消|撤销)了?$`), tradeState("closed")},
-		{lazyExpression(telling + `(?:unpaid|waiting|pending|not paid|[未没待](?:支付|付款|付))$`), tradeState("waiting")},
-		{lazyExpression(telling + `(?:failed|支付失败|付款失败)$`), tradeState("failed")},
-		{lazyExpression(telling + `(?:finished|完结|结束)了?$`), tradeState("finished")},
-		{lazyExpression(telling + `(?:paid|支付|付款)了?$`), tradeState("paid")},
-		{lazyExpression(telling + `(?:refunded|settled|退款|结算|分账)了?$`), "is what was done with a trade before, and no fault of the platform; do it: `payctl settle ORDER`, `payctl refund ORDER`"},
+		{lazyExpression(telling + `(?:closed|cancell?ed|expired|关闭|关单|过期|取消|撤销)了?$`), tradeState("closed"), true},
+		{lazyExpression(telling + `(?:unpaid|waiting|pending|not paid|[未没待](?:支付|付款|付)|等待(?:支付|付款))$`), tradeState("waiting"), true},
+		{lazyExpression(telling + `(?:failed|支付失败|付款失败)$`), tradeState("failed"), true},
+		{lazyExpression(telling + `(?:finished|完结|结束)了?$`), tradeState("finished"), true},
+		{lazyExpression(telling + `(?:paid|支付|付款)了?$`), tradeState("paid"), true},
+		{lazyExpression(telling + `(?:refunded|settled|退款|结算|分账)了?$`), "is what was done with a trade before, and no fault of the platform; do it: `payctl settle ORDER`, `payctl refund ORDER`", true},
 		{
 			lazyExpression(`(?i)^(?:` + readers + `)? ?(?:asks?|wants?|requires?|needs?|demands?)(?: (?:the )?(?:merchant|client|shop))? (?:to|for|a) ` + retrying + `(?: it)?(?: (?:once|twice|\w+ times))?$|^[^，,]{0,12}(?:要求|需要|请求|提示|叫|让)(?:商户|顾客|客户|收银员)?(?:重试|重送|再试|再刷|重刷|重新刷卡)[^，,]{0,6}$`),
-			"is what a card reader does, and is laid down with it: `payctl terminal put 01304187 --retries 2`, in its app of a scenario `terminals: [{id: \"01304187\", retries: 2}]`",
+			"is what a card reader does, and is laid down with it: `payctl terminal put 01304187 --retries 2`, in its app of a scenario `terminals: [{id: \"01304187\", retries: 2}]`", false,
 		},
 		{
 			lazyExpression(`(?i)^(?:(?:given|when|and|but) |当|假如|如果)?(?:` + people + ` ` + theirActs + `\b[^,;]{0,40}|` + peopleHan + `(?:再|又|已经?|来|去)?(?:[在用对从][^，,]{1,10}?)?` + theirActsHan + `了?[^，,；;]{0,12})$`),
-			"is what people do, and a sentence says what the platform does; do it by hand, `payctl trade pay ORDER`, `payctl settle ORDER`, or in a feature: `payctl steps` lists its lines",
+			"is what people do, and a sentence says what the platform does; do it by hand, `payctl trade pay ORDER`, `payctl settle ORDER`, or in a feature: `payctl steps` lists its lines", false,
 		},
 	}
 }
@@ -59,11 +60,12 @@ func whyNoRule(text string) string {
 	if sense().outcomeLine.MatchString(text) {
 		return "is what must come of it, which a feature checks: `payctl test` runs it, `payctl steps` lists its lines"
 	}
-	if sense().codeBeside.MatchString(text) || saysAction(text) {
+	if sense().codeBeside.MatchString(text) {
 		return ""
 	}
+	acts := saysAction(text)
 	for _, n := range rewriting().noRules {
-		if n.expr().MatchString(text) {
+		if (!acts || n.state) && n.expr().MatchString(text) {
 			return strings.ReplaceAll(n.reason, "PLATFORM", platformKind().example[English])
 		}
 	}

@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -100,6 +101,7 @@ func TestUnsayable(t *testing.T) {
 		"查询说交易已关闭":                                                    "--status closed",
 		"the trade is not paid":                                       "--status waiting",
 		"订单已退款":                                                       "payctl refund ORDER",
+		"手环支付返回 7105":                                                 `It is without "手环", which is not understood`,
 		"商户号不是M1时结算返回1403":                                            `"商户号不是M1" is no condition`,
 		"settle returns 1403 for the VIP users":                       "not understood",
 		"平台对结算最后一次返回 1403":                                            `"after 2 calls", and "once"`,
@@ -111,7 +113,7 @@ func TestUnsayable(t *testing.T) {
 		}
 	}
 	for sentence, wrong := range map[string]string{
-		"平台对结算返回 1403，重复 2 次": "每", "平台对刷脸返回 7105": "settle", "手环支付返回 7105": "did you mean", "notify callback fires 3 times concurrently and late": "did you mean", "平台不发刷脸回调": "any",
+		"平台对结算返回 1403，重复 2 次": "每", "平台对刷脸返回 7105": "settle", "notify callback fires 3 times concurrently and late": "did you mean", "平台不发刷脸回调": "any",
 		"平台对结算延迟 1 分 30 秒吗啡": "30 次", "平台对结算返回 1403 啊 30 秒": "30 次",
 	} {
 		if _, err := Parse(sentence); err == nil || strings.Contains(err.Error(), wrong) {
@@ -163,5 +165,47 @@ func TestNamesNoPlatform(t *testing.T) {
 	}
 	if namesNoPlatform([]string{"is WeChat Pay", "is "}) {
 		t.Error("a field's value is taken for a platform")
+	}
+}
+
+// TestWholeSentences: what is refused is answered with whole sentences that keep platform, counts and conditions, have a
+// code that the platform's operation answers, and are read themselves.
+func TestWholeSentences(t *testing.T) {
+	t.Parallel()
+	for sentence, want := range map[string][]string{
+		"P云结算返回 1403，30 分钟":                       {"P云 平台对 结算 返回 1403，接下来 30 分钟 内", "P云 平台要过 30 分钟 才处理 结算"},
+		"settle fails with 1403, 30 min":          {"the platform answers settle with 1403 for the next 30 min"},
+		"结算 2分钟3次 返回 1403":                        {"返回 1403，接下来 3 次，接下来 2分钟 内", "平台对 结算 限流为 3 次/2分钟，超出时返回 1403"},
+		"结算返回 HTTP 500，错误码 1403":                  {"平台对 结算 返回 1403", "平台对 结算 返回 HTTP 状态码 500"},
+		"settle returns 503 with code 1403":       {"the platform answers settle with HTTP status 503"},
+		"簽退返回 1403":                               {"平台對 任何請求 返回 1403"},
+		"分账失败一次后成功":                               {"平台对 分账 返回 1002，接下来 一 次"},
+		"settle fails three times and then works": {"the platform answers settle with 1002 for the next three calls"},
+		"Micropay第二次才成功":                          {"接下来 1 次"},
+		"网关502":                                   {"平台对 任何请求 返回 HTTP 状态码 502"},
+		"大额分账返回 1403":                             {"平台对 分账 返回 1403，amount 大于 1000 元"},
+		"settle returns 1403 for small amounts":   {"where amount is under 10 yuan"},
+		"小程序支付返回 1403":                            {"平台对 支付 返回 1403"},
+		"四方结算返回1403":                              {"平台对 结算 返回 1403"},
+		"限流，每秒最多5次":                               {"平台对 任何请求 限流为 5 次/秒"},
+		"单笔查询回查无交易":                               {`平台对 查询 返回 "查无交易"`},
+	} {
+		_, err := ParseFor(sentence, "4pyun")
+		if err == nil {
+			t.Errorf("%s is taken", sentence)
+			continue
+		}
+		for _, text := range want {
+			if !strings.Contains(err.Error(), text) {
+				t.Errorf("%s: got %v, want %q", sentence, err, text)
+			}
+		}
+		var unclear *Error
+		if !errors.As(err, &unclear) {
+			t.Fatal(err)
+		}
+		if _, _, ok := unclear.Suggested(); !ok {
+			t.Errorf("%s: %v suggests nothing that is read", sentence, err)
+		}
 	}
 }

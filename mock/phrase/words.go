@@ -66,13 +66,9 @@ var operationWords = []vocabularyWord{
 	{"pay", []string{"payment", "payments"}, []string{"支付", "付款", "收款", "刷卡"}},
 }
 
-// callbackWords are words for kinds of callbacks.
+// callbackWords are words for kinds of callbacks of any platform; what a platform calls its own kinds, it tells.
 var callbackWords = []vocabularyWord{
 	{everything, nil, []string{"任何", "所有"}},
-	{"settlement", nil, []string{"结算记录", "结算", "清算"}},
-	{"settle", nil, []string{"分账结果"}},
-	{"sharding", []string{"sharding", "split"}, []string{"分账"}},
-	{"profit", nil, []string{"分润"}},
 	{"refund", nil, []string{"退款", "退货"}},
 	{"notify", []string{"payment", "pay"}, []string{"支付", "付款", "异步", "支付结果", "支付成功", "付款结果"}},
 }
@@ -289,7 +285,7 @@ func sentByNone(kind vocabularyWord) bool {
 // each, such as "settle_query: settle query, 结算查询, 分账查询".
 func Words() []string {
 	var lines []string
-	for _, w := range slices.Concat(operationWords, slices.DeleteFunc(slices.Clone(callbackWords), sentByNone)) {
+	for _, w := range slices.Concat(operationWords, slices.DeleteFunc(slices.Clone(callbackVocabulary()), sentByNone)) {
 		name := w.name
 		switch name {
 		case it:

@@ -312,6 +312,8 @@ type Kind struct {
 	Title string
 	// Chinese is the title for who reads Chinese, of a platform whose own is not.
 	Chinese string
+	// Words are what people call it in sentences, "split" or 分账 of "the split callback", in any language.
+	Words []string
 	// Address is the name of its address in App.URLs; "" is Name. Kinds may share one.
 	Address string
 	// Schedule is the delay before each further attempt; its length bounds the retries.

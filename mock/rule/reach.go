@@ -94,6 +94,7 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 		listed.Methods, listed.Otherwise = unservedNames(p)
 		for _, k := range p.Kinds() {
 			listed.Callbacks, listed.Titles = append(listed.Callbacks, k.Name), append(listed.Titles, k.Title)
+			listed.Words = append(listed.Words, k.Words)
 		}
 		for _, c := range p.Codes() {
 			listed.Codes = append(listed.Codes, names.Code{Code: c.Code, Sub: c.Sub, Message: c.Message, English: c.English, Chinese: c.Chinese, Success: c.Success})

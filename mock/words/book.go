@@ -139,7 +139,7 @@ func (b *Book) In(l Language, said string) string {
 		return said
 	}
 	b.once.Do(b.read)
-	const deep = 6 // no text holds others deeper
+	const deep = 8 // no text holds others deeper
 	r := reading{book: b, language: l, found: map[string]entryMatch{}, weights: map[splitChoice]int{}}
 	return r.say(said, deep)
 }

@@ -4,6 +4,7 @@ import (
 	"paymock/mock/config"
 	"paymock/mock/doctor"
 	"paymock/mock/names"
+	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/rule"
 	"paymock/mock/suggest"
@@ -27,5 +28,5 @@ func chosenLanguage(named string, getenv func(string) string) (words.Language, e
 // payctlTexts has what payctl itself says in its languages; what the server says comes in the language that
 // it is asked in.
 var payctlTexts = words.LazyBook(func() []words.Texts {
-	return []words.Texts{words.CommandLine, suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, doctor.Texts(), steps.Texts(), words.Lines(texts)}
+	return []words.Texts{words.CommandLine, suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, doctor.Texts(), steps.Texts(), words.Lines(texts), names.CodeTexts(shipped.Platforms())}
 })

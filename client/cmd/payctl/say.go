@@ -6,15 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"time"
 
 	"paymock/client/control"
 	"paymock/mock/api"
 	"paymock/mock/names"
+	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/rule/offline"
 	"paymock/mock/suggest"
+	"paymock/mock/words"
 	"paymock/steps"
 )
 
@@ -52,7 +55,7 @@ func (c *sayCommand) Run(s *session) error {
 				some = append(some, w)
 			}
 		}
-		return showWordings(s, some, text, sentenceLegend)
+		return showWordings(s, some, text, sentenceLegend, sentenceLegendChinese)
 	}
 	if text == "" {
 		return usagef(`say what the platform is to do: payctl say "the platform answers settle with 1403"; payctl say --list shows what can be said`)
@@ -60,14 +63,15 @@ func (c *sayCommand) Run(s *session) error {
 	if len(c.Sentence) == 1 && !strings.Contains(text, " ") && isYAML(text) {
 		return usagef("%q is a file, and say takes a sentence; payctl scenario load %s applies it", text, text)
 	}
-	meant, unclear := phrase.Parse(text) // the server may know more platforms
+	meant, unclear := phrase.ParseFor(text, s.ownPlatform()) // the server may know more platforms
 	switch {
 	case c.DryRun && unclear != nil:
 		return c.notUnderstood(s, unclear)
 	case c.DryRun:
 		own := c.platformOf(s, meant)
 		if wrong := offline.Mistakes(own, meant, time.Now()); len(wrong) > 0 {
-			return usagef("%s", names.InSentence(wrong))
+			reason := names.InSentence(wrong)
+			return usagef("%s%s", reason, c.accepted(own, text, meant, reason))
 		}
 		meant.When.Provider = cmp.Or(meant.When.Provider, s.onlyProvider)
 		return printRule(s, own, meant)
@@ -88,18 +92,57 @@ func (c *sayCommand) Run(s *session) error {
 	case err != nil && unclear != nil:
 		return c.notUnderstood(s, unclear)
 	case err != nil:
-		return ofSentence(err)
+		return c.ofSentence(s, text, meant, err)
 	}
 	return s.showResult(made, func(w io.Writer) { printLine(w, "%s %s: %s", s.label("rule"), made.ID, s.ruleText(made)) })
 }
 
-// ofSentence is a server's refusal of a sentence as one without a server tells it; any other error stays.
-func ofSentence(err error) error {
+// ofSentence is a server's refusal of a sentence as one without a server tells it, with the command that the app of another
+// platform takes; any other error stays.
+func (c *sayCommand) ofSentence(s *session, text string, meant api.Rule, err error) error {
 	var refused *control.Error
 	if errors.As(err, &refused) && refused.Answer.Field == "sentence" {
-		return usagef("%s", refused.Answer.Message)
+		return usagef("%s%s", refused.Answer.Message, c.accepted(c.platformOf(s, meant), text, meant, refused.Answer.Message))
 	}
 	return err
+}
+
+// accepted is the command that says a sentence as it is taken which was refused: to the app of another platform, or with a
+// code for more calls than a limit; "" where none is known.
+func (c *sayCommand) accepted(own, text string, meant api.Rule, refused string) string {
+	takes := func(platform string, r api.Rule) bool { return len(offline.Mistakes(platform, r, time.Now())) == 0 }
+	for _, p := range shipped.Platforms() {
+		there := meant
+		if there.When.Provider != "" {
+			there.When.Provider = p.Name
+		}
+		if own != "" && p.Name != own && strings.Contains(refused, p.Name) && takes(p.Name, there) {
+			return c.command(" --provider "+p.Name, text, meant, there)
+		}
+	}
+	if limit := meant.Then.Throttle; limit != nil && limit.Respond == "" {
+		limited := *limit
+		limited.Respond = phrase.ExampleCode(own, meant.When.Operation)
+		coded := meant
+		if coded.Then.Throttle = &limited; takes(own, coded) {
+			return c.command("", text, meant, coded)
+		}
+	}
+	return ""
+}
+
+// command says a sentence as it is taken: in its own words, or in those for the rule that it should mean.
+func (c *sayCommand) command(flags, text string, said, meant api.Rule) string {
+	if !reflect.DeepEqual(said, meant) {
+		var ok bool
+		if text, ok = phrase.Sentence(meant, phrase.LanguageOf(text)); !ok {
+			return ""
+		}
+	}
+	if c.DryRun {
+		flags = " --dry-run" + flags
+	}
+	return fmt.Sprintf("\nThis is taken: `payctl say%s '%s'`", flags, strings.ReplaceAll(text, "'", `'\''`))
 }
 
 // platformOf is the platform whose app takes the rule that a sentence means; "" where that is any.
@@ -123,9 +166,10 @@ func (c *sayCommand) notUnderstood(s *session, unclear error) error {
 	if !errors.As(unclear, &said) {
 		return usagef("%w", unclear)
 	}
-	if meant, ok := said.Suggested(); ok {
+	if text, meant, ok := said.Suggested(); ok {
 		if wrong := offline.Mistakes(c.platformOf(s, meant), meant, time.Now()); len(wrong) > 0 {
-			return usagef("%w\n%w", unclear, fmt.Errorf("and for that sentence: %s", names.InSentence(wrong)))
+			reason := names.InSentence(wrong)
+			return usagef("%w\n%w", unclear, fmt.Errorf("and for that sentence: %s%s", reason, c.accepted(c.platformOf(s, meant), text, meant, reason)))
 		}
 	}
 	return usagef("%w", unclear)
@@ -149,24 +193,31 @@ Examples:
 
 // Run lists what features can say.
 func (c *stepsCommand) Run(s *session) error {
-	return showWordings(s, steps.List(), strings.Join(c.Word, " "), stepLegend)
+	return showWordings(s, steps.List(), strings.Join(c.Word, " "), stepLegend, stepLegendChinese)
 }
 
+// Each legend is in English and in Chinese.
 const (
-	slotLegend = `{slot} is what varies; [x] may be left out; (a|b) is a choice. Codes and fields may stand in
-quotation marks. A {wait} is "3 seconds", "1 to 3 seconds" or "about 2 seconds" (毫秒, 秒, 分钟, 小时, 天).`
-	sentenceLegend = slotLegend + `
-A clause marked "once" acts once, unless the sentence says how often: once, every time, for the
-next 3 calls, with a chance of 20 %. Clauses are joined with "and" (并) for the same call, and with
-", then" (，然后) for the next one: "the platform answers settle with 20000, then hangs on it, then
+	slotLegend = "{slot} is what varies; [x] may be left out; (a|b) is a choice. Codes and fields may stand in\n" +
+		`quotation marks. A {wait} is "3 seconds", "1 to 3 seconds" or "about 2 seconds".`
+	slotLegendChinese = "{slot} 是可变的内容；[x] 可以省略；(a|b) 任选其一。代码和字段可以加引号。\n" +
+		"{wait} 写成“3 秒”“1 到 3 秒”或“大约 2 秒”（毫秒、秒、分钟、小时、天）。"
+	sentenceLegend = slotLegend + "\n" + `A clause marked "once" acts once, unless the sentence says how often: once, every time, for the
+next 3 calls, with a chance of 20 %. Clauses are joined with "and" for the same call, and with
+", then" for the next one: "the platform answers settle with 20000, then hangs on it, then
 as usual". "the alipay platform" is about that platform alone, where a rule is for every app.`
+	sentenceLegendChinese = slotLegendChinese + "\n" + `标有“一次”的分句只起一次作用，除非句子说了次数：仅一次、每次、接下来 3 次、概率 20 %。
+同一次调用的分句用“并且”连接，下一次调用的用“，然后”：“平台对结算返回 20000，然后对它一直不应答，然后恢复正常”。
+“支付宝平台”表示只对那个平台；规则给所有应用时才需要写。`
 	stepLegend = sentenceLegend + `
 {name} and {text} stand in quotation marks. A line with a colon has a table or a text below it.
-"the answer says" (应答的提示为) is satisfied by any part of the message.`
+"the answer says" is satisfied by any part of the message.`
+	stepLegendChinese = sentenceLegendChinese + `
+{name} 和 {text} 要加引号。带冒号的一行下面有表格或文本。“应答的提示为”只要与消息的一部分相符即可。`
 )
 
-// showWordings prints the wordings in which a word stands, by topic.
-func showWordings(s *session, all []*phrase.Wording, word, legend string) error {
+// showWordings prints the wordings in which a word stands, by topic, and a legend in English or Chinese.
+func showWordings(s *session, all []*phrase.Wording, word, legend, chinese string) error {
 	list, slot := wordingsWith(all, phrase.UsualWords(word))
 	if len(list.Wordings) == 0 {
 		return usagef("nothing that can be said has %q in it; leave the word out to see all%s", word, suggest.Hint(word, wordsOf(all)))
@@ -191,8 +242,11 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 			printLine(w, "  %s%s", strings.Join(entry.English, "\n  "), mark)
 			printLine(w, "    %s", s.language.Sentence(strings.Join(entry.Chinese, "\n    ")))
 		}
-		printLine(w, "\n%s", legend)
-		printLine(w, "\nNames of operations and callbacks can always be written, payctl codes shows them; words for them are")
+		if s.language != words.English {
+			legend = s.language.Letters(chinese)
+		}
+		printLine(w, "\n%s\n", legend)
+		printLine(w, "%s", s.language.Of("Names of operations and callbacks can always be written, payctl codes shows them; words for them are|操作和回调的名字总是可以直接写，payctl codes 列出它们；它们的其他说法有"))
 		printLine(w, "%s.", s.language.Sentence(strings.Join(phrase.Words(), "; ")))
 	})
 }

@@ -41,7 +41,7 @@ func (p *Provider) Kinds() []provider.Kind {
 			Schedule: append([]time.Duration{4 * time.Minute}, after...), Source: "Alipay sheet 5.1",
 		},
 		{
-			Name: noticeSettle, Address: "gateway", Title: "交易分账结果通知 alipay.trade.order.settle.notify", Timeout: timeout,
+			Name: noticeSettle, Address: "gateway", Title: "交易分账结果通知 alipay.trade.order.settle.notify", Words: []string{"分账结果"}, Timeout: timeout,
 			Schedule: append([]time.Duration{2 * time.Minute}, after...), Source: "Alipay sheet 5.4",
 		},
 	}

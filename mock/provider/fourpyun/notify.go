@@ -34,14 +34,14 @@ const answerTimeout = 10 * time.Second
 
 // Kinds lists the platform's pushes.
 func (*Provider) Kinds() []provider.Kind {
-	kind := func(name, title, source string) provider.Kind {
-		return provider.Kind{Name: name, Title: title, Schedule: append([]time.Duration(nil), retryGaps...), Timeout: answerTimeout, Source: source}
+	kind := func(name, title, source string, words ...string) provider.Kind {
+		return provider.Kind{Name: name, Title: title, Words: words, Schedule: append([]time.Duration(nil), retryGaps...), Timeout: answerTimeout, Source: source}
 	}
 	return []provider.Kind{
 		kind(kindNotify, "支付结果异步通知", "4pyun sheet 5.7; doc.4pyun.com/openapi/api/trade-notify.html; schedule Assumed"),
-		kind(kindSharding, "分账交易同步", "4pyun sheet 6; doc.4pyun.com/openapi/api/sharding-trade-sync.html; schedule Assumed"),
-		kind(kindSettlement, "结算记录同步", "4pyun sheet 5.8; doc.4pyun.com/openapi/api/settlement-sync.html; schedule Assumed"),
-		kind(kindProfit, "分润交易同步", "4pyun sheet 5.8, which has it from a transcription of doc.4pyun.com; moment and schedule Assumed"),
+		kind(kindSharding, "分账交易同步", "4pyun sheet 6; doc.4pyun.com/openapi/api/sharding-trade-sync.html; schedule Assumed", "sharding", "split", "分账"),
+		kind(kindSettlement, "结算记录同步", "4pyun sheet 5.8; doc.4pyun.com/openapi/api/settlement-sync.html; schedule Assumed", "结算记录", "结算", "清算"),
+		kind(kindProfit, "分润交易同步", "4pyun sheet 5.8, which has it from a transcription of doc.4pyun.com; moment and schedule Assumed", "分润"),
 	}
 }
 

@@ -19,8 +19,8 @@ const (
 // Kinds has the two callbacks, which go to one address.
 func (Provider) Kinds() []provider.Kind {
 	return []provider.Kind{
-		{Name: kindOutcome, Title: "What became of an order", Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented"},
-		{Name: kindRefunded, Title: "What was given back of an order", Address: kindOutcome, Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented"},
+		{Name: kindOutcome, Title: "What became of an order", Words: []string{"receipt", "回执"}, Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented"},
+		{Name: kindRefunded, Title: "What was given back of an order", Words: []string{"money back", "返款"}, Address: kindOutcome, Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented"},
 	}
 }
 
