@@ -32,13 +32,13 @@ func (w *World) answerSteps() vocabulary {
 		"hint_contains_text":   w.hintContainsText,
 		"hides_secret":         w.hidesSecret,
 		"answer_contains":      w.answerContains,
-		"equals_first":         w.equalsFirst,
-		"equals_before":        w.equalsBefore,
+		"equals_first":         registered{function: w.equalsFirst, needs: []string{thingSecondAnswer}},
+		"equals_before":        registered{function: w.equalsBefore, needs: []string{thingSecondAnswer}},
 		"outcome_unknown":      w.outcomeUnknown,
-		"exactly_succeed":      w.exactlySucceed,
-		"others_have_code":     w.othersHaveCode,
-		"others_have_sub_code": w.othersHaveSubCode,
-	}
+		"exactly_succeed":      registered{function: w.exactlySucceed, needs: []string{thingAnswers}},
+		"others_have_code":     registered{function: w.othersHaveCode, needs: []string{thingAnswers}},
+		"others_have_sub_code": registered{function: w.othersHaveSubCode, needs: []string{thingAnswers}},
+	}.with(registered{needs: []string{thingAnswer}})
 }
 
 func (w *World) lastAnswer() (*answer, error) {

@@ -15,10 +15,11 @@ func (w *World) appSteps() vocabulary {
 	return vocabulary{
 		"fresh_app":        w.freshApp,
 		"app_with_dialect": w.freshAppWithDialect,
-		"another_app":      w.freshApp,
-		"first_app":        w.firstApp,
-		"speaks":           w.setDialogue,
-	}
+		"another_app":      registered{function: w.freshApp, makes: []string{thingOtherApp}},
+	}.with(registered{makes: []string{thingApp}}).and(vocabulary{
+		"first_app": registered{function: w.firstApp, needs: []string{thingOtherApp}},
+		"speaks":    w.setDialogue,
+	})
 }
 
 func (w *World) freshApp(ctx context.Context, provider string) error {

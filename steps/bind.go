@@ -23,14 +23,50 @@ import (
 // context or none, one string or int for each slot, and the table or text below the line.
 type vocabulary map[string]any
 
+// registered is a function of the vocabulary with what its step is for other steps. What has a slot of its kind
+// is named by it: making "trade" makes the trade that the step names so.
+type registered struct {
+	function any
+	makes    []string // for later steps
+	needs    []string // of earlier steps
+	passes   []string // what its call needs of them to be no refusal
+}
+
+// with is a vocabulary all of whose steps make and need something more.
+func (v vocabulary) with(more registered) vocabulary {
+	for name, function := range v {
+		r := asRegistered(function)
+		v[name] = registered{r.function, slices.Concat(r.makes, more.makes), slices.Concat(r.needs, more.needs), slices.Concat(r.passes, more.passes)}
+	}
+	return v
+}
+
+// and is a vocabulary with the steps of others.
+func (v vocabulary) and(others ...vocabulary) vocabulary {
+	for _, other := range others {
+		maps.Copy(v, other)
+	}
+	return v
+}
+
+// asRegistered is a function of the vocabulary, registered.
+func asRegistered(function any) registered {
+	if r, ok := function.(registered); ok {
+		return r
+	}
+	return registered{function: function}
+}
+
 // allSteps is all steps.
-func (w *World) allSteps() vocabulary {
-	all := vocabulary{}
+func (w *World) allSteps() map[string]registered {
+	all := map[string]registered{}
 	for _, topic := range []vocabulary{
 		w.appSteps(), w.scenarioSteps(), w.tradeSteps(), w.callSteps(), w.splitSteps(), w.sendSteps(), w.terminalSteps(),
 		w.faultSteps(), w.trySteps(), w.clockSteps(), w.answerSteps(), w.callbackSteps(), w.probeSteps(), w.journalSteps(),
 	} {
-		maps.Copy(all, topic)
+		for name, function := range topic {
+			all[name] = asRegistered(function)
+		}
 	}
 	return all
 }
@@ -41,7 +77,7 @@ func (w *World) bind(sc *godog.ScenarioContext) {
 	adapter.TeachWords()
 	functions := w.allSteps()
 	for _, wording := range phrase.Of(phrase.Step) {
-		fn := w.withSlotReading(wording, functions[wording.Name])
+		fn := w.withSlotReading(wording, functions[wording.Name].function)
 		for _, expr := range wording.Expressions() {
 			sc.Step(expr, fn)
 		}
@@ -62,7 +98,7 @@ func (w *World) bind(sc *godog.ScenarioContext) {
 func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	at.Place = places[st.Type]
 	if word, sent := phrase.UnsentCallback(st.Text, at); word != "" {
-		return fmt.Errorf("no step is worded %s; %s sends no %s callbacks: it sends %s", phrase.Quoted(st.Text), at.Platform, word, strings.Join(sent, ", "))
+		return fmt.Errorf("no step is worded %s; %s sends no %s callbacks: it sends %s; leave the line out", phrase.Quoted(st.Text), at.Platform, word, strings.Join(sent, ", "))
 	}
 	if reason := whyNoStep(st.Text, at); reason != nil {
 		return reason
@@ -74,6 +110,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if near = withGuesses(near, st.Text, at); len(near) == 0 {
 		return unknownLine(st.Text, at)
 	}
+	slices.SortStableFunc(near, func(x, y phrase.Near) int { return len(x.Examples) - len(y.Examples) }) // what says most of it first
 	var texts, examples []string
 	for _, n := range near {
 		texts = append(texts, n.Text)

@@ -22,7 +22,8 @@ func TestVocabulary(t *testing.T) {
 	named := map[string]bool{}
 	for _, wording := range phrase.Of(phrase.Step) {
 		named[wording.Name] = true
-		fn, bound := functions[wording.Name]
+		r, bound := functions[wording.Name]
+		fn := r.function
 		if !bound {
 			t.Errorf("step %s (%s) has no function", wording.Name, wording.Text(phrase.English))
 			continue

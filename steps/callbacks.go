@@ -18,25 +18,26 @@ import (
 
 func (w *World) callbackSteps() vocabulary {
 	return vocabulary{
+		"has_received":          w.hasReceived,
+		"last_contains":         w.lastContains,
+		"last_content_contains": w.lastContentContains,
+		"same_content":          w.sameContent,
+		"same_field":            w.sameField,
+		"different_field":       w.differentField,
+		"attempted_after":       w.attemptedAfter,
+		"callback_is":           w.callbackIs,
+		"attempt_reason":        w.attemptReason,
+		"booked_once":           w.bookedOnce,
+	}.with(registered{needs: []string{thingCallback}}).and(vocabulary{
 		"merchant_answers":        w.merchantAnswers,
 		"merchant_answers_line":   w.merchantAnswersLine,
 		"merchant_always_answers": w.merchantAlwaysAnswers,
 		"merchant_breaks":         w.merchantBreaks,
 		"merchant_dies":           w.merchantDies,
 		"merchant_unreachable":    w.merchantUnreachable,
-		"pushes_by_itself":        w.pushesByItself,
-		"has_received":            w.hasReceived,
-		"last_contains":           w.lastContains,
-		"last_content_contains":   w.lastContentContains,
-		"same_content":            w.sameContent,
-		"same_field":              w.sameField,
-		"different_field":         w.differentField,
-		"attempted_after":         w.attemptedAfter,
-		"callback_is":             w.callbackIs,
-		"attempt_reason":          w.attemptReason,
+		"pushes_by_itself":        registered{function: w.pushesByItself, makes: []string{thingCallback}},
 		"none_due":                w.noneDue,
-		"booked_once":             w.bookedOnce,
-	}
+	})
 }
 
 func merchantApp(a api.App) merchant.App {

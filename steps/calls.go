@@ -15,19 +15,20 @@ import (
 
 func (w *World) callSteps() vocabulary {
 	return vocabulary{
+		"refunds":         w.callRefund,
+		"refunds_as":      registered{function: w.refundsAs, makes: []string{thingRefund}},
+		"queries":         w.callQuery,
+		"queries_refund":  registered{function: w.queriesRefund, passes: []string{thingRefund}},
+		"prepares":        w.callPrepare,
+		"shows_code":      w.showsCode,
+		"repeats":         registered{function: w.repeatCall, needs: []string{thingAnswer}},
+		"refund_together": registered{function: w.refundTogether, makes: []string{thingAnswers}},
+	}.and(vocabulary{
 		"settles":         w.callSettle,
 		"settles_sharing": w.settlesSharing,
 		"settles_items":   w.settlesItems,
-		"refunds":         w.callRefund,
-		"refunds_as":      w.refundsAs,
-		"queries":         w.callQuery,
-		"queries_refund":  w.queriesRefund,
-		"prepares":        w.callPrepare,
-		"shows_code":      w.showsCode,
-		"repeats":         w.repeatCall,
-		"settle_together": w.settleTogether,
-		"refund_together": w.refundTogether,
-	}
+		"settle_together": registered{function: w.settleTogether, makes: []string{thingAnswers}},
+	}.with(registered{passes: []string{thingReceiver}})).with(registered{makes: []string{thingAnswer}})
 }
 
 // noteAnswer remembers the answer of a well-signed call. Errors of the client are answers too;

@@ -8,7 +8,7 @@ import (
 func (w *World) clockSteps() vocabulary {
 	return vocabulary{
 		"freeze": w.freeze,
-		"passes": w.passTime,
+		"passes": registered{function: w.passTime, makes: []string{thingCallback}}, // a day ends with one
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 func (w *World) journalSteps() vocabulary {
 	return vocabulary{
-		"journal_explains":     w.journalExplains,
+		"journal_explains":     registered{function: w.journalExplains, needs: []string{thingAnswer}},
 		"journal_names_rule":   w.journalNamesRule,
 		"journal_holds":        w.journalHolds,
 		"journal_hides_secret": w.journalHidesSecret,

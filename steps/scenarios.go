@@ -17,9 +17,9 @@ import (
 
 func (w *World) scenarioSteps() vocabulary {
 	return vocabulary{
-		"app_with_scenario": w.appWithScenario,
-		"load_scenario":     w.loadScenario,
-		"nothing_changed":   w.nothingChanged,
+		"app_with_scenario": registered{function: w.appWithScenario, makes: []string{thingApp, thingScenario}},
+		"load_scenario":     registered{function: w.loadScenario, makes: []string{thingScenario}},
+		"nothing_changed":   registered{function: w.nothingChanged, needs: []string{thingScenario}},
 	}
 }
 

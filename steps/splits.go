@@ -12,17 +12,18 @@ import (
 
 func (w *World) splitSteps() vocabulary {
 	return vocabulary{
-		"binds":                w.bindReceiver,
-		"unbinds":              w.unbindReceiver,
-		"settles_as":           w.settlesAs,
+		"settles_later":  registered{function: w.settlesLater, makes: []string{thingSettlement}}, // is refused later, if ever
+		"binds":          registered{function: w.bindReceiver, makes: []string{thingReceiver}},
+		"unbinds":        w.unbindReceiver,
+		"finishes":       w.finishSettling,
+		"refunds_from":   registered{function: w.refundsFrom, makes: []string{thingRefund}},
+		"queries_settle": registered{function: w.queriesSettle, passes: []string{thingSettlement}},
+	}.and(vocabulary{
 		"settles_rows":         w.settlesRows,
-		"settles_rows_as":      w.settlesRowsAs,
-		"settles_later":        w.settlesLater,
-		"finishes":             w.finishSettling,
-		"refunds_from":         w.refundsFrom,
-		"queries_settle":       w.queriesSettle,
-		"settle_same_together": w.settleSameTogether,
-	}
+		"settles_as":           registered{function: w.settlesAs, makes: []string{thingSettlement}},
+		"settles_rows_as":      registered{function: w.settlesRowsAs, makes: []string{thingSettlement}},
+		"settle_same_together": registered{function: w.settleSameTogether, makes: []string{thingAnswers}},
+	}.with(registered{passes: []string{thingReceiver}})).with(registered{makes: []string{thingAnswer}})
 }
 
 // splitterOf finds the merchant of a platform that splits trades.

@@ -16,9 +16,8 @@ import (
 
 func (w *World) terminalSteps() vocabulary {
 	return vocabulary{
-		"app_with_key":          w.appWithKey,
 		"terminal":              w.terminal,
-		"terminal_with":         w.terminalWith,
+		"terminal_with":         registered{function: w.terminalWith, makes: []string{thingSignedOn}},
 		"terminal_card":         w.terminalCard,
 		"terminal_named_card":   w.terminalNamedCard,
 		"terminal_top_up":       w.terminalTopUp,
@@ -27,8 +26,7 @@ func (w *World) terminalSteps() vocabulary {
 		"terminal_retries":      w.terminalRetries,
 		"terminal_retries_with": w.terminalRetriesWith,
 		"terminal_off":          w.terminalOff,
-
-		"signs_on":           w.signsOn,
+	}.with(registered{makes: []string{thingTerminal}}).and(vocabulary{
 		"pays":               w.payWithCard,
 		"pays_as":            w.paysAs,
 		"pays_once":          w.paysOnce,
@@ -38,21 +36,25 @@ func (w *World) terminalSteps() vocabulary {
 		"closes_batch":       w.closesBatch,
 		"settles_again":      w.settlesAgain,
 		"reads_card":         w.readsCard,
-		"lists_terminals":    w.listsTerminals,
-		"sends_retry":        w.sendsRetry,
-		"sends_sealed":       w.sendsSigned,
-		"posts_body":         w.postsBody,
-		"pay_together":       w.payTogether,
-		"refund_together_on": w.refundTogetherOn,
+		"pay_together":       registered{function: w.payTogether, makes: []string{thingAnswers}},
+		"refund_together_on": registered{function: w.refundTogetherOn, makes: []string{thingAnswers}},
+	}.with(registered{passes: []string{thingSignedOn}}).and(vocabulary{
+		"signs_on":        registered{function: w.signsOn, makes: []string{thingSignedOn}},
+		"lists_terminals": w.listsTerminals,
+		"sends_retry":     registered{function: w.sendsRetry, needs: []string{thingAnswer}},
+		"sends_sealed":    w.sendsSigned,
+		"posts_body":      w.postsBody,
+	}).with(registered{makes: []string{thingAnswer}})).and(vocabulary{
+		"app_with_key": registered{function: w.appWithKey, makes: []string{thingApp}},
 
-		"all_succeed":       w.allSucceed,
-		"asks_retry":        w.asksRetry,
-		"knows":             w.outcomeKnown,
+		"all_succeed":       registered{function: w.allSucceed, needs: []string{thingAnswers}},
+		"asks_retry":        registered{function: w.asksRetry, needs: []string{thingAnswer}},
+		"knows":             registered{function: w.outcomeKnown, needs: []string{thingAnswer}},
 		"batch_holds":       w.batchHolds,
 		"batch_empty":       w.batchEmpty,
 		"card_has":          w.cardHas,
 		"settlements_agree": w.settlementsAgree,
-	}
+	})
 }
 
 // appWithKey makes an app for which the platform has a key pair of its own, known here, so that

@@ -19,12 +19,13 @@ func (w *World) tradeSteps() vocabulary {
 		"trade_in_status":      w.tradeInStatus,
 		"trade_with":           w.tradeWith,
 		"trade_in_status_with": w.tradeInStatusWith,
-		"payer_pays":           w.tradeStep((*appHandles).pay),
-		"payment_fails":        w.tradeStep((*appHandles).fail),
-		"trade_closes":         w.tradeStep((*appHandles).close),
-		"trade_has":            w.tradeHas,
-		"trade_is":             w.tradeIs,
-	}
+	}.with(registered{makes: []string{thingTrade}}).and(vocabulary{
+		"payer_pays":    registered{function: w.tradeStep((*appHandles).pay), makes: []string{thingCallback}},
+		"payment_fails": registered{function: w.tradeStep((*appHandles).fail), makes: []string{thingCallback}},
+		"trade_closes":  registered{function: w.tradeStep((*appHandles).close), makes: []string{thingCallback}},
+		"trade_has":     w.tradeHas,
+		"trade_is":      w.tradeIs,
+	})
 }
 
 func (w *World) paidTrade(ctx context.Context, name, amount string) error {

@@ -20,14 +20,16 @@ func (w *World) trySteps() vocabulary {
 	return vocabulary{
 		"tries_to_settle":          w.triesToSettle,
 		"tries_and_gives_up":       w.triesAndGivesUp,
-		"tries_to_query":           w.triesToQuery,
 		"settles_while_clock_runs": w.settlesWhileClockRuns,
-		"has_status":               w.hasStatus,
-		"got":                      w.countCallbacks,
-		"already_has":              w.alreadyHas,
-		"came_in_order":            w.cameInOrder,
-		"journal_names_attempts":   w.journalNamesAttempts,
-	}
+	}.with(registered{passes: []string{thingReceiver}}).and(vocabulary{
+		"tries_to_query": w.triesToQuery,
+	}).with(registered{makes: []string{thingAnswer}}).and(vocabulary{
+		"has_status":             registered{function: w.hasStatus, needs: []string{thingAnswer}},
+		"got":                    w.countCallbacks,
+		"already_has":            w.alreadyHas,
+		"came_in_order":          w.cameInOrder,
+		"journal_names_attempts": w.journalNamesAttempts,
+	})
 }
 
 func (w *World) noteTry(a *answer) { w.answers = append(w.answers, a) }

@@ -60,6 +60,10 @@ type Platform struct {
 	// Production is the platform's domain, below which real money moves but at its Sandboxes.
 	Production string
 	Sandboxes  []string
+	// Account is the account that one which is none may be meant for; "" for others. nil: any text is one.
+	Account func(said string) string
+	// MaxRatio is the percentage of a trade that can be shared where its extra max_ratio says no more; 0 is all.
+	MaxRatio int64
 	// Sandbox is how it is worked with where no control API helps.
 	Sandbox Sandbox
 }

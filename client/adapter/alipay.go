@@ -18,7 +18,7 @@ import (
 
 var alipayPlatform = Platform{
 	DemoApp: "2021000000000001", Recorded: recordedAlipay, Paid: paidAlipay,
-	Open: openAlipay, Kind: (*alipayMerchant)(nil), Verify: verifyAlipay, Sign: signAlipay,
+	Open: openAlipay, Kind: (*alipayMerchant)(nil), Verify: verifyAlipay, Sign: signAlipay, Account: wholeAccount, MaxRatio: 30,
 	Callbacks:  []Callback{{"notify", "notify", []string{"pay", "refund"}}, {"settle", "gateway", []string{"settle"}}},
 	SampleKeys: map[string]string{"aes_key": "cGF5bW9jayBmZWF0dXJlcw=="}, // base64 of 16 bytes
 	Digits:     2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{Chinese: []string{"支付宝", "阿里支付"}},
@@ -46,6 +46,15 @@ const (
 	alipayBuyer    = "2088102146225135"
 	alipayReceiver = "2088101126708402"
 )
+
+// wholeAccount has the sixteen digits of a userId, of which only the first were written.
+func wholeAccount(said string) string {
+	const digits = 16
+	if len(said) >= digits || !strings.HasPrefix(said, "2088") || strings.Trim(said, "0123456789") != "" {
+		return ""
+	}
+	return said + strings.Repeat("0", digits-len(said))
+}
 
 // openAlipay is in key mode, and, where it follows the dialect, in certificate mode for apps that must be.
 func openAlipay(c Config) (Merchant, error) {

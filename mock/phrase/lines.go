@@ -109,6 +109,9 @@ func Nearest(line string, at Setting, n int) []Near {
 		rule.Sure = at.Place == Given
 		return []Near{rule}
 	}
+	if near, ok := codeCheck(line, at); ok {
+		return []Near{near}
+	}
 	for _, said := range slices.Compact([]string{line, stepWords(line)}) {
 		if near := nearestSteps(said, at, n); len(near) > 0 {
 			return near

@@ -206,6 +206,9 @@ func (p *pattern) fillSlots(raw []string) (string, bool) {
 		if err != nil {
 			return "", false
 		}
+		if s.kind == kinds()["amount"] && languageOf(raw[i]) == p.language && s.kind.whole[p.language]().MatchString(raw[i]) { // in the platform's own money
+			text = raw[i]
+		}
 		values[i] = text
 	}
 	return p.renderValues(values), true

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed synonyms/steps.txt
@@ -229,4 +230,21 @@ func serves(platform string, w *Wording, raw []string) bool {
 		}
 	}
 	return true
+}
+
+// codeCheck is the step that judges an answer by the code whose whole text a line says; false where it says none.
+func codeCheck(line string, at Setting) (near Near, ok bool) {
+	said, longest := Simplified(line), 3
+	for _, t := range toldBefore() {
+		for _, n := range t.list() {
+			for i := 0; i+2 < len(n.Codes) && n.Platform == at.Platform && at.Place == Then; i += 3 { // text, English text, name
+				if size := utf8.RuneCountInString(n.Codes[i]); size > longest && strings.Contains(said, Simplified(n.Codes[i])) {
+					longest = size
+					near.Sure = true
+					near.Text, ok = Find("has_code").Say(languageOf(line), n.Codes[i+2])
+				}
+			}
+		}
+	}
+	return near, ok
 }

@@ -34,6 +34,7 @@ func stepWordings() map[Language][]rewriteRule {
 			{lazyExpression(`已付款|付过款|付了款|已付|付款成功|支付成功|支付过|已经支付|支付了|付款了`), "已支付"},
 			{lazyExpression(`清算|结清|清分`), "结算"},
 			{lazyExpression(`逾时`), "超时"},
+			{lazyExpression(`(?:的)?(?:全部|所有|全额|全数)(?:金额|款项|的钱)?$`), ""},
 			{lazyExpression(`签章`), "签名"},
 			{lazyExpression(`(?:全额|全部|全数)(退款|结算|分账|支付)`), "$1"},
 			{lazyExpression(`回传`), "返回"},

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/client/adapter"
@@ -21,51 +20,38 @@ import (
 	"paymock/steps"
 )
 
-// checkSteps refuses features with steps that nobody knows, before anything runs.
+// checkSteps refuses features with steps that nobody knows, or that lack what they need, before anything runs.
 func checkSteps(all []*feature) error {
 	var wrong featureMistakes
 	for _, f := range all {
-		seen := map[string]bool{}
+		reasons := map[string]string{} // of steps by their places and texts: rows of examples repeat them
 		for _, p := range f.pickles {
 			if len(p.Steps) == 0 {
 				wrong = append(wrong, featureMistake{file: f.path, line: f.lineOfNodes(p.AstNodeIds), column: f.columnOfNodes(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description", p.Name)})
+				continue
 			}
-			var acting actingApp
+			acting := firstApp(p)
+			var meant []*messages.PickleStep
+			understood := true
 			for i, st := range p.Steps {
-				wording, _ := phrase.MatchStep(st.Text)
 				for _, line := range steps.SplitSteps(st, phrase.Setting{Platform: acting.platform}) {
 					acting.follow(phrase.MatchStep(line))
 				}
-				if seen[st.AstNodeIds[0]+st.Text] {
-					continue
-				}
-				seen[st.AstNodeIds[0]+st.Text] = true
-				if column, reason := f.otherPlaceholder(p, st); reason != "" {
-					if bad := (featureMistake{f.path, int(f.stepByID(st.AstNodeIds[0]).Location.Line), column, reason}); !slices.Contains(wrong, bad) {
+				key := st.AstNodeIds[0] + st.Text
+				if _, judged := reasons[key]; !judged {
+					bad := f.judgeStep(p, i, acting.platform)
+					if reasons[key] = bad.reason; bad.reason != "" && !slices.Contains(wrong, bad) {
 						wrong = append(wrong, bad)
 					}
-					continue
 				}
-				if column, reason := f.copiedSlot(p, st, acting.platform); reason != "" {
-					wrong = append(wrong, featureMistake{f.path, int(f.stepByID(st.AstNodeIds[0]).Location.Line), column, f.inFeatureLetters(st.Text, reason)})
-					continue
-				}
-				reason := judgeStep(p, st, acting.platform)
-				if reason == "" && wording == nil {
-					reason = f.judgeOrder(p, i, acting.platform)
-				}
-				if reason == "" {
-					reason = f.missingApp(p, i, acting)
-				}
-				if reason == "" && !quotesPlaceholder(st) {
-					continue
-				}
-				bad := f.stepMistake(st, reason)
-				bad.reason = f.inFeatureLetters(st.Text, f.withPlaceholders(p, st, reason))
-				if column, unfilled := f.unfilledPlaceholder(p, st); unfilled != "" {
-					bad.column, bad.reason = column, unfilled
-				}
-				if bad.reason != "" && !slices.Contains(wrong, bad) { // a row of examples repeats it
+				lines := meantSteps(st, reasons[key])
+				understood, meant = understood && lines != nil, append(meant, lines...)
+			}
+			if !understood { // which may make what others need
+				continue
+			}
+			for _, bad := range f.checkWorld(p, meant) {
+				if !slices.Contains(wrong, bad) {
 					wrong = append(wrong, bad)
 				}
 			}
@@ -75,6 +61,31 @@ func checkSteps(all []*feature) error {
 		return wrong
 	}
 	return nil
+}
+
+// judgeStep tells what is wrong with a step of a scenario, in an app of a platform; its reason is "" where nothing is.
+func (f *feature) judgeStep(p *messages.Pickle, i int, platform string) featureMistake {
+	st := p.Steps[i]
+	line := int(f.stepByID(st.AstNodeIds[0]).Location.Line)
+	if column, reason := f.otherPlaceholder(p, st); reason != "" {
+		return featureMistake{f.path, line, column, reason}
+	}
+	if column, reason := f.copiedSlot(p, st, platform); reason != "" {
+		return featureMistake{f.path, line, column, f.inFeatureLetters(st.Text, reason)}
+	}
+	reason := judgeLine(p, st, platform)
+	if wording, _ := phrase.MatchStep(st.Text); reason == "" && wording == nil {
+		reason = f.judgeOrder(p, i, platform)
+	}
+	bad := f.stepMistake(st, reason)
+	if reason == "" && !quotesPlaceholder(st) {
+		return bad
+	}
+	bad.reason = f.inFeatureLetters(st.Text, f.withPlaceholders(p, st, reason))
+	if column, unfilled := f.unfilledPlaceholder(p, st); unfilled != "" {
+		bad.column, bad.reason = column, unfilled
+	}
+	return bad
 }
 
 // inFeatureLetters writes what is said about a line in the letters of its feature, the line's own texts as they were typed.
@@ -168,6 +179,16 @@ func meantStep(st *messages.PickleStep) string {
 	return line
 }
 
+// firstApp is the first app of a scenario, in which steps are meant that stand before it, too.
+func firstApp(p *messages.Pickle) (acting actingApp) {
+	for _, st := range p.Steps {
+		if acting.platform == "" {
+			acting.follow(phrase.MatchStep(meantStep(st)))
+		}
+	}
+	return acting
+}
+
 // follow notes the app that a step makes, or goes back to; wording is nil for a line that is no step.
 func (a *actingApp) follow(wording *phrase.Wording, raw []string) {
 	if wording == nil {
@@ -182,12 +203,8 @@ func (a *actingApp) follow(wording *phrase.Wording, raw []string) {
 	}
 }
 
-// missingApp tells that a step of a scenario has no app to act in, at the first such step; "" where it has one, or a
-// line that isn't understood may be meant as one.
-func (f *feature) missingApp(p *messages.Pickle, i int, acting actingApp) string {
-	if acting.platform != "" || i > 0 {
-		return ""
-	}
+// likelyPlatform is the one of whose app most of a scenario may be.
+func (f *feature) likelyPlatform(p *messages.Pickle) string {
 	platform, fewest := "", 0
 	for _, candidate := range shipped.Platforms() {
 		n := newNameCheck(f, p, "")
@@ -202,11 +219,7 @@ func (f *feature) missingApp(p *messages.Pickle, i int, acting actingApp) string
 			platform, fewest = candidate.Name, len(n.wrong)
 		}
 	}
-	dialect := gherkin.DialectsBuiltin().GetDialect(f.doc.Feature.Language)
-	given := slices.IndexFunc(dialect.StepKeywords(), func(keyword string) bool {
-		return dialect.StepKeywordType(keyword) == messages.StepKeywordType_CONTEXT
-	})
-	return fmt.Sprintf("no app acts yet; put a line such as %s%s above", dialect.StepKeywords()[given], f.freshApp(platform))
+	return platform
 }
 
 // judgeOrder tells that a rule of a scenario, at a line that is no step, comes after the call, and is too late for any;
@@ -242,7 +255,7 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 }
 
 // callbackOfCall is the sort of callbacks that the last call before a step has the platform send, which a line means that
-// tells none; "" where it sends none.
+// tells none; "" where it sends none, or tells of a payment, before which there was no other.
 func callbackOfCall(p *messages.Pickle, st *messages.PickleStep, platform string) string {
 	calls := map[string]string{ // by what the names of steps begin with
 		"settle": "settle", "refund": "refund", "pays": "pay", "payer": "pay", "paid": "pay", "prepares": "pay", "shows": "pay",
@@ -256,6 +269,9 @@ func callbackOfCall(p *messages.Pickle, st *messages.PickleStep, platform string
 		call := cmp.Or(calls[begin], calls[strings.TrimSuffix(begin, "s")])
 		for _, sent := range adapter.Platforms()[platform].Callbacks {
 			if slices.Contains(sent.After, call) {
+				if sent.Kind == "notify" {
+					return ""
+				}
 				return sent.Kind
 			}
 		}
@@ -278,8 +294,23 @@ func settingOf(p *messages.Pickle, st *messages.PickleStep, platform string) phr
 	}}
 }
 
-// judgeStep tells what is wrong with a step of a scenario, in an app of a platform; "" is nothing.
-func judgeStep(p *messages.Pickle, st *messages.PickleStep, platform string) string {
+// exampleRows are rows of a table as a step wants it; nil where only the scenario can tell.
+func exampleRows(line string) []string {
+	wording, _ := phrase.MatchStep(line)
+	switch {
+	case wording == nil:
+	case wording.Name == "attempted_after":
+		return []string{"| 0s |"}
+	case slices.Contains([]string{"settles_rows", "settles_rows_as", "settles_later"}, wording.Name):
+		return []string{"| trans_in | amount |", "| 2088101126708402 | 10 |"}
+	case wording.Name == "trade_with":
+		return []string{"| max_ratio | 100 |"}
+	}
+	return nil
+}
+
+// judgeLine tells what is wrong with the words of a step of a scenario, in an app of a platform; "" is nothing.
+func judgeLine(p *messages.Pickle, st *messages.PickleStep, platform string) string {
 	if plain := phrase.PlainAmounts(st.Text); plain != st.Text && isSentence(plain) && phrase.Parsed(plain) {
 		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(plain))
 	}
@@ -321,6 +352,8 @@ func judgeStep(p *messages.Pickle, st *messages.PickleStep, platform string) str
 		return fmt.Sprintf("the step %s can be read in several ways: %s", phrase.Quoted(st.Text), strings.Join(matching, "; "))
 	case !below && st.Argument != nil && !strings.HasSuffix(matching[0], " the text"):
 		return fmt.Sprintf("the step %s takes no lines below it; write such a step for each of them, or see `payctl steps` for one that ends with a colon", phrase.Quoted(st.Text))
+	case below && st.Argument == nil && exampleRows(st.Text) != nil:
+		return fmt.Sprintf("the step %s wants a table on the lines below, such as: %s", phrase.Quoted(st.Text), `"`+strings.Join(exampleRows(st.Text), `", "`)+`"`)
 	case below && st.Argument == nil:
 		return fmt.Sprintf("the step %s wants a table or a text in \"\"\" on the lines below", phrase.Quoted(st.Text))
 	}

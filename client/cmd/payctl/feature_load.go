@@ -72,7 +72,7 @@ func longLine(text []byte) int {
 // given.
 func parseFeature(name string, text []byte) (*feature, featureMistakes) {
 	f, wrong := parseWritten(name, text, gherkin.DefaultDialect)
-	if f != nil && len(f.scenarios()) > 0 && !f.lacksSteps() && !f.describesSteps() && !f.describesRows() || !utf8.Valid(text) || longLine(text) > 0 {
+	if f != nil && len(f.scenarios()) > 0 && !f.lacksSteps() && !f.describesSteps() && !f.describesRows() && !f.beginsWithColon() || !utf8.Valid(text) || longLine(text) > 0 {
 		return f, wrong
 	}
 	roots, mended, language := mendKeywords(name, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
@@ -109,6 +109,15 @@ func (f *feature) describesSteps() bool {
 func (f *feature) describesRows() bool {
 	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool {
 		return slices.ContainsFunc(sc.node.Examples, func(ex *messages.Examples) bool { return strings.ContainsAny(ex.Description, "|｜") })
+	})
+}
+
+// beginsWithColon reports whether a colon stands behind the keyword of a step.
+func (f *feature) beginsWithColon() bool {
+	return slices.ContainsFunc(f.pickles, func(p *messages.Pickle) bool {
+		return slices.ContainsFunc(p.Steps, func(st *messages.PickleStep) bool {
+			return strings.HasPrefix(st.Text, ":") || strings.HasPrefix(st.Text, "：")
+		})
 	})
 }
 

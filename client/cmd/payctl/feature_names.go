@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	messages "github.com/cucumber/messages/go/v21"
@@ -113,20 +114,22 @@ type nameCheck struct {
 	wrong   featureMistakes
 	// script is all that scripts answers, in which a code of nobody's may be. Where the scenario loads another, its
 	// codes aren't known, and where the merchant speaks in another way, they may lack what stands before the dot.
-	script        string
-	loads, speaks bool
+	script         string
+	loads, speaks  bool
+	refusesAccount bool // it is about an account that isn't taken
 	// terminals and trades are what the scenario calls so.
 	terminals, trades []string
 }
 
 func newNameCheck(f *feature, p *messages.Pickle, rules string) nameCheck {
-	n := nameCheck{feature: f}
+	n := nameCheck{feature: f, actingApp: firstApp(p)}
 	script := []string{rules}
 	for _, st := range p.Steps {
 		wording, _ := phrase.MatchStep(st.Text)
 		if wording == nil || !slices.Contains(wording.Slots(), "code") {
 			script = append(script, st.Text)
 		}
+		n.refusesAccount = n.refusesAccount || strings.Contains(st.Text, "INVALID")
 		n.loads = n.loads || wording != nil && slices.Contains(wording.Slots(), "scenario")
 		n.speaks = n.speaks || wording != nil && wording.Name == "speaks"
 		script = append(script, argumentLines(st)...)
@@ -181,7 +184,41 @@ func (n *nameCheck) checkTerminal(st *messages.PickleStep, wording *phrase.Wordi
 	}
 }
 
+// checkCells refuses accounts and amounts of a table that are none.
+func (n *nameCheck) checkCells(st *messages.PickleStep) {
+	table, before := n.feature.stepByID(st.AstNodeIds[0]).DataTable, len(n.wrong)
+	if table == nil {
+		return
+	}
+	for r, row := range table.Rows {
+		for i, cell := range row.Cells {
+			n.checkAccount(st, cell.Value, cell.Value)
+			p, err := adapter.Find(n.platform)
+			if head := table.Rows[0].Cells; r > 0 && err == nil && i < len(head) && head[i].Value == "amount" && strings.ContainsFunc(cell.Value, unicode.IsLetter) && !strings.ContainsAny(cell.Value, "{<") {
+				if _, err := p.Minor(cell.Value); err != nil {
+					n.refuse(st, err.Error())
+				}
+			}
+			for ; before < len(n.wrong); before++ {
+				n.wrong[before].line, n.wrong[before].column = int(cell.Location.Line), int(cell.Location.Column)
+			}
+		}
+	}
+}
+
+// checkAccount refuses an account that is none, unless the scenario is about such.
+func (n *nameCheck) checkAccount(st *messages.PickleStep, said, account string) {
+	p, err := adapter.Find(n.platform)
+	if err != nil || p.Account == nil || n.refusesAccount {
+		return
+	}
+	if whole := p.Account(account); whole != "" {
+		n.refuseAt(st, said, fmt.Sprintf("%q is no account; did you mean %q?", account, whole))
+	}
+}
+
 func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording, raw []string) {
+	n.checkCells(st)
 	if wording.Name == "this_rule" {
 		n.checkRuleText(st)
 	}
@@ -197,6 +234,8 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 		}
 		n.checkTerminal(st, wording, slot, value)
 		switch slot {
+		case "account":
+			n.checkAccount(st, raw[i], value)
 		case "provider":
 			if _, err := adapter.Find(value); err != nil {
 				n.refuseAt(st, raw[i], err.Error())
@@ -214,7 +253,9 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 				n.refuseAt(st, raw[i], fmt.Sprintf("no status %q%s", value, suggest.Hint(value, phrase.Statuses())))
 			}
 		case "code":
-			if !n.mayAnswer(value) {
+			if line := mainCode(n.platform, st.Text, wording, value); line != "" {
+				n.refuseAt(st, raw[i], fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(line)))
+			} else if !n.mayAnswer(value) {
 				n.checkNamed(st, raw[i], api.Rule{Then: api.Then{Respond: value}})
 			}
 		}
@@ -222,6 +263,19 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 			n.checkAmount(st, raw[i], value)
 		}
 	}
+}
+
+// mainCode is the line that judges a code which has no sub-code, for one that takes it for one; "" for others.
+func mainCode(platform, line string, wording *phrase.Wording, code string) string {
+	judges := map[string]string{"has_sub_code": "has_code", "others_have_sub_code": "others_have_code"}[wording.Name]
+	has := func(is func(names.Code) bool) bool {
+		return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool { return p.Name == platform && slices.ContainsFunc(p.Codes, is) })
+	}
+	if judges == "" || has(func(c names.Code) bool { return c.Sub == code || names.OfClass(c.Sub, code) }) || !has(func(c names.Code) bool { return c.Code == code }) {
+		return ""
+	}
+	line, _ = phrase.Find(judges).Say(phrase.LanguageOf(line), code)
+	return line
 }
 
 // checkFields refuses fields of a request by hand that are a slip away from one that its operation documents.
@@ -302,14 +356,10 @@ func (n *nameCheck) otherApp(platform string) string {
 
 // freshApp is the line that makes an app of a platform, in the feature's language.
 func (f *feature) freshApp(platform string) string {
-	line := "a {provider} app"
-	if strings.ContainsRune("aeiou", rune(platform[0])) {
-		line = "an {provider} app"
-	}
 	if strings.HasPrefix(f.doc.Feature.Language, "zh") {
-		line = phrase.Find("fresh_app").Text(phrase.Chinese)
+		return steps.FreshApp(phrase.Chinese, platform)
 	}
-	return strings.ReplaceAll(line, "{provider}", platform)
+	return steps.FreshApp(phrase.English, platform)
 }
 
 // refuse notes a mistake of a step.

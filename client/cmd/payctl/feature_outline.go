@@ -61,12 +61,12 @@ func (f *feature) otherPlaceholder(p *messages.Pickle, st *messages.PickleStep) 
 	return 0, ""
 }
 
-// exampleCode is a code with which a platform refuses its usual calls.
-func exampleCode(platform string) string {
+// exampleCode is a code with which a platform refuses its usual calls, or one of those that pass.
+func exampleCode(platform string, success bool) string {
 	for _, p := range shipped.Platforms() {
 		for _, o := range p.Operations {
 			for _, c := range p.Codes {
-				if p.Name == platform && (o.Name == "settle" || o.Name == "pay") && !c.Success && slices.Contains(o.Codes, c.Name()) {
+				if p.Name == platform && (o.Name == "settle" || o.Name == "pay") && c.Success == success && (success || slices.Contains(o.Codes, c.Name())) {
 					return c.Name()
 				}
 			}
@@ -83,7 +83,11 @@ func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platfo
 	}
 	at := settingOf(p, st, platform)
 	if at.Names["code"] == "" {
-		at.Names["code"] = exampleCode(at.Platform)
+		refused := slices.ContainsFunc(p.Steps, func(st *messages.PickleStep) bool {
+			wording, _ := phrase.MatchStep(meantStep(st))
+			return wording == nil && strings.Contains(st.Text, "code")
+		})
+		at.Names["code"] = exampleCode(at.Platform, !refused)
 	}
 	slot, filled := phrase.CopiedSlot(st.Text, at)
 	node := f.stepByID(st.AstNodeIds[0])

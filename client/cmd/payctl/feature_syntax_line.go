@@ -30,7 +30,7 @@ func (m *keywordMender) mendLine(at int, line string) string {
 	l.fail = func(before, format string, args ...any) {
 		m.roots = append(m.roots, featureMistake{file: m.file, line: at, column: utf8.RuneCountInString(l.indent+before) + 1, reason: fmt.Sprintf(format, args...)})
 	}
-	for _, mend := range []func(featureLine) (string, bool){m.mendDocString, m.mendLanguage, m.mendRow, m.mendKeyword, m.mendStep} {
+	for _, mend := range []func(featureLine) (string, bool){m.mendDocString, m.mendLanguage, m.mendRow, m.mendTag, m.mendKeyword, m.mendStep} {
 		if mended, decided := mend(l); decided {
 			return mended
 		}
@@ -71,6 +71,25 @@ func (m *keywordMender) mendRow(l featureLine) (mended string, decided bool) {
 	case strings.HasSuffix(plain, "|") && strings.Count(plain, "|") > 0 && !strings.HasPrefix(plain, "|") && !strings.HasPrefix(plain, "#") && !m.isStep(l.inside):
 		l.fail("", "the row of the table lacks the bar at its beginning; write it")
 		return l.indent + "| " + plain, true
+	}
+	return "", false
+}
+
+// mendTag takes a tag away that stands below the line of its scenario.
+func (m *keywordMender) mendTag(l featureLine) (mended string, decided bool) {
+	if !strings.HasPrefix(l.inside, "@") || !m.steps || m.stepped {
+		return "", false
+	}
+	for i := l.at - 2; i >= 0; i-- {
+		above := strings.TrimSpace(m.lines[i])
+		if at := strings.IndexAny(above, ":："); at > 0 && (slices.Contains(m.sectionKeywords(), above[:at]) || slices.Contains(slices.Concat(chineseKeywords, englishKeywords), phrase.PlainLetters(above[:at]))) {
+			indent := m.lines[i][:len(m.lines[i])-len(strings.TrimLeft(m.lines[i], " \t"))]
+			l.fail("", "tags stand above the line of their scenario: take away line %d, and put above line %d:\n%s", l.at, i+1, indent+l.inside)
+			return "", true
+		}
+		if above != "" && above[0] != '@' {
+			break
+		}
 	}
 	return "", false
 }
@@ -180,9 +199,16 @@ func (m *keywordMender) mendStep(l featureLine) (mended string, decided bool) {
 		l.fail("", "// begins no comment; write #")
 		return l.indent + "#" + rest, true
 	}
-	if number := numbered().FindString(l.inside); number != "" && m.steps && m.beginsStep(l.inside[len(number):]) {
-		l.fail("", "%q begins no step; leave it out", number)
-		return m.mendLine(l.at, l.indent+strings.Repeat(" ", utf8.RuneCountInString(number))+l.inside[len(number):]), true
+	if number := numbered().FindString(l.inside); number != "" && m.steps {
+		rest := l.inside[len(number):]
+		if m.beginsStep(rest) {
+			l.fail("", "%q begins no step; leave it out", number)
+			return m.mendLine(l.at, l.indent+strings.Repeat(" ", utf8.RuneCountInString(number))+rest), true
+		}
+		if keyword := m.lackingKeyword(rest); keyword != "" {
+			l.fail("", "%q begins no step; write %s", number, strconv.Quote(keyword))
+			return l.indent + keyword + rest, true
+		}
 	}
 	word, keyword := m.meantKeyword(l.inside)
 	if word == "" {
@@ -197,6 +223,11 @@ func (m *keywordMender) mendStep(l featureLine) (mended string, decided bool) {
 		m.stepped = true
 		return l.indent + keyword + strings.TrimLeft(strings.TrimPrefix(l.inside, word), " :："), true
 	}
+	if found := colonBehindKeyword().FindStringSubmatch(l.inside); m.isStep(l.inside) && found != nil && m.isStep(found[1]) {
+		m.stepped = true
+		l.fail("", "%q begins no step; write %s", found[1]+found[2], found[1])
+		return l.indent + found[1] + found[3], true
+	}
 	if m.isStep(l.inside) {
 		m.stepped = true
 	} else if keyword := m.lackingKeyword(l.inside); keyword != "" {
@@ -205,6 +236,9 @@ func (m *keywordMender) mendStep(l featureLine) (mended string, decided bool) {
 	}
 	return "", false
 }
+
+// colonBehindKeyword matches a Chinese keyword of a step, the colon behind it, and the rest.
+var colonBehindKeyword = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\p{Han}{1,2})([:：]\s*)(.*)$`) })
 
 // slippedKeyword is the keyword of a step that a line's first word is but for a slip; "" for other lines.
 func (m *keywordMender) slippedKeyword(line string) (word, keyword string) {

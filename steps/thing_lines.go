@@ -1,0 +1,329 @@
+package steps
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"paymock/client/adapter"
+	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
+	"paymock/mock/suggest"
+)
+
+// lineFor is a line that makes a thing for a step; "" where none is known.
+func (c *worldCheck) lineFor(t thing, i int) string {
+	st := c.all[i]
+	switch t.kind {
+	case thingApp:
+		return FreshApp(c.language, c.platform)
+	case thingOtherApp:
+		return strings.Replace(phrase.Find("another_app").Text(c.language), "{provider}", c.platform, 1)
+	case thingTrade:
+		return c.tradeLine(t.name, st)
+	case thingTerminal:
+		return c.say("terminal_card", t.name, c.amount(c.sumOn("terminal", t.name, 500)))
+	case thingSignedOn:
+		return c.say("signs_on", t.name)
+	case thingReceiver:
+		p, err := adapter.Find(c.platform)
+		if err != nil || p.Account == nil {
+			return ""
+		}
+		return c.say("binds", cmp.Or(p.Account(t.name), t.name))
+	case thingRefund:
+		return c.say("refunds_as", c.someTrade(), c.amount(c.paidOn(c.someTrade())), t.name)
+	case thingSettlement:
+		return c.say("settles_as", c.someTrade(), c.amount(c.paidOn(c.someTrade())), t.name)
+	case thingSecondAnswer:
+		return c.say("repeats")
+	case thingAnswers: // without a call that is one of them
+		return c.say("settle_together", "2", c.someTrade(), c.amount(c.paidOn(c.someTrade())))
+	case thingAnswer:
+		return c.callLine()
+	case thingCallback:
+		if kind := st.slots["callback"]; kind != "notify" && kind != "any" {
+			return c.callLine()
+		}
+		return c.say("payer_pays", c.someTrade())
+	}
+	return ""
+}
+
+// FreshApp is the line that makes an app of a platform.
+func FreshApp(l phrase.Language, platform string) string {
+	line := strings.ReplaceAll(phrase.Find("fresh_app").Text(l), "{provider}", platform)
+	if strings.ContainsRune("aeiou", rune(platform[0])) {
+		return strings.Replace(line, "a[n] ", "an ", 1)
+	}
+	return strings.Replace(line, "a[n] ", "a ", 1)
+}
+
+// say is a step in the scenario's language.
+func (c *worldCheck) say(name string, values ...string) string {
+	line, _ := phrase.Find(name).Say(c.language, values...)
+	return line
+}
+
+// callLine is the usual call of a platform.
+func (c *worldCheck) callLine() string {
+	if c.isWithCards() {
+		return c.say("pays", c.amount(c.usualAmount()), c.someName(thingTerminal, "K1"))
+	}
+	return c.say("settles", c.someTrade(), c.amount(c.paidOn(c.someTrade())))
+}
+
+// isWithCards reports whether the platform of the app takes cards on terminals.
+func (c *worldCheck) isWithCards() bool {
+	return slices.Contains(adapter.PlatformsWith[adapter.CardMerchant](), c.platform)
+}
+
+// someName is the name of a thing of a kind that is made, or else one for it.
+func (c *worldCheck) someName(kind, other string) string {
+	var made []string
+	for t := range c.made {
+		if t.kind == kind {
+			made = append(made, t.name)
+		}
+	}
+	if len(made) == 0 {
+		return other
+	}
+	return slices.Min(made)
+}
+
+// someTrade is a trade that is made, or one to be made.
+func (c *worldCheck) someTrade() string { return c.someName(thingTrade, "T1") }
+
+// paidOn is the amount of the step that makes a trade.
+func (c *worldCheck) paidOn(trade string) int64 {
+	for _, st := range c.all {
+		if slices.Contains(c.makes(st), thing{thingTrade, trade}) {
+			return c.minor(st.slots["amount"])
+		}
+	}
+	return c.usualAmount()
+}
+
+// tradeLine is the line of a trade that a step uses: it waits where it is yet to be paid or closed, was paid on the
+// terminal where it is refunded, and has been paid elsewhere.
+func (c *worldCheck) tradeLine(name string, st scenarioStep) string {
+	sum := c.sumOn("trade", name, 0)
+	if p, err := adapter.Find(c.platform); err == nil && p.MaxRatio > 0 && strings.HasPrefix(st.name(), "settle") {
+		sum = max(c.usualAmount(), sum*100/p.MaxRatio)
+	}
+	amount := c.amount(sum)
+	switch {
+	case st.step == nil || st.wording == nil:
+	case slices.Contains([]string{"payer_pays", "payment_fails", "trade_closes"}, st.wording.Name):
+		return c.tradeInStatus(name, amount, "waiting")
+	case st.wording.Name == "trade_is":
+		return c.tradeInStatus(name, amount, st.slots["status"])
+	case st.slots["terminal"] != "" && c.isWithCards():
+		return c.say("pays_as", amount, st.slots["terminal"], name)
+	}
+	return c.say("paid_trade", name, amount)
+}
+
+func (c *worldCheck) tradeInStatus(name, amount, status string) string {
+	return strings.Replace(c.say("trade_in_status", name, amount, status), strconv.Quote(status), phrase.StatusIn(status, c.language), 1)
+}
+
+// sumOn is all that the steps move on a trade or a terminal, and what they find left there in the end; usual where that
+// is nothing, or at least that where nothing says what is left.
+func (c *worldCheck) sumOn(slot, name string, usual int64) int64 {
+	var sum, left int64
+	finds := false
+	for _, st := range c.all {
+		if st.wording == nil || st.slots[slot] != name {
+			continue
+		}
+		amount := c.minor(st.slots["amount"])
+		switch {
+		case st.slots["total"] == "left" || st.wording.Name == "card_has":
+			left, finds = amount, true
+		case strings.HasPrefix(st.wording.Name, "terminal"):
+		case slot == "terminal" && st.slots["trade"] != "": // given back
+			sum -= amount
+		case slices.Contains(st.registered.makes, thingAnswer):
+			if sum += amount; st.step.Argument != nil && st.step.Argument.DataTable != nil {
+				for _, cell := range column(st.step.Argument.DataTable, "amount") {
+					sum += c.minor(cell)
+				}
+			}
+		}
+	}
+	if finds {
+		return sum + left
+	}
+	return cmp.Or(max(sum, usual), c.usualAmount())
+}
+
+// usualAmount is a hundred of the platform's money.
+func (c *worldCheck) usualAmount() int64 { return c.minor("100") }
+
+// minor reads an amount; 0 where it is none.
+func (c *worldCheck) minor(amount string) int64 {
+	p, err := adapter.Find(c.platform)
+	if err != nil {
+		return 0
+	}
+	n, err := p.Minor(strings.Trim(amount, " 元yuan"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// amount writes an amount as the scenario's language and the platform do.
+func (c *worldCheck) amount(minor int64) string {
+	figure := strconv.FormatInt(minor, 10)
+	if one := c.minor("1"); one > 1 {
+		figure = strconv.FormatInt(minor/one, 10)
+		if rest := minor % one; rest > 0 {
+			figure += fmt.Sprintf(".%02d", rest)
+		}
+	}
+	return phrase.AmountIn(figure, c.language, c.platform)
+}
+
+// ruleLines are the rule that has the call of a step refused with a code.
+func (c *worldCheck) ruleLines(st scenarioStep, code string) []LackingLine {
+	if _, ok := remedySteps[code]; ok || st.wording == nil || slices.Contains(st.registered.makes, thingAnswers) || strings.HasPrefix(st.wording.Name, "sends_") && st.wording.Name != "sends_with" {
+		return nil
+	}
+	operation := map[string]string{"queries": "query", "settles": "settle", "refunds": "refund", "pays": "pay"}[strings.Split(st.wording.Name, "_")[0]]
+	rule := map[phrase.Language]string{phrase.English: "the platform answers with " + code, phrase.Chinese: "平台返回 " + code}[c.language]
+	if rule = phrase.OfCall(rule, cmp.Or(operation, shipped.Operation(c.platform, st.slots["operation"]))); rule == "" {
+		return nil
+	}
+	return []LackingLine{{rule, -1}}
+}
+
+// together is the call before a step as it is made several times at the same time, and which it is; "" where that is none.
+func (c *worldCheck) together(i int) (line string, at int) {
+	for at = i - 1; at >= 0; at-- {
+		st := c.all[at]
+		several := map[string]string{"settles": "settle_together", "refunds": "refund_together"}[st.name()]
+		if several != "" {
+			succeed, _ := strconv.Atoi(c.all[i].slots["number"])
+			return c.say(several, strconv.Itoa(max(2, succeed+1)), st.slots["trade"], c.amount(c.minor(st.slots["amount"]))), at
+		}
+	}
+	return "", 0
+}
+
+// name is that of a step's wording; "" of a sentence.
+func (st scenarioStep) name() string {
+	if st.wording == nil {
+		return ""
+	}
+	return st.wording.Name
+}
+
+// instead is what a step is to say where it names a thing that is called otherwise, or that nobody is to know, and how that
+// is called; "" elsewhere.
+func (c *worldCheck) instead(i int, t thing) (line, name string) {
+	st := c.all[i]
+	if t.name == "" || !strings.Contains(st.step.Text, t.name) {
+		return "", ""
+	}
+	if _, refusal := c.wanted(i); t.kind == thingTrade && isUnknownTrade(c.platform, refusal) && !strings.HasPrefix(st.wording.Name, "sends") {
+		operation := map[string]string{"queries": "query", "settles": "settle", "refunds": "refund"}[st.wording.Name]
+		return c.say("sends", operation, t.name), t.name
+	}
+	var unused []string
+	for _, other := range c.all {
+		for _, made := range c.makes(other) {
+			if made.kind == t.kind && made.name != t.name && !slices.ContainsFunc(c.all, func(user scenarioStep) bool {
+				return user.step != other.step && slices.Contains(c.named(t.kind, user), made)
+			}) {
+				unused = append(unused, made.name)
+			}
+		}
+	}
+	if len(unused) != 1 {
+		unused = c.slipOf(t)
+	}
+	if len(unused) != 1 {
+		return "", ""
+	}
+	if quoted := strconv.Quote(t.name); strings.Contains(st.step.Text, quoted) {
+		return strings.Replace(st.step.Text, quoted, strconv.Quote(unused[0]), 1), unused[0]
+	}
+	return strings.Replace(st.step.Text, t.name, unused[0], 1), unused[0]
+}
+
+// slipOf is what a thing is called that a step calls otherwise by one letter.
+func (c *worldCheck) slipOf(t thing) (made []string) {
+	const shortest = 4
+	for other := range c.made {
+		if d, _ := suggest.Distance(t.name, other.name); other.kind == t.kind && d == 1 && len(t.name) >= shortest {
+			made = append(made, other.name)
+		}
+	}
+	return made
+}
+
+// lackOfTerminal notes that a platform settles terminals where a step settles a trade.
+func (c *worldCheck) lackOfTerminal(i int) {
+	st := c.all[i]
+	if !c.isWithCards() || !slices.Contains(st.registered.passes, thingReceiver) {
+		return
+	}
+	line := c.say("closes_batch", c.someName(thingTerminal, "K1"))
+	c.sayInstead(i, thingSettled, line)
+}
+
+// lackOfRatio notes that more of a trade is to be shared than can be.
+func (c *worldCheck) lackOfRatio(i int) {
+	st, p := c.all[i], adapter.Platform{}
+	if pass, _ := c.wanted(i); pass && !c.hasDialect() && slices.Contains(st.registered.passes, thingReceiver) {
+		p, _ = adapter.Find(c.platform)
+	}
+	trade := st.slots["trade"]
+	for j, maker := range c.all[:i] {
+		if maker.name() != "paid_trade" || maker.slots["trade"] != trade || p.MaxRatio == 0 {
+			continue
+		}
+		if paid := c.minor(maker.slots["amount"]); c.minor(st.slots["amount"])*100 > paid*p.MaxRatio {
+			what := fmt.Sprintf("%s of which more than %d%% may be shared", thing{thingTrade, trade}, p.MaxRatio)
+			c.sayInstead(j, what, c.say("trade_with", trade, c.amount(paid)), "| max_ratio | 100 |")
+		}
+	}
+}
+
+// lackOfRetries notes what callbacks lack that a step counts as they come again: time in which they do, or a merchant that
+// has refused them before they came.
+func (c *worldCheck) lackOfRetries(i int) {
+	st := c.all[i]
+	kind, n := st.slots["callback"], st.slots["number"]
+	refused, sent, passed := -1, -1, false
+	for j, before := range c.all[:i] {
+		switch name := before.name(); {
+		case before.wording == nil && regexp.MustCompile(`(?i)回调|回調|通知|callback|notif`).MatchString(before.step.Text): // a rule may delay or repeat them
+			return
+		case strings.HasPrefix(name, "merchant_") && (before.slots["callback"] == kind || before.slots["callback"] == "any"):
+			times, _ := strconv.Atoi(before.slots["number"])
+			again := st.name() == "attempted_after" || st.slots["state"] == "exhausted" || st.name() == "has_received" && n != "0" && n != "1" && (times == 0 || n == strconv.Itoa(times+1))
+			if again {
+				refused = j
+			}
+		case name == "passes":
+			passed = true
+		case slices.Contains(c.makes(before), thing{thingCallback, ""}) && (kind == "any" || (kind == "notify") == !slices.Contains(before.registered.makes, thingAnswer)):
+			sent, passed = j, false
+		}
+	}
+	switch {
+	case refused < 0 || sent < 0:
+	case refused > sent:
+		c.lacks = append(c.lacks, Lack{Step: sent, Above: sent, Things: []string{thingRefusal}, Lines: []LackingLine{{c.all[refused].step.Text, refused}}})
+	case !passed:
+		hours := map[phrase.Language]string{phrase.English: "25 hours", phrase.Chinese: "25 小时"}[c.language]
+		c.lacks = append(c.lacks, Lack{Step: i, Above: i, Things: []string{thingTime}, Lines: []LackingLine{{c.say("passes", hours), -1}}})
+	}
+}

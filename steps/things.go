@@ -1,0 +1,468 @@
+package steps
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	messages "github.com/cucumber/messages/go/v21"
+
+	"paymock/client/adapter"
+	"paymock/mock/names"
+	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
+)
+
+// The kinds of things that steps make and later steps need.
+const (
+	thingApp          = "an app"
+	thingOtherApp     = "a second app"
+	thingTrade        = "trade"
+	thingTerminal     = "terminal"
+	thingSignedOn     = "a sign-on of terminal"
+	thingReceiver     = "a binding of receiver"
+	thingRefund       = "refund"
+	thingSettlement   = "settlement"
+	thingScenario     = "a loaded scenario"
+	thingAnswer       = "a call"
+	thingSecondAnswer = "a second call"
+	thingAnswers      = "calls at the same time"
+	thingCallback     = "a callback"
+	thingRefusal      = "a merchant that refuses callbacks"
+	thingSettled      = "a trade that this platform settles, which settles terminals"
+	thingTime         = "the time in which callbacks come again"
+)
+
+// thing is one that steps make: of a kind, and with the scenario's name for it where it has one.
+type thing struct{ kind, name string }
+
+// String names it to people.
+func (t thing) String() string {
+	if t.name == "" {
+		return t.kind
+	}
+	return t.kind + ` "` + t.name + `"`
+}
+
+// slotsOfThing are the slots that name things of a kind.
+func slotsOfThing(kind string) []string {
+	switch kind {
+	case thingTrade:
+		return []string{"trade", "order"}
+	case thingTerminal, thingSignedOn:
+		return []string{"terminal", "terminals"}
+	case thingReceiver:
+		return []string{"account"}
+	case thingRefund, thingSettlement:
+		return []string{"number", "request"}
+	}
+	return nil
+}
+
+// scenarioStep is a step of a scenario as it is read before anything runs.
+type scenarioStep struct {
+	sandboxCall // without wording for a sentence and what is worded as no step
+	registered
+	step *messages.PickleStep
+}
+
+// Lack is what a step needs and none before it makes.
+type Lack struct {
+	Step   int      // that needs it
+	Things []string // for people
+	Lines  []LackingLine
+	Above  int // the step above which they go
+	// Instead is what the step is to say, in place of lines, and Below the table below that.
+	Instead string
+	Below   []string
+}
+
+// LackingLine is a line that makes what a step lacks.
+type LackingLine struct {
+	Text string
+	Late int // the step that has the line already, and comes too late; -1: none has
+}
+
+// worldCheck follows what there is in a scenario, step by step.
+type worldCheck struct {
+	all      []scenarioStep
+	first    int // the first step that isn't of a background
+	language phrase.Language
+	platform string
+	made     map[thing]int // by which step
+	lacks    []Lack
+}
+
+// Lacks tells what the steps of a scenario need and don't have when they run, with the lines that make it. Those before
+// first are of a background. platform is that of the app which is made where none is.
+func Lacks(all []*messages.PickleStep, first int, platform string) []Lack {
+	c := worldCheck{first: first, platform: platform, made: map[thing]int{}, language: phrase.English}
+	for _, st := range all {
+		if phrase.LanguageOf(st.Text) == phrase.Chinese {
+			c.language = phrase.Chinese
+		}
+		c.all = append(c.all, read(st))
+	}
+	c.follow()
+	instead := slices.DeleteFunc(slices.Clone(c.lacks), func(l Lack) bool { return l.Instead == "" })
+	if len(instead) > 0 { // what the steps make that say something else then
+		c.made, c.lacks, c.platform = map[thing]int{}, nil, platform
+		c.follow()
+	}
+	return slices.Concat(instead, c.lacks)
+}
+
+// follow goes through the steps.
+func (c *worldCheck) follow() {
+	for i := range c.all {
+		if provider := c.all[i].slots["provider"]; provider != "" {
+			c.platform = provider
+		}
+		c.lackOfTerminal(i)
+		c.lackOf(i)
+		c.lackOfRatio(i)
+		c.lackOfRetries(i)
+		for _, made := range c.makes(c.all[i]) {
+			c.made[made] = i
+		}
+	}
+}
+
+// read is a step as it is registered.
+func read(st *messages.PickleStep) scenarioStep {
+	one := scenarioStep{step: st}
+	if call, ok := callOf(st.Text); ok {
+		one.sandboxCall, one.registered = call, registrations()[call.wording.Name]
+	}
+	return one
+}
+
+// registrations are those of all steps.
+var registrations = sync.OnceValue(func() map[string]registered { return (&World{}).allSteps() })
+
+// sayInstead notes that a step is to say something else, with a table below it, and takes it for that.
+func (c *worldCheck) sayInstead(i int, what, line string, below ...string) {
+	c.lacks = append(c.lacks, Lack{Step: i, Things: []string{what}, Instead: line, Below: below})
+	again := *c.all[i].step
+	again.Text = line
+	c.all[i] = read(&again)
+}
+
+// makes are the things that a step makes.
+func (c *worldCheck) makes(st scenarioStep) (all []thing) {
+	for _, kind := range st.registered.makes {
+		all = append(all, c.named(kind, st)...)
+		if kind == thingAnswer && c.has(thing{thingAnswer, ""}) {
+			all = append(all, thing{thingSecondAnswer, ""})
+		}
+		if kind == thingTrade || kind == thingAnswer {
+			all = append(all, thing{thingCallback, ""})
+		}
+	}
+	if order := st.slots["order"]; order != "" {
+		all = append(all, thing{thingTrade, order})
+	}
+	return all
+}
+
+// named are the things of a kind that a step names, or the one without a name.
+func (c *worldCheck) named(kind string, st scenarioStep) (all []thing) {
+	slots := slotsOfThing(kind)
+	for _, slot := range slots {
+		for name := range strings.SplitSeq(st.slots[slot], ", ") {
+			if name != "" && !strings.Contains(name, "{") {
+				all = append(all, thing{kind, name})
+			}
+		}
+	}
+	if slots == nil {
+		return []thing{{kind, ""}}
+	}
+	return all
+}
+
+// needs are the things without which a step can't run at all.
+func (c *worldCheck) needs(i int) (all []thing) {
+	st := c.all[i]
+	if slices.Contains(st.registered.makes, thingApp) {
+		return nil
+	}
+	all = append(all, thing{thingApp, ""})
+	if st.wording == nil || c.has(thing{thingScenario, ""}) { // whose trades and terminals aren't known
+		return all
+	}
+	for _, kind := range []string{thingTerminal, thingTrade} {
+		for _, t := range c.named(kind, st) {
+			isNumber := !strings.ContainsFunc(t.name, unicode.IsLetter) && (kind == thingTerminal || len(t.name) >= 8)
+			if !slices.Contains(st.registered.makes, kind) && !isNumber && t.name != st.slots["order"] && (kind != thingTrade || c.wantsTrade(i)) {
+				all = append(all, t)
+			}
+		}
+	}
+	for _, kind := range st.registered.needs {
+		if kind != thingCallback || st.slots["number"] != "0" {
+			all = append(all, c.named(kind, st)...)
+		}
+	}
+	return all
+}
+
+// wantsTrade reports whether a step is meant for a trade that there is: one by hand may send any number, to be refused.
+func (c *worldCheck) wantsTrade(i int) bool {
+	st := c.all[i]
+	if slices.Contains([]string{"refunds_on", "refunds_once"}, st.wording.Name) {
+		pass, _ := c.wanted(i)
+		return pass
+	}
+	if !strings.HasPrefix(st.wording.Name, "sends") {
+		return !c.isInTable(i, st.slots["trade"])
+	}
+	if strings.HasPrefix(st.wording.Name, "sends_") && st.wording.Name != "sends_with" {
+		return false
+	}
+	pass, refusal := c.wanted(i)
+	return slices.Contains([]string{"settle", "refund", "query"}, shipped.Operation(c.platform, st.slots["operation"])) &&
+		(pass || refusal != "" && !isUnknownTrade(c.platform, refusal))
+}
+
+// isInTable reports whether an earlier step has a name in its table: a shop of one's own may order by such numbers.
+func (c *worldCheck) isInTable(i int, name string) bool {
+	return slices.ContainsFunc(c.all[:i], func(st scenarioStep) bool {
+		return st.step.Argument != nil && st.step.Argument.DataTable != nil && slices.ContainsFunc(st.step.Argument.DataTable.Rows, func(row *messages.PickleTableRow) bool {
+			return slices.ContainsFunc(row.Cells, func(cell *messages.PickleTableCell) bool { return cell.Value == name })
+		})
+	})
+}
+
+// passes are the things without which a step's call is refused, while the scenario wants it to pass.
+func (c *worldCheck) passes(i int) (all []thing) {
+	st := c.all[i]
+	if pass, _ := c.wanted(i); !pass && !c.isUsed(i) || c.has(thing{thingScenario, ""}) || c.hasDialect() {
+		return nil
+	}
+	for _, kind := range st.registered.passes {
+		if kind == thingReceiver {
+			all = append(all, c.receivers(st)...)
+			continue
+		}
+		if kind == thingRefund && len(c.receivers(st)) > 0 && c.someName(kind, "") != "" { // where a refund that was never made is a success that tells none
+			continue
+		}
+		all = append(all, c.named(kind, st)...)
+	}
+	return all
+}
+
+// hasDialect reports whether an app of the scenario is unlike others.
+func (c *worldCheck) hasDialect() bool {
+	return slices.ContainsFunc(c.all, func(st scenarioStep) bool { return st.name() == "app_with_dialect" })
+}
+
+// isUsed reports whether a later step that is to pass is about what the call of a step makes.
+func (c *worldCheck) isUsed(i int) bool {
+	for _, made := range c.makes(c.all[i]) {
+		for j := i + 1; made.name != "" && j < len(c.all); j++ {
+			if pass, _ := c.wanted(j); pass && slices.Contains(c.all[j].registered.makes, thingAnswer) && slices.Contains(c.named(made.kind, c.all[j]), made) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// receivers are the accounts that a call shares with, which have to be bound.
+func (c *worldCheck) receivers(st scenarioStep) (all []thing) {
+	p, err := adapter.Find(c.platform)
+	if err != nil {
+		return nil
+	}
+	splitter, ok := p.Kind.(adapter.Splitter)
+	if !ok {
+		return nil
+	}
+	if st.step.Argument == nil || st.step.Argument.DataTable == nil {
+		return []thing{{thingReceiver, splitter.UsualReceiver()}}
+	}
+	for _, account := range column(st.step.Argument.DataTable, "trans_in") {
+		if account != "" && !slices.Contains(all, thing{thingReceiver, account}) {
+			all = append(all, thing{thingReceiver, account})
+		}
+	}
+	return all
+}
+
+// column are the cells below one of a table's first row.
+func column(table *messages.PickleTable, head string) (cells []string) {
+	i := slices.IndexFunc(table.Rows[0].Cells, func(cell *messages.PickleTableCell) bool { return cell.Value == head })
+	for _, row := range table.Rows[1:] {
+		if i >= 0 && i < len(row.Cells) {
+			cells = append(cells, row.Cells[i].Value)
+		}
+	}
+	return cells
+}
+
+func (c *worldCheck) has(t thing) bool {
+	_, ok := c.made[t]
+	return ok
+}
+
+// wanted tells what a scenario wants of the call of a step: that it passes, or a refusal that no rule gives; neither
+// where it isn't judged, or a rule may have answered.
+func (c *worldCheck) wanted(i int) (pass bool, refusal string) {
+	for _, st := range c.all[i+1:] {
+		if slices.Contains(st.registered.makes, thingAnswer) {
+			break
+		}
+		if st.wording == nil {
+			continue
+		}
+		code := st.slots["code"]
+		switch n := st.slots["number"]; {
+		case slices.Contains([]string{"succeeded", "all_succeed", "knows", "card_has"}, st.wording.Name), st.wording.Name == "exactly_succeed" && n != "0",
+			st.wording.Name == "taken_for" && st.slots["conclusion"] == "success",
+			st.wording.Name == "trade_has" && slices.Contains([]string{"settled", "shared", "refunded"}, st.slots["total"]) && strings.Trim(st.slots["amount"], "0.") != "",
+			st.wording.Name == "has_received" && n != "0" && !slices.Contains([]string{"notify", "any"}, st.slots["callback"]):
+			pass = true
+		case code == "" || st.wording.Name == "has_other_code" || strings.HasPrefix(st.wording.Name, "terminal"):
+		case isSuccess(code):
+			pass = true
+		case !c.answers(code) && refusal == "":
+			refusal = code
+		}
+	}
+	return pass && refusal == "", refusal
+}
+
+// isSuccess reports whether a code is one of calls that pass.
+func isSuccess(code string) bool {
+	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
+		return slices.ContainsFunc(p.Codes, func(c names.Code) bool { return c.Success && (c.Code == code || c.Sub == code) })
+	})
+}
+
+// isUnknownTrade reports whether a code says that there is no such trade.
+func isUnknownTrade(platform, code string) bool {
+	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
+		return p.Name == platform && slices.ContainsFunc(p.Codes, func(c names.Code) bool {
+			return (c.Name() == code || c.Code == code) && strings.Contains(phrase.Simplified(c.Message), "不存在")
+		})
+	})
+}
+
+// answers reports whether a rule of the scenario may answer with a code.
+func (c *worldCheck) answers(code string) bool {
+	return c.has(thing{thingScenario, ""}) || slices.ContainsFunc(c.all, func(st scenarioStep) bool {
+		said := phrase.PlainLetters(st.step.Text)
+		if st.step.Argument != nil && st.step.Argument.DocString != nil {
+			said += st.step.Argument.DocString.Content
+		}
+		return (st.wording == nil || st.slots["code"] == "" || strings.HasPrefix(st.wording.Name, "terminal")) && strings.Contains(said, code)
+	})
+}
+
+// lackOf notes what a step lacks.
+func (c *worldCheck) lackOf(i int) {
+	lack := Lack{Step: i, Above: i}
+	must := c.needs(i)
+	lacking := slices.DeleteFunc(slices.Clone(must), c.has)
+	var about []thing
+	called := map[string]string{} // how else
+	for _, t := range slices.Concat(lacking, slices.DeleteFunc(c.passes(i), c.has)) {
+		if line, at := c.together(i); t.kind == thingAnswers && line != "" {
+			c.sayInstead(at, t.String(), line)
+			continue
+		}
+		if other := called[t.name]; other != "" {
+			if t.name = other; c.has(t) {
+				continue
+			}
+		} else if instead, other := c.instead(i, t); instead != "" {
+			called[t.name] = other
+			c.sayInstead(i, t.String(), instead)
+			continue
+		}
+		about = append(about, t)
+		c.provide(&lack, t, i)
+	}
+	if len(about) == 0 {
+		return
+	}
+	for _, t := range about {
+		lack.Things = append(lack.Things, t.String())
+	}
+	late := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool { return l.Late >= 0 })
+	if _, refusal := c.wanted(i); refusal != "" && !late && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
+		lack.Lines = append(lack.Lines, c.ruleLines(c.all[i], refusal)...)
+	}
+	if !late && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
+		lack.Above = c.behindWhatLinesNeed(lack)
+	}
+	if i >= c.first {
+		lack.Above = max(lack.Above, c.first)
+	}
+	if n := len(c.lacks) - 1; n >= 0 && c.lacks[n].Instead == "" && c.lacks[n].Above == lack.Above && !late {
+		c.lacks[n].Things, c.lacks[n].Lines = append(c.lacks[n].Things, lack.Things...), append(c.lacks[n].Lines, lack.Lines...)
+		return
+	}
+	c.lacks = append(c.lacks, lack)
+}
+
+// behindWhatLinesNeed is the step above which lines go that need what steps have made.
+func (c *worldCheck) behindWhatLinesNeed(lack Lack) int {
+	above := 0
+	for _, line := range lack.Lines {
+		one := read(&messages.PickleStep{Text: line.Text})
+		for _, kind := range []string{thingApp, thingTrade, thingTerminal} {
+			for _, t := range c.named(kind, one) {
+				if at, ok := c.made[t]; ok && at < lack.Step {
+					above = max(above, at+1)
+				}
+			}
+		}
+	}
+	return above
+}
+
+// provide adds the lines that make a thing, and first what they need themselves.
+func (c *worldCheck) provide(lack *Lack, t thing, i int) {
+	if c.has(t) {
+		return
+	}
+	for j := i + 1; j < len(c.all); j++ {
+		if st := c.all[j]; slices.Contains(c.makes(st), t) && !slices.Contains(st.registered.makes, thingAnswer) {
+			if provider := st.slots["provider"]; provider != "" {
+				c.platform = provider
+			}
+			c.addLine(lack, st, j, i)
+			return
+		}
+	}
+	line := c.lineFor(t, i)
+	if line == "" {
+		return
+	}
+	c.addLine(lack, read(&messages.PickleStep{Text: line}), -1, i)
+}
+
+// addLine adds a line that makes things, behind those that it needs.
+func (c *worldCheck) addLine(lack *Lack, st scenarioStep, late, i int) {
+	made := c.makes(st)
+	for _, t := range made { // or it would be provided for itself
+		c.made[t] = i
+	}
+	c.all = append(c.all, st)
+	at := len(c.all) - 1
+	required := c.needs(at)
+	for _, kind := range st.registered.passes {
+		if kind == thingSignedOn {
+			required = append(required, c.named(kind, st)...)
+		}
+	}
+	c.all = c.all[:at]
+	for _, t := range required {
+		c.provide(lack, t, i)
+	}
+	lack.Lines = append(lack.Lines, LackingLine{st.step.Text, late})
+}
