@@ -183,7 +183,7 @@ var aside = []string{
 	"github.com/gin-gonic/gin/binding/...", "github.com/gin-gonic/gin/render/...", "paymock/mock/rule/offline/...", "paymock/mock/store/redis/...",
 	"container/...", "crypto/des/...", "crypto/dsa/...", "crypto/elliptic/...", "crypto/rc4/...", "debug/...", "encoding/json/...", "hash/...", "image/...",
 	"net", "net/http/httputil/...", "net/mail/...", "net/rpc/...", "os/...",
-	"io/fs", "net/netip", "path/...", "reflect", "runtime/debug", "runtime/metrics", "runtime/pprof", 
+	"io/fs", "net/netip", "path/...", "reflect", "runtime/debug", "runtime/metrics", "runtime/pprof",
 	"paymock/mock/provider/alipay/...", // RSA is what it costs
 }
 
