@@ -18,7 +18,9 @@ import (
 
 var intellaPlatform = Platform{
 	DemoApp: "paymockdemo", Recorded: recordedIntella, Paid: paidIntella,
-	Open: openIntella, Kind: (*intellaMerchant)(nil), Verify: verifyIntella, Callbacks: []Callback{{"notify", "notify", []string{"pay", "refund"}}}, Digits: 0, Units: []string{"dollars", "dollar", "TWD", "NTD", "台币", "新台币", "元", "块", "塊"},
+	Open: openIntella, Kind: (*intellaMerchant)(nil), Verify: verifyIntella,
+	Callbacks: []Callback{{"notify", "notify", []string{"pay", "refund"}}},
+	Digits:    0, Units: []string{"dollars", "dollar", "TWD", "NTD", "台币", "新台币", "元", "块", "塊"},
 	Words:      phrase.Platform{Chinese: []string{"英特拉"}, Units: []string{"yuan"}}, // said of 元; money is counted in dollars
 	Sandbox:    intellaSandbox,
 	Production: "intella.co", Sandboxes: []string{"s.intella.co"}, // intella sheet 1

@@ -63,6 +63,17 @@ var (
 	}
 )
 
+// RemediesByCode gives each code its remedy, from the codes of each, separated by blanks.
+func RemediesByCode(codes map[*Remedy]string) map[string]*Remedy {
+	all := map[string]*Remedy{}
+	for r, list := range codes {
+		for code := range strings.FieldsSeq(list) {
+			all[code] = r
+		}
+	}
+	return all
+}
+
 // NamesReader reports whether the remedy names a reader.
 func (r Remedy) NamesReader() bool { return strings.Contains(r.English, "{reader}") }
 

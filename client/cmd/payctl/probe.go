@@ -13,7 +13,7 @@ import (
 
 type probeCommand struct {
 	URL         string        `arg:"" optional:"" help:"The merchant's callback endpoint. Default: the app's address for the kind."`
-	Kind        string        `help:"Kind of callback, as paymock callbacks lists them. Default: the platform's first, such as notify."`
+	Kind        string        `placeholder:"KIND" help:"Kind of callback, as paymock callbacks lists them. Default: the platform's first, such as notify."`
 	EffectURL   string        `name:"effect-url" placeholder:"URL" help:"GET gives the amount that the merchant has booked in minor units, as a number or as JSON with amount. {order} and {trade} are replaced."`
 	EffectToken string        `name:"effect-token" placeholder:"TOKEN" help:"Bearer token for --effect-url, as payctl listen --token wants it."`
 	PrepareURL  string        `name:"prepare-url" placeholder:"URL" help:"POST makes an order known to the merchant before its callbacks: JSON with order, trade and amount."`

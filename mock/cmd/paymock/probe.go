@@ -28,7 +28,7 @@ import (
 type probeCommand struct {
 	URL            string            `arg:"" help:"The merchant's callback endpoint."`
 	Provider       string            `required:"" placeholder:"${platform_choice}" help:"Platform to send as."`
-	Kind           string            `help:"Kind of callback, as paymock callbacks lists them. Default: the platform's first, such as notify."`
+	Kind           string            `placeholder:"KIND" help:"Kind of callback, as paymock callbacks lists them. Default: the platform's first, such as notify."`
 	App            string            `placeholder:"ID" help:"The app that the merchant expects. Default: the platform's demo app."`
 	Secret         string            `help:"The app's secret, for 4pyun. Default: the demo app's." placeholder:"SECRET"`
 	Key            map[string]string `help:"A key of the app from a file, such as platform_private_key=key.pem, to sign with for Alipay and intella. Default: the demo app's." placeholder:"NAME=FILE"`

@@ -8,12 +8,9 @@ import (
 
 // remedies are by code what lets a call pass that the state of things refuses.
 var remedies = sync.OnceValue(func() map[string]*provider.Remedy {
-	return map[string]*provider.Remedy{
-		"1002": &provider.FindTrade,
-		"1003": &provider.ShowTrade,
-		"1403": &provider.ShowTrade,
-		"1405": &provider.ShowTrade,
-		"403":  &provider.ShowApp,
-		"500":  &provider.FindTrade,
-	}
+	return provider.RemediesByCode(map[*provider.Remedy]string{
+		&provider.FindTrade: "1002 500",
+		&provider.ShowTrade: "1003 1403 1405",
+		&provider.ShowApp:   "403",
+	})
 })
