@@ -242,6 +242,7 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 		"until":       {top, func(text string) (any, bool) { d, ok := phrase.Duration(text); return d, ok }},
 		"from":        {top, func(text string) (any, bool) { d, ok := phrase.Duration(text); return d, ok && !isCount(text) }},
 		"every":       {top, count},
+		"disabled":    {top, truth},
 		"chance":      {top, chanceOf},
 		"delay":       {then, waitOf},
 		"hang":        {then, truth},
@@ -275,6 +276,9 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 	}
 	if slot == "amount" || slot == "order" {
 		return r.comparedText(map[string]string{"amount": "amount", "order": "trade.order"}[slot], text)
+	}
+	if slot != "message" && slot != "name" {
+		text = strings.TrimRight(text, ",，;； ")
 	}
 	switch names := marks().parted.Split(text, -1); {
 	case slot == "repeat":

@@ -214,6 +214,18 @@ func (r *ruleDraft) readPlatforms(names []string) bool {
 	return len(names) > 0
 }
 
+// withoutID is a whole rule without the id that somebody gave it, for which rules have no place.
+func (r *ruleDraft) withoutID(v *shape.Value) *shape.Value {
+	id := memberNamed(v, "id")
+	if !r.whole || id == nil {
+		return v
+	}
+	r.left = append(r.left, *id)
+	kept := *v
+	kept.Members = slices.DeleteFunc(slices.Clone(v.Members), func(m shape.Member) bool { return m.Name == "id" })
+	return &kept
+}
+
 // countOf is how often something happens, as people write it beside the key that says so: "twice", "first 2", "每3次", "first".
 func countOf(text string) (n int, ok bool) {
 	if n, ok = phrase.Count(text); ok {

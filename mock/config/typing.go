@@ -313,7 +313,7 @@ func (s *typingSearch) values(at int) {
 				at = next
 				continue
 			}
-		case strings.ContainsRune(";；,，", r) && s.broken && at == s.end-1:
+		case strings.ContainsRune(";；,，", r) && (s.broken || s.first != "") && at == s.end-1:
 			s.noteFix(at, 1, "", "%c ends no line; leave it out", r)
 		case r == ' ' && len(s.open) > 0 && s.open[len(s.open)-1].mark == '{':
 			if next := s.skipBlanks(at); s.missesComma(at, next) {
