@@ -60,7 +60,7 @@ func (f *partialCandidate) putFlag(flag *kong.Flag, value string, score float64)
 }
 
 // habitFlags are flags that people add out of habit, and that say nothing here.
-var habitFlags = strings.Fields("all force yes y f verbose v quiet q debug now please")
+var habitFlags = strings.Fields("force yes y f verbose v quiet q debug now please")
 
 // takeFlags takes the words that are flags, with their values.
 func (f *partialCandidate) takeFlags() {
@@ -80,7 +80,7 @@ func (f *partialCandidate) takeFlags() {
 			}
 			continue
 		}
-		if !f.used[i] && slices.Contains(habitFlags, plainName(w.name)) {
+		if !f.used[i] && (slices.Contains(habitFlags, plainName(w.name)) || plainName(w.name) == "all" && (isReadOnly(f.node) || f.node.Name == "clear" || f.node.Name == "reset")) {
 			f.used[i] = true
 			f.score -= 0.5
 		}
@@ -198,7 +198,7 @@ func (f *partialCandidate) hasShort(letter string) bool {
 
 // takeByValue takes a flag that is called as a value is: --settle 1403, --unpaid.
 func (f *partialCandidate) takeByValue(i int, w word) bool {
-	for _, name := range []string{"operation", "status", "times"} {
+	for _, name := range []string{"operation", "provider", "status", "times"} {
 		flag := f.flagNamed(name)
 		if flag == nil {
 			continue
@@ -367,7 +367,7 @@ func (f *partialCandidate) flagNamed(name string) *kong.Flag {
 }
 
 // kindFlags are the flags whose values can be told by what they are, in the order in which they are tried.
-var kindFlags = strings.Fields("operation provider http-status respond chance times delay fake status scenario amount order forward-to notify-url url listen")
+var kindFlags = strings.Fields("operation provider http-status respond chance times delay fake status scenario amount order subject forward-to notify-url url listen")
 
 func isTyped(flag string) bool {
 	return slices.Contains(kindFlags, flag) || flag == "skip" || flag == "every"

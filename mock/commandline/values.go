@@ -132,8 +132,9 @@ func kindOf(flag, text string) (string, bool) {
 		return text, strings.HasSuffix(text, ".yaml") || strings.HasSuffix(text, ".yml") || named && rest != "" && phrase.IsPlatform(platform)
 	case "listen":
 		return valueOf(flag, map[bool]string{true: text}[expressions().port.MatchString(text)])
-	case "order":
-		return text, expressions().order.MatchString(text)
+	case "order", "subject":
+		const digits = 12 // of a platform's number, at least
+		return text, expressions().order.MatchString(text) || flag == "subject" && isFigure(text) && len(text) >= digits
 	case "delay":
 		if isFigure(text) {
 			return "", false

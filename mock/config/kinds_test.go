@@ -57,7 +57,10 @@ func TestKindsOfMistakes(t *testing.T) {
 		"a = 1\nb = 2\n":                     {`1:1 the file is TOML or INI; write it as YAML, which has "key: value" in each line`},
 		"provider,operation\n4pyun,settle\n": {`1:1 the file is a table; write it as YAML, which has "key: value" in each line`},
 		rule + "    when: {where: {settle_value: 100-200}}\n    then: {hang: true}\n": {`3:34 settle_value is "100-200", which is compared as it stands; write {over: "99", under: "201"}, or {equal: 100-200} for that text itself`},
-		rule + "    then: success\n": {"3:5 then: where all is as usual no rule is needed; leave the rule out"},
+		rule + "    then: success\n":                                     {"3:5 then: where all is as usual no rule is needed; leave the rule out"},
+		rule + "    when: {operation: settle]\n    then: {hang: true}\n": {"3:29 ] closes no {; write } in place of it"},
+		rule + "    then: {hang: true} ＃ x\n    tims: 2\n":               {"3:24 a full-width ＃ begins no comment; write #", `4:5 unknown key "tims"; did you mean "times"?`},
+		rule + "    then: {hang: true}\n    times: 2.0\n":                {`4:12 times is "2.0": want a whole number such as 2; write 2`},
 		// a dash too many, round brackets, and lines that are run together
 		"rules:\n  - when: {operation: settle}\n  - then: {hang: true}\n    tims: 2\n":           {`3:3 this "- " is one too many: when and then above and below it are one rule; write two blanks in its place`, `4:5 unknown key "tims"; did you mean "times"?`},
 		"apps:\n  - provider: 4pyun\n    rules:\n      - when: {}\n      - then: {hang: true}\n": {`5:7 this "- " is one too many: when and then above and below it are one rule; write two blanks in its place`},

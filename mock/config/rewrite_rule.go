@@ -153,7 +153,7 @@ func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 	case n > 0:
 		r.addTurn(n, v)
 		return
-	case isVerb(v.Text), slices.Contains(means, "http_status") && len(v.Text) == 3 && v.Text[0] == '2': // as all answers have it
+	case isVerb(v.Text) && !slices.Contains(means, "callback"), slices.Contains(means, "http_status") && len(v.Text) == 3 && v.Text[0] == '2': // as all answers have it
 		return
 	}
 	for _, slot := range means {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"paymock/mock/phrase"
@@ -233,6 +234,9 @@ func countOf(text string) (n int, ok bool) {
 	}
 	if slices.Contains(strings.Fields("first 第一次 首次 第一"), phrase.Simplified(strings.ToLower(strings.TrimSpace(text)))) {
 		return 1, true
+	}
+	if f, err := strconv.ParseFloat(text, 64); err == nil { // 2.0
+		return int(f), f == math.Trunc(f) && f >= 0 && f < math.MaxInt32
 	}
 	_, timed := phrase.Duration(text)
 	if figures := marks().figure.FindAllString(text, -1); !timed && len(figures) == 1 {

@@ -112,6 +112,7 @@ var Texts = words.Texts{
 	"no &%s stands before *%s; leave this line out, or give &%s above|*%[2]s 之前没有 &%[1]s；去掉这一行，或在上面写 &%[3]s",
 	"%s: where all is as usual no rule is needed; leave the rule out|%s：一切照常不需要规则；去掉这条规则",
 	"the mark behind given makes one text of the lines below; leave it out, and begin each line with \"- \"|given 后面的符号把下面几行合成一段文字；去掉它，每行前面写 \"- \"",
+	"%s closes no %s; write %s in place of it|%s 不能结束 %s；把它换成 %s",
 	"no comma stands before %s; write \", \" between them|%s 前面缺少逗号；中间写 \", \"",
 	"%s parts nothing here; write \", \"|这里不能用 %s 分隔；写 \", \"",
 	"%s ends no line; leave it out|行末不能用 %s；去掉它",
