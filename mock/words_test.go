@@ -69,7 +69,7 @@ func TestLanguageOfPaths(t *testing.T) {
 		{"GET", "/shop/takes", "", "没有平台提供 /shop/takes；`paymock operations` 列出全部路径"},
 		{"GET", "/shop/takes", "en", "no platform serves /shop/takes; `paymock operations` lists the paths"},
 		{"GET", "/shop/takes", "zh-TW", "沒有平台提供 /shop/takes；`paymock operations` 列出全部路徑"},
-		{"GET", "/gate/1.0/payment/trade/setle", "zh", `；是不是 \"/gate/1.0/payment/trade/settle\"、`},
+		{"GET", "/gate/1.0/payment/trade/setle", "zh", `；是不是 \"/gate/1.0/payment/trade/settle\" 或 `},
 		{"PUT", "/gate/1.0/payment/trade/settle", "zh", "这个路径只接受 POST"},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), tt.method, s.PlatformURL()+tt.path, nil)

@@ -49,7 +49,7 @@ func fitOf(word, name string) float64 {
 		return synonymFit
 	case isSlip(word, strings.TrimPrefix(name, "--")) && (!strings.HasPrefix(name, "--") || !isWordForFlag(word)):
 		return slipFit
-	case slices.ContainsFunc(synonyms()[name], func(other string) bool { return isSlip(word, other) }):
+	case slices.ContainsFunc(synonyms()[name], func(other string) bool { return !strings.Contains(other, "+") && isSlip(word, other) }):
 		return slipFit / 2
 	}
 	return noFit

@@ -60,7 +60,7 @@ func (f *partialCandidate) putFlag(flag *kong.Flag, value string, score float64)
 }
 
 // habitFlags are flags that people add out of habit, and that say nothing here.
-var habitFlags = strings.Fields("all force yes y f verbose v quiet q debug now please")
+var habitFlags = strings.Fields("force yes y f verbose v quiet q debug now please")
 
 // takeFlags takes the words that are flags, with their values.
 func (f *partialCandidate) takeFlags() {
@@ -80,7 +80,7 @@ func (f *partialCandidate) takeFlags() {
 			}
 			continue
 		}
-		if !f.used[i] && slices.Contains(habitFlags, plainName(w.name)) {
+		if !f.used[i] && (slices.Contains(habitFlags, plainName(w.name)) || plainName(w.name) == "all" && (isReadOnly(f.node) || f.node.Name == "clear" || f.node.Name == "reset")) {
 			f.used[i] = true
 			f.score -= 0.5
 		}
@@ -131,66 +131,6 @@ func (f *partialCandidate) takeFlag(i int, w word) bool {
 	return f.takePositionalFlag(i, w) || f.takeUnit(i, w) || f.takeByValue(i, w) || f.takeField(i, w)
 }
 
-// takeUnit takes a flag that is called as the unit of its figure is, where the command wants a length of time: --days 2.
-func (f *partialCandidate) takeUnit(i int, w word) bool {
-	if len(f.node.Positional) == 0 || f.node.Positional[0].Name != "by" || len(f.args) > 0 {
-		return false
-	}
-	figure, took := w.text, 0
-	if !w.valued && i+1 < len(f.words) {
-		figure, took = f.words[i+1].text, 1
-	}
-	by, ok := phrase.Duration(figure + " " + w.name)
-	if !ok || !isFigure(figure) {
-		return false
-	}
-	f.args = append(f.args, by)
-	f.useWords(i+1, took)
-	f.score += 0.5
-	return true
-}
-
-// takeField takes a flag that is called as a field of a callback is, where the command sets such: --trade-status CLOSED.
-func (f *partialCandidate) takeField(i int, w word) bool {
-	flag, before := f.flagNamed("set"), ""
-	amount := fitOf(w.name, "--amount") >= synonymFit && plainName(w.name) != "for"
-	switch {
-	case flag != nil:
-	case slices.Contains([]string{"trade", "order", "for"}, plainName(w.name)): // a rule's
-		flag, before = f.flagNamed("where"), "trade."
-		w.name = "order"
-	case amount:
-		flag, w.name = f.flagNamed("where"), "amount"
-	}
-	if flag == nil || before == "" && !amount && (!flag.IsMap() || isWordForFlag(w.name)) || len(w.name) < 2 || slices.Contains(habitFlags, plainName(w.name)) {
-		return false
-	}
-	value, took := w.text, 0
-	if !w.valued {
-		if i+1 >= len(f.words) || f.words[i+1].flag {
-			return false
-		}
-		value, took = f.words[i+1].text, 1
-	}
-	if amount && isFigure(value) {
-		value = phrase.WithUnit(value, f.platformSaid())
-	}
-	f.flags = append(f.flags, "--"+flag.Name+" "+before+strings.ReplaceAll(plainName(w.name), "-", "_")+"="+value)
-	f.useWords(i+1, took)
-	f.score += 0.2
-	return true
-}
-
-// platformSaid is the platform that a word of the line is for; "" is none.
-func (f *partialCandidate) platformSaid() string {
-	for _, w := range f.words {
-		if phrase.IsPlatform(w.text) {
-			return phrase.PlatformOf(w.text)
-		}
-	}
-	return ""
-}
-
 // hasShort reports whether the command has a flag for a letter.
 func (f *partialCandidate) hasShort(letter string) bool {
 	return slices.ContainsFunc(flagsOf(f.node), func(flag *kong.Flag) bool { return flag.Short == rune(letter[0]) })
@@ -198,7 +138,7 @@ func (f *partialCandidate) hasShort(letter string) bool {
 
 // takeByValue takes a flag that is called as a value is: --settle 1403, --unpaid.
 func (f *partialCandidate) takeByValue(i int, w word) bool {
-	for _, name := range []string{"operation", "status", "times"} {
+	for _, name := range []string{"operation", "provider", "status", "times"} {
 		flag := f.flagNamed(name)
 		if flag == nil {
 			continue
@@ -367,7 +307,7 @@ func (f *partialCandidate) flagNamed(name string) *kong.Flag {
 }
 
 // kindFlags are the flags whose values can be told by what they are, in the order in which they are tried.
-var kindFlags = strings.Fields("operation provider http-status respond chance times delay fake status scenario amount order forward-to notify-url url listen")
+var kindFlags = strings.Fields("operation provider http-status respond chance times delay fake status scenario amount order subject forward-to notify-url url listen")
 
 func isTyped(flag string) bool {
 	return slices.Contains(kindFlags, flag) || flag == "skip" || flag == "every"

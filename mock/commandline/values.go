@@ -132,8 +132,9 @@ func kindOf(flag, text string) (string, bool) {
 		return text, strings.HasSuffix(text, ".yaml") || strings.HasSuffix(text, ".yml") || named && rest != "" && phrase.IsPlatform(platform)
 	case "listen":
 		return valueOf(flag, map[bool]string{true: text}[expressions().port.MatchString(text)])
-	case "order":
-		return text, expressions().order.MatchString(text)
+	case "order", "subject":
+		const digits = 12 // of a platform's number, at least
+		return text, expressions().order.MatchString(text) || flag == "subject" && isFigure(text) && len(text) >= digits
 	case "delay":
 		if isFigure(text) {
 			return "", false
@@ -181,4 +182,64 @@ func mayBe(positional, text string) bool {
 func isWordOfOperation(text string) bool {
 	_, ok := phrase.NamedOperation(text)
 	return ok
+}
+
+// takeUnit takes a flag that is called as the unit of its figure is, where the command wants a length of time: --days 2.
+func (f *partialCandidate) takeUnit(i int, w word) bool {
+	if len(f.node.Positional) == 0 || f.node.Positional[0].Name != "by" || len(f.args) > 0 {
+		return false
+	}
+	figure, took := w.text, 0
+	if !w.valued && i+1 < len(f.words) {
+		figure, took = f.words[i+1].text, 1
+	}
+	by, ok := phrase.Duration(figure + " " + w.name)
+	if !ok || !isFigure(figure) {
+		return false
+	}
+	f.args = append(f.args, by)
+	f.useWords(i+1, took)
+	f.score += 0.5
+	return true
+}
+
+// takeField takes a flag that is called as a field of a callback is, where the command sets such: --trade-status CLOSED.
+func (f *partialCandidate) takeField(i int, w word) bool {
+	flag, before := f.flagNamed("set"), ""
+	amount := fitOf(w.name, "--amount") >= synonymFit && plainName(w.name) != "for"
+	switch {
+	case flag != nil:
+	case slices.Contains([]string{"trade", "order", "for"}, plainName(w.name)): // a rule's
+		flag, before = f.flagNamed("where"), "trade."
+		w.name = "order"
+	case amount:
+		flag, w.name = f.flagNamed("where"), "amount"
+	}
+	if flag == nil || before == "" && !amount && (!flag.IsMap() || isWordForFlag(w.name)) || len(w.name) < 2 || slices.Contains(habitFlags, plainName(w.name)) {
+		return false
+	}
+	value, took := w.text, 0
+	if !w.valued {
+		if i+1 >= len(f.words) || f.words[i+1].flag {
+			return false
+		}
+		value, took = f.words[i+1].text, 1
+	}
+	if amount && isFigure(value) {
+		value = phrase.WithUnit(value, f.platformSaid())
+	}
+	f.flags = append(f.flags, "--"+flag.Name+" "+before+strings.ReplaceAll(plainName(w.name), "-", "_")+"="+value)
+	f.useWords(i+1, took)
+	f.score += 0.2
+	return true
+}
+
+// platformSaid is the platform that a word of the line is for; "" is none.
+func (f *partialCandidate) platformSaid() string {
+	for _, w := range f.words {
+		if phrase.IsPlatform(w.text) {
+			return phrase.PlatformOf(w.text)
+		}
+	}
+	return ""
 }

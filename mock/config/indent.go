@@ -111,9 +111,14 @@ func (s *typingSearch) dashless(line string) bool {
 	text := strings.TrimSpace(line)
 	indent := len(line) - len(strings.TrimLeft(line, " "))
 	switch {
-	case strings.TrimRight(text, "：:") == "given" && text != "given", text == "- given:":
+	case text == "given:" || text == "given：" || text == "- given:":
 		s.sentences = indent
 		return false
+	case blockOfSentences().MatchString(text):
+		s.sentences, s.letters = indent, []rune(line)
+		at := len([]rune(strings.TrimRight(line, "|>+-0123456789 ")))
+		s.noteFix(at, len(s.letters)-at, "", "the mark behind given makes one text of the lines below; leave it out, and begin each line with \"- \"")
+		return true
 	case s.sentences < 0 || text == "" || text[0] == '#':
 		return false
 	case indent <= s.sentences || strings.ContainsRune("-–—－*•·●[{\"'|>&", []rune(text)[0]) || s.keys.MatchString(text):
@@ -128,6 +133,9 @@ func (s *typingSearch) dashless(line string) bool {
 	s.noteFix(indent, 0, "- ", "no dash begins this entry; write \"- \" before it")
 	return true
 }
+
+// blockOfSentences matches the key given before a block of text.
+var blockOfSentences = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:- +)?given: *[|>][+-]?\d? *$`) })
 
 // entryNumber matches the number that begins an entry of a list in texts for people.
 var entryNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[(（]?\d{1,2}[.)）、．]|[①-⑳])\s*`) })

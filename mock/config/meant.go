@@ -38,6 +38,8 @@ func (of reading) meantValue(m shape.Mistake) *shape.Value {
 		return &shape.Value{Kind: shape.Object, Line: v.Line, Column: v.Column, Members: []shape.Member{{Name: "in", Value: &list, Line: v.Line, Column: v.Column}}}
 	case (s.Kind == shape.Object || s.Kind == shape.Map) && v.Kind == shape.List:
 		return joined(v, s)
+	case s.Name == thenShape().Name && isUsual(v.Text) && !strings.HasSuffix(m.Path, "]"):
+		return nil
 	case s.Kind == shape.Object && v.Scalar():
 		return spelledOut(v, s)
 	case s.Kind != shape.Object && s.Kind != shape.Map && v.Kind == shape.List && len(v.Items) == 1 && v.Items[0].Scalar():
@@ -126,11 +128,15 @@ func spelledOut(v *shape.Value, s *shape.Shape) *shape.Value {
 		put(only.Name, shape.Value{Kind: shape.Bool, Text: "true", JSON: "true"})
 	case !word || said == "":
 		return nil
+	case s.Name == inApps[0]:
+		put("order", text(said))
+	case s.Name == reflect.TypeFor[ScenarioApp]().Name() && phrase.IsPlatform(said):
+		put("provider", text(phrase.PlatformOf(said)))
 	case s.Name == whenShape().Name && isOperation:
 		put("operation", text(operation))
 	case s.Name == whenShape().Name && phrase.IsOperation(said):
 		put("operation", text(said))
-	case s.Name == thenShape().Name && slices.Contains([]string{"success", "ok", "normal", "none", "成功", "正常"}, strings.ToLower(said)): // as usual
+	case s.Name == thenShape().Name && isUsual(said): // as usual
 	case s.Name == thenShape().Name:
 		put("respond", text(said))
 	default:

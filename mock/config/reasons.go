@@ -136,6 +136,8 @@ func (of reading) wrongKind(m shape.Mistake, key string) string {
 		return "the file: want keys and values; write rules: in a line above the list"
 	case m.Shape.Kind == shape.Object && m.Value.Kind == shape.List && m.Meant != nil:
 		return fmt.Sprintf("%s: want keys and values, not a list; %s", key, of.withoutList(m.Value))
+	case m.Shape.Name == thenShape().Name && isUsual(written) && !strings.HasSuffix(m.Path, "]"):
+		return key + ": where all is as usual no rule is needed; leave the rule out"
 	case m.Shape.Name == thenShape().Name && m.Meant != nil && field(m.Meant, "respond") != nil:
 		return fmt.Sprintf("%s: want keys and values; write %s to answer with that code; the keys are %s", key, of.inWords(m.Meant), strings.Join(m.Shape.Names(), ", "))
 	case m.Shape.Kind == shape.Object && m.Meant != nil:

@@ -151,7 +151,7 @@ func Meant(text []byte, platform string) string {
 	return ""
 }
 
-// hasAtMost reports whether a value has no more values in it than are left, each as often as an alias stands for it.
+// hasAtMost reports whether a value has no more values than are left, each as often as an alias stands for it.
 func hasAtMost(v *shape.Value, left *int) bool {
 	if *left--; *left < 0 {
 		return false
@@ -339,7 +339,7 @@ func (w *rewriter) readList(v *shape.Value, app *appDraft, operation string) {
 					r.when.set("operation", operation)
 				}
 				r.whole = memberNamed(one, "when") != nil && memberNamed(one, "then") != nil
-				r.readBelow(one)
+				r.readBelow(r.withoutID(one))
 				w.addRule(r, app)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
+	"paymock/mock/words"
 )
 
 // What is written anew loses nothing: what has no place in a scenario stands above it as comments, and where anything
@@ -121,6 +122,9 @@ func (all writtenWords) hasText(text string) bool {
 			return all.hasAll(root, nil)
 		}
 	}
+	if below, above, ok := rangeSaid(text); ok && all.whole[below] && all.whole[above] {
+		return true
+	}
 	if _, value := conditionSaid(text); value != "" {
 		return all.hasText(value)
 	}
@@ -171,14 +175,17 @@ func (all writtenWords) hasMeaningOf(text string) bool {
 		return true
 	case strings.Trim(text, "0123456789") == "":
 		return all.hasNumber(text)
-	case strings.Trim(text, "0123456789.") == "":
-		return slices.ContainsFunc(phrase.Platforms(), func(platform string) bool {
-			minor, ok := phrase.Minor(text, platform)
-			return ok && all.words[strconv.FormatInt(minor, 10)]
-		})
+	case slices.ContainsFunc(phrase.Platforms(), func(platform string) bool { // an amount
+		minor, ok := phrase.Minor(text, platform)
+		return ok && all.words[strconv.FormatInt(minor, 10)]
+	}):
+		return true
 	}
 	_, timed := phrase.Duration(text)
-	_, counted := phrase.Count(strings.TrimPrefix(text, "x")) // x2
+	_, counted := phrase.Count(strings.TrimPrefix(text, "x"))                              // x2
+	if n, ok := countOf(text); ok && words.IsChinese(text) && all.words[strconv.Itoa(n)] { // 每3次
+		counted = true
+	}
 	_, chance := chanceOf(text)
 	_, _, rate := phrase.Rate(text)
 	_, waits := waitOf(text)

@@ -140,6 +140,9 @@ func terminalMember(terminal *pairs, m shape.Member) {
 	switch key := cmp.Or(nearestKey(m.Name, in), m.Name); {
 	case key == "id":
 		terminal.set(key, v.Text)
+	case key == "retries" && isCount(v.Text):
+		n, _ := phrase.Count(v.Text)
+		terminal.set(key, n)
 	case own:
 		terminal.set(m.Name, plainValue(v))
 	case is("balance money funds 余额 卡余额"):

@@ -153,7 +153,7 @@ func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 	case n > 0:
 		r.addTurn(n, v)
 		return
-	case isVerb(v.Text), slices.Contains(means, "http_status") && len(v.Text) == 3 && v.Text[0] == '2': // as all answers have it
+	case isVerb(v.Text) && !slices.Contains(means, "callback"), slices.Contains(means, "http_status") && len(v.Text) == 3 && v.Text[0] == '2': // as all answers have it
 		return
 	}
 	for _, slot := range means {
@@ -242,6 +242,7 @@ var ruleSlots = sync.OnceValue(func() map[string]struct {
 		"until":       {top, func(text string) (any, bool) { d, ok := phrase.Duration(text); return d, ok }},
 		"from":        {top, func(text string) (any, bool) { d, ok := phrase.Duration(text); return d, ok && !isCount(text) }},
 		"every":       {top, count},
+		"disabled":    {top, truth},
 		"chance":      {top, chanceOf},
 		"delay":       {then, waitOf},
 		"hang":        {then, truth},
@@ -275,6 +276,9 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 	}
 	if slot == "amount" || slot == "order" {
 		return r.comparedText(map[string]string{"amount": "amount", "order": "trade.order"}[slot], text)
+	}
+	if slot != "message" && slot != "name" {
+		text = strings.TrimRight(text, ",，;； ")
 	}
 	switch names := marks().parted.Split(text, -1); {
 	case slot == "repeat":

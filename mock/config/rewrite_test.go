@@ -19,14 +19,25 @@ func TestMeant(t *testing.T) {
 		"settle:\n  first: 1403\n  second: 1403\n  then: success\n":                            `rules: - when: operation: settle then: respond: "1403" times: 2`,
 		"rules:\n  - operation: settle\n    second_call: 1403\n":                               `rules: - when: operation: settle then: respond: "1403" times: 1 skip: 1`,
 		"- 付款: 7105\n": `rules: - when: operation: pay then: respond: "7105"`,
-		"rules:\n  - when: operation = settle and amount > 100\n    then: respond 1403\n":           `rules: - when: operation: settle where: amount: over: 100 yuan then: respond: "1403"`,
-		"rules:\n  - when: {operation: setle}\n    then: {respnd: 1403, tims: 2}\n":                 `rules: - when: operation: settle then: respond: "1403" times: 2`,
-		"rules:\n  - operation: settle\n    response: [1403, 1500, ok]\n":                           `rules: - when: operation: settle then: - respond: "1403" - respond: "1500" - {}`,
-		"rules:\n  - callback: sharding\n    delay: 1 hour\n    repeat: 2\n":                        "rules: - when: callback: sharding then: delay: 1h duplicate: 1",
-		"apps:\n  alipay:\n    orders:\n      - id: T1\n        price: 8850\n        paid: false\n": "apps: - provider: alipay trades: - order: T1 amount: 8850 status: waiting",
-		"rules:\n  - settle returns 1403 twice\n":                                                   "given: - settle returns 1403 twice",
-		"rules:\n  - operation: settle\n    weather: fine\n":                                        "", // it would be lost
-		"rules:\n  - operation: settle\n":                                                           "", // it does nothing
+		"rules:\n  - when: operation = settle and amount > 100\n    then: respond 1403\n":                                  `rules: - when: operation: settle where: amount: over: 100 yuan then: respond: "1403"`,
+		"rules:\n  - when: {operation: setle}\n    then: {respnd: 1403, tims: 2}\n":                                        `rules: - when: operation: settle then: respond: "1403" times: 2`,
+		"rules:\n  - operation: settle\n    response: [1403, 1500, ok]\n":                                                  `rules: - when: operation: settle then: - respond: "1403" - respond: "1500" - {}`,
+		"rules:\n  - callback: sharding\n    delay: 1 hour\n    repeat: 2\n":                                               "rules: - when: callback: sharding then: delay: 1h duplicate: 1",
+		"apps:\n  alipay:\n    orders:\n      - id: T1\n        price: 8850\n        paid: false\n":                        "apps: - provider: alipay trades: - order: T1 amount: 8850 status: waiting",
+		"rules:\n  - settle returns 1403 twice\n":                                                                          "given: - settle returns 1403 twice",
+		"rules:\n  - operation: settle\n    weather: fine\n":                                                               "", // it would be lost
+		"rules:\n  - operation: settle\n":                                                                                  "", // it does nothing
+		"rules:\n  - when: {operation: 支付宝退款}\n    then: {respond: ACQ.SYSTEM_ERROR}\n":                                    `rules: - when: provider: alipay operation: refund then: respond: ACQ.SYSTEM_ERROR`,
+		"rules:\n  - when: {provider: [4pyun, alipay], operation: settle}\n    then: {hang: true}\n":                       `rules: - when: provider: 4pyun operation: settle then: hang: true - when: provider: alipay operation: settle then: hang: true`,
+		"[[rules]]\n[rules.when]\noperation = \"settle\"\n[rules.then]\nrespond = '1403'\n":                                `rules: - when: operation: settle then: respond: "1403"`,
+		"rules[0].when.operation=settle\nrules[0].then.respond=1403\n":                                                     `rules: - when: operation: settle then: respond: "1403"`,
+		"平台,操作,返回码,次数\n支付宝,退款,ACQ.SYSTEM_ERROR,2\n":                                                                        `rules: - when: provider: alipay operation: refund then: respond: ACQ.SYSTEM_ERROR times: 2`,
+		"rules:\n  - when: {operation: settle}\n    then: {sub: {result: ok}}\n":                                           ``,
+		"rules:\n  - when: {operation: pay}\n    then: {pay_response: {StatusCode: \"9998\", ErrorCode: \"7105\"}}\n":      `# StatusCode: "9998" rules: - when: operation: pay then: respond: "7105"`,
+		"rules:\n  - if: operation == \"settle\"\n    then: {respnse: 1403}\n    every: 每3次\n":                             `rules: - when: operation: settle then: respond: "1403" every: 3`,
+		"rules:\n  - when: {operation: settle}\n    then: {respond: \"1403,1500\"}\n":                                      `rules: - when: operation: settle then: - respond: "1403" - respond: "1500"`,
+		"rules:\n  - id: r1\n    when:\n      operation: settle,\n    then: {respond: 1403}\n    skip: first\n    禁用: 是\n": `# id: r1 rules: - when: operation: settle then: respond: "1403" skip: 1 disabled: true`,
+		"apps:\n  - provider: 4pyun\n    trades: [{订单: T1, 金额: 60元, buyer_id: B1}]\n":                                      `apps: - provider: 4pyun trades: - order: T1 amount: 6000 payer: B1`,
 		// as files of other tools are written
 		"mappings:\n  - request:\n      method: POST\n      url: http://localhost:12180/gate/1.0/payment/trade/settle\n    response:\n      status: 200\n      jsonBody:\n        code: 1403\n    times: 2\n":                                `rules: - when: operation: /gate/1.0/payment/trade/settle then: respond: "1403" times: 2`,
 		"- httpRequest:\n    path: /gate/1.0/payment/trade/settle\n  httpResponse:\n    statusCode: 200\n    body: '{\"code\": \"1403\"}'\n  times:\n    remainingTimes: 2\n    unlimited: false\n":                                          `# unlimited: false rules: - when: operation: /gate/1.0/payment/trade/settle then: respond: "1403" times: 2`,

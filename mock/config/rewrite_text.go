@@ -52,6 +52,9 @@ func (r *ruleDraft) readText(text string) {
 		r.when.set("operation", text)
 		return
 	}
+	if isWord(text) && r.readPath(text) {
+		return
+	}
 	if strings.HasPrefix(text, "{") { // a body of JSON
 		if root, wrong := (document{"", []byte(text)}).read(); root != nil && len(wrong) == 0 {
 			r.readBelow(root)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"paymock/mock/phrase"
@@ -214,6 +215,18 @@ func (r *ruleDraft) readPlatforms(names []string) bool {
 	return len(names) > 0
 }
 
+// withoutID is a whole rule without the id that somebody gave it, for which rules have no place.
+func (r *ruleDraft) withoutID(v *shape.Value) *shape.Value {
+	id := memberNamed(v, "id")
+	if !r.whole || id == nil {
+		return v
+	}
+	r.left = append(r.left, *id)
+	kept := *v
+	kept.Members = slices.DeleteFunc(slices.Clone(v.Members), func(m shape.Member) bool { return m.Name == "id" })
+	return &kept
+}
+
 // countOf is how often something happens, as people write it beside the key that says so: "twice", "first 2", "每3次", "first".
 func countOf(text string) (n int, ok bool) {
 	if n, ok = phrase.Count(text); ok {
@@ -221,6 +234,9 @@ func countOf(text string) (n int, ok bool) {
 	}
 	if slices.Contains(strings.Fields("first 第一次 首次 第一"), phrase.Simplified(strings.ToLower(strings.TrimSpace(text)))) {
 		return 1, true
+	}
+	if f, err := strconv.ParseFloat(text, 64); err == nil { // 2.0
+		return int(f), f == math.Trunc(f) && f >= 0 && f < math.MaxInt32
 	}
 	_, timed := phrase.Duration(text)
 	if figures := marks().figure.FindAllString(text, -1); !timed && len(figures) == 1 {

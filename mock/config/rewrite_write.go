@@ -70,6 +70,10 @@ func conditionField(key string) string {
 // comparedText notes that a field holds a text, or is over or under it: "> 100".
 func (r *ruleDraft) comparedText(field, text string) bool {
 	text = strings.TrimSpace(text)
+	if below, above, ok := rangeSaid(text); ok && field != "amount" {
+		r.where.set(field, pairs{{"over", below}, {"under", above}})
+		return true
+	}
 	if operator, bound := suggest.Comparison(text); operator != "" {
 		r.where.set(field, pairs{{operator, r.comparedValue(field, bound)}})
 		return true

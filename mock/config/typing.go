@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 
 	"golang.org/x/text/width"
@@ -36,9 +35,10 @@ type typingSearch struct {
 	key       string   // whose value is read
 	first     string   // the line's first key, and where its value begins
 	value     int
-	begun     int // the brackets that the line opened
-	end       int // of the line without the blanks behind it
-	text      int // the indentation of a block of text, so far; -1: none
+	begun     int  // the brackets that the line opened
+	added     bool // brackets are put around all behind the first key
+	end       int  // of the line without the blanks behind it
+	text      int  // the indentation of a block of text, so far; -1: none
 	inText    bool
 }
 
@@ -86,7 +86,7 @@ const longestLine = 4 << 10
 
 // searchLine looks for mistakes of typing in a line; a line too long, and one that has only what is right, is left.
 func (s *typingSearch) searchLine(row int, line string) {
-	s.row, s.letters, s.found, s.edits, s.key, s.first, s.begun = row, nil, nil, nil, "", "", 0
+	s.row, s.letters, s.found, s.edits, s.key, s.first, s.begun, s.added = row, nil, nil, nil, "", "", 0, false
 	if s.dashless(line) {
 		return
 	}
@@ -117,6 +117,9 @@ func (s *typingSearch) searchLine(row int, line string) {
 		s.twoKeys()
 	}
 	s.values(at)
+	if s.added && len(s.open) > 0 {
+		s.open = s.open[:len(s.open)-1]
+	}
 	if s.broken && len(s.open) > 0 {
 		s.closeBrackets()
 	}
@@ -273,6 +276,9 @@ func (s *typingSearch) values(at int) {
 		switch r := s.letters[at]; {
 		case r == '#' && (at == 0 || s.letters[at-1] == ' '):
 			return
+		case r == '＃' && at > 0 && s.letters[at-1] == ' ' && !isFreeText(s.key):
+			s.noteFix(at, 1, "#", "a full-width ＃ begins no comment; write #")
+			return
 		case r == '/' && at > 0 && s.letters[at-1] == ' ' && at+1 < len(s.letters) && s.letters[at+1] == '/' && !isFreeText(s.key):
 			s.noteFix(at, 2, "#", "// begins no comment; write #")
 			return
@@ -313,7 +319,7 @@ func (s *typingSearch) values(at int) {
 				at = next
 				continue
 			}
-		case strings.ContainsRune(";；,，", r) && s.broken && at == s.end-1:
+		case strings.ContainsRune(";；,，", r) && (s.broken || s.first != "") && at == s.end-1:
 			s.noteFix(at, 1, "", "%c ends no line; leave it out", r)
 		case r == ' ' && len(s.open) > 0 && s.open[len(s.open)-1].mark == '{':
 			if next := s.skipBlanks(at); s.missesComma(at, next) {
@@ -327,13 +333,6 @@ func (s *typingSearch) values(at int) {
 		at++
 	}
 }
-
-// figureBehind is a > at a column with the number behind it; "" where that is none.
-func (s *typingSearch) figureBehind(at int) string {
-	return comparedFigure().FindString(string(s.letters[at:]))
-}
-
-var comparedFigure = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^> *\d+(?:\.\d+)?`) })
 
 // begins reports whether a value may begin at a column.
 func (s *typingSearch) begins(at int) bool {

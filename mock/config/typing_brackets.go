@@ -19,7 +19,11 @@ func (s *typingSearch) bracket(at int, r rune) {
 		s.open = append(s.open, opened{s.row, at, r})
 		s.begun++
 	case len(s.open) > 0:
+		mark := s.open[len(s.open)-1].mark
 		s.open = s.open[:len(s.open)-1]
+		if closing := map[rune]rune{'{': '}', '[': ']'}[mark]; s.broken && r != closing {
+			s.noteFix(at, 1, string(closing), "%c closes no %c; write %c in place of it", r, mark, closing)
+		}
 	case s.broken && s.begun == 0 && s.first != "" && s.value <= at:
 		mark := map[rune]string{'}': "{", ']': "["}[r]
 		s.fixAt(at, edit{s.value, 0, mark}, "no bracket is open that this \"%c\" would close; write %s behind %s", r, mark, s.first)
@@ -86,6 +90,7 @@ func (s *typingSearch) twoKeys() {
 	}
 	s.noteFix(s.value, 0, "{", "two keys stand in one line; write %s", s.first+": {"+inner+"}")
 	s.edits = append(s.edits, edit{s.end, 0, "}"})
+	s.open, s.added = append(s.open, opened{s.row, s.value, '{'}), true // so that commas are looked for
 }
 
 // closeBrackets closes those that are open at the end of a line, where the next one goes on with a key of its own.

@@ -1,8 +1,10 @@
 package config
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -74,3 +76,10 @@ func shownQuote(quote rune) string {
 	}
 	return strconv.Quote(string(quote))
 }
+
+// figureBehind is a > at a column with the number behind it; "" where that is none.
+func (s *typingSearch) figureBehind(at int) string {
+	return comparedFigure().FindString(string(s.letters[at:]))
+}
+
+var comparedFigure = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^> *\d+(?:\.\d+)?`) })

@@ -25,6 +25,7 @@ var CommandLine = Texts{
 	"--%s and --%s can't be used together|--%s 和 --%s 不能同时用",
 	"See %s --help.|见 %s --help。", "Try `%s`|试试 `%s`",
 	"%s: needs a value behind it|%s：后面缺少值", "needs a value behind it|后面缺少值", "want a whole number, not %q|要整数，不是 %q", "%s: want a whole number, not %q|%s：要整数，不是 %q", "%s: want a number, not %q|%s：要数字，不是 %q", "%s: want NAME=VALUE, not %q|%s：要写成 名字=值，不是 %q", "want a number, not %q|要数字，不是 %q",
+	"%s: want a whole number, not %q; write %s|%s：要整数，不是 %q；写 %s", "%s: want a number, not %q; write %s|%s：要数字，不是 %q；写 %s",
 	"%q has no unit; write %s, %s or %s|%q 没有单位；写 %s、%s 或 %s", "%q has no unit; write %ds, %dm or %dh|%q 没有单位；写 %ds、%dm 或 %dh", "%q is no duration such as 2s, 5m or 1h30m|%q 不是 2s、5m 或 1h30m 那样的时长", "want NAME=VALUE, not %q|要写成 名字=值，不是 %q",
 	"a command is missing: one of %s|缺少命令：%s 之一", "a command is missing: %s|缺少命令：%s", "%q begins with a minus sign, and nothing here is negative; leave it out|%q 以减号开头，而这里没有负数；去掉减号",
 	"dial tcp %s: connect: connection refused|连接 %s 被拒绝", "stat %s: no such file or directory|没有文件 %s", "%s: no such file or directory|没有文件 %s",

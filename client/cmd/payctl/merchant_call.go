@@ -15,6 +15,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 )
 
@@ -99,6 +100,9 @@ func (w *merchantCall) amountOr(flag string, a amount, t api.Trade) (int64, erro
 	}
 	if err := amountForTrade(flag, t.No, w.platform); err != nil {
 		return 0, err
+	}
+	if phrase.IsPlatform(t.No) {
+		return 0, usagef("no trade %q, which is a platform; it is chosen by --provider %s", t.No, phrase.PlatformOf(t.No))
 	}
 	return 0, usagef("paymock knows no trade %q%s; to ask the platform for it all the same, give %s", t.No, suggest.Hint(t.No, w.newestTrades()), flag)
 }

@@ -9,8 +9,11 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"reflect"
 	"strings"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"paymock/client"
 	"paymock/client/adapter"
@@ -98,4 +101,13 @@ func isReachable(ctx context.Context, address string) bool {
 func isLocalHost(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && (ip.IsLoopback() || ip.IsUnspecified())
+}
+
+// nameScheme writes http:// before each URL that was given without: 127.0.0.1:9000/notify.
+func nameScheme(kctx *kong.Context) {
+	for _, flag := range kctx.Flags() {
+		if text := flag.Target; flag.PlaceHolder == "URL" && text.Kind() == reflect.String && strings.ContainsAny(text.String(), ".:") && !strings.Contains(text.String(), "://") {
+			text.SetString("http://" + text.String())
+		}
+	}
 }

@@ -47,7 +47,7 @@ func TestUnreachablePlatform(t *testing.T) {
 		"a real one, served":      {served, nil, []string{"query"}, 2, "platform_url that the control API names: x.papi.4pyun.com"},
 		"a real one, features":    {served, nil, []string{"test", "../../../features/4pyun/settle.feature"}, 2, "platform_url that the control API names: x.papi.4pyun.com"},
 		"forwarding to one":       {plain, nil, []string{"listen", "--listen", "127.0.0.1:0", "--forward-to", "https://a.intella.co/notify"}, 2, "--forward-to: a.intella.co belongs to the real intella"},
-		"no address":              {plain, nil, []string{"query", "--platform", "127.0.0.1:1"}, 2, "--platform: "},
+		"no address":              {plain, nil, []string{"query", "--platform", "ftp://127.0.0.1:1"}, 2, "--platform: "},
 		"told wrongly":            {plain, nil, []string{"query", "--platform", nobody}, 3, "comes from --platform or PAYCTL_PLATFORM"},
 		"beside the control API":  {other, nil, []string{"query"}, 3, "payctl --platform " + beside.URL},
 		"a mapped port":           {nowhere, nil, []string{"query"}, 3, "serve --public-url URL"},

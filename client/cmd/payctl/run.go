@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -165,15 +164,6 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	return exitFine
 }
 
-// nameScheme writes http:// before each URL that was given without: 127.0.0.1:9000/notify.
-func nameScheme(kctx *kong.Context) {
-	for _, flag := range kctx.Flags() {
-		if text := flag.Target; flag.PlaceHolder == "URL" && text.Kind() == reflect.String && strings.ContainsAny(text.String(), ".:") && !strings.Contains(text.String(), "://") {
-			text.SetString("http://" + text.String())
-		}
-	}
-}
-
 // newParser reads command lines into c.
 func newParser(c *cli, stdout, stderr io.Writer, getenv func(string) string, exit func(code int)) (*kong.Kong, error) {
 	return kong.New(c,
@@ -201,6 +191,7 @@ func whatIsWrong(err error, args []string) string {
 	}
 	said, flags := commandline.Agreeing(suggest.CommandLine(err, args, flagsOf(err)...), ""), flagsOf(err)
 	named, selected := missingName(said), selectedOf(err)
+	said += numberMeant(said)
 	if wayOut := wayOutOf(said, selected); wayOut != "" {
 		return said + wayOut
 	}

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"paymock/mock/commandline"
+	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 )
 
@@ -93,4 +95,21 @@ func pathOfNode(node *kong.Node) string { return strings.Join(commandline.Path(n
 // takesTrade reports whether a command is given a trade without a flag.
 func takesTrade(node *kong.Node) bool {
 	return node != nil && slices.ContainsFunc(node.Positional, func(p *kong.Value) bool { return p.Name == "trade" })
+}
+
+// numberMeant is the end of what is said about a flag's value that is no number: how the number is written that it means; "" is
+// none.
+func numberMeant(said string) string {
+	_, written, ok := strings.Cut(said, " number, not ")
+	text, err := strconv.Unquote(written)
+	if !ok || err != nil {
+		return ""
+	}
+	if n, counts := phrase.Count(text); counts && strings.Contains(said, "whole number") {
+		return "; write " + strconv.Itoa(n)
+	}
+	if chance, is := phrase.Chance(text); is && !strings.Contains(said, "whole number") {
+		return "; write " + strconv.FormatFloat(chance, 'f', -1, 64)
+	}
+	return ""
 }
