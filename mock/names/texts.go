@@ -18,7 +18,7 @@ var Texts = words.Texts{
 	"no operation %q: a blank stands before or behind it; write %s|没有操作 %q：它的前面或后面有空格；写 %s",
 	"%q is an operation and %s a code of %s, not of %s; %s|%q 和 %s 是 %s 的操作和代码，不是 %s 的；%s",
 	"%v (%s of the rule that it means)|%v（规则里的 %s）", "%s of the rule that it means|规则里的 %s",
-	"%q (%s)|%q (%s)",
+	"%q (%s)|%q（%s）",
 	"an operation|操作", "a callback kind|回调种类", "a code|代码",
 	"say provider: %s, or in a sentence: the %s platform|写上 provider: %s，或在句子里说“%s 平台”",
 	"send it with a call to %s|在对 %s 的调用里发送它",
