@@ -103,7 +103,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`[，,]?(?:并且?)?(?:错误)?(?:提示语?|消息|讯息|信息|文案)(?:为|是|说|：|:)\s*([^"“”「」\s，,。]{2,20})$`), `，提示 "$1"`},
 			{lazyExpression(`(^|[^返应撤退])回\s?(\d{4,6})`), "${1}返回 $2"},
 			{lazyExpression(`(` + span[Chinese] + `)[之以]?内\s*(?:最多|只能|仅能|只允许|限)\s*(` + numberChinese + `)\s*[次笔个]`), "每 $1 最多 $2 次"},
-			{lazyExpression(`(?:悠游|银行|储值|会员|预付)卡的?(付款|支付|扣款|消费|收款)`), "$1"},
+			{lazyExpression(`(?:悠游|银行|储值|会员|预付)卡的?(?:付款|支付|扣款|消费|收款)`), "付款"},
 			{lazyExpression(`((?:新?台|人民)币)\s*(\d[\d.,]*)\s*[元块]`), "$2 $1"},
 			{lazyExpression(`(^|[^每逢\d一二两三四五六七八九十百])\s*(` + numberChinese + `)\s*[次笔](\p{Han}{2,4}?)[里中]?有\s*(` + numberChinese + `)\s*[次笔]`), "$1$3 $2 次里有 $4 次"},
 			{lazyExpression(`先(成功|正常)[，,]?(?:再|然后|之后|后|又)(失败|报错|出错|超时|返回|报)`), "先$1，然后$2"},
