@@ -229,10 +229,10 @@ func waitKind() *kind {
 func perKind() *kind {
 	read := func(raw string) (string, error) {
 		raw = strings.TrimSpace(raw)
-		if raw != "" && (raw[0] < '0' || raw[0] > '9') {
-			raw = "1 " + raw
+		if written, err := readDuration(raw); err == nil {
+			return written, nil
 		}
-		return readDuration(raw)
+		return readDuration("1 " + raw)
 	}
 	return &kind{
 		expr:    map[Language]string{English: span[English] + `|` + unitEnglish, Chinese: span[Chinese] + `|` + unitChinese},

@@ -269,7 +269,7 @@ func (g *gist) placeCue(h heard) (taken bool) {
 		g.ordered = true
 		g.nextTurn()
 	case name == "code" && coded && g.turn()["code"] != value && !g.coming:
-		if isDigits(g.turn()["code"]) && !isDigits(value) && g.last.name == "code" { // 40004 ACQ.SYSTEM_ERROR: the finer one
+		if isDigits(g.turn()["code"]) && !isDigits(value) && value[0] != '"' && g.last.name == "code" { // 40004 ACQ.SYSTEM_ERROR: the finer one
 			g.turn()["code"] = value
 			return true
 		}
@@ -301,7 +301,10 @@ func (g *gist) note(to map[string]string, name, value string) {
 		g.unknown++
 		return
 	}
-	if said && name == "operation" && g.last.name == name && sameOperation(value, "pay") { // 被扫付款: which payment
+	if said && name == "operation" && g.last.name == name && strings.ContainsFunc(value, isHan) && sameOperation(value, "pay") != sameOperation(before, "pay") { // 被扫付款, 支付结算: of which payment
+		if sameOperation(before, "pay") {
+			to[name] = value
+		}
 		return
 	}
 	if said && before != value && !slices.Contains(actionCues, name) {
@@ -338,7 +341,7 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 		if amount := inDigits(value); strings.Trim(amount, "0123456789.") == "" {
 			g.noUnit, g.broken = amount, true
 		}
-		bound, ok := oneMinorFrom(inDigits(value), map[string]int64{cueAtLeast: -1, cueAtMost: 1}[name])
+		bound, ok := oneMinorFrom(inDigits(value), g.platformSaid(), map[string]int64{cueAtLeast: -1, cueAtMost: 1}[name])
 		g.broken = g.broken || !ok
 		name, value = map[string]string{cueAtLeast: "over", cueAtMost: "under"}[name], bound
 	case "rate":

@@ -18,8 +18,8 @@ func (g *gist) between(text string) {
 	if unit := strings.TrimLeft(amounts[1], "0123456789. "); strings.TrimLeft(amounts[0], "0123456789. ") == "" {
 		amounts[0] = strings.TrimSpace(amounts[0]) + " " + unit
 	}
-	least, ok := oneMinorFrom(amounts[0], -1)
-	most, also := oneMinorFrom(amounts[1], 1)
+	least, ok := oneMinorFrom(amounts[0], g.platformSaid(), -1)
+	most, also := oneMinorFrom(amounts[1], g.platformSaid(), 1)
 	g.whole["over"], g.whole["under"] = least, most
 	g.broken = g.broken || !ok || !also
 	g.unknown++ // whether they are is for the user to say
@@ -88,15 +88,19 @@ func shareOf(text string) string {
 }
 
 // oneMinorFrom is an amount that differs by one of its platform's smallest unit: at least 100 yuan is over
-// 99.99 yuan.
-func oneMinorFrom(amount string, by int64) (string, bool) {
+// 99.99 yuan. Where no platform is said, the first that has the unit counts.
+func oneMinorFrom(amount, platform string, by int64) (string, bool) {
 	m := amountParts.compiled().FindStringSubmatch(amount)
 	if m == nil {
 		return "", false
 	}
 	whole, fraction, _ := strings.Cut(m[1], ".")
 	digits := len(fraction)
-	for _, p := range knownPlatforms() {
+	known := slices.Clone(knownPlatforms())
+	if i := slices.IndexFunc(known, func(p Platform) bool { return p.Name == platform }); i > 0 {
+		known[0], known[i] = known[i], known[0]
+	}
+	for _, p := range known {
 		if slices.Contains(p.Units, strings.ToLower(m[2])) {
 			digits = max(digits, p.Digits)
 			break

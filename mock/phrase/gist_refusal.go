@@ -43,10 +43,8 @@ func (g *gist) refusal(rule bool) string {
 		return fmt.Sprintf("%q is an amount without unit; write it behind the number, \"%s yuan\"", g.noUnit, g.noUnit)
 	case g.negated != "":
 		return fmt.Sprintf("%q is understood in \"does not answer settle\", \"does not send the callback\", \"does not sign the answer to settle\" and \"where FIELD is not VALUE\"; say what the platform does, since what no sentence says is as usual", g.negated)
-	case named && g.statusBesideCode() != "":
-		return g.statusBesideCode()
-	case !rule && g.bareWait() != "":
-		return g.bareWait()
+	case named && !rule && g.severalWays() != "":
+		return g.severalWays()
 	case len(g.rivals) == 2 && named:
 		return fmt.Sprintf("has two codes; say which comes first, \"%s returns %s, then returns %s\", or a sentence for each", call, g.rivals[0], g.rivals[1])
 	case said["done"] != "" && coded && named:
@@ -64,11 +62,11 @@ func (g *gist) refusal(rule bool) string {
 		return "does not say how late the callback is; add that, such as \"the platform delays the callback by 3 seconds\""
 	case g.figure != "" && said["delay"] != "" && said["wait"] == "":
 		return fmt.Sprintf("%q has no unit; write it behind the number, \"%s seconds\" or \"%s minutes\"", g.figure, g.figure, g.figure)
-	case named && !coded && !status && !g.broken && !rule && g.unknown == 0 && saysOnlyHowOften(said) && g.failing() != "":
+	case named && !coded && !status && !g.broken && !rule && (g.unknown == 0 || g.example != "") && saysOnlyHowOften(said) && (len(said) > 0 || g.whole["chance"] != "") && g.failing() != "":
 		return fmt.Sprintf("does not say what %s returns; add a code, such as %q: `paymock codes %s--operation %s` lists them", call, g.failing(), codesOf, name(operation))
 	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status && g.unknown == 0 && !g.broken && said["skip"]+said["times"]+said["every"]+said["chance"] == "":
 		return "says that all is as usual, which needs no rule"
-	case named && said["fail"] != "" && !coded && !status && !g.broken && !rule && g.failing() != "":
+	case named && g.failsSomehow() && !coded && !status && !g.broken && !rule && g.failing() != "":
 		return fmt.Sprintf("does not say how %s fails; add a code, such as %q: `paymock codes %s--operation %s` lists them", call, g.failing(), codesOf, name(operation))
 	case !named && g.whole["callback"] == "" && said["fail"] != "" && !coded && !g.broken && len(g.turns) == 1 && !rule:
 		return "does not say what fails, and how; name the call, and a code, an HTTP status or no answer: \"settle returns CODE\", \"any call returns HTTP status 503\", \"any call times out\""
@@ -97,6 +95,11 @@ func (g *gist) retold(change func(again *gist)) string {
 // platformSaid is the platform that a gist is about: its own, or whose app it is said to.
 func (g *gist) platformSaid() string { return cmp.Or(platformNamed(g.whole["platform"]), g.platform) }
 
+// failsSomehow reports whether a turn says that the call fails, and not how.
+func (g *gist) failsSomehow() bool {
+	return slices.ContainsFunc(g.turns, func(turn map[string]string) bool { return turn["fail"] != "" && !hasContent(turn) })
+}
+
 // failing is a sentence with a code of the operation where it is said to fail without one.
 func (g *gist) failing() string {
 	operation, _ := kinds()["operation"].value(g.whole["operation"]) // never fails
@@ -109,6 +112,9 @@ func (g *gist) failing() string {
 		}
 	})
 }
+
+// severalWays refuses what can be meant in several ways, with a sentence for each; "" where that isn't so.
+func (g *gist) severalWays() string { return cmp.Or(g.statusBesideCode(), g.bareWait()) }
 
 // statusBesideCode refuses an HTTP status that is said together with a code; "" where that isn't so.
 func (g *gist) statusBesideCode() string {
@@ -213,7 +219,7 @@ func saysOnlyHowOften(said map[string]string) bool {
 			return false
 		}
 	}
-	return len(said) > 0
+	return true
 }
 
 func saysNot(text string) bool {

@@ -16,7 +16,7 @@ func (g *gist) mergeEmptyTurns() {
 	}
 	var all []map[string]string
 	for _, turn := range g.turns {
-		if len(all) > 0 && !hasContent(turn) {
+		if len(all) > 0 && !hasContent(turn) && (turn["fail"] == "" || all[len(all)-1][cueGood] == "") { // good first, and then fails: how is left open
 			for name, value := range turn {
 				g.note(all[len(all)-1], name, value)
 			}

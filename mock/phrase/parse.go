@@ -261,32 +261,6 @@ type token struct {
 	asSaid bool
 }
 
-// besideText is what is known of a sentence beside its text.
-type besideText struct {
-	open     rune   // the quotation mark that is missing, if any
-	platform string // whose app it is said to; "" is any
-}
-
-// reading looks for all ways in which a text can be read.
-type reading struct {
-	text     string
-	language Language
-	budget   int
-	listed   bool // only by wordings of the table, all of them
-	besideText
-	found   [][]token
-	gist    []token  // what its words say that are known, where not all are
-	ofAny   []token  // the same of any call, where none is named
-	refused string   // why its words are no rule
-	example string   // what the gist has that they leave open
-	negated bool     // they say what is not
-	lost    []string // of its words those that nothing is known of
-	ends    bool     // they say that all is as usual when it is over
-	// far is how far any way came, and what could have followed there.
-	far      int
-	expected []*candidate
-}
-
 // candidate is a wording that may begin at a place.
 type candidate struct {
 	w      *Wording

@@ -73,21 +73,29 @@ func codeTitles() []string { return platformsOwn().codes }
 
 func operationsTold() []vocabularyWord {
 	all := slices.Clone(operationWords)
+	add := func(name string) *vocabularyWord {
+		at := slices.IndexFunc(all, func(w vocabularyWord) bool { return w.name == name })
+		if at < 0 {
+			all, at = append(all, vocabularyWord{name: name}), len(all)
+		}
+		return &all[at]
+	}
 	has := func(title string) bool {
 		return slices.ContainsFunc(all, func(w vocabularyWord) bool { return slices.Contains(w.chinese, title) })
 	}
 	for _, t := range toldBefore() {
 		for _, n := range t.list() {
 			for _, op := range n.Operations {
+				if spaced := strings.ReplaceAll(op.Name, "_", " "); spaced != op.Name && !slices.ContainsFunc(all, func(w vocabularyWord) bool { return slices.Contains(w.english, spaced) }) {
+					w := add(op.Name)
+					w.english = append(slices.Clip(w.english), spaced)
+				}
 				title, _ := usualLetters(op.Title)
 				if title = strings.TrimSuffix(title, "接口"); !sense().onlyHan.MatchString(title) || has(title) {
 					continue
 				}
-				at := slices.IndexFunc(all, func(w vocabularyWord) bool { return w.name == op.Name })
-				if at < 0 {
-					all, at = append(all, vocabularyWord{name: op.Name}), len(all)
-				}
-				all[at].chinese = append(slices.Clip(all[at].chinese), title)
+				w := add(op.Name)
+				w.chinese = append(slices.Clip(w.chinese), title)
 			}
 		}
 	}
@@ -235,7 +243,7 @@ var sense = sync.OnceValue(func() *senses {
 		codeWord:      regexp.MustCompile(`\d{4,6}|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`),
 		codeBeside:    regexp.MustCompile(`(?i:http)|\d{3,6}|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+|""`),
 		stateBehind:   regexp.MustCompile(`^(.{2,24}?)时[，,]?\s*(\p{Han}{2,12}(?:错误|有误|不正确|不足|不够|关闭|无效|不合法|不存在|超限|过期|冻结|不一致|不匹配|不支持|不允许|失效|受限|重复))$`),
-		changedTo:     regexp.MustCompile(`(?:(?:改成|改为|设为|变成|to) *)?\d+(?:\.\d+)?$`),
+		changedTo:     regexp.MustCompile(`(?:改成|改为|设为|变成|to) *\d+(?:\.\d+)?$`),
 		whoseState:    regexp.MustCompile(`(?:当|如果|若|假如|要是|因为|由于)?\p{Han}{0,6}$`),
 		stateWhen:     regexp.MustCompile(`^(?:的?时候?|的话|的情况下?|所以|，)[，,]?`),
 		outcomeLine:   regexp.MustCompile(`(?i)^(?:then |那么|期望|预期|断言|expect |assert )`),

@@ -111,7 +111,7 @@ func unsayableRows() []unsayable {
 			"%q is no part of a sentence, which is about one app: choose that beside it, `payctl say --app ID`", nil, false,
 		},
 		{
-			lazyExpression(`(?i)(?:(?:商户|交易|订单|流水|商品|单|终端|设备)(?:号码?|编号)|(?:商户|应用|交易|订单|终端|设备|用户)[ 为是]*\d{4}|\b(?:trade|transaction|order|merchant|terminal|device|serial) (?:no\.?|number|id)|\b(?:trade|transaction|order) \d{5}) ?(?:不?[为是]|不?等于|is|[=:：#])?\s*(?:` + quoted + `|[\w-]*\d[\w-]*)()`),
+			lazyExpression(`(?i)(?:(?:商户|交易|订单|流水|商品|单|终端|设备)(?:号码?|编号)|(?:商户|应用|交易|订单|终端机?|设备|用户)[ 为是]*\d{4}|\b(?:trade|transaction|order|merchant|terminal|device|serial) (?:no\.?|number|id)|\b(?:trade|transaction|order) \d{5}) ?(?:不?[为是]|不?等于|is|[=:：#])?\s*(?:` + quoted + `|[\w-]*\d[\w-]*)()`),
 			"%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"", nil, true,
 		},
 		{lazyExpression(`(?i)\b(?:re-?triable|retryable)\b|可(?:以)?重试`), "%q is what a member of the answer says; name it, \"the platform sets FIELD to VALUE in the answer to OPERATION\": Alipay's cancel says retry_flag \"Y\"", nil, false},

@@ -24,7 +24,8 @@
 //   - codec.go: Decode and Encode, sign.go: the signature. Decode never fails; what is wrong is
 //     Refused, and Verdict and Canonical tell the journal why.
 //   - notify.go: Kinds, Callback and Accepted. The name of a kind is that of its address:
-//     `callbacks: {outcome: URL}`; Kind.Address lets several share one. Notice.Draw has an attempt's nonce.
+//     `callbacks: {outcome: URL}`; Kind.Address lets several share one, Kind.Words are what sentences call it. Notice.Draw
+//     has an attempt's nonce.
 //   - register.go: Register and Dialects.
 //   - README.md: a row for each operation, kind of callbacks and switch; a test reads it.
 //
