@@ -38,7 +38,7 @@ func (c *worldCheck) lineFor(t thing, i int) string {
 		return c.say("refunds_as", c.someTrade(), c.amount(c.paidOn(c.someTrade())), t.name)
 	case thingSettlement:
 		return c.say("settles_as", c.someTrade(), c.amount(c.paidOn(c.someTrade())), t.name)
-	case thingSecondAnswer:
+	case thingSecondAnswer, thingRepeat:
 		return c.say("repeats")
 	case thingAnswers: // without a call that is one of them
 		return c.say("settle_together", "2", c.someTrade(), c.amount(c.paidOn(c.someTrade())))
@@ -48,7 +48,7 @@ func (c *worldCheck) lineFor(t thing, i int) string {
 		if kind := st.slots["callback"]; kind != "notify" && kind != "any" {
 			return c.callLine()
 		}
-		return c.say("payer_pays", c.someTrade())
+		return c.say("paid_trade", c.someTrade(), c.amount(c.usualAmount()))
 	}
 	return ""
 }
@@ -73,7 +73,11 @@ func (c *worldCheck) callLine() string {
 	if c.isWithCards() {
 		return c.say("pays", c.amount(c.usualAmount()), c.someName(thingTerminal, "K1"))
 	}
-	return c.say("settles", c.someTrade(), c.amount(c.paidOn(c.someTrade())))
+	amount := c.paidOn(c.someTrade())
+	if p, err := adapter.Find(c.platform); err == nil && p.MaxRatio > 0 {
+		amount = amount * p.MaxRatio / 100
+	}
+	return c.say("settles", c.someTrade(), c.amount(amount))
 }
 
 // isWithCards reports whether the platform of the app takes cards on terminals.
@@ -83,16 +87,21 @@ func (c *worldCheck) isWithCards() bool {
 
 // someName is the name of a thing of a kind that is made, or else one for it.
 func (c *worldCheck) someName(kind, other string) string {
-	var made []string
+	if made := c.names(kind); len(made) > 0 {
+		return made[0]
+	}
+	return other
+}
+
+// names are the names of the things of a kind that are made.
+func (c *worldCheck) names(kind string) (made []string) {
 	for t := range c.made {
 		if t.kind == kind {
 			made = append(made, t.name)
 		}
 	}
-	if len(made) == 0 {
-		return other
-	}
-	return slices.Min(made)
+	slices.Sort(made)
+	return made
 }
 
 // someTrade is a trade that is made, or one to be made.
@@ -138,6 +147,9 @@ func (c *worldCheck) sumOn(slot, name string, usual int64) int64 {
 	var sum, left int64
 	finds := false
 	for _, st := range c.all {
+		if st.name() == "booked_once" && slot == "trade" && usual == 0 {
+			usual = c.minor(st.slots["amount"])
+		}
 		if st.wording == nil || st.slots[slot] != name {
 			continue
 		}
@@ -236,7 +248,7 @@ func (c *worldCheck) instead(i int, t thing) (line, name string) {
 		return c.say("sends", operation, t.name), t.name
 	}
 	var unused []string
-	for _, other := range c.all {
+	for _, other := range c.all[min(c.app, len(c.all)):] {
 		for _, made := range c.makes(other) {
 			if made.kind == t.kind && made.name != t.name && !slices.ContainsFunc(c.all, func(user scenarioStep) bool {
 				return user.step != other.step && slices.Contains(c.named(t.kind, user), made)
@@ -247,6 +259,11 @@ func (c *worldCheck) instead(i int, t thing) (line, name string) {
 	}
 	if len(unused) != 1 {
 		unused = c.slipOf(t)
+	}
+	if len(unused) != 1 && st.wording.Judges() && !slices.ContainsFunc(c.all, func(user scenarioStep) bool {
+		return user.wording != nil && !user.wording.Judges() && slices.Contains(c.named(t.kind, user), t)
+	}) {
+		unused = c.names(t.kind)
 	}
 	if len(unused) != 1 {
 		return "", ""
@@ -314,16 +331,18 @@ func (c *worldCheck) lackOfRetries(i int) {
 			}
 		case name == "passes":
 			passed = true
+		case name == "settles_later" && kind == "settle":
+			sent, refused, passed = j, j, false
 		case slices.Contains(c.makes(before), thing{thingCallback, ""}) && (kind == "any" || (kind == "notify") == !slices.Contains(before.registered.makes, thingAnswer)):
 			sent, passed = j, false
 		}
 	}
 	switch {
-	case refused < 0 || sent < 0:
+	case refused < 0 || sent < 0 || n == "0":
 	case refused > sent:
-		c.lacks = append(c.lacks, Lack{Step: sent, Above: sent, Things: []string{thingRefusal}, Lines: []LackingLine{{c.all[refused].step.Text, refused}}})
+		c.lacks = append(c.lacks, Lack{Step: sent, Above: sent, What: thingRefusal, Lines: []LackingLine{{c.all[refused].step.Text, refused}}})
 	case !passed:
 		hours := map[phrase.Language]string{phrase.English: "25 hours", phrase.Chinese: "25 小时"}[c.language]
-		c.lacks = append(c.lacks, Lack{Step: i, Above: i, Things: []string{thingTime}, Lines: []LackingLine{{c.say("passes", hours), -1}}})
+		c.lacks = append(c.lacks, Lack{Step: i, Above: i, What: thingTime, Lines: []LackingLine{{c.say("passes", hours), -1}}})
 	}
 }

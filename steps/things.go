@@ -27,6 +27,7 @@ const (
 	thingScenario     = "a loaded scenario"
 	thingAnswer       = "a call"
 	thingSecondAnswer = "a second call"
+	thingRepeat       = "a repeated call"
 	thingAnswers      = "calls at the same time"
 	thingCallback     = "a callback"
 	thingRefusal      = "a merchant that refuses callbacks"
@@ -69,10 +70,10 @@ type scenarioStep struct {
 
 // Lack is what a step needs and none before it makes.
 type Lack struct {
-	Step   int      // that needs it
-	Things []string // for people
-	Lines  []LackingLine
-	Above  int // the step above which they go
+	Step  int    // that needs it
+	What  string // the first of it, for people
+	Lines []LackingLine
+	Above int // the step above which they go
 	// Instead is what the step is to say, in place of lines, and Below the table below that.
 	Instead string
 	Below   []string
@@ -91,6 +92,7 @@ type worldCheck struct {
 	language phrase.Language
 	platform string
 	made     map[thing]int // by which step
+	app      int           // the step that made the one that acts
 	lacks    []Lack
 }
 
@@ -107,7 +109,7 @@ func Lacks(all []*messages.PickleStep, first int, platform string) []Lack {
 	c.follow()
 	instead := slices.DeleteFunc(slices.Clone(c.lacks), func(l Lack) bool { return l.Instead == "" })
 	if len(instead) > 0 { // what the steps make that say something else then
-		c.made, c.lacks, c.platform = map[thing]int{}, nil, platform
+		c.made, c.lacks, c.platform, c.app = map[thing]int{}, nil, platform, 0
 		c.follow()
 	}
 	return slices.Concat(instead, c.lacks)
@@ -118,6 +120,7 @@ func (c *worldCheck) follow() {
 	for i := range c.all {
 		if provider := c.all[i].slots["provider"]; provider != "" {
 			c.platform = provider
+			c.app = i
 		}
 		c.lackOfTerminal(i)
 		c.lackOf(i)
@@ -143,7 +146,7 @@ var registrations = sync.OnceValue(func() map[string]registered { return (&World
 
 // sayInstead notes that a step is to say something else, with a table below it, and takes it for that.
 func (c *worldCheck) sayInstead(i int, what, line string, below ...string) {
-	c.lacks = append(c.lacks, Lack{Step: i, Things: []string{what}, Instead: line, Below: below})
+	c.lacks = append(c.lacks, Lack{Step: i, What: what, Instead: line, Below: below})
 	again := *c.all[i].step
 	again.Text = line
 	c.all[i] = read(&again)
@@ -155,6 +158,9 @@ func (c *worldCheck) makes(st scenarioStep) (all []thing) {
 		all = append(all, c.named(kind, st)...)
 		if kind == thingAnswer && c.has(thing{thingAnswer, ""}) {
 			all = append(all, thing{thingSecondAnswer, ""})
+		}
+		if kind == thingAnswer && (st.name() == "repeats" || slices.ContainsFunc(c.all, func(other scenarioStep) bool { return other.step != st.step && other.step.Text == st.step.Text })) {
+			all = append(all, thing{thingRepeat, ""})
 		}
 		if kind == thingTrade || kind == thingAnswer {
 			all = append(all, thing{thingCallback, ""})
@@ -238,10 +244,14 @@ func (c *worldCheck) isInTable(i int, name string) bool {
 // passes are the things without which a step's call is refused, while the scenario wants it to pass.
 func (c *worldCheck) passes(i int) (all []thing) {
 	st := c.all[i]
-	if pass, _ := c.wanted(i); !pass && !c.isUsed(i) || c.has(thing{thingScenario, ""}) || c.hasDialect() {
+	pass, refusal := c.wanted(i)
+	if !pass && !isSubCode(c.platform, refusal) && !c.isUsed(i) || c.has(thing{thingScenario, ""}) || c.hasDialect() {
 		return nil
 	}
 	for _, kind := range st.registered.passes {
+		if remedy := remedySteps[refusal]; refusal != "" && (kind != thingSignedOn || remedy.step != "") { // which comes before, or is it
+			continue
+		}
 		if kind == thingReceiver {
 			all = append(all, c.receivers(st)...)
 			continue
@@ -312,7 +322,7 @@ func (c *worldCheck) has(t thing) bool {
 // where it isn't judged, or a rule may have answered.
 func (c *worldCheck) wanted(i int) (pass bool, refusal string) {
 	for _, st := range c.all[i+1:] {
-		if slices.Contains(st.registered.makes, thingAnswer) {
+		if slices.Contains(st.registered.makes, thingAnswer) && !slices.Contains(st.registered.needs, thingAnswer) { // another call, and not the same again
 			break
 		}
 		if st.wording == nil {
@@ -339,6 +349,13 @@ func (c *worldCheck) wanted(i int) (pass bool, refusal string) {
 func isSuccess(code string) bool {
 	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
 		return slices.ContainsFunc(p.Codes, func(c names.Code) bool { return c.Success && (c.Code == code || c.Sub == code) })
+	})
+}
+
+// isSubCode reports whether a code of a platform is told within an answer that says that it was understood.
+func isSubCode(platform, code string) bool {
+	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
+		return p.Name == platform && slices.ContainsFunc(p.Codes, func(c names.Code) bool { return c.Sub != "" && (c.Sub == code || names.OfClass(c.Sub, code)) })
 	})
 }
 
@@ -389,21 +406,24 @@ func (c *worldCheck) lackOf(i int) {
 	if len(about) == 0 {
 		return
 	}
-	for _, t := range about {
-		lack.Things = append(lack.Things, t.String())
-	}
+	lack.What = about[0].String()
 	late := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool { return l.Late >= 0 })
 	if _, refusal := c.wanted(i); refusal != "" && !late && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
 		lack.Lines = append(lack.Lines, c.ruleLines(c.all[i], refusal)...)
 	}
-	if !late && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
+	waits := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool { return read(&messages.PickleStep{Text: l.Text}).name() == "trade_in_status" })
+	if !late && !waits && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
 		lack.Above = c.behindWhatLinesNeed(lack)
+	}
+	if j, ok := c.made[thing{thingTerminal, about[0].name}]; ok && about[0].kind == thingSignedOn && strings.HasPrefix(c.all[j].name(), "terminal_retries") {
+		lack.Above = j // or the sign-on would be asked to be repeated
+		lack.Lines = slices.Insert(lack.Lines, 0, LackingLine{c.say("terminal", about[0].name), -1})
 	}
 	if i >= c.first {
 		lack.Above = max(lack.Above, c.first)
 	}
 	if n := len(c.lacks) - 1; n >= 0 && c.lacks[n].Instead == "" && c.lacks[n].Above == lack.Above && !late {
-		c.lacks[n].Things, c.lacks[n].Lines = append(c.lacks[n].Things, lack.Things...), append(c.lacks[n].Lines, lack.Lines...)
+		c.lacks[n].Lines = append(c.lacks[n].Lines, lack.Lines...)
 		return
 	}
 	c.lacks = append(c.lacks, lack)
@@ -431,7 +451,7 @@ func (c *worldCheck) provide(lack *Lack, t thing, i int) {
 		return
 	}
 	for j := i + 1; j < len(c.all); j++ {
-		if st := c.all[j]; slices.Contains(c.makes(st), t) && !slices.Contains(st.registered.makes, thingAnswer) {
+		if st := c.all[j]; slices.Contains(c.makes(st), t) && (!slices.Contains(st.registered.makes, thingAnswer) || st.slots["order"] == t.name && t.kind == thingTrade) {
 			if provider := st.slots["provider"]; provider != "" {
 				c.platform = provider
 			}
@@ -456,8 +476,11 @@ func (c *worldCheck) addLine(lack *Lack, st scenarioStep, late, i int) {
 	at := len(c.all) - 1
 	required := c.needs(at)
 	for _, kind := range st.registered.passes {
-		if kind == thingSignedOn {
+		switch kind {
+		case thingSignedOn:
 			required = append(required, c.named(kind, st)...)
+		case thingReceiver:
+			required = append(required, c.receivers(st)...)
 		}
 	}
 	c.all = c.all[:at]

@@ -29,7 +29,7 @@ func checkSteps(all []*feature) error {
 				wrong = append(wrong, featureMistake{file: f.path, line: f.lineOfNodes(p.AstNodeIds), column: f.columnOfNodes(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description", p.Name)})
 				continue
 			}
-			acting := firstApp(p)
+			p, acting := f.withMeantApp(p)
 			var meant []*messages.PickleStep
 			understood := true
 			for i, st := range p.Steps {
@@ -102,12 +102,15 @@ func (f *feature) inFeatureLetters(line, said string) string {
 			said = strings.ReplaceAll(said, `"`+phrase.PlainLetters(inner)+`"`, place)
 		}
 	}
-	said = words.Traditional.Letters(said)
+	said = unquoted.Replace(words.Traditional.Sentence(quotedByMarks.Replace(said))) // letters only: the lines are to be read again
 	for i, text := range typed {
 		said = strings.ReplaceAll(said, fmt.Sprintf("\x00%d\x00", i), text)
 	}
 	return said
 }
+
+// quotedByMarks puts others in place of quotation marks, and unquoted those back.
+var quotedByMarks, unquoted = strings.NewReplacer(`"`, "\x01", "`", "\x02"), strings.NewReplacer("\x01", `"`, "\x02", "`")
 
 // quotedTexts matches the texts of a line in quotation marks.
 var quotedTexts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"`) })
@@ -178,6 +181,38 @@ func meantStep(st *messages.PickleStep) string {
 	return line
 }
 
+// withMeantApp is a scenario as it is meant, with an app of the platform whose codes it names, and the app that acts first in
+// it, or may.
+func (f *feature) withMeantApp(p *messages.Pickle) (*messages.Pickle, actingApp) {
+	acting := firstApp(p)
+	if acting.platform == "" {
+		acting.platform = f.likelyPlatform(p)
+		return p, acting
+	}
+	meant := ""
+	n := newNameCheck(f, p, "")
+	for _, st := range p.Steps {
+		n.checkStep(st)
+	}
+	for _, bad := range n.wrong {
+		if found := otherPlatform().FindStringSubmatch(bad.reason); found != nil {
+			meant = found[1]
+		}
+	}
+	i := slices.IndexFunc(p.Steps, makesApp)
+	if meant == "" || i < 0 || slices.ContainsFunc(p.Steps[i+1:], makesApp) {
+		return p, acting
+	}
+	again, app := *p, *p.Steps[i]
+	app.Text = meant
+	again.Steps = slices.Clone(p.Steps)
+	again.Steps[i] = &app
+	return &again, firstApp(&again)
+}
+
+// otherPlatform matches what is said of a code of another platform, with the line that makes an app of that.
+var otherPlatform = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`begin with an app of that platform: "(.*?)"`) })
+
 // firstApp is the first app of a scenario, in which steps are meant that stand before it, too.
 func firstApp(p *messages.Pickle) (acting actingApp) {
 	for _, st := range p.Steps {
@@ -210,7 +245,8 @@ func (f *feature) likelyPlatform(p *messages.Pickle) string {
 		n.platform = candidate.Name
 		for _, st := range p.Steps {
 			n.checkStep(st)
-			if wording, _ := phrase.MatchStep(st.Text); wording != nil && !wording.IsFor(candidate.Name) {
+			_, line := phrase.CopiedSlot(st.Text, phrase.Setting{})
+			if wording, _ := phrase.MatchStep(cmp.Or(line, st.Text)); wording != nil && !wording.IsFor(candidate.Name) {
 				n.refuse(st, "")
 			}
 		}
@@ -254,7 +290,7 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 }
 
 // callbackOfCall is the sort of callbacks that the last call before a step has the platform send, which a line means that
-// tells none; "" where it sends none, or tells of a payment, before which there was no other.
+// tells none; "" where it sends none.
 func callbackOfCall(p *messages.Pickle, st *messages.PickleStep, platform string) string {
 	of := map[string][]string{ // by what the names of steps begin with
 		"settle": {"sharding", "settle"}, "refund": {"refund", "notify"},
@@ -271,11 +307,7 @@ func callbackOfCall(p *messages.Pickle, st *messages.PickleStep, platform string
 			kinds = of[begin]
 		}
 		for _, kind := range kinds {
-			switch {
-			case !slices.Contains(shipped.CallbacksOf(platform), kind):
-			case kind == "notify":
-				return ""
-			default:
+			if slices.Contains(shipped.CallbacksOf(platform), kind) {
 				return kind
 			}
 		}
@@ -287,7 +319,9 @@ func callbackOfCall(p *messages.Pickle, st *messages.PickleStep, platform string
 func settingOf(p *messages.Pickle, st *messages.PickleStep, platform string) phrase.Setting {
 	known := namesIn(p)
 	if kind := known["callback"]; kind == "" || kind == phrase.CallbackKind("any") {
-		known["callback"] = callbackOfCall(p, st, platform)
+		if known["callback"] = callbackOfCall(p, st, platform); known["callback"] == "notify" { // there was no other before
+			known["callback"] = ""
+		}
 	}
 	return phrase.Setting{Place: steps.PlaceOf(st), Platform: platform, Names: known, Refuses: func(r api.Rule) string {
 		var reasons []string

@@ -35,7 +35,15 @@ func checkNames(all []*feature, rules string) error {
 			for _, st := range p.Steps {
 				n.checkStep(st)
 			}
-			for _, one := range n.wrong {
+			told := n.wrong
+			if again, _ := f.withMeantApp(p); again != p { // what is wrong there, too
+				n = newNameCheck(f, again, rules)
+				for _, st := range again.Steps {
+					n.checkStep(st)
+				}
+				told = append(slices.DeleteFunc(told, func(m featureMistake) bool { return !otherPlatform().MatchString(m.reason) }), n.wrong...)
+			}
+			for _, one := range told {
 				if !slices.Contains(wrong, one) { // a row of examples repeats it
 					wrong = append(wrong, one)
 				}

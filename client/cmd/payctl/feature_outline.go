@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -85,10 +86,21 @@ func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platfo
 	if at.Names["code"] == "" {
 		refused := slices.ContainsFunc(p.Steps, func(st *messages.PickleStep) bool {
 			wording, _ := phrase.MatchStep(meantStep(st))
-			return wording == nil && strings.Contains(st.Text, "code")
+			return wording == nil && st.Type != messages.PickleStepType_OUTCOME && strings.Contains(st.Text, "code")
 		})
 		at.Names["code"] = exampleCode(at.Platform, !refused)
 	}
+	if kind := callbackOfCall(p, st, at.Platform); kind != "" {
+		at.Names["callback"] = kind
+	}
+	at.Names["number"] = cmp.Or(at.Names["number"], "1")
+	if slices.ContainsFunc(p.Steps, func(st *messages.PickleStep) bool {
+		wording, _ := phrase.MatchStep(st.Text)
+		return wording != nil && slices.Contains([]string{"payer_pays", "payment_fails", "trade_closes"}, wording.Name)
+	}) {
+		at.Names["status"] = phrase.StatusIn("waiting", phrase.LanguageOf(st.Text))
+	}
+	at.Names["provider"] = at.Platform
 	slot, filled := phrase.CopiedSlot(st.Text, at)
 	node := f.stepByID(st.AstNodeIds[0])
 	before, _, _ := strings.Cut(node.Text, slot)

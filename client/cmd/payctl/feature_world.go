@@ -27,7 +27,7 @@ func (f *feature) checkWorld(p *messages.Pickle, meant []*messages.PickleStep) (
 	}
 	for _, lack := range steps.Lacks(meant, first, platform) {
 		st := meant[lack.Step]
-		node, what := f.stepByID(st.AstNodeIds[0]), strings.Join(lack.Things, ", ")
+		node, what := f.stepByID(st.AstNodeIds[0]), lack.What
 		bad := featureMistake{file: f.path, line: int(node.Location.Line), column: columnBehind(node, "")}
 		switch {
 		case lack.Instead != "":
@@ -40,10 +40,11 @@ func (f *feature) checkWorld(p *messages.Pickle, meant []*messages.PickleStep) (
 		default:
 			above := f.stepByID(meant[lack.Above].AstNodeIds[0])
 			text, late := f.lackingLines(meant, lack)
-			bad.reason = fmt.Sprintf("no step before it makes %s; put above line %d:\n%s", what, above.Location.Line, text)
+			bad.reason = fmt.Sprintf("no step before it makes %s; put above line %d:", what, above.Location.Line)
 			if late != "" {
-				bad.reason = fmt.Sprintf("no step before it makes %s, which line %s makes too late: take away line %[2]s, and put above line %d:\n%s", what, late, above.Location.Line, text)
+				bad.reason = fmt.Sprintf("no step before it makes %s, which line %s makes too late: take away line %[2]s, and put above line %[3]d:", what, late, above.Location.Line)
 			}
+			bad.reason += "\n" + text
 		}
 		bad.reason = f.inFeatureLetters(st.Text, bad.reason)
 		wrong = append(wrong, bad)
@@ -110,10 +111,7 @@ func meantSteps(st *messages.PickleStep, reason string) (meant []*messages.Pickl
 	case strings.Contains(reason, "leave the line out"):
 		return []*messages.PickleStep{}
 	}
-	found := meantQuotes().FindStringSubmatch(reason)
-	if found == nil {
-		return nil
-	}
+	found := append(meantQuotes().FindStringSubmatch(reason), "", "")
 	for _, quoted := range quotedLines().FindAllStringSubmatch(found[1], -1) {
 		line := quoted[1] + quoted[2]
 		if strings.HasPrefix(line, "|") && len(meant) > 0 {
