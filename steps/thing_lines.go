@@ -37,16 +37,16 @@ func (c *worldCheck) lineFor(t thing, i int) string {
 	case thingRefund:
 		return c.say("refunds_as", c.someTrade(), c.amount(c.paidOn(c.someTrade())), t.name)
 	case thingSettlement:
-		return c.say("settles_as", c.someTrade(), c.amount(c.paidOn(c.someTrade())), t.name)
+		return c.say("settles_as", c.someTrade(), c.amount(c.sharable(c.someTrade())), t.name)
 	case thingSecondAnswer, thingRepeat:
 		return c.say("repeats")
 	case thingAnswers: // without a call that is one of them
 		return c.say("settle_together", "2", c.someTrade(), c.amount(c.paidOn(c.someTrade())))
 	case thingAnswer:
-		return c.callLine()
+		return c.callLine(st.slots["operation"])
 	case thingCallback:
 		if kind := st.slots["callback"]; kind != "notify" && kind != "any" {
-			return c.callLine()
+			return c.callLine("settle")
 		}
 		return c.say("paid_trade", c.someTrade(), c.amount(c.usualAmount()))
 	}
@@ -68,16 +68,17 @@ func (c *worldCheck) say(name string, values ...string) string {
 	return line
 }
 
-// callLine is the usual call of a platform.
-func (c *worldCheck) callLine() string {
-	if c.isWithCards() {
+// callLine is the call of an operation, or the usual one of a platform.
+func (c *worldCheck) callLine(operation string) string {
+	switch operation = shipped.Operation(c.platform, operation); {
+	case operation == "query":
+		return c.say("queries", c.someTrade())
+	case operation == "refund":
+		return c.say("refunds", c.someTrade(), c.amount(c.paidOn(c.someTrade())))
+	case c.isWithCards():
 		return c.say("pays", c.amount(c.usualAmount()), c.someName(thingTerminal, "K1"))
 	}
-	amount := c.paidOn(c.someTrade())
-	if p, err := adapter.Find(c.platform); err == nil && p.MaxRatio > 0 {
-		amount = amount * p.MaxRatio / 100
-	}
-	return c.say("settles", c.someTrade(), c.amount(amount))
+	return c.say("settles", c.someTrade(), c.amount(c.sharable(c.someTrade())))
 }
 
 // isWithCards reports whether the platform of the app takes cards on terminals.
@@ -115,6 +116,14 @@ func (c *worldCheck) paidOn(trade string) int64 {
 		}
 	}
 	return c.usualAmount()
+}
+
+// sharable is how much of a trade can be settled.
+func (c *worldCheck) sharable(trade string) int64 {
+	if p, err := adapter.Find(c.platform); err == nil && p.MaxRatio > 0 {
+		return c.paidOn(trade) * p.MaxRatio / 100
+	}
+	return c.paidOn(trade)
 }
 
 // tradeLine is the line of a trade that a step uses: it waits where it is yet to be paid or closed, was paid on the
@@ -161,7 +170,7 @@ func (c *worldCheck) sumOn(slot, name string, usual int64) int64 {
 		case slot == "terminal" && st.slots["trade"] != "": // given back
 			sum -= amount
 		case slices.Contains(st.registered.makes, thingAnswer):
-			if sum += amount; st.step.Argument != nil && st.step.Argument.DataTable != nil {
+			if sum += amount * c.timesToSucceed(st); st.step.Argument != nil && st.step.Argument.DataTable != nil {
 				for _, cell := range column(st.step.Argument.DataTable, "amount") {
 					sum += c.minor(cell)
 				}
@@ -172,6 +181,17 @@ func (c *worldCheck) sumOn(slot, name string, usual int64) int64 {
 		return sum + left
 	}
 	return cmp.Or(max(sum, usual), c.usualAmount())
+}
+
+// timesToSucceed is how many of the calls that a step makes at the same time are to pass; 1 of others.
+func (c *worldCheck) timesToSucceed(st scenarioStep) int64 {
+	for _, judge := range c.all {
+		n, _ := strconv.ParseInt(map[string]string{"all_succeed": st.slots["number"], "exactly_succeed": judge.slots["number"]}[judge.name()], 10, 64)
+		if n > 0 && slices.Contains(st.registered.makes, thingAnswers) {
+			return n
+		}
+	}
+	return 1
 }
 
 // usualAmount is a hundred of the platform's money.
@@ -260,6 +280,9 @@ func (c *worldCheck) instead(i int, t thing) (line, name string) {
 	if len(unused) != 1 {
 		unused = c.slipOf(t)
 	}
+	if len(unused) != 1 && st.name() == "payer_pays" {
+		unused = c.unpaidOrders()
+	}
 	if len(unused) != 1 && st.wording.Judges() && !slices.ContainsFunc(c.all, func(user scenarioStep) bool {
 		return user.wording != nil && !user.wording.Judges() && slices.Contains(c.named(t.kind, user), t)
 	}) {
@@ -272,6 +295,17 @@ func (c *worldCheck) instead(i int, t thing) (line, name string) {
 		return strings.Replace(st.step.Text, quoted, strconv.Quote(unused[0]), 1), unused[0]
 	}
 	return strings.Replace(st.step.Text, t.name, unused[0], 1), unused[0]
+}
+
+// unpaidOrders are the orders that no step has paid.
+func (c *worldCheck) unpaidOrders() (orders []string) {
+	for _, st := range c.all {
+		order := st.slots["order"]
+		if order != "" && !c.isWithCards() && !slices.ContainsFunc(c.all, func(payer scenarioStep) bool { return payer.name() == "payer_pays" && payer.slots["trade"] == order }) {
+			orders = append(orders, order)
+		}
+	}
+	return orders
 }
 
 // slipOf is what a thing is called that a step calls otherwise by one letter.

@@ -207,7 +207,7 @@ func (c *worldCheck) needs(i int) (all []thing) {
 		}
 	}
 	for _, kind := range st.registered.needs {
-		if kind != thingCallback || st.slots["number"] != "0" {
+		if st.slots["number"] != "0" || kind != thingCallback && st.name() != "journal_holds" {
 			all = append(all, c.named(kind, st)...)
 		}
 	}

@@ -90,7 +90,7 @@ func CopiedSlot(line string, at Setting) (slot, filled string) {
 		case said == "":
 		case s.name == "code":
 			return strconv.Quote(said)
-		case slices.Contains([]string{"status", "number", "callback", "provider"}, s.name):
+		case slices.Contains([]string{"status", "number", "callback", "provider", "operation"}, s.name):
 			return said
 		}
 		return cmp.Or(at.knownNameOf(s), exampleOf(s, l, at), s.kind.example[l])

@@ -49,7 +49,7 @@ func checkSteps(all []*feature) error {
 			if !understood { // which may make what others need
 				continue
 			}
-			for _, bad := range f.checkWorld(p, meant) {
+			for _, bad := range slices.Concat(f.checkMeant(p, meant), f.checkWorld(p, meant)) {
 				if !slices.Contains(wrong, bad) {
 					wrong = append(wrong, bad)
 				}
@@ -172,6 +172,9 @@ func isSentence(line string) bool {
 // meantStep is the line of the step that one is, or that it surely means.
 func meantStep(st *messages.PickleStep) string {
 	line := st.Text
+	if _, filled := phrase.CopiedSlot(line, phrase.Setting{}); filled != "" {
+		return filled
+	}
 	if wording, _ := phrase.MatchStep(line); wording != nil || isSentence(line) {
 		return line
 	}
@@ -245,8 +248,7 @@ func (f *feature) likelyPlatform(p *messages.Pickle) string {
 		n.platform = candidate.Name
 		for _, st := range p.Steps {
 			n.checkStep(st)
-			_, line := phrase.CopiedSlot(st.Text, phrase.Setting{})
-			if wording, _ := phrase.MatchStep(cmp.Or(line, st.Text)); wording != nil && !wording.IsFor(candidate.Name) {
+			if wording, _ := phrase.MatchStep(meantStep(st)); wording != nil && !wording.IsFor(candidate.Name) {
 				n.refuse(st, "")
 			}
 		}

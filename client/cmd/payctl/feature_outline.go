@@ -76,6 +76,17 @@ func exampleCode(platform string, success bool) string {
 	return ""
 }
 
+// nextOperation is what the first call behind a step calls; "" where that is none of the usual.
+func nextOperation(p *messages.Pickle, st *messages.PickleStep) string {
+	for _, next := range p.Steps[slices.Index(p.Steps, st)+1:] {
+		if wording, _ := phrase.MatchStep(meantStep(next)); wording != nil && slices.Contains(phrase.Calls(), wording.Topic) {
+			begin, _, _ := strings.Cut(wording.Name, "_")
+			return map[string]string{"queries": "query", "settles": "settle", "refunds": "refund", "pays": "pay"}[begin]
+		}
+	}
+	return ""
+}
+
 // copiedSlot finds what stands for a value in a line that was copied from a list of steps, with its column in the file; "" is
 // none.
 func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platform string) (column int, reason string) {
@@ -95,12 +106,13 @@ func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platfo
 	}
 	at.Names["number"] = cmp.Or(at.Names["number"], "1")
 	if slices.ContainsFunc(p.Steps, func(st *messages.PickleStep) bool {
-		wording, _ := phrase.MatchStep(st.Text)
+		wording, _ := phrase.MatchStep(meantStep(st))
 		return wording != nil && slices.Contains([]string{"payer_pays", "payment_fails", "trade_closes"}, wording.Name)
 	}) {
 		at.Names["status"] = phrase.StatusIn("waiting", phrase.LanguageOf(st.Text))
 	}
 	at.Names["provider"] = at.Platform
+	at.Names["operation"] = cmp.Or(at.Names["operation"], nextOperation(p, st))
 	slot, filled := phrase.CopiedSlot(st.Text, at)
 	node := f.stepByID(st.AstNodeIds[0])
 	before, _, _ := strings.Cut(node.Text, slot)

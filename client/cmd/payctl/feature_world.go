@@ -52,6 +52,21 @@ func (f *feature) checkWorld(p *messages.Pickle, meant []*messages.PickleStep) (
 	return wrong
 }
 
+// checkMeant refuses what steps name that are meant otherwise than they stand, as they will be then.
+func (f *feature) checkMeant(p *messages.Pickle, meant []*messages.PickleStep) featureMistakes {
+	again := *p
+	again.Steps = meant
+	n := newNameCheck(f, &again, "")
+	var wrong featureMistakes
+	for _, st := range meant {
+		before := len(n.wrong)
+		if n.checkStep(st); !slices.Contains(p.Steps, st) && !slices.ContainsFunc(p.Steps, func(own *messages.PickleStep) bool { return own.Text == st.Text }) {
+			wrong = append(wrong, n.wrong[before:]...)
+		}
+	}
+	return wrong
+}
+
 // makesApp reports whether a step makes an app.
 func makesApp(st *messages.PickleStep) bool {
 	wording, _ := phrase.MatchStep(st.Text)
@@ -73,7 +88,7 @@ func (f *feature) lackingLines(meant []*messages.PickleStep, lack steps.Lack) (t
 		keyword := f.keyword(messages.StepKeywordType_CONJUNCTION)
 		if i == 0 && above.KeywordType != messages.StepKeywordType_CONJUNCTION && (lack.Above == 0 || meant[lack.Above-1].Type != messages.PickleStepType_CONTEXT || above.KeywordType == messages.StepKeywordType_CONTEXT) {
 			keyword = f.keyword(messages.StepKeywordType_CONTEXT)
-			if meant[lack.Above].Type == messages.PickleStepType_OUTCOME {
+			if wording, _ := phrase.MatchStep(line.Text); wording != nil && meant[lack.Above].Type == messages.PickleStepType_OUTCOME && (wording.Name == "passes" || slices.Contains(phrase.Calls(), wording.Topic)) {
 				keyword = f.keyword(messages.StepKeywordType_ACTION)
 			}
 		}
