@@ -169,12 +169,15 @@ func isSentence(line string) bool {
 	return slices.ContainsFunc(phrase.SentenceExpressions(), func(expr *regexp.Regexp) bool { return expr.MatchString(line) })
 }
 
+// filledStep is meantStep with examples in the slots of a line that was copied from a list.
+func filledStep(st *messages.PickleStep) string {
+	_, filled := phrase.CopiedSlot(st.Text, phrase.Setting{})
+	return cmp.Or(filled, meantStep(st))
+}
+
 // meantStep is the line of the step that one is, or that it surely means.
 func meantStep(st *messages.PickleStep) string {
 	line := st.Text
-	if _, filled := phrase.CopiedSlot(line, phrase.Setting{}); filled != "" {
-		return filled
-	}
 	if wording, _ := phrase.MatchStep(line); wording != nil || isSentence(line) {
 		return line
 	}
@@ -183,38 +186,6 @@ func meantStep(st *messages.PickleStep) string {
 	}
 	return line
 }
-
-// withMeantApp is a scenario as it is meant, with an app of the platform whose codes it names, and the app that acts first in
-// it, or may.
-func (f *feature) withMeantApp(p *messages.Pickle) (*messages.Pickle, actingApp) {
-	acting := firstApp(p)
-	if acting.platform == "" {
-		acting.platform = f.likelyPlatform(p)
-		return p, acting
-	}
-	meant := ""
-	n := newNameCheck(f, p, "")
-	for _, st := range p.Steps {
-		n.checkStep(st)
-	}
-	for _, bad := range n.wrong {
-		if found := otherPlatform().FindStringSubmatch(bad.reason); found != nil {
-			meant = found[1]
-		}
-	}
-	i := slices.IndexFunc(p.Steps, makesApp)
-	if meant == "" || i < 0 || slices.ContainsFunc(p.Steps[i+1:], makesApp) {
-		return p, acting
-	}
-	again, app := *p, *p.Steps[i]
-	app.Text = meant
-	again.Steps = slices.Clone(p.Steps)
-	again.Steps[i] = &app
-	return &again, firstApp(&again)
-}
-
-// otherPlatform matches what is said of a code of another platform, with the line that makes an app of that.
-var otherPlatform = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`begin with an app of that platform: "(.*?)"`) })
 
 // firstApp is the first app of a scenario, in which steps are meant that stand before it, too.
 func firstApp(p *messages.Pickle) (acting actingApp) {
@@ -248,7 +219,7 @@ func (f *feature) likelyPlatform(p *messages.Pickle) string {
 		n.platform = candidate.Name
 		for _, st := range p.Steps {
 			n.checkStep(st)
-			if wording, _ := phrase.MatchStep(meantStep(st)); wording != nil && !wording.IsFor(candidate.Name) {
+			if wording, _ := phrase.MatchStep(filledStep(st)); wording != nil && !wording.IsFor(candidate.Name) {
 				n.refuse(st, "")
 			}
 		}
@@ -299,7 +270,7 @@ func callbackOfCall(p *messages.Pickle, st *messages.PickleStep, platform string
 		"pays": {"notify"}, "payer": {"notify"}, "paid": {"notify"}, "prepares": {"notify"}, "shows": {"notify"},
 	}
 	for _, before := range slices.Backward(p.Steps[:slices.Index(p.Steps, st)]) {
-		wording, _ := phrase.MatchStep(meantStep(before))
+		wording, _ := phrase.MatchStep(filledStep(before))
 		if wording == nil {
 			continue
 		}

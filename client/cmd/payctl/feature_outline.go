@@ -79,7 +79,7 @@ func exampleCode(platform string, success bool) string {
 // nextOperation is what the first call behind a step calls; "" where that is none of the usual.
 func nextOperation(p *messages.Pickle, st *messages.PickleStep) string {
 	for _, next := range p.Steps[slices.Index(p.Steps, st)+1:] {
-		if wording, _ := phrase.MatchStep(meantStep(next)); wording != nil && slices.Contains(phrase.Calls(), wording.Topic) {
+		if wording, _ := phrase.MatchStep(filledStep(next)); wording != nil && slices.Contains(phrase.Calls(), wording.Topic) {
 			begin, _, _ := strings.Cut(wording.Name, "_")
 			return map[string]string{"queries": "query", "settles": "settle", "refunds": "refund", "pays": "pay"}[begin]
 		}
@@ -106,7 +106,7 @@ func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platfo
 	}
 	at.Names["number"] = cmp.Or(at.Names["number"], "1")
 	if slices.ContainsFunc(p.Steps, func(st *messages.PickleStep) bool {
-		wording, _ := phrase.MatchStep(meantStep(st))
+		wording, _ := phrase.MatchStep(filledStep(st))
 		return wording != nil && slices.Contains([]string{"payer_pays", "payment_fails", "trade_closes"}, wording.Name)
 	}) {
 		at.Names["status"] = phrase.StatusIn("waiting", phrase.LanguageOf(st.Text))

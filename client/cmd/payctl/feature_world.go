@@ -166,3 +166,35 @@ var (
 	})
 	quotedLines = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\"([^\"]*)\"|`([^`]*)`") })
 )
+
+// withMeantApp is a scenario as it is meant, with an app of the platform whose codes it names, and the app that acts first in
+// it, or may.
+func (f *feature) withMeantApp(p *messages.Pickle) (*messages.Pickle, actingApp) {
+	acting := firstApp(p)
+	if acting.platform == "" {
+		acting.platform = f.likelyPlatform(p)
+		return p, acting
+	}
+	meant := ""
+	n := newNameCheck(f, p, "")
+	for _, st := range p.Steps {
+		n.checkStep(st)
+	}
+	for _, bad := range n.wrong {
+		if found := otherPlatform().FindStringSubmatch(bad.reason); found != nil {
+			meant = found[1]
+		}
+	}
+	i := slices.IndexFunc(p.Steps, makesApp)
+	if meant == "" || i < 0 || slices.ContainsFunc(p.Steps[i+1:], makesApp) {
+		return p, acting
+	}
+	again, app := *p, *p.Steps[i]
+	app.Text = meant
+	again.Steps = slices.Clone(p.Steps)
+	again.Steps[i] = &app
+	return &again, firstApp(&again)
+}
+
+// otherPlatform matches what is said of a code of another platform, with the line that makes an app of that.
+var otherPlatform = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`begin with an app of that platform: "(.*?)"`) })

@@ -152,21 +152,35 @@ func (c *stepsCommand) Run(s *session) error {
 	return showWordings(s, steps.List(), strings.Join(c.Word, " "), stepLegend)
 }
 
-const (
-	slotLegend = `{slot} is what varies; [x] may be left out; (a|b) is a choice. Codes and fields may stand in
-quotation marks. A {wait} is "3 seconds", "1 to 3 seconds" or "about 2 seconds" (毫秒, 秒, 分钟, 小时, 天).`
-	sentenceLegend = slotLegend + `
-A clause marked "once" acts once, unless the sentence says how often: once, every time, for the
+// legend explains a list in the languages of people.
+type legend struct{ english, chinese string }
+
+// and is a legend with more below it.
+func (l legend) and(english, chinese string) legend {
+	return legend{l.english + "\n" + english, l.chinese + "\n" + chinese}
+}
+
+var (
+	slotLegend = legend{
+		`{slot} is what varies; [x] may be left out; (a|b) is a choice. Codes and fields may stand in
+quotation marks. A {wait} is "3 seconds", "1 to 3 seconds" or "about 2 seconds" (毫秒, 秒, 分钟, 小时, 天).`,
+		`{slot} 是要填的内容；[x] 可以不写；(a|b) 任选其一。错误码和字段可以加引号。
+{wait} 写成“3 秒”“1 到 3 秒”或“大约 2 秒”（毫秒、秒、分钟、小时、天）。`,
+	}
+	sentenceLegend = slotLegend.and(`A clause marked "once" acts once, unless the sentence says how often: once, every time, for the
 next 3 calls, with a chance of 20 %. Clauses are joined with "and" (并) for the same call, and with
 ", then" (，然后) for the next one: "the platform answers settle with 20000, then hangs on it, then
-as usual". "the alipay platform" is about that platform alone, where a rule is for every app.`
-	stepLegend = sentenceLegend + `
-{name} and {text} stand in quotation marks. A line with a colon has a table or a text below it.
-"the answer says" (应答的提示为) is satisfied by any part of the message.`
+as usual". "the alipay platform" is about that platform alone, where a rule is for every app.`,
+		`标有“一次”的只作用一次，除非句子另说次数：一次、每次、接下来 3 次、有 20 % 的概率。
+同一次调用用“并”连接，下一次调用用“，然后”连接。“支付宝平台”只指那个平台，此时规则作用于每个应用。`)
+	stepLegend = sentenceLegend.and(`{name} and {text} stand in quotation marks. A line with a colon has a table or a text below it.
+"the answer says" (应答的提示为) is satisfied by any part of the message.`,
+		`{name} 和 {text} 写在引号里。以冒号结尾的行下面要有表格或文字。
+“应答的提示为”只要求提示里有那一段。`)
 )
 
 // showWordings prints the wordings in which a word stands, by topic.
-func showWordings(s *session, all []*phrase.Wording, word, legend string) error {
+func showWordings(s *session, all []*phrase.Wording, word string, about legend) error {
 	list, slot := wordingsWith(all, phrase.UsualWords(word))
 	if len(list.Wordings) == 0 {
 		return usagef("nothing that can be said has %q in it; leave the word out to see all%s", word, suggest.Hint(word, wordsOf(all)))
@@ -191,8 +205,12 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 			printLine(w, "  %s%s", strings.Join(entry.English, "\n  "), mark)
 			printLine(w, "    %s", s.language.Sentence(strings.Join(entry.Chinese, "\n    ")))
 		}
-		printLine(w, "\n%s", legend)
-		printLine(w, "\nNames of operations and callbacks can always be written, payctl codes shows them; words for them are")
+		explained := about.english
+		if s.language.Of("en|zh") != "en" {
+			explained = s.language.Sentence(about.chinese)
+		}
+		printLine(w, "\n%s", explained)
+		printLine(w, "\n%s", s.language.Of("Names of operations and callbacks can always be written, payctl codes shows them; words for them are|接口和回调的名称总可以写，payctl codes 列出它们；它们的说法有"))
 		printLine(w, "%s.", s.language.Sentence(strings.Join(phrase.Words(), "; ")))
 	})
 }
