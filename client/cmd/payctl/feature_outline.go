@@ -12,6 +12,7 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
 
+	"paymock/client/adapter"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
@@ -112,6 +113,11 @@ func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platfo
 		at.Names["status"] = phrase.StatusIn("waiting", phrase.LanguageOf(st.Text))
 	}
 	at.Names["provider"] = at.Platform
+	if platform, err := adapter.Find(at.Platform); err == nil && at.Names["account"] == "" {
+		if splitter, ok := platform.Kind.(adapter.Splitter); ok {
+			at.Names["account"] = splitter.UsualReceiver()
+		}
+	}
 	at.Names["operation"] = cmp.Or(at.Names["operation"], nextOperation(p, st))
 	slot, filled := phrase.CopiedSlot(st.Text, at)
 	node := f.stepByID(st.AstNodeIds[0])
