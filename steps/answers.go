@@ -33,7 +33,7 @@ func (w *World) answerSteps() vocabulary {
 		"hides_secret":         w.hidesSecret,
 		"answer_contains":      w.answerContains,
 		"equals_first":         registered{function: w.equalsFirst, needs: []string{thingSecondAnswer}},
-		"equals_before":        registered{function: w.equalsBefore, needs: []string{thingSecondAnswer}},
+		"equals_before":        registered{function: w.equalsBefore, needs: []string{thingRepeat}},
 		"outcome_unknown":      w.outcomeUnknown,
 		"exactly_succeed":      registered{function: w.exactlySucceed, needs: []string{thingAnswers}},
 		"others_have_code":     registered{function: w.othersHaveCode, needs: []string{thingAnswers}},

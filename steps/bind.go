@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -110,7 +111,9 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if near = withGuesses(near, st.Text, at); len(near) == 0 {
 		return unknownLine(st.Text, at)
 	}
-	slices.SortStableFunc(near, func(x, y phrase.Near) int { return len(x.Examples) - len(y.Examples) }) // what says most of it first
+	slices.SortStableFunc(near, func(x, y phrase.Near) int { // first what does something where something is done, and says most of the line
+		return cmp.Or(judgesAmiss(x, at)-judgesAmiss(y, at), len(x.Examples)-len(y.Examples))
+	})
 	var texts, examples []string
 	for _, n := range near {
 		texts = append(texts, n.Text)
@@ -143,6 +146,14 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 		return fmt.Errorf("no step is worded %s; did you mean %s? After these times all is as usual again", line, meant)
 	}
 	return fmt.Errorf("no step is worded %s; did you mean %s?", line, meant)
+}
+
+// judgesAmiss is 1 for a step that judges where calls are made.
+func judgesAmiss(near phrase.Near, at phrase.Setting) int {
+	if wording, _ := phrase.MatchStep(near.Text); wording != nil && at.Place == phrase.When && (wording.Judges() || wording.Name == "settlements_agree") {
+		return 1
+	}
+	return 0
 }
 
 // needsTerminal reports whether a step uses a terminal while its scenario makes none.

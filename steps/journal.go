@@ -14,7 +14,7 @@ func (w *World) journalSteps() vocabulary {
 	return vocabulary{
 		"journal_explains":     registered{function: w.journalExplains, needs: []string{thingAnswer}},
 		"journal_names_rule":   w.journalNamesRule,
-		"journal_holds":        w.journalHolds,
+		"journal_holds":        registered{function: w.journalHolds, needs: []string{thingAnswer}},
 		"journal_hides_secret": w.journalHidesSecret,
 	}
 }

@@ -58,7 +58,7 @@ func (w *World) andLine(line string) string {
 // quotedLine quotes a line of a scenario in the letters of its lines.
 func (w *World) quotedLine(line string) string {
 	if slices.ContainsFunc(w.scenario.Steps, func(st *messages.PickleStep) bool { return phrase.Simplified(st.Text) != st.Text }) {
-		line = words.Traditional.Letters(line)
+		line = words.Traditional.Sentence(line)
 	}
 	return phrase.Quoted(line)
 }

@@ -37,18 +37,18 @@ func (c *worldCheck) lineFor(t thing, i int) string {
 	case thingRefund:
 		return c.say("refunds_as", c.someTrade(), c.amount(c.paidOn(c.someTrade())), t.name)
 	case thingSettlement:
-		return c.say("settles_as", c.someTrade(), c.amount(c.paidOn(c.someTrade())), t.name)
-	case thingSecondAnswer:
+		return c.say("settles_as", c.someTrade(), c.amount(c.sharable(c.someTrade())), t.name)
+	case thingSecondAnswer, thingRepeat:
 		return c.say("repeats")
 	case thingAnswers: // without a call that is one of them
 		return c.say("settle_together", "2", c.someTrade(), c.amount(c.paidOn(c.someTrade())))
 	case thingAnswer:
-		return c.callLine()
+		return c.callLine(st.slots["operation"])
 	case thingCallback:
 		if kind := st.slots["callback"]; kind != "notify" && kind != "any" {
-			return c.callLine()
+			return c.callLine("settle")
 		}
-		return c.say("payer_pays", c.someTrade())
+		return c.say("paid_trade", c.someTrade(), c.amount(c.usualAmount()))
 	}
 	return ""
 }
@@ -68,12 +68,17 @@ func (c *worldCheck) say(name string, values ...string) string {
 	return line
 }
 
-// callLine is the usual call of a platform.
-func (c *worldCheck) callLine() string {
-	if c.isWithCards() {
-		return c.say("pays", c.amount(c.usualAmount()), c.someName(thingTerminal, "K1"))
+// callLine is the call of an operation, or the usual one of a platform.
+func (c *worldCheck) callLine(operation string) string {
+	switch operation = shipped.Operation(c.platform, operation); {
+	case operation == "query":
+		return c.say("queries", c.someTrade())
+	case operation == "refund":
+		return c.say("refunds", c.someTrade(), c.amount(c.paidOn(c.someTrade())))
+	case c.isWithCards():
+		return c.say("pays", c.amount(c.minor("10")), c.someName(thingTerminal, "K1"))
 	}
-	return c.say("settles", c.someTrade(), c.amount(c.paidOn(c.someTrade())))
+	return c.say("settles", c.someTrade(), c.amount(c.sharable(c.someTrade())))
 }
 
 // isWithCards reports whether the platform of the app takes cards on terminals.
@@ -83,16 +88,21 @@ func (c *worldCheck) isWithCards() bool {
 
 // someName is the name of a thing of a kind that is made, or else one for it.
 func (c *worldCheck) someName(kind, other string) string {
-	var made []string
+	if made := c.names(kind); len(made) > 0 {
+		return made[0]
+	}
+	return other
+}
+
+// names are the names of the things of a kind that are made.
+func (c *worldCheck) names(kind string) (made []string) {
 	for t := range c.made {
 		if t.kind == kind {
 			made = append(made, t.name)
 		}
 	}
-	if len(made) == 0 {
-		return other
-	}
-	return slices.Min(made)
+	slices.Sort(made)
+	return made
 }
 
 // someTrade is a trade that is made, or one to be made.
@@ -108,11 +118,19 @@ func (c *worldCheck) paidOn(trade string) int64 {
 	return c.usualAmount()
 }
 
+// sharable is how much of a trade can be settled.
+func (c *worldCheck) sharable(trade string) int64 {
+	if p, err := adapter.Find(c.platform); err == nil && p.MaxRatio > 0 {
+		return c.paidOn(trade) * p.MaxRatio / 100
+	}
+	return c.paidOn(trade)
+}
+
 // tradeLine is the line of a trade that a step uses: it waits where it is yet to be paid or closed, was paid on the
 // terminal where it is refunded, and has been paid elsewhere.
 func (c *worldCheck) tradeLine(name string, st scenarioStep) string {
 	sum := c.sumOn("trade", name, 0)
-	if p, err := adapter.Find(c.platform); err == nil && p.MaxRatio > 0 && strings.HasPrefix(st.name(), "settle") {
+	if p, err := adapter.Find(c.platform); err == nil && p.MaxRatio > 0 && (strings.HasPrefix(st.name(), "settle") || slices.Contains(st.registered.passes, thingReceiver)) {
 		sum = max(c.usualAmount(), sum*100/p.MaxRatio)
 	}
 	amount := c.amount(sum)
@@ -138,6 +156,9 @@ func (c *worldCheck) sumOn(slot, name string, usual int64) int64 {
 	var sum, left int64
 	finds := false
 	for _, st := range c.all {
+		if st.name() == "booked_once" && slot == "trade" && usual == 0 {
+			usual = c.minor(st.slots["amount"])
+		}
 		if st.wording == nil || st.slots[slot] != name {
 			continue
 		}
@@ -149,7 +170,7 @@ func (c *worldCheck) sumOn(slot, name string, usual int64) int64 {
 		case slot == "terminal" && st.slots["trade"] != "": // given back
 			sum -= amount
 		case slices.Contains(st.registered.makes, thingAnswer):
-			if sum += amount; st.step.Argument != nil && st.step.Argument.DataTable != nil {
+			if sum += amount * c.timesToSucceed(st); st.step.Argument != nil && st.step.Argument.DataTable != nil {
 				for _, cell := range column(st.step.Argument.DataTable, "amount") {
 					sum += c.minor(cell)
 				}
@@ -160,6 +181,17 @@ func (c *worldCheck) sumOn(slot, name string, usual int64) int64 {
 		return sum + left
 	}
 	return cmp.Or(max(sum, usual), c.usualAmount())
+}
+
+// timesToSucceed is how many of the calls that a step makes at the same time are to pass; 1 of others.
+func (c *worldCheck) timesToSucceed(st scenarioStep) int64 {
+	for _, judge := range c.all {
+		n, _ := strconv.ParseInt(map[string]string{"all_succeed": st.slots["number"], "exactly_succeed": judge.slots["number"]}[judge.name()], 10, 64)
+		if n > 0 && slices.Contains(st.registered.makes, thingAnswers) {
+			return n
+		}
+	}
+	return 1
 }
 
 // usualAmount is a hundred of the platform's money.
@@ -236,7 +268,7 @@ func (c *worldCheck) instead(i int, t thing) (line, name string) {
 		return c.say("sends", operation, t.name), t.name
 	}
 	var unused []string
-	for _, other := range c.all {
+	for _, other := range c.all[min(c.app, len(c.all)):] {
 		for _, made := range c.makes(other) {
 			if made.kind == t.kind && made.name != t.name && !slices.ContainsFunc(c.all, func(user scenarioStep) bool {
 				return user.step != other.step && slices.Contains(c.named(t.kind, user), made)
@@ -248,6 +280,14 @@ func (c *worldCheck) instead(i int, t thing) (line, name string) {
 	if len(unused) != 1 {
 		unused = c.slipOf(t)
 	}
+	if len(unused) != 1 && st.name() == "payer_pays" {
+		unused = c.unpaidOrders()
+	}
+	if len(unused) != 1 && st.wording.Judges() && !slices.ContainsFunc(c.all, func(user scenarioStep) bool {
+		return user.wording != nil && !user.wording.Judges() && slices.Contains(c.named(t.kind, user), t)
+	}) {
+		unused = c.names(t.kind)
+	}
 	if len(unused) != 1 {
 		return "", ""
 	}
@@ -255,6 +295,17 @@ func (c *worldCheck) instead(i int, t thing) (line, name string) {
 		return strings.Replace(st.step.Text, quoted, strconv.Quote(unused[0]), 1), unused[0]
 	}
 	return strings.Replace(st.step.Text, t.name, unused[0], 1), unused[0]
+}
+
+// unpaidOrders are the orders that no step has paid.
+func (c *worldCheck) unpaidOrders() (orders []string) {
+	for _, st := range c.all {
+		order := st.slots["order"]
+		if order != "" && !c.isWithCards() && !slices.ContainsFunc(c.all, func(payer scenarioStep) bool { return payer.name() == "payer_pays" && payer.slots["trade"] == order }) {
+			orders = append(orders, order)
+		}
+	}
+	return orders
 }
 
 // slipOf is what a thing is called that a step calls otherwise by one letter.
@@ -314,16 +365,20 @@ func (c *worldCheck) lackOfRetries(i int) {
 			}
 		case name == "passes":
 			passed = true
+		case name == "settles_later" && kind == "settle":
+			sent, refused, passed = j, j, false
 		case slices.Contains(c.makes(before), thing{thingCallback, ""}) && (kind == "any" || (kind == "notify") == !slices.Contains(before.registered.makes, thingAnswer)):
 			sent, passed = j, false
 		}
 	}
-	switch {
-	case refused < 0 || sent < 0:
-	case refused > sent:
-		c.lacks = append(c.lacks, Lack{Step: sent, Above: sent, Things: []string{thingRefusal}, Lines: []LackingLine{{c.all[refused].step.Text, refused}}})
-	case !passed:
+	if refused < 0 || sent < 0 || n == "0" {
+		return
+	}
+	if refused > sent {
+		c.lacks = append(c.lacks, Lack{Step: sent, Above: sent, What: thingRefusal, Lines: []LackingLine{{c.all[refused].step.Text, refused}}})
+	}
+	if !passed {
 		hours := map[phrase.Language]string{phrase.English: "25 hours", phrase.Chinese: "25 小时"}[c.language]
-		c.lacks = append(c.lacks, Lack{Step: i, Above: i, Things: []string{thingTime}, Lines: []LackingLine{{c.say("passes", hours), -1}}})
+		c.lacks = append(c.lacks, Lack{Step: i, Above: i, What: thingTime, Lines: []LackingLine{{c.say("passes", hours), -1}}})
 	}
 }

@@ -8,8 +8,6 @@ import (
 
 	messages "github.com/cucumber/messages/go/v21"
 
-	"paymock/client/adapter"
-	"paymock/mock/names"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
@@ -27,6 +25,7 @@ const (
 	thingScenario     = "a loaded scenario"
 	thingAnswer       = "a call"
 	thingSecondAnswer = "a second call"
+	thingRepeat       = "a repeated call"
 	thingAnswers      = "calls at the same time"
 	thingCallback     = "a callback"
 	thingRefusal      = "a merchant that refuses callbacks"
@@ -69,10 +68,10 @@ type scenarioStep struct {
 
 // Lack is what a step needs and none before it makes.
 type Lack struct {
-	Step   int      // that needs it
-	Things []string // for people
-	Lines  []LackingLine
-	Above  int // the step above which they go
+	Step  int    // that needs it
+	What  string // the first of it, for people
+	Lines []LackingLine
+	Above int // the step above which they go
 	// Instead is what the step is to say, in place of lines, and Below the table below that.
 	Instead string
 	Below   []string
@@ -91,6 +90,7 @@ type worldCheck struct {
 	language phrase.Language
 	platform string
 	made     map[thing]int // by which step
+	app      int           // the step that made the one that acts
 	lacks    []Lack
 }
 
@@ -107,7 +107,7 @@ func Lacks(all []*messages.PickleStep, first int, platform string) []Lack {
 	c.follow()
 	instead := slices.DeleteFunc(slices.Clone(c.lacks), func(l Lack) bool { return l.Instead == "" })
 	if len(instead) > 0 { // what the steps make that say something else then
-		c.made, c.lacks, c.platform = map[thing]int{}, nil, platform
+		c.made, c.lacks, c.platform, c.app = map[thing]int{}, nil, platform, 0
 		c.follow()
 	}
 	return slices.Concat(instead, c.lacks)
@@ -118,6 +118,7 @@ func (c *worldCheck) follow() {
 	for i := range c.all {
 		if provider := c.all[i].slots["provider"]; provider != "" {
 			c.platform = provider
+			c.app = i
 		}
 		c.lackOfTerminal(i)
 		c.lackOf(i)
@@ -143,7 +144,7 @@ var registrations = sync.OnceValue(func() map[string]registered { return (&World
 
 // sayInstead notes that a step is to say something else, with a table below it, and takes it for that.
 func (c *worldCheck) sayInstead(i int, what, line string, below ...string) {
-	c.lacks = append(c.lacks, Lack{Step: i, Things: []string{what}, Instead: line, Below: below})
+	c.lacks = append(c.lacks, Lack{Step: i, What: what, Instead: line, Below: below})
 	again := *c.all[i].step
 	again.Text = line
 	c.all[i] = read(&again)
@@ -155,6 +156,9 @@ func (c *worldCheck) makes(st scenarioStep) (all []thing) {
 		all = append(all, c.named(kind, st)...)
 		if kind == thingAnswer && c.has(thing{thingAnswer, ""}) {
 			all = append(all, thing{thingSecondAnswer, ""})
+		}
+		if kind == thingAnswer && (st.name() == "repeats" || slices.ContainsFunc(c.all, func(other scenarioStep) bool { return other.step != st.step && other.step.Text == st.step.Text })) {
+			all = append(all, thing{thingRepeat, ""})
 		}
 		if kind == thingTrade || kind == thingAnswer {
 			all = append(all, thing{thingCallback, ""})
@@ -201,7 +205,7 @@ func (c *worldCheck) needs(i int) (all []thing) {
 		}
 	}
 	for _, kind := range st.registered.needs {
-		if kind != thingCallback || st.slots["number"] != "0" {
+		if st.slots["number"] != "0" || kind != thingCallback && st.name() != "journal_holds" {
 			all = append(all, c.named(kind, st)...)
 		}
 	}
@@ -238,10 +242,14 @@ func (c *worldCheck) isInTable(i int, name string) bool {
 // passes are the things without which a step's call is refused, while the scenario wants it to pass.
 func (c *worldCheck) passes(i int) (all []thing) {
 	st := c.all[i]
-	if pass, _ := c.wanted(i); !pass && !c.isUsed(i) || c.has(thing{thingScenario, ""}) || c.hasDialect() {
+	pass, refusal := c.wanted(i)
+	if !pass && !isSubCode(c.platform, refusal) && !c.isUsed(i) || c.has(thing{thingScenario, ""}) || c.hasDialect() {
 		return nil
 	}
 	for _, kind := range st.registered.passes {
+		if remedy := remedySteps[refusal]; refusal != "" && (kind != thingSignedOn || remedy.step != "") { // which comes before, or is it
+			continue
+		}
 		if kind == thingReceiver {
 			all = append(all, c.receivers(st)...)
 			continue
@@ -271,95 +279,9 @@ func (c *worldCheck) isUsed(i int) bool {
 	return false
 }
 
-// receivers are the accounts that a call shares with, which have to be bound.
-func (c *worldCheck) receivers(st scenarioStep) (all []thing) {
-	p, err := adapter.Find(c.platform)
-	if err != nil {
-		return nil
-	}
-	splitter, ok := p.Kind.(adapter.Splitter)
-	if !ok {
-		return nil
-	}
-	if st.step.Argument == nil || st.step.Argument.DataTable == nil {
-		return []thing{{thingReceiver, splitter.UsualReceiver()}}
-	}
-	for _, account := range column(st.step.Argument.DataTable, "trans_in") {
-		if account != "" && !slices.Contains(all, thing{thingReceiver, account}) {
-			all = append(all, thing{thingReceiver, account})
-		}
-	}
-	return all
-}
-
-// column are the cells below one of a table's first row.
-func column(table *messages.PickleTable, head string) (cells []string) {
-	i := slices.IndexFunc(table.Rows[0].Cells, func(cell *messages.PickleTableCell) bool { return cell.Value == head })
-	for _, row := range table.Rows[1:] {
-		if i >= 0 && i < len(row.Cells) {
-			cells = append(cells, row.Cells[i].Value)
-		}
-	}
-	return cells
-}
-
 func (c *worldCheck) has(t thing) bool {
 	_, ok := c.made[t]
 	return ok
-}
-
-// wanted tells what a scenario wants of the call of a step: that it passes, or a refusal that no rule gives; neither
-// where it isn't judged, or a rule may have answered.
-func (c *worldCheck) wanted(i int) (pass bool, refusal string) {
-	for _, st := range c.all[i+1:] {
-		if slices.Contains(st.registered.makes, thingAnswer) {
-			break
-		}
-		if st.wording == nil {
-			continue
-		}
-		code := st.slots["code"]
-		switch n := st.slots["number"]; {
-		case slices.Contains([]string{"succeeded", "all_succeed", "knows", "card_has"}, st.wording.Name), st.wording.Name == "exactly_succeed" && n != "0",
-			st.wording.Name == "taken_for" && st.slots["conclusion"] == "success",
-			st.wording.Name == "trade_has" && slices.Contains([]string{"settled", "shared", "refunded"}, st.slots["total"]) && strings.Trim(st.slots["amount"], "0.") != "",
-			st.wording.Name == "has_received" && n != "0" && !slices.Contains([]string{"notify", "any"}, st.slots["callback"]):
-			pass = true
-		case code == "" || st.wording.Name == "has_other_code" || strings.HasPrefix(st.wording.Name, "terminal"):
-		case isSuccess(code):
-			pass = true
-		case !c.answers(code) && refusal == "":
-			refusal = code
-		}
-	}
-	return pass && refusal == "", refusal
-}
-
-// isSuccess reports whether a code is one of calls that pass.
-func isSuccess(code string) bool {
-	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
-		return slices.ContainsFunc(p.Codes, func(c names.Code) bool { return c.Success && (c.Code == code || c.Sub == code) })
-	})
-}
-
-// isUnknownTrade reports whether a code says that there is no such trade.
-func isUnknownTrade(platform, code string) bool {
-	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
-		return p.Name == platform && slices.ContainsFunc(p.Codes, func(c names.Code) bool {
-			return (c.Name() == code || c.Code == code) && strings.Contains(phrase.Simplified(c.Message), "不存在")
-		})
-	})
-}
-
-// answers reports whether a rule of the scenario may answer with a code.
-func (c *worldCheck) answers(code string) bool {
-	return c.has(thing{thingScenario, ""}) || slices.ContainsFunc(c.all, func(st scenarioStep) bool {
-		said := phrase.PlainLetters(st.step.Text)
-		if st.step.Argument != nil && st.step.Argument.DocString != nil {
-			said += st.step.Argument.DocString.Content
-		}
-		return (st.wording == nil || st.slots["code"] == "" || strings.HasPrefix(st.wording.Name, "terminal")) && strings.Contains(said, code)
-	})
 }
 
 // lackOf notes what a step lacks.
@@ -389,21 +311,24 @@ func (c *worldCheck) lackOf(i int) {
 	if len(about) == 0 {
 		return
 	}
-	for _, t := range about {
-		lack.Things = append(lack.Things, t.String())
-	}
+	lack.What = about[0].String()
 	late := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool { return l.Late >= 0 })
 	if _, refusal := c.wanted(i); refusal != "" && !late && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
 		lack.Lines = append(lack.Lines, c.ruleLines(c.all[i], refusal)...)
 	}
-	if !late && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
+	waits := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool { return read(&messages.PickleStep{Text: l.Text}).name() == "trade_in_status" })
+	if !late && !waits && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
 		lack.Above = c.behindWhatLinesNeed(lack)
+	}
+	if j, ok := c.made[thing{thingTerminal, about[0].name}]; ok && about[0].kind == thingSignedOn && strings.HasPrefix(c.all[j].name(), "terminal_retries") {
+		lack.Above = j // or the sign-on would be asked to be repeated
+		lack.Lines = slices.Insert(lack.Lines, 0, LackingLine{c.say("terminal", about[0].name), -1})
 	}
 	if i >= c.first {
 		lack.Above = max(lack.Above, c.first)
 	}
 	if n := len(c.lacks) - 1; n >= 0 && c.lacks[n].Instead == "" && c.lacks[n].Above == lack.Above && !late {
-		c.lacks[n].Things, c.lacks[n].Lines = append(c.lacks[n].Things, lack.Things...), append(c.lacks[n].Lines, lack.Lines...)
+		c.lacks[n].Lines = append(c.lacks[n].Lines, lack.Lines...)
 		return
 	}
 	c.lacks = append(c.lacks, lack)
@@ -431,7 +356,7 @@ func (c *worldCheck) provide(lack *Lack, t thing, i int) {
 		return
 	}
 	for j := i + 1; j < len(c.all); j++ {
-		if st := c.all[j]; slices.Contains(c.makes(st), t) && !slices.Contains(st.registered.makes, thingAnswer) {
+		if st := c.all[j]; slices.Contains(c.makes(st), t) && (!slices.Contains(st.registered.makes, thingAnswer) || st.slots["order"] == t.name && t.kind == thingTrade) {
 			if provider := st.slots["provider"]; provider != "" {
 				c.platform = provider
 			}
@@ -456,8 +381,11 @@ func (c *worldCheck) addLine(lack *Lack, st scenarioStep, late, i int) {
 	at := len(c.all) - 1
 	required := c.needs(at)
 	for _, kind := range st.registered.passes {
-		if kind == thingSignedOn {
+		switch kind {
+		case thingSignedOn:
 			required = append(required, c.named(kind, st)...)
+		case thingReceiver:
+			required = append(required, c.receivers(st)...)
 		}
 	}
 	c.all = c.all[:at]

@@ -182,9 +182,9 @@ var aside = []string{
 	"crypto/internal/fips140/mlkem/...", "crypto/internal/fips140/nistec/...", "crypto/internal/fips140/tls12/...", "crypto/internal/fips140/tls13/...",
 	"github.com/gin-gonic/gin/binding/...", "github.com/gin-gonic/gin/render/...", "paymock/mock/rule/offline/...", "paymock/mock/store/redis/...",
 	"container/...", "crypto/des/...", "crypto/dsa/...", "crypto/elliptic/...", "crypto/rc4/...", "debug/...", "encoding/json/...", "hash/...", "image/...",
-	"net", "net/http/httputil/...", "net/mail/...", "net/rpc/...", "os/...",
-	"io/fs", "net/netip", "path/...", "reflect", "runtime/debug", "runtime/metrics", "runtime/pprof",
-	"paymock/mock/provider/alipay/...", // RSA is what it costs
+	"math/big", "net", "net/http/httputil/...", "net/mail/...", "net/rpc/...", "os/...",
+	"bufio", "bytes", "context", "encoding", "encoding/base64", "encoding/hex", "errors", "fmt", "io/fs", "net/http", "net/netip", "net/textproto", "net/url", "path/...", "reflect", "runtime/debug", "runtime/metrics", "runtime/pprof", "sort", "strconv", "strings", "time", "unicode",
+	"github.com/gin-gonic/gin", "paymock/mock/app/...", "paymock/mock/provider/alipay/...", "paymock/mock/provider/intella/...", // RSA is what these cost
 }
 
 // build makes both commands for a platform.

@@ -1,6 +1,7 @@
 package remedies
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,6 +14,31 @@ type told struct {
 	reason       string
 }
 
+// putAbove matches what is said of lines that a file lacks.
+var putAbove = regexp.MustCompile(`(?s)(?:take away line ([\d, ]+), and )?put above line (\d+):\n(.*)`)
+
+// above is the line above which lines are to be put; past the end where none are.
+func (t told) above() int {
+	if found := putAbove.FindStringSubmatch(t.reason); found != nil {
+		at, _ := strconv.Atoi(found[2])
+		return at
+	}
+	return math.MaxInt
+}
+
+// putLines puts lines above one, and takes those away that come too late.
+func putLines(lines []string, _ told, found []string) []string {
+	late := strings.Split(found[1], ", ")
+	slices.Reverse(late)
+	for _, number := range late {
+		if n, err := strconv.Atoi(number); err == nil {
+			lines = slices.Delete(lines, n-1, n)
+		}
+	}
+	at, _ := strconv.Atoi(found[2])
+	return slices.Insert(lines, at-1, strings.Split(found[3], "\n")...)
+}
+
 // remedy does what a reason says to the lines of a file, at the place that is told.
 type remedy struct {
 	says *regexp.Regexp
@@ -21,6 +47,10 @@ type remedy struct {
 
 // remedies are tried in order; the first whose words are in the reason is applied.
 var remedies = append(typingRemedies, []remedy{
+	{putAbove, putLines},
+	{regexp.MustCompile(`wants a table on the lines below, such as: "(.+)"$`), func(lines []string, at told, found []string) []string {
+		return slices.Insert(lines, at.line, "      "+found[1])
+	}},
 	{regexp.MustCompile(`write # language: (\S+)`), func(lines []string, at told, found []string) []string {
 		lines[at.line-1] = "# language: " + found[1]
 		return lines
@@ -293,11 +323,11 @@ func moveKey(lines []string, at told, found []string) []string {
 
 // readTold reads "file:line:column: reason" lines of what a command printed about a file.
 func readTold(file, printed string) (all []told) {
-	expr := regexp.MustCompile(`(?m)(?:^|: )` + regexp.QuoteMeta(file) + `:(\d+):(?:(\d+):)? (.*)$`)
+	expr := regexp.MustCompile(`(?m)(?:^|: )` + regexp.QuoteMeta(file) + `:(\d+):(?:(\d+):)? (.*above line \d+:(?:\n {2,}.*)+|.*)$`)
 	for _, found := range expr.FindAllStringSubmatch(printed, -1) {
 		line, _ := strconv.Atoi(found[1])
 		column, _ := strconv.Atoi(found[2])
-		all = append(all, told{line, column, found[3]})
+		all = append(all, told{line, column, strings.TrimRight(found[3], "\n")})
 	}
 	return all
 }

@@ -1,11 +1,13 @@
 package remedies
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -100,11 +102,13 @@ func mend(t *testing.T, name, text string, check func(string) string) {
 		if len(mistakes) == 0 {
 			t.Fatalf("no mistake has a place:\n%s\n%s", said, body)
 		}
-		// from the end on, so that the places before stay right
-		for i := len(mistakes) - 1; i >= 0; i-- {
-			mended, told := apply(body, mistakes[i])
+		// from the end on, so that the places before stay right, and what adds lines last
+		slices.Reverse(mistakes)
+		slices.SortStableFunc(mistakes, func(x, y told) int { return cmp.Compare(y.above(), x.above()) })
+		for _, mistake := range mistakes {
+			mended, told := apply(body, mistake)
 			if !told {
-				t.Fatalf("nothing tells what to do: %s", mistakes[i].reason)
+				t.Fatalf("nothing tells what to do: %s", mistake.reason)
 			}
 			body = mended
 		}

@@ -86,8 +86,12 @@ func CopiedSlot(line string, at Setting) (slot, filled string) {
 			return text
 		}
 		slot = cmp.Or(slot, text)
-		if code := at.Names[s.name]; s.name == "code" && code != "" {
-			return strconv.Quote(code)
+		switch said := at.Names[s.name]; {
+		case said == "":
+		case s.name == "code":
+			return strconv.Quote(said)
+		case slices.Contains([]string{"status", "number", "callback", "provider", "operation"}, s.name):
+			return said
 		}
 		return cmp.Or(at.knownNameOf(s), exampleOf(s, l, at), s.kind.example[l])
 	})

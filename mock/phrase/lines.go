@@ -97,9 +97,12 @@ func Nearest(line string, at Setting, n int) []Near {
 	case means != nil && (!isRule || !check || at.Place == Then):
 		step.Sure = placeFits(means, at.Place) >= 0
 		return []Near{step}
-	case isRule && rule.Refused != "" && IsAboutMerchant(line): // the platform does nothing there
+	case isRule && IsAboutMerchant(line) && (rule.Refused != "" || at.Place == When): // the platform does nothing there
 		if step, ok := stepByCues(stepWords(line), at); ok {
 			return []Near{step}
+		}
+		if rule.Refused == "" {
+			return []Near{rule}
 		}
 		return nil
 	case isRule:

@@ -30,7 +30,7 @@ func checkSteps(all []*feature) error {
 				wrong = append(wrong, featureMistake{file: f.path, line: f.lineOfNodes(p.AstNodeIds), column: f.columnOfNodes(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description", p.Name)})
 				continue
 			}
-			acting := firstApp(p)
+			p, acting := f.withMeantApp(p)
 			var meant []*messages.PickleStep
 			understood := true
 			for i, st := range p.Steps {
@@ -50,7 +50,7 @@ func checkSteps(all []*feature) error {
 			if !understood { // which may make what others need
 				continue
 			}
-			for _, bad := range f.checkWorld(p, meant) {
+			for _, bad := range slices.Concat(f.checkMeant(p, meant), f.checkWorld(p, meant)) {
 				if !slices.Contains(wrong, bad) {
 					wrong = append(wrong, bad)
 				}
@@ -103,12 +103,15 @@ func (f *feature) inFeatureLetters(line, said string) string {
 			said = strings.ReplaceAll(said, `"`+phrase.PlainLetters(inner)+`"`, place)
 		}
 	}
-	said = words.Traditional.Letters(said)
+	said = unquoted.Replace(words.Traditional.Sentence(quotedByMarks.Replace(said))) // letters only: the lines are to be read again
 	for i, text := range typed {
 		said = strings.ReplaceAll(said, fmt.Sprintf("\x00%d\x00", i), text)
 	}
 	return said
 }
+
+// quotedByMarks puts others in place of quotation marks, and unquoted those back.
+var quotedByMarks, unquoted = strings.NewReplacer(`"`, "\x01", "`", "\x02"), strings.NewReplacer("\x01", `"`, "\x02", "`")
 
 // quotedTexts matches the texts of a line in quotation marks.
 var quotedTexts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"`) })
@@ -167,6 +170,12 @@ func isSentence(line string) bool {
 	return slices.ContainsFunc(phrase.SentenceExpressions(), func(expr *regexp.Regexp) bool { return expr.MatchString(line) })
 }
 
+// filledStep is meantStep with examples in the slots of a line that was copied from a list.
+func filledStep(st *messages.PickleStep) string {
+	_, filled := phrase.CopiedSlot(st.Text, phrase.Setting{})
+	return cmp.Or(filled, meantStep(st))
+}
+
 // meantStep is the line of the step that one is, or that it surely means.
 func meantStep(st *messages.PickleStep) string {
 	line := st.Text
@@ -211,7 +220,7 @@ func (f *feature) likelyPlatform(p *messages.Pickle) string {
 		n.platform = candidate.Name
 		for _, st := range p.Steps {
 			n.checkStep(st)
-			if wording, _ := phrase.MatchStep(st.Text); wording != nil && !wording.IsFor(candidate.Name) {
+			if wording, _ := phrase.MatchStep(filledStep(st)); wording != nil && !wording.IsFor(candidate.Name) {
 				n.refuse(st, "")
 			}
 		}
@@ -255,13 +264,13 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 }
 
 // callbackOfCall is the sort of callbacks that the last call before a step has the platform send, which a line means that
-// tells none; "" where it sends none, or tells of a payment, before which there was no other.
+// tells none; "" where it sends none.
 func callbackOfCall(p *messages.Pickle, st *messages.PickleStep, platform string) string {
 	calls := map[string]string{ // by what the names of steps begin with
 		"settle": "settle", "refund": "refund", "pays": "pay", "payer": "pay", "paid": "pay", "prepares": "pay", "shows": "pay",
 	}
 	for _, before := range slices.Backward(p.Steps[:slices.Index(p.Steps, st)]) {
-		wording, _ := phrase.MatchStep(meantStep(before))
+		wording, _ := phrase.MatchStep(filledStep(before))
 		if wording == nil {
 			continue
 		}
@@ -269,9 +278,6 @@ func callbackOfCall(p *messages.Pickle, st *messages.PickleStep, platform string
 		call := cmp.Or(calls[begin], calls[strings.TrimSuffix(begin, "s")])
 		for _, sent := range adapter.Platforms()[platform].Callbacks {
 			if slices.Contains(sent.After, call) {
-				if sent.Kind == "notify" {
-					return ""
-				}
 				return sent.Kind
 			}
 		}
@@ -283,7 +289,9 @@ func callbackOfCall(p *messages.Pickle, st *messages.PickleStep, platform string
 func settingOf(p *messages.Pickle, st *messages.PickleStep, platform string) phrase.Setting {
 	known := namesIn(p)
 	if kind := known["callback"]; kind == "" || kind == phrase.CallbackKind("any") {
-		known["callback"] = callbackOfCall(p, st, platform)
+		if known["callback"] = callbackOfCall(p, st, platform); known["callback"] == "notify" { // there was no other before
+			known["callback"] = ""
+		}
 	}
 	return phrase.Setting{Place: steps.PlaceOf(st), Platform: platform, Names: known, Refuses: func(r api.Rule) string {
 		var reasons []string

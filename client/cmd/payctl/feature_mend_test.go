@@ -16,7 +16,7 @@ func TestOneMistake(t *testing.T) {
 	shipped.TeachWords()
 	const (
 		simplified  = "# language: zh-CN\n功能: x\n  场景: y\n    假如一个 4pyun 应用\n    并且一笔已支付的交易 \"T1\"，金额 100 元\n    当商户结算 \"T1\"，金额 100 元\n    那么应答包含：\n      | code | 1001 |\n"
-		traditional = "# language: zh-TW\n功能: x\n  場景: y\n    假設一個 intella 應用\n    並且一台終端 \"K1\"，卡內餘額 500 元\n    當商戶收款 60 元，終端 \"K1\"\n    那麼應答成功\n"
+		traditional = "# language: zh-TW\n功能: x\n  場景: y\n    假設一個 intella 應用\n    並且一台終端 \"K1\"，卡內餘額 500 元\n    並且商戶簽到終端 \"K1\"\n    當商戶收款 60 元，終端 \"K1\"\n    那麼應答成功\n"
 		english     = "Feature: x\n  Scenario: y\n    Given a 4pyun app\n    And a paid trade \"T1\" of 100 yuan\n"
 		outline     = "# language: zh-CN\n功能: x\n  场景大纲: y\n    假如一个 <p> 应用\n    例子:\n      | p |\n      | 4pyun |\n"
 		text        = "# language: zh-CN\n功能: x\n  场景: y\n    假如一个 4pyun 应用\n    并且以下规则：\n      \"\"\"\n      {}\n      \"\"\"\n"

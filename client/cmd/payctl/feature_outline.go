@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
 
+	"paymock/client/adapter"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
@@ -75,6 +77,17 @@ func exampleCode(platform string, success bool) string {
 	return ""
 }
 
+// nextOperation is what the first call behind a step calls; "" where that is none of the usual.
+func nextOperation(p *messages.Pickle, st *messages.PickleStep) string {
+	for _, next := range p.Steps[slices.Index(p.Steps, st)+1:] {
+		if wording, _ := phrase.MatchStep(filledStep(next)); wording != nil && slices.Contains(phrase.Calls(), wording.Topic) {
+			begin, _, _ := strings.Cut(wording.Name, "_")
+			return map[string]string{"queries": "query", "settles": "settle", "refunds": "refund", "pays": "pay"}[begin]
+		}
+	}
+	return ""
+}
+
 // copiedSlot finds what stands for a value in a line that was copied from a list of steps, with its column in the file; "" is
 // none.
 func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platform string) (column int, reason string) {
@@ -85,10 +98,27 @@ func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platfo
 	if at.Names["code"] == "" {
 		refused := slices.ContainsFunc(p.Steps, func(st *messages.PickleStep) bool {
 			wording, _ := phrase.MatchStep(meantStep(st))
-			return wording == nil && strings.Contains(st.Text, "code")
+			return wording == nil && st.Type != messages.PickleStepType_OUTCOME && strings.Contains(st.Text, "code")
 		})
 		at.Names["code"] = exampleCode(at.Platform, !refused)
 	}
+	if kind := callbackOfCall(p, st, at.Platform); kind != "" {
+		at.Names["callback"] = kind
+	}
+	at.Names["number"] = cmp.Or(at.Names["number"], "1")
+	if slices.ContainsFunc(p.Steps, func(st *messages.PickleStep) bool {
+		wording, _ := phrase.MatchStep(filledStep(st))
+		return wording != nil && slices.Contains([]string{"payer_pays", "payment_fails", "trade_closes"}, wording.Name)
+	}) {
+		at.Names["status"] = phrase.StatusIn("waiting", phrase.LanguageOf(st.Text))
+	}
+	at.Names["provider"] = at.Platform
+	if platform, err := adapter.Find(at.Platform); err == nil && at.Names["account"] == "" {
+		if splitter, ok := platform.Kind.(adapter.Splitter); ok {
+			at.Names["account"] = splitter.UsualReceiver()
+		}
+	}
+	at.Names["operation"] = cmp.Or(at.Names["operation"], nextOperation(p, st))
 	slot, filled := phrase.CopiedSlot(st.Text, at)
 	node := f.stepByID(st.AstNodeIds[0])
 	before, _, _ := strings.Cut(node.Text, slot)

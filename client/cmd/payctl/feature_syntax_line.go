@@ -84,7 +84,8 @@ func (m *keywordMender) mendTag(l featureLine) (mended string, decided bool) {
 		above := strings.TrimSpace(m.lines[i])
 		if at := strings.IndexAny(above, ":："); at > 0 && (slices.Contains(m.sectionKeywords(), above[:at]) || slices.Contains(slices.Concat(chineseKeywords, englishKeywords), phrase.PlainLetters(above[:at]))) {
 			indent := m.lines[i][:len(m.lines[i])-len(strings.TrimLeft(m.lines[i], " \t"))]
-			l.fail("", "tags stand above the line of their scenario: take away line %d, and put above line %d:\n%s", l.at, i+1, indent+l.inside)
+			l.fail("", "tags stand above the line of their scenario: take away line %d, and put above line %d:", l.at, i+1)
+			m.roots[len(m.roots)-1].reason += "\n" + indent + l.inside
 			return "", true
 		}
 		if above != "" && above[0] != '@' {

@@ -27,7 +27,7 @@ func (f *feature) checkWorld(p *messages.Pickle, meant []*messages.PickleStep) (
 	}
 	for _, lack := range steps.Lacks(meant, first, platform) {
 		st := meant[lack.Step]
-		node, what := f.stepByID(st.AstNodeIds[0]), strings.Join(lack.Things, ", ")
+		node, what := f.stepByID(st.AstNodeIds[0]), lack.What
 		bad := featureMistake{file: f.path, line: int(node.Location.Line), column: columnBehind(node, "")}
 		switch {
 		case lack.Instead != "":
@@ -40,13 +40,29 @@ func (f *feature) checkWorld(p *messages.Pickle, meant []*messages.PickleStep) (
 		default:
 			above := f.stepByID(meant[lack.Above].AstNodeIds[0])
 			text, late := f.lackingLines(meant, lack)
-			bad.reason = fmt.Sprintf("no step before it makes %s; put above line %d:\n%s", what, above.Location.Line, text)
+			bad.reason = fmt.Sprintf("no step before it makes %s; put above line %d:", what, above.Location.Line)
 			if late != "" {
-				bad.reason = fmt.Sprintf("no step before it makes %s, which line %s makes too late: take away line %[2]s, and put above line %d:\n%s", what, late, above.Location.Line, text)
+				bad.reason = fmt.Sprintf("no step before it makes %s, which line %s makes too late: take away line %[2]s, and put above line %[3]d:", what, late, above.Location.Line)
 			}
+			bad.reason += "\n" + text
 		}
 		bad.reason = f.inFeatureLetters(st.Text, bad.reason)
 		wrong = append(wrong, bad)
+	}
+	return wrong
+}
+
+// checkMeant refuses what steps name that are meant otherwise than they stand, as they will be then.
+func (f *feature) checkMeant(p *messages.Pickle, meant []*messages.PickleStep) featureMistakes {
+	again := *p
+	again.Steps = meant
+	n := newNameCheck(f, &again, "")
+	var wrong featureMistakes
+	for _, st := range meant {
+		before := len(n.wrong)
+		if n.checkStep(st); !slices.Contains(p.Steps, st) && !slices.ContainsFunc(p.Steps, func(own *messages.PickleStep) bool { return own.Text == st.Text }) {
+			wrong = append(wrong, n.wrong[before:]...)
+		}
 	}
 	return wrong
 }
@@ -72,7 +88,7 @@ func (f *feature) lackingLines(meant []*messages.PickleStep, lack steps.Lack) (t
 		keyword := f.keyword(messages.StepKeywordType_CONJUNCTION)
 		if i == 0 && above.KeywordType != messages.StepKeywordType_CONJUNCTION && (lack.Above == 0 || meant[lack.Above-1].Type != messages.PickleStepType_CONTEXT || above.KeywordType == messages.StepKeywordType_CONTEXT) {
 			keyword = f.keyword(messages.StepKeywordType_CONTEXT)
-			if meant[lack.Above].Type == messages.PickleStepType_OUTCOME {
+			if wording, _ := phrase.MatchStep(line.Text); wording != nil && meant[lack.Above].Type == messages.PickleStepType_OUTCOME && (wording.Name == "passes" || slices.Contains(phrase.Calls(), wording.Topic)) {
 				keyword = f.keyword(messages.StepKeywordType_ACTION)
 			}
 		}
@@ -110,10 +126,7 @@ func meantSteps(st *messages.PickleStep, reason string) (meant []*messages.Pickl
 	case strings.Contains(reason, "leave the line out"):
 		return []*messages.PickleStep{}
 	}
-	found := meantQuotes().FindStringSubmatch(reason)
-	if found == nil {
-		return nil
-	}
+	found := append(meantQuotes().FindStringSubmatch(reason), "", "")
 	for _, quoted := range quotedLines().FindAllStringSubmatch(found[1], -1) {
 		line := quoted[1] + quoted[2]
 		if strings.HasPrefix(line, "|") && len(meant) > 0 {
@@ -153,3 +166,35 @@ var (
 	})
 	quotedLines = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\"([^\"]*)\"|`([^`]*)`") })
 )
+
+// withMeantApp is a scenario as it is meant, with an app of the platform whose codes it names, and the app that acts first in
+// it, or may.
+func (f *feature) withMeantApp(p *messages.Pickle) (*messages.Pickle, actingApp) {
+	acting := firstApp(p)
+	if acting.platform == "" {
+		acting.platform = f.likelyPlatform(p)
+		return p, acting
+	}
+	meant := ""
+	n := newNameCheck(f, p, "")
+	for _, st := range p.Steps {
+		n.checkStep(st)
+	}
+	for _, bad := range n.wrong {
+		if found := otherPlatform().FindStringSubmatch(bad.reason); found != nil {
+			meant = found[1]
+		}
+	}
+	i := slices.IndexFunc(p.Steps, makesApp)
+	if meant == "" || i < 0 || slices.ContainsFunc(p.Steps[i+1:], makesApp) {
+		return p, acting
+	}
+	again, app := *p, *p.Steps[i]
+	app.Text = meant
+	again.Steps = slices.Clone(p.Steps)
+	again.Steps[i] = &app
+	return &again, firstApp(&again)
+}
+
+// otherPlatform matches what is said of a code of another platform, with the line that makes an app of that.
+var otherPlatform = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`begin with an app of that platform: "(.*?)"`) })

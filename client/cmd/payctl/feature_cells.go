@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	messages "github.com/cucumber/messages/go/v21"
+
+	"paymock/client/adapter"
+	"paymock/mock/names"
+	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
+	"paymock/mock/suggest"
+)
+
+// checkCells refuses accounts and amounts of a table that are none.
+func (n *nameCheck) checkCells(st *messages.PickleStep) {
+	table, before := n.feature.stepByID(st.AstNodeIds[0]).DataTable, len(n.wrong)
+	if table == nil {
+		return
+	}
+	for r, row := range table.Rows {
+		for i, cell := range row.Cells {
+			n.checkAccount(st, cell.Value, cell.Value)
+			p, err := adapter.Find(n.platform)
+			if head := table.Rows[0].Cells; r > 0 && err == nil && i < len(head) && head[i].Value == "amount" && strings.ContainsFunc(cell.Value, unicode.IsLetter) && !strings.ContainsAny(cell.Value, "{<") {
+				if _, err := p.Minor(cell.Value); err != nil {
+					n.refuse(st, err.Error())
+				}
+			}
+			for ; before < len(n.wrong); before++ {
+				n.wrong[before].line, n.wrong[before].column = int(cell.Location.Line), int(cell.Location.Column)
+			}
+		}
+	}
+}
+
+// checkAccount refuses an account that is none, unless the scenario is about such.
+func (n *nameCheck) checkAccount(st *messages.PickleStep, said, account string) {
+	p, err := adapter.Find(n.platform)
+	if err != nil || p.Account == nil || n.refusesAccount {
+		return
+	}
+	if whole := p.Account(account); whole != "" {
+		n.refuseAt(st, said, fmt.Sprintf("%q is no account; did you mean %q?", account, whole))
+	}
+}
+
+// mainCode is the line that judges a code which has no sub-code, for one that takes it for one; "" for others.
+func mainCode(platform, line string, wording *phrase.Wording, code string) string {
+	judges := map[string]string{"has_sub_code": "has_code", "others_have_sub_code": "others_have_code"}[wording.Name]
+	has := func(is func(names.Code) bool) bool {
+		return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool { return p.Name == platform && slices.ContainsFunc(p.Codes, is) })
+	}
+	if judges == "" || has(func(c names.Code) bool { return c.Sub == code || names.OfClass(c.Sub, code) }) || !has(func(c names.Code) bool { return c.Code == code }) {
+		return ""
+	}
+	line, _ = phrase.Find(judges).Say(phrase.LanguageOf(line), code)
+	return line
+}
+
+// checkFields refuses fields of a request by hand that are a slip away from one that its operation documents.
+func (n *nameCheck) checkFields(st *messages.PickleStep, operation string) {
+	table := n.feature.stepByID(st.AstNodeIds[0]).DataTable
+	if table == nil {
+		return
+	}
+	var own, all []string
+	for _, p := range shipped.Platforms() {
+		for _, o := range p.Operations {
+			if p.Name == n.platform && (o.Name == operation || o.Official == operation) {
+				own = o.Fields
+			}
+			if p.Name == n.platform {
+				all = append(all, o.Fields...)
+			}
+		}
+	}
+	for _, row := range table.Rows {
+		said := row.Cells[0]
+		if len(row.Cells) != 2 || slices.Contains(all, said.Value) {
+			continue
+		}
+		for _, near := range suggest.Nearest(said.Value, own, 1) {
+			d, _ := suggest.Distance(said.Value, near)
+			if longer := len(near) - len(said.Value); d == 1 && longer >= -1 && longer <= 1 {
+				n.wrong = append(n.wrong, featureMistake{n.feature.path, int(said.Location.Line), int(said.Location.Column), fmt.Sprintf("%s has no field %q; did you mean %q?", operation, said.Value, near)})
+			}
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package steps
+
+import (
+	"slices"
+	"strings"
+
+	messages "github.com/cucumber/messages/go/v21"
+
+	"paymock/client/adapter"
+	"paymock/mock/names"
+	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
+)
+
+// wanted tells what a scenario wants of the call of a step: that it passes, or a refusal that no rule gives; neither
+// where it isn't judged, or a rule may have answered.
+func (c *worldCheck) wanted(i int) (pass bool, refusal string) {
+	for _, st := range c.all[i+1:] {
+		if slices.Contains(st.registered.makes, thingAnswer) && !slices.Contains(st.registered.needs, thingAnswer) { // another call, and not the same again
+			break
+		}
+		if st.wording == nil {
+			continue
+		}
+		code := st.slots["code"]
+		switch n := st.slots["number"]; {
+		case slices.Contains([]string{"succeeded", "all_succeed", "knows", "card_has"}, st.wording.Name), st.wording.Name == "exactly_succeed" && n != "0",
+			st.wording.Name == "taken_for" && st.slots["conclusion"] == "success",
+			st.wording.Name == "trade_has" && slices.Contains([]string{"settled", "shared", "refunded"}, st.slots["total"]) && strings.Trim(st.slots["amount"], "0.") != "",
+			st.wording.Name == "has_received" && n != "0" && !slices.Contains([]string{"notify", "any"}, st.slots["callback"]):
+			pass = true
+		case code == "" || st.wording.Name == "has_other_code" || strings.HasPrefix(st.wording.Name, "terminal"):
+		case isSuccess(code):
+			pass = true
+		case !c.answers(code) && refusal == "":
+			refusal = code
+		}
+	}
+	return pass && refusal == "", refusal
+}
+
+// isSuccess reports whether a code is one of calls that pass.
+func isSuccess(code string) bool {
+	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
+		return slices.ContainsFunc(p.Codes, func(c names.Code) bool { return c.Success && (c.Code == code || c.Sub == code) })
+	})
+}
+
+// isSubCode reports whether a code of a platform is told within an answer that says that it was understood.
+func isSubCode(platform, code string) bool {
+	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
+		return p.Name == platform && slices.ContainsFunc(p.Codes, func(c names.Code) bool { return c.Sub != "" && (c.Sub == code || names.OfClass(c.Sub, code)) })
+	})
+}
+
+// isUnknownTrade reports whether a code says that there is no such trade.
+func isUnknownTrade(platform, code string) bool {
+	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
+		return p.Name == platform && slices.ContainsFunc(p.Codes, func(c names.Code) bool {
+			return (c.Name() == code || c.Code == code) && strings.Contains(phrase.Simplified(c.Message), "不存在")
+		})
+	})
+}
+
+// answers reports whether a rule of the scenario may answer with a code.
+func (c *worldCheck) answers(code string) bool {
+	return c.has(thing{thingScenario, ""}) || slices.ContainsFunc(c.all, func(st scenarioStep) bool {
+		said := phrase.PlainLetters(st.step.Text)
+		if st.step.Argument != nil && st.step.Argument.DocString != nil {
+			said += st.step.Argument.DocString.Content
+		}
+		return (st.wording == nil || st.slots["code"] == "" || strings.HasPrefix(st.wording.Name, "terminal")) && strings.Contains(said, code)
+	})
+}
+
+// receivers are the accounts that a call shares with, which have to be bound.
+func (c *worldCheck) receivers(st scenarioStep) (all []thing) {
+	p, err := adapter.Find(c.platform)
+	if err != nil {
+		return nil
+	}
+	splitter, ok := p.Kind.(adapter.Splitter)
+	if !ok {
+		return nil
+	}
+	if st.step.Argument == nil || st.step.Argument.DataTable == nil {
+		return []thing{{thingReceiver, splitter.UsualReceiver()}}
+	}
+	for _, account := range column(st.step.Argument.DataTable, "trans_in") {
+		if account != "" && !slices.Contains(all, thing{thingReceiver, account}) {
+			all = append(all, thing{thingReceiver, account})
+		}
+	}
+	return all
+}
+
+// column are the cells below one of a table's first row.
+func column(table *messages.PickleTable, head string) (cells []string) {
+	i := slices.IndexFunc(table.Rows[0].Cells, func(cell *messages.PickleTableCell) bool { return cell.Value == head })
+	for _, row := range table.Rows[1:] {
+		if i >= 0 && i < len(row.Cells) {
+			cells = append(cells, row.Cells[i].Value)
+		}
+	}
+	return cells
+}
