@@ -192,7 +192,11 @@ func (r *release) build(ctx context.Context, p platform) error {
 	stamp := fmt.Sprintf("-s -w -buildid= -X main.stamped=%s -X 'main.stampedFrom= (commit %.12s%s of %s)'", r.version, r.commit, r.changed, r.date.Format(time.RFC3339))
 	for name, source := range commands {
 		target := filepath.Join(r.built, p.String(), p.binary(name))
-		args := []string{"build", "-trimpath", "-buildvcs=false", "-tags", "nomsgpack", "-ldflags", stamp, "-o", target}
+		tags := "nomsgpack"
+		if name == "payctl" {
+			tags += ",nethttpomithttp2" // every server that it calls speaks HTTP/1.1; 190 kB less to download
+		}
+		args := []string{"build", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", stamp, "-o", target}
 		args = append(args, "-gcflags=all=-l") // a sixth less to download is worth more than inlined calls
 		if name == "paymock" {
 			for _, packages := range exchanged { // but where merchants' exchanges go through

@@ -119,7 +119,7 @@ var remedies = append(typingRemedies, []remedy{
 		return append([]string{"given:", sentence}, slices.DeleteFunc(slices.Delete(lines, at.line-1, at.line), func(l string) bool { return l == "rules:" })...)
 	}},
 	{regexp.MustCompile(`keep one of the two`), leaveOut},
-	{regexp.MustCompile(`or leave it out|leave it out for the default`), leaveOut},
+	{regexp.MustCompile(`or leave it out|leave it out (for the default|to )`), leaveOut},
 	{regexp.MustCompile(`a second document; put each scenario into a file of its own`), func(lines []string, at told, _ []string) []string {
 		return lines[:slices.Index(lines, "---")]
 	}},

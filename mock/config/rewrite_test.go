@@ -6,12 +6,14 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/mock/config"
+	"paymock/mock/names/shipped"
 )
 
 // TestMeant: a scenario whose parts stand anywhere, under any words for them, is written anew as it is meant.
 func TestMeant(t *testing.T) {
 	t.Parallel()
 	adapter.TeachWords()
+	shipped.TeachWords()
 	for text, want := range map[string]string{
 		"mock:\n  alipay:\n    settle:\n      error: ACQ.TRADE_STATUS_ERROR\n      times: 2\n": "rules: - when: provider: alipay operation: settle then: respond: ACQ.TRADE_STATUS_ERROR times: 2",
 		"平台: 支付宝\n规则:\n  - 接口: 结算\n    返回码: ACQ.TRADE_STATUS_ERROR\n    次数: 两次\n":              "rules: - when: provider: alipay operation: settle then: respond: ACQ.TRADE_STATUS_ERROR times: 2",

@@ -1,0 +1,110 @@
+package names
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"paymock/mock/phrase"
+	"paymock/mock/suggest"
+)
+
+// NoCode refuses a code that no platform in reach has.
+func (s Scope) NoCode(name string) string {
+	status, err := strconv.Atoi(name)
+	isStatus := err == nil && status >= 400 && status <= 599
+	if reason := s.CodeElsewhere(name); reason != "" && !isStatus {
+		return reason
+	}
+	if slices.Contains([]string{"success", "ok", "normal", "none", "成功", "正常"}, name) {
+		return fmt.Sprintf("no platform answers with %q here; when all is as usual, leave respond out: a step of then that does nothing is {}", name)
+	}
+	if isStatus {
+		return fmt.Sprintf("no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"", name, name)
+	}
+	if near := s.nearCodeElsewhere(name); near != "" && s.codesMeaning(name) == "" && len(suggest.Nearest(name, s.codeNames(), 1)) == 0 {
+		return fmt.Sprintf("no platform answers with %q here; the nearest is of another platform: %s", name, near)
+	}
+	return fmt.Sprintf("no platform answers with %q here%s", name, s.CodeHint(name))
+}
+
+// CodeElsewhere says which other platform has a code, and how that is meant; "" when none has it.
+func (s Scope) CodeElsewhere(name string) string {
+	return s.otherPlatformHint(aCode, name, func(p Platform) bool { return p.hasCode(name) })
+}
+
+func (s Scope) codeNames() (names []string) {
+	for _, p := range s.In {
+		for _, code := range p.Codes {
+			names = append(names, code.Name())
+		}
+	}
+	return names
+}
+
+// CodeHint is the end of a text about a code that no platform in reach has: those that mean what was said, else
+// those of nearly that name, else where they are listed.
+func (s Scope) CodeHint(name string) string {
+	if code := s.codeWithin(name); code != "" && plainTitle(name) != strings.ToLower(code) {
+		return fmt.Sprintf("; did you mean %q?", code)
+	}
+	if hint := cmp.Or(s.codesMeaning(name), suggest.Hint(name, s.codeNames())); hint != "" {
+		return hint
+	}
+	if lower := strings.ToLower(name); strings.Contains(lower, "success") || strings.Contains(name, "成功") {
+		var good []string
+		for _, p := range s.In {
+			for _, code := range p.Codes {
+				if code.Success && !slices.Contains(good, strconv.Quote(code.Name())) {
+					good = append(good, strconv.Quote(code.Name()))
+				}
+			}
+		}
+		if len(good) > 0 {
+			return "; a success has the code " + strings.Join(good, " or ")
+		}
+	}
+	list := "paymock codes"
+	if len(s.In) == 1 {
+		list += " " + s.In[0].Name
+	}
+	return fmt.Sprintf("; `%s` lists those that there are", list)
+}
+
+// codeWithin is the code that a text has among other words, or in other letters: "1403 not found", "code=1403"; "" where it has
+// none, or several.
+func (s Scope) codeWithin(text string) (code string) {
+	words := strings.FieldsFunc(strings.ToLower(phrase.PlainLetters(text)), func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-/", r)
+	})
+	for _, name := range s.codeNames() {
+		if slices.Contains(words, strings.ToLower(name)) {
+			if code != "" && code != name {
+				return ""
+			}
+			code = name
+		}
+	}
+	return code
+}
+
+// nearCodeElsewhere says which other platform has a code of nearly that name; "" when none has.
+func (s Scope) nearCodeElsewhere(name string) string {
+	var codes []string
+	for _, p := range s.All {
+		for _, code := range p.Codes {
+			codes = append(codes, code.Name())
+		}
+	}
+	near := suggest.Nearest(name, codes, 1)
+	if len(near) == 0 {
+		return ""
+	}
+	if _, err := strconv.Atoi(name); err == nil && near[0][:1] != name[:1] {
+		return "" // numbers are near to many others
+	}
+	return s.CodeElsewhere(near[0])
+}
