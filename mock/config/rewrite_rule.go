@@ -325,6 +325,11 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		}
 		return ok && n > 0
 	}
+	return r.setSlot(slot, text)
+}
+
+// setSlot reads a text as its slot wants it, and keeps it.
+func (r *ruleDraft) setSlot(slot, text string) bool {
 	p, ok := ruleSlots()[slot]
 	if !ok {
 		return false

@@ -112,6 +112,11 @@ func Nearest(line string, at Setting, n int) []Near {
 		rule.Sure = at.Place == Given
 		return []Near{rule}
 	}
+	return nearestByWords(line, at, n)
+}
+
+// nearestByWords are up to n lines that have the words of one that means neither a step nor a sentence.
+func nearestByWords(line string, at Setting, n int) []Near {
 	if near, ok := codeCheck(line, at); ok {
 		return []Near{near}
 	}
