@@ -66,13 +66,10 @@ func (v fourpyunVerifier) Answer(refused error) merchant.Answer {
 	return answer
 }
 
-// Takes: the code 1001 in a JSON object (4pyun sheet 5.7).
+// Takes: the code "1001", a string, in a JSON object (4pyun sheet 5.7 and 5.8).
 func (fourpyunVerifier) Takes(a merchant.Answer) bool {
 	var said struct {
-		Code any `json:"code"`
+		Code string `json:"code"`
 	}
-	if !a.IsSuccess() || json.Unmarshal([]byte(a.Body), &said) != nil {
-		return false
-	}
-	return said.Code == "1001" || said.Code == float64(1001)
+	return a.IsSuccess() && json.Unmarshal([]byte(a.Body), &said) == nil && said.Code == "1001"
 }

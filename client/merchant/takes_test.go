@@ -26,7 +26,7 @@ func TestTakes(t *testing.T) {
 		want   bool
 	}{
 		{app, http.StatusOK, `{"code":"1001"}`, true},
-		{app, http.StatusOK, `{"code":1001}`, true},
+		{app, http.StatusOK, `{"code":1001}`, false},
 		{app, http.StatusOK, "success", false},
 		{app, http.StatusOK, `{"code":"1500"}`, false},
 		{app, http.StatusBadGateway, `{"code":"1001"}`, false},
