@@ -236,7 +236,9 @@ func (f *partialCandidate) takeWords() {
 			f.score -= 0.3
 		} else if top, below := f.isCommand(f.words[i].text); below && f.node.Name == "list" {
 			f.used[i] = true
-			f.score -= 0.2
+			if f.score -= 0.2; !f.isBelow(f.words[i].text) { // another word for a command that wants an id
+				f.score -= 1.3
+			}
 		} else if top {
 			f.used[i] = true
 			if f.score -= 3.5; len(Path(f.node)) == 1 { // trade refund

@@ -6,9 +6,6 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
-
-	"paymock/mock/phrase"
-	"paymock/mock/suggest"
 )
 
 // word is a word of a command line: one that stands alone, or a flag with the value that stands with it.
@@ -83,6 +80,9 @@ type Judge struct {
 // anything.
 func Meant(root *kong.Node, args []string, judge Judge) string {
 	const farthest = 2.5 // what a command must have of a line to be meant by it
+	if isNegative(args) {
+		return ""
+	}
 	words := splitWords(args)
 	judge.root = root
 	if help := helpAsked(root, words); help != "" {
@@ -114,45 +114,6 @@ func Meant(root *kong.Node, args []string, judge Judge) string {
 		}
 	}
 	return ""
-}
-
-// forEachID are the lines that do for each of several ids what a command does for one; "" where a line has no such.
-func forEachID(root *kong.Node, args []string, judge Judge) string {
-	node, first := root, 0
-	for first < len(args) {
-		at := slices.IndexFunc(node.Children, func(child *kong.Node) bool { return child.Name == args[first] })
-		if at < 0 {
-			break
-		}
-		node, first = node.Children[at], first+1
-	}
-	end := first
-	for end < len(args) && len(splitWords(args[end:end+1])) == 1 && !splitWords(args[end : end+1])[0].flag && isFigure(args[end]) == isFigure(args[first]) {
-		end++
-	}
-	if len(node.Positional) != 1 || node.Positional[0].IsCumulative() || end-first < 2 || takesSentence(node) {
-		return ""
-	}
-	var lines []string
-	for _, id := range args[first:end] {
-		line := slices.Concat(args[:first], []string{id}, args[end:])
-		if isWordOfOperation(id) || isWordForFlag(id) || strings.Contains(id, "://") || phrase.IsPlatform(id) || slices.Contains(fillerWords, id) || !isFigure(id) && (isCode(id) || isMeasure(id)) || !judge.Accepts(line) {
-			return ""
-		}
-		for i, word := range line {
-			line[i] = shellWord(word)
-		}
-		lines = append(lines, strings.Join(append([]string{root.Name}, line...), " "))
-	}
-	return strings.Join(lines, " && ")
-}
-
-// isMeasure reports whether a word is an amount, a length of time or how often.
-func isMeasure(text string) bool {
-	_, amount := suggest.Figure(text, usualDigits)
-	_, timed := phrase.Duration(text)
-	_, counted := phrase.Count(text)
-	return amount || timed || counted
 }
 
 // helpAsked is the line that shows the help of the command whose name has help behind it; "" for other lines.
@@ -236,7 +197,7 @@ func fillCommand(node *kong.Node, words []word, judge Judge) (candidate, bool) {
 	f.takeFlags()
 	flagged := f.score
 	named, told := f.takePath(), f.isOfFile() || f.hasOwnFlag(judge.root)
-	if !named && !told {
+	if !named && !told || !f.saysAll() {
 		return candidate{}, false
 	}
 	if !named {
@@ -354,6 +315,14 @@ func (f *partialCandidate) takePath() bool {
 	return named
 }
 
+// saysAll reports whether a line that may mean a command that removes all says so: "remove" alone has lost its id.
+func (f *partialCandidate) saysAll() bool {
+	return f.node.Name != "clear" && f.node.Name != "reset" || slices.ContainsFunc(f.words, func(w word) bool {
+		text := plainName(w.name + map[bool]string{false: w.text}[w.flag])
+		return strings.HasSuffix(text, "s") || fitOf(text, f.node.Name) >= synonymFit || slices.Contains(synonyms()[strings.Join(Path(f.node), " ")], text)
+	})
+}
+
 // takePair takes two words that together name the command, in whatever order: delete rules.
 func (f *partialCandidate) takePair(command string) bool {
 	text := func(w word) string { return plainName(w.name + map[bool]string{false: w.text}[w.flag]) }
@@ -381,6 +350,11 @@ func (f *partialCandidate) namesCommand(text string) bool {
 	return top || below
 }
 
+// isBelow reports whether a word is the very name of a command that stands beside this one.
+func (f *partialCandidate) isBelow(text string) bool {
+	return slices.ContainsFunc(f.node.Parent.Children, func(command *kong.Node) bool { return command.Name == text })
+}
+
 // isCommand reports whether a word is the name of a command that stands by itself or has others below it, or of one that
 // stands below another, and not what a command lists or looks for.
 func (f *partialCandidate) isCommand(text string) (top, below bool) {
@@ -393,7 +367,9 @@ func (f *partialCandidate) isCommand(text string) (top, below bool) {
 	}
 	for _, group := range root.Children {
 		top = top || group.Name == text
-		below = below || slices.ContainsFunc(group.Children, func(command *kong.Node) bool { return command.Name == text })
+		below = below || slices.ContainsFunc(group.Children, func(command *kong.Node) bool {
+			return command.Name == text || group == f.node.Parent && command != f.node && fitOf(text, command.Name) >= synonymFit
+		})
 	}
 	return top, below && !top
 }

@@ -61,6 +61,9 @@ func CommandLine(err error, args []string, flags ...string) string {
 			return fmt.Sprintf("%q begins with a minus sign, and nothing here is negative; leave it out", arg)
 		}
 	}
+	if flag, _, found := strings.Cut(said, ": expected "); found && strings.Contains(said, " value but got ") && strings.Contains(said, " flag); perhaps try ") {
+		return flag + ": needs a value behind it"
+	}
 	for _, plain := range plainWords() {
 		if expr := regexp.MustCompile(plain.said); expr.MatchString(said) {
 			return expr.ReplaceAllString(said, plain.means)

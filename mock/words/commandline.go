@@ -23,6 +23,7 @@ var CommandLine = Texts{
 	"bool value must be true, 1, yes, false, 0 or no but got %q|应为 true、1、yes、false、0 或 no，而不是 %q",
 	"%s must be one of %s but got %q%s|%s 应为其中之一：%s，而不是 %q%s", "there is no text for %q%s|没有 %q 的说明%s",
 	"--%s and --%s can't be used together|--%s 和 --%s 不能同时用",
+	"--%s is given more than once and takes one value; give it once, and for several write a command for each|--%s 给了不止一次，而它只有一个值；只写一次，要几个就分几条命令写",
 	"See %s --help.|见 %s --help。", "Try `%s`|试试 `%s`",
 	"%s: needs a value behind it|%s：后面缺少值", "needs a value behind it|后面缺少值", "want a whole number, not %q|要整数，不是 %q", "%s: want a whole number, not %q|%s：要整数，不是 %q", "%s: want a number, not %q|%s：要数字，不是 %q", "%s: want NAME=VALUE, not %q|%s：要写成 名字=值，不是 %q", "want a number, not %q|要数字，不是 %q",
 	"%s: want a whole number, not %q; write %s|%s：要整数，不是 %q；写 %s", "%s: want a number, not %q; write %s|%s：要数字，不是 %q；写 %s",

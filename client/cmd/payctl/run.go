@@ -144,6 +144,9 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	_, named, _ := words.TakeLanguage(args) // of a command line that may be wrong otherwise
 	l, _ := chosenLanguage(named, getenv)   // a wrong one is told below
 	stderr = payctlTexts.Writer(stderr, l)
+	if err == nil {
+		err = commandline.RepeatedFlag(kctx)
+	}
 	if err != nil {
 		meant := meantLine(parser, args)
 		printLine(stderr, "payctl: %s", commandline.Agreeing(whatIsWrong(err, args)+meantCommand(err)+suggest.HintOf(err), meant))

@@ -108,6 +108,9 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		_, _ = fmt.Fprintln(stderr, "paymock:", settings.err)
 		return exitUsage
 	}
+	if err == nil {
+		err = commandline.RepeatedFlag(kctx)
+	}
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\n", suggest.CommandLine(meantCommand(err, args), args, flagsOf(err)...), suggest.HintOf(err))
 		printMeant(stderr, parser, args)
