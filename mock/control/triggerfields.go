@@ -10,6 +10,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/names"
 	"paymock/mock/provider"
+	"paymock/mock/rule"
 	"paymock/mock/suggest"
 	"paymock/mock/wire"
 )
@@ -30,6 +31,9 @@ func (c *Control) triggeredFields(a *app.App, p provider.Provider, n provider.No
 	var wrong []names.Mistake
 	for _, path := range wire.SortedPaths(asked.Fields) {
 		name, own := strings.CutPrefix(path, api.Unlisted)
+		if members := rule.CallbackAmounts(p)[asked.Kind]; name == "amount" && len(members) == 1 { // as rules name it
+			name = members[0]
+		}
 		first, _, _ := strings.Cut(name, ".")
 		_, known := elsewhere[first]
 		reason := wire.PathMistake(name)

@@ -54,7 +54,7 @@ func (c *actionChecker) byAmountMember(field string, set map[string]string) map[
 func amountMembers(p provider.Provider, operation, kind string) map[string][]string {
 	members := map[string][]string{}
 	if kind != "" {
-		for of, all := range callbackAmounts(p) {
+		for of, all := range CallbackAmounts(p) {
 			for _, member := range all {
 				if kind == of || kind == api.AnyCallback {
 					members[member] = append(members[member], of)
@@ -72,9 +72,9 @@ func amountMembers(p provider.Provider, operation, kind string) map[string][]str
 	return members
 }
 
-// callbackAmounts are the members of a platform's callbacks that hold amounts, by kind: the one that a merchant
+// CallbackAmounts are the members of a platform's callbacks that hold amounts, by kind: the one that a merchant
 // books where there is one, else all that have a name of their own.
-func callbackAmounts(p provider.Provider) map[string][]string {
+func CallbackAmounts(p provider.Provider) map[string][]string {
 	layouts, told := p.(provider.CallbackLayouts)
 	if !told {
 		return nil

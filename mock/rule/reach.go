@@ -87,7 +87,7 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 			}
 			listed.Operations = append(listed.Operations, shown)
 		}
-		listed.Amounts = callbackAmounts(p)
+		listed.Amounts = CallbackAmounts(p)
 		if limited, documents := p.(provider.CallLimited); documents {
 			listed.Limit = limited.CallLimitCode()
 		}
