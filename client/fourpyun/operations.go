@@ -179,7 +179,7 @@ func (r RefundRequest) build(b *fieldBuilder) {
 	b.AddRequired("pay_serial", r.PaySerial)
 	b.addFen("value", r.Value)
 	if r.Value == 0 {
-		b.Fail("value is 0 fen, want more")
+		b.Fail("value is 0 fen, want more than 0")
 	}
 	b.Add("order", r.Order)
 	b.Add("reason", r.Reason)

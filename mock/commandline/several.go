@@ -60,12 +60,13 @@ func isNegative(args []string) bool {
 	return slices.ContainsFunc(args, suggest.IsNegative) && !slices.Contains(args, "advance")
 }
 
-// RepeatedFlag refuses a flag that takes one value and was given several, of which all but the last would be lost.
+// RepeatedFlag refuses a command's flag that takes one value and was given several, of which all but the last would be
+// lost. Of a flag of all commands the last is meant, as behind an alias of a shell.
 func RepeatedFlag(c *kong.Context) error {
 	given := map[*kong.Flag]bool{}
 	for _, p := range c.Path {
 		switch f := p.Flag; {
-		case f == nil || p.Resolved || f.IsBool() || f.IsCumulative() || f.IsCounter():
+		case f == nil || p.Resolved || slices.Contains(c.Model.Flags, f) || f.IsBool() || f.IsCumulative() || f.IsCounter():
 		case given[f]:
 			return fmt.Errorf("--%s is given more than once and takes one value; give it once, and for several write a command for each", f.Name)
 		default:

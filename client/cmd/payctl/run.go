@@ -141,7 +141,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	if exited >= 0 {
 		return exited // --help
 	}
-	_, named, _ := words.TakeLanguage(args) // of a command line that may be wrong otherwise
+	rest, named, _ := words.TakeLanguage(args) // of a command line that may be wrong otherwise
 	l, _ := chosenLanguage(named, getenv)   // a wrong one is told below
 	stderr = payctlTexts.Writer(stderr, l)
 	if err == nil {
@@ -149,7 +149,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	}
 	if err != nil {
 		meant := meantLine(parser, args)
-		printLine(stderr, "payctl: %s", commandline.Agreeing(whatIsWrong(err, args)+meantCommand(err)+suggest.HintOf(err), meant))
+		printLine(stderr, "payctl: %s", commandline.Agreeing(whatIsWrong(err, rest)+meantCommand(err)+suggest.HintOf(err), meant))
 		printMeant(stderr, meant)
 		printLine(stderr, "See payctl%s --help.", helpOf(err))
 		return exitUsage
