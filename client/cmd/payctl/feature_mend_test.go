@@ -85,3 +85,30 @@ func TestStepPlaces(t *testing.T) {
 		}
 	}
 }
+
+// TestOtherPlatform: a line with another platform's code is the one mistake of a scenario of which some lines fit its app; where
+// none does, that app is.
+func TestOtherPlatform(t *testing.T) {
+	t.Parallel()
+	adapter.TeachWords()
+	shipped.TeachWords()
+	const alipay, fourpyun, intella = "ACQ.TRADE_STATUS_ERROR", "1403", "7105"
+	for _, tt := range []struct{ app, rule, judged, at, want string }{
+		{"4pyun", alipay, fourpyun, "x:6:15: ", "line 4 is of"},
+		{"4pyun", fourpyun, alipay, "x:8:15: ", "line 4 is of"},
+		{"4pyun", fourpyun, intella, "x:8:15: ", "line 4 is of"},
+		{"4pyun", alipay, alipay, "x:6:15: ", "in place of line 4"},
+		{"alipay", fourpyun, alipay, "x:6:15: ", "line 4 is of"},
+		{"alipay", alipay, intella, "x:8:15: ", "line 4 is of"},
+		{"alipay", fourpyun, fourpyun, "x:6:15: ", "in place of line 4"},
+	} {
+		f, bad := parseFeature("x", []byte("# language: zh-CN\n功能: x\n  场景: y\n    假如一个 "+tt.app+" 应用\n    并且一笔已支付的交易 \"T1\"，金额 50.00 元\n    并且平台对清算返回 "+tt.rule+"\n    当商户结算 \"T1\"，金额 50.00 元\n    那么应答的返回码为 "+tt.judged+"\n"))
+		if bad != nil {
+			t.Fatal(bad)
+		}
+		err := joinMistakes(checkSteps([]*feature{f}), checkNames([]*feature{f}, ""))
+		if err == nil || !strings.HasPrefix(err.Error(), tt.at) || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s, %s, %s: got %v, want %s at %s alone", tt.app, tt.rule, tt.judged, err, tt.want, tt.at)
+		}
+	}
+}
