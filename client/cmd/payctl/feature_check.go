@@ -241,7 +241,7 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 	}
 	for _, next := range later {
 		wording, _ := phrase.MatchStep(next.Text)
-		if next.Type != messages.PickleStepType_OUTCOME || wording == nil || wording.Topic != "Answers" && wording.Topic != "The journal" {
+		if next.Type != messages.PickleStepType_OUTCOME || wording == nil || wording.Topic != "Answers" && wording.Topic != "The journal" && (r.When.Callback != "" || !slices.Contains(stateChecks(), wording.Name)) {
 			return ""
 		}
 	}
@@ -261,6 +261,11 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 		reason += fmt.Sprintf("; to judge what came write %s", phrase.Quoted(near[0].Text))
 	}
 	return reason
+}
+
+// stateChecks are the steps that judge what a platform keeps, without a call.
+func stateChecks() []string {
+	return []string{"trade_is", "trade_has", "card_has", "batch_empty", "knows"}
 }
 
 // callbackOfCall is the sort of callbacks that the last call before a step has the platform send, which a line means that

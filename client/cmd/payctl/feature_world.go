@@ -42,7 +42,7 @@ func (f *feature) checkWorld(p *messages.Pickle, meant []*messages.PickleStep) (
 			text, late := f.lackingLines(meant, lack)
 			bad.reason = fmt.Sprintf("no step before it makes %s; put above line %d:", what, above.Location.Line)
 			if late != "" {
-				bad.reason = fmt.Sprintf("no step before it makes %s, which line %s makes too late: take away line %[2]s, and put above line %[3]d:", what, late, above.Location.Line)
+				bad.reason = fmt.Sprintf("no step before it makes %s, which line %s makes too late: take away line %s, and put above line %d:", what, late, late, above.Location.Line)
 			}
 			bad.reason += "\n" + text
 		}
