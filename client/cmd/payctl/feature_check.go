@@ -179,6 +179,9 @@ func filledStep(st *messages.PickleStep) string {
 // meantStep is the line of the step that one is, or that it surely means.
 func meantStep(st *messages.PickleStep) string {
 	line := st.Text
+	if app := steps.MeantApp(line); app != "" {
+		return app
+	}
 	if wording, _ := phrase.MatchStep(line); wording != nil || isSentence(line) {
 		return line
 	}
@@ -326,6 +329,9 @@ func exampleRows(line string) []string {
 func judgeLine(p *messages.Pickle, st *messages.PickleStep, platform string) string {
 	if plain := phrase.PlainAmounts(st.Text); plain != st.Text && isSentence(plain) && phrase.Parsed(plain) {
 		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(plain))
+	}
+	if app := steps.MeantApp(st.Text); app != "" {
+		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(app))
 	}
 	if m := meaningOfCode().FindStringSubmatch(st.Text); m != nil {
 		reason := settingOf(p, st, platform).Refuses(api.Rule{Then: api.Then{Respond: m[1]}})

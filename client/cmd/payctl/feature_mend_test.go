@@ -112,3 +112,22 @@ func TestOtherPlatform(t *testing.T) {
 		}
 	}
 }
+
+// TestMeantApp: an app of a misspelled platform, or in more words, is the app that is meant, and the scenario lacks none.
+func TestMeantApp(t *testing.T) {
+	t.Parallel()
+	adapter.TeachWords()
+	shipped.TeachWords()
+	for line, want := range map[string]string{
+		"一个 支付包应用": "一个 alipay 应用", "一个支付宝平台应用": "一个 alipay 应用", "一个支付包的应用": "一个 alipay 应用",
+		"an alipa platform app": "an alipay app", "a 4pyunn application": "a 4pyun app",
+	} {
+		f, bad := parseFeature("x", []byte("# language: zh-CN\n功能: x\n  场景: y\n    假如"+line+"\n    并且一笔已支付的交易 \"T1\"，金额 50.00 元\n"))
+		if bad != nil {
+			t.Fatal(bad)
+		}
+		if err := checkSteps([]*feature{f}); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: got %v, want %s alone", line, err, want)
+		}
+	}
+}
