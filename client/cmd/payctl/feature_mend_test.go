@@ -72,6 +72,7 @@ func TestStepPlaces(t *testing.T) {
 		{"alipay", `假設平台對結算返回 ACQ TRADE STATUS ERROR`, "平台對結算返回 ACQ.TRADE_STATUS_ERROR"},
 		{"4pyun", `那麼應答的返回碼為 业务不允许`, `x:4:15: no platform answers with "業務不允許" here; did you mean "1403"`},
 		{"alipay", `那麼商戶收到了 0個分帳回調`, "商戶收到了 0 個 分帳結果 回調"},
+		{"intella", `假設一台終端 "0130418"，卡內餘額 500 元`, `x:4:13: "0130418" is no DeviceId; use 8 digits other than 00000000`},
 		{"4pyun", `當商戶結算 {trade:name}，金額 5 元`, "x:4:11: {trade:name} stands for a value of your own"},
 		{"4pyun", `假設平台對 結算 返回 {code}`, "x:4:17: {code} stands for a value of your own"},
 	} {

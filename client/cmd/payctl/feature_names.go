@@ -193,6 +193,7 @@ func (n *nameCheck) checkTerminal(st *messages.PickleStep, wording *phrase.Wordi
 	switch makes := slices.Contains([]string{"paid_trade", "automatic_trade", "trade_in_status"}, wording.Name); {
 	case slot == "terminal" && strings.HasPrefix(wording.Name, "terminal"):
 		n.terminals = append(n.terminals, name)
+		n.checkNumber(st, name)
 	case slot == "trade" && makes, slot == "order":
 		n.trades = append(n.trades, name)
 	case slot == "trade" && !strings.HasPrefix(wording.Name, "sends") && slices.Contains(n.terminals, name) && !slices.Contains(n.trades, name):
