@@ -4,11 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
+	"sync"
 
 	"github.com/cucumber/godog"
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
+	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
 )
 
 func (w *World) appSteps() vocabulary {
@@ -103,4 +108,30 @@ func (w *World) firstApp() error {
 	}
 	w.apps = append(w.apps[1:], w.apps[0])
 	return nil
+}
+
+// appWithName matches a line, in simplified letters, that makes an app, with what it calls the platform.
+var appWithName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?i:(?:(另)?一[个家]|(另)个|an?\b|(another)\b)\s*(\S+?)\s*(?:平台|\bplatform)?的?\s*(?:应用|app(?:lication)?))$`)
+})
+
+// MeantApp is the step that makes the app which a line means that is none: its platform is misspelled, or said in more words;
+// "" of other lines.
+func MeantApp(line string) string {
+	m := appWithName().FindStringSubmatch(phrase.Simplified(strings.TrimSpace(line)))
+	if wording, _ := phrase.MatchStep(line); wording != nil || m == nil {
+		return ""
+	}
+	var known []string
+	for _, p := range shipped.Platforms() {
+		known = append(known, p.Name)
+	}
+	platform, l := phrase.NearestPlatform(m[4], known), phrase.LanguageOf(line)
+	switch {
+	case platform == "":
+		return ""
+	case m[1]+m[2]+m[3] != "":
+		return strings.Replace(phrase.Find("another_app").Text(l), "{provider}", platform, 1)
+	}
+	return FreshApp(l, platform)
 }

@@ -108,7 +108,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if several := severalSteps(st.Text, at); several != nil && (len(near) == 0 || losesTimes(st.Text, near[0].Text)) {
 		return several
 	}
-	if near = withGuesses(near, st.Text, at); len(near) == 0 {
+	if near = slices.DeleteFunc(withGuesses(near, st.Text, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) }); len(near) == 0 {
 		return unknownLine(st.Text, at)
 	}
 	slices.SortStableFunc(near, func(x, y phrase.Near) int { // first what does something where something is done, and says most of the line
@@ -116,7 +116,9 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	})
 	var texts, examples []string
 	for _, n := range near {
-		texts = append(texts, n.Text)
+		if text := withOwnNames(st.Text, n.Text, at); !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
 		for _, example := range n.Examples {
 			if !slices.Contains(examples, example) {
 				examples = append(examples, example)

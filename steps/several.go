@@ -11,6 +11,7 @@ import (
 
 	messages "github.com/cucumber/messages/go/v21"
 
+	"paymock/client/adapter"
 	"paymock/mock/phrase"
 )
 
@@ -141,4 +142,26 @@ func quotedLines(lines []string) string {
 		all = append(all, phrase.Quoted(line))
 	}
 	return strings.Join(all, ", ")
+}
+
+// canRun reports whether a platform has what a line does, where it is a step.
+func canRun(line, platform string) bool {
+	wording, _ := phrase.MatchStep(line)
+	return wording == nil || platform == "" || wording.Name != "shows_code" || slices.Contains(adapter.PlatformsWith[adapter.CodeMerchant](), platform)
+}
+
+// withOwnNames is what a line may have meant with the name that the line gives, where another of the scenario's took its place.
+func withOwnNames(line, meant string, at phrase.Setting) string {
+	own, taken := quotedNames(line), quotedNames(meant)
+	given := slices.DeleteFunc(slices.Clone(own), func(name string) bool { return slices.Contains(taken, name) })
+	taken = slices.DeleteFunc(taken, func(name string) bool { return slices.Contains(own, name) })
+	if len(given) != 1 || len(taken) != 1 || !slices.Contains(slices.Collect(maps.Values(at.Names)), strings.Trim(taken[0], `"`)) {
+		return meant
+	}
+	return strings.Replace(meant, taken[0], given[0], 1)
+}
+
+// quotedNames are the names of a line with their quotation marks.
+func quotedNames(line string) []string {
+	return regexp.MustCompile(`"[^"]*"`).FindAllString(line, -1)
 }

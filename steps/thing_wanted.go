@@ -104,3 +104,18 @@ func column(table *messages.PickleTable, head string) (cells []string) {
 	}
 	return cells
 }
+
+// signedAmiss is the sign-on before a step as it is for the terminal that the scenario has, in place of one that it lacks, and
+// which it is; "" where there is none.
+func (c *worldCheck) signedAmiss(i int, t thing) (line string, at int) {
+	if t.kind != thingSignedOn || !c.has(thing{thingTerminal, t.name}) {
+		return "", 0
+	}
+	for at, st := range c.all[:i] {
+		terminal := st.slots["terminal"]
+		if slices.Contains(st.registered.makes, thingSignedOn) && terminal != "" && !c.has(thing{thingTerminal, terminal}) {
+			return strings.Replace(st.step.Text, terminal, t.name, 1), at
+		}
+	}
+	return "", 0
+}

@@ -292,7 +292,11 @@ func (c *worldCheck) lackOf(i int) {
 	var about []thing
 	called := map[string]string{} // how else
 	for _, t := range slices.Concat(lacking, slices.DeleteFunc(c.passes(i), c.has)) {
-		if line, at := c.together(i); t.kind == thingAnswers && line != "" {
+		line, at := c.signedAmiss(i, t)
+		if t.kind == thingAnswers {
+			line, at = c.together(i)
+		}
+		if line != "" {
 			c.sayInstead(at, t.String(), line)
 			continue
 		}

@@ -35,6 +35,7 @@ func TestLacks(t *testing.T) {
 		{"a trade", []string{"Given a 4pyun app", `When the merchant settles "T1" for 10 yuan`, "Then the answer is a success"}, `1: a paid trade "T1" of 10 yuan`},
 		{"a trade and its rule", []string{"Given a 4pyun app", `When the merchant settles "T1" for 10 yuan`, `Then the answer has code "1403"`}, `1: a paid trade "T1" of 10 yuan; the platform answers with 1403 for settlement`},
 		{"a terminal and its sign-on", []string{"Given an intella app", `When the merchant pays 60 dollars on terminal "K1"`, "Then the answer is a success"}, `1: a terminal "K1" with a card of 500 dollars; the merchant signs on terminal "K1"`},
+		{"a sign-on of another terminal", []string{"Given an intella app", `Given a terminal "01304187" with a card of 500 dollars`, `Given the merchant signs on terminal "01304188"`, `When the merchant pays 60 dollars on terminal "01304187"`, "Then the answer is a success"}, `2 says the merchant signs on terminal "01304187"`},
 		{"a refusal that needs no sign-on", []string{"Given an intella app", `Given a terminal "K1"`, `When the merchant pays 60 dollars on terminal "K1"`, `Then the answer has sub-code "000059"`}, ""},
 		{"an app too late", []string{`Given a paid trade "T1" of 50 yuan`, "Given a 4pyun app"}, "0: a 4pyun app (1)"},
 		{"another name", []string{"Given a 4pyun app", `Given a paid trade "T1" of 50 yuan`, `When the merchant queries "T2"`}, `2 says the merchant queries "T1"`},

@@ -62,6 +62,8 @@ type Platform struct {
 	Sandboxes  []string
 	// Account is the account that one which is none may be meant for; "" for others. nil: any text is one.
 	Account func(said string) string
+	// Terminal says what is wrong with a terminal's number; "" for those that are right, and for names. nil: any text is one.
+	Terminal func(said string) string
 	// MaxRatio is the percentage of a trade that can be shared where its extra max_ratio says no more; 0 is all.
 	MaxRatio int64
 	// Sandbox is how it is worked with where no control API helps.

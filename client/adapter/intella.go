@@ -23,12 +23,22 @@ var intellaPlatform = Platform{
 	Digits:    0, Units: []string{"dollars", "dollar", "TWD", "NTD", "台币", "新台币", "元", "块", "塊"},
 	Words:      phrase.Platform{Chinese: []string{"英特拉"}, Units: []string{"yuan"}}, // said of 元; money is counted in dollars
 	Sandbox:    intellaSandbox,
+	Terminal:   deviceNumber,
 	Production: "intella.co", Sandboxes: []string{"s.intella.co"}, // intella sheet 1
 	Patience: 30 * time.Second, // a terminal waits that long for a card (intella sheet 2.6)
 	Decrypted: func(ex *client.Exchange) string {
 		sealed, _ := intella.SealedAnswer(ex)
 		return string(sealed.Text)
 	},
+}
+
+// deviceNumber says what is wrong with digits that are to be a DeviceId.
+func deviceNumber(said string) string {
+	const digits, all = 8, "00000000"
+	if strings.Trim(said, "0123456789") != "" || len(said) == digits && said != all {
+		return ""
+	}
+	return fmt.Sprintf("%q is no DeviceId; use %d digits other than %s", said, digits, all)
 }
 
 // intellaMerchant drives the intella reference client.

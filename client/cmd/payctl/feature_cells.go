@@ -48,6 +48,17 @@ func (n *nameCheck) checkAccount(st *messages.PickleStep, said, account string) 
 	}
 }
 
+// checkNumber refuses the number of a terminal that is laid down with one that the platform doesn't take.
+func (n *nameCheck) checkNumber(st *messages.PickleStep, number string) {
+	p, err := adapter.Find(n.platform)
+	if err != nil || p.Terminal == nil {
+		return
+	}
+	if reason := p.Terminal(number); reason != "" {
+		n.refuseAt(st, number, reason)
+	}
+}
+
 // mainCode is the line that judges a code which has no sub-code, for one that takes it for one; "" for others.
 func mainCode(platform, line string, wording *phrase.Wording, code string) string {
 	judges := map[string]string{"has_sub_code": "has_code", "others_have_sub_code": "others_have_code"}[wording.Name]

@@ -179,6 +179,9 @@ func filledStep(st *messages.PickleStep) string {
 // meantStep is the line of the step that one is, or that it surely means.
 func meantStep(st *messages.PickleStep) string {
 	line := st.Text
+	if app := steps.MeantApp(line); app != "" {
+		return app
+	}
 	if wording, _ := phrase.MatchStep(line); wording != nil || isSentence(line) {
 		return line
 	}
@@ -241,7 +244,7 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 	}
 	for _, next := range later {
 		wording, _ := phrase.MatchStep(next.Text)
-		if next.Type != messages.PickleStepType_OUTCOME || wording == nil || wording.Topic != "Answers" && wording.Topic != "The journal" {
+		if next.Type != messages.PickleStepType_OUTCOME || wording == nil || wording.Topic != "Answers" && wording.Topic != "The journal" && (r.When.Callback != "" || !slices.Contains(stateChecks(), wording.Name)) {
 			return ""
 		}
 	}
@@ -261,6 +264,11 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 		reason += fmt.Sprintf("; to judge what came write %s", phrase.Quoted(near[0].Text))
 	}
 	return reason
+}
+
+// stateChecks are the steps that judge what a platform keeps, without a call.
+func stateChecks() []string {
+	return []string{"trade_is", "trade_has", "card_has", "batch_empty", "knows"}
 }
 
 // callbackOfCall is the sort of callbacks that the last call before a step has the platform send, which a line means that
@@ -321,6 +329,9 @@ func exampleRows(line string) []string {
 func judgeLine(p *messages.Pickle, st *messages.PickleStep, platform string) string {
 	if plain := phrase.PlainAmounts(st.Text); plain != st.Text && isSentence(plain) && phrase.Parsed(plain) {
 		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(plain))
+	}
+	if app := steps.MeantApp(st.Text); app != "" {
+		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(app))
 	}
 	if m := meaningOfCode().FindStringSubmatch(st.Text); m != nil {
 		reason := settingOf(p, st, platform).Refuses(api.Rule{Then: api.Then{Respond: m[1]}})

@@ -72,6 +72,7 @@ func TestStepPlaces(t *testing.T) {
 		{"alipay", `假設平台對結算返回 ACQ TRADE STATUS ERROR`, "平台對結算返回 ACQ.TRADE_STATUS_ERROR"},
 		{"4pyun", `那麼應答的返回碼為 业务不允许`, `x:4:15: no platform answers with "業務不允許" here; did you mean "1403"`},
 		{"alipay", `那麼商戶收到了 0個分帳回調`, "商戶收到了 0 個 分帳結果 回調"},
+		{"intella", `假設一台終端 "0130418"，卡內餘額 500 元`, `x:4:13: "0130418" is no DeviceId; use 8 digits other than 00000000`},
 		{"4pyun", `當商戶結算 {trade:name}，金額 5 元`, "x:4:11: {trade:name} stands for a value of your own"},
 		{"4pyun", `假設平台對 結算 返回 {code}`, "x:4:17: {code} stands for a value of your own"},
 	} {
@@ -82,6 +83,52 @@ func TestStepPlaces(t *testing.T) {
 		err := joinMistakes(checkSteps([]*feature{f}), checkNames([]*feature{f}, ""))
 		if err == nil || !strings.Contains(err.Error(), strings.Replace(tt.want, "x:4:", "x:5:", 1)) {
 			t.Errorf("%s: got %v, want %s", tt.step, err, tt.want)
+		}
+	}
+}
+
+// TestOtherPlatform: a line with another platform's code is the one mistake of a scenario of which some lines fit its app; where
+// none does, that app is.
+func TestOtherPlatform(t *testing.T) {
+	t.Parallel()
+	adapter.TeachWords()
+	shipped.TeachWords()
+	const alipay, fourpyun, intella = "ACQ.TRADE_STATUS_ERROR", "1403", "7105"
+	for _, tt := range []struct{ app, rule, judged, at, want string }{
+		{"4pyun", alipay, fourpyun, "x:6:15: ", "line 4 is of"},
+		{"4pyun", fourpyun, alipay, "x:8:15: ", "line 4 is of"},
+		{"4pyun", fourpyun, intella, "x:8:15: ", "line 4 is of"},
+		{"4pyun", alipay, alipay, "x:6:15: ", "in place of line 4"},
+		{"alipay", fourpyun, alipay, "x:6:15: ", "line 4 is of"},
+		{"alipay", alipay, intella, "x:8:15: ", "line 4 is of"},
+		{"alipay", fourpyun, fourpyun, "x:6:15: ", "in place of line 4"},
+	} {
+		f, bad := parseFeature("x", []byte("# language: zh-CN\n功能: x\n  场景: y\n    假如一个 "+tt.app+" 应用\n    并且一笔已支付的交易 \"T1\"，金额 50.00 元\n    并且平台对清算返回 "+tt.rule+"\n    当商户结算 \"T1\"，金额 50.00 元\n    那么应答的返回码为 "+tt.judged+"\n"))
+		if bad != nil {
+			t.Fatal(bad)
+		}
+		err := joinMistakes(checkSteps([]*feature{f}), checkNames([]*feature{f}, ""))
+		if err == nil || !strings.HasPrefix(err.Error(), tt.at) || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s, %s, %s: got %v, want %s at %s alone", tt.app, tt.rule, tt.judged, err, tt.want, tt.at)
+		}
+	}
+}
+
+// TestMeantApp: an app of a misspelled platform, or in more words, is the app that is meant, and the scenario lacks none.
+func TestMeantApp(t *testing.T) {
+	t.Parallel()
+	adapter.TeachWords()
+	shipped.TeachWords()
+	for line, want := range map[string]string{
+		"一个 支付包应用": "一个 alipay 应用", "一个支付宝平台应用": "一个 alipay 应用", "一个支付包的应用": "一个 alipay 应用",
+		"an alipa platform app": "an alipay app", "a 4pyunn application": "a 4pyun app",
+	} {
+		f, bad := parseFeature("x", []byte("# language: zh-CN\n功能: x\n  场景: y\n    假如"+line+"\n    并且一笔已支付的交易 \"T1\"，金额 50.00 元\n"))
+		if bad != nil {
+			t.Fatal(bad)
+		}
+		if err := checkSteps([]*feature{f}); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: got %v, want %s alone", line, err, want)
 		}
 	}
 }

@@ -30,17 +30,11 @@ func checkNames(all []*feature, rules string) error {
 	var wrong featureMistakes
 	for _, f := range all {
 		for _, p := range f.pickles {
-			n := newNameCheck(f, p, rules)
-			for _, st := range p.Steps {
-				n.checkStep(st)
-			}
-			told := n.wrong
-			if again, _ := f.withMeantApp(p); again != p { // what is wrong there, too
-				n = newNameCheck(f, again, rules)
-				for _, st := range again.Steps {
-					n.checkStep(st)
-				}
-				told = append(slices.DeleteFunc(told, func(m featureMistake) bool { return !otherPlatform().MatchString(m.reason) }), n.wrong...)
+			again, _ := f.withMeantApp(p)
+			told := f.nameMistakes(again, rules, true)
+			if again != p { // the first line tells that, for all
+				amiss := slices.DeleteFunc(f.nameMistakes(p, rules, false), func(m featureMistake) bool { return !otherPlatform().MatchString(m.reason) })
+				told = append(amiss[:1:1], told...)
 			}
 			for _, one := range told {
 				if !slices.Contains(wrong, one) { // a row of examples repeats it
@@ -53,6 +47,16 @@ func checkNames(all []*feature, rules string) error {
 		return wrong
 	}
 	return nil
+}
+
+// nameMistakes are those of a scenario, whose app is the one that is meant where keeps is set.
+func (f *feature) nameMistakes(p *messages.Pickle, rules string, keeps bool) featureMistakes {
+	n := newNameCheck(f, p, rules)
+	n.keeps = keeps
+	for _, st := range p.Steps {
+		n.checkStep(st)
+	}
+	return n.wrong
 }
 
 // checkScenarioNames refuses features that name scenarios which the server lacks.
@@ -124,6 +128,8 @@ type nameCheck struct {
 	script         string
 	loads, speaks  bool
 	refusesAccount bool // it is about an account that isn't taken
+	keeps          bool // the scenario's app is the one that is meant
+	appLine        int64
 	// terminals and trades are what the scenario calls so.
 	terminals, trades []string
 }
@@ -157,6 +163,9 @@ func (n *nameCheck) mayAnswer(code string) bool {
 func (n *nameCheck) checkStep(st *messages.PickleStep) {
 	wording, raw := phrase.MatchStep(st.Text)
 	n.follow(wording, raw)
+	if makesApp(st) {
+		n.appLine = n.feature.stepByID(st.AstNodeIds[0]).Location.Line
+	}
 	if quotesPlaceholder(st) { // what is to fill it is told
 		return
 	}
@@ -184,6 +193,7 @@ func (n *nameCheck) checkTerminal(st *messages.PickleStep, wording *phrase.Wordi
 	switch makes := slices.Contains([]string{"paid_trade", "automatic_trade", "trade_in_status"}, wording.Name); {
 	case slot == "terminal" && strings.HasPrefix(wording.Name, "terminal"):
 		n.terminals = append(n.terminals, name)
+		n.checkNumber(st, name)
 	case slot == "trade" && makes, slot == "order":
 		n.trades = append(n.trades, name)
 	case slot == "trade" && !strings.HasPrefix(wording.Name, "sends") && slices.Contains(n.terminals, name) && !slices.Contains(n.trades, name):
@@ -272,16 +282,38 @@ func (n *nameCheck) checkAmount(st *messages.PickleStep, said, value string) {
 // checkRule checks a rule of the acting app.
 func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
 	for _, m := range offline.Mistakes(n.platform, r, time.Now()) {
+		elsewhere := n.otherApp
+		if n.keeps && n.appLine > 0 {
+			elsewhere = func(string) string { return n.ownNames(r, m) }
+		}
 		for _, p := range shipped.Platforms() { // a scenario says it in a step
-			m.Reason = strings.ReplaceAll(m.Reason, names.AddRuleTo(p.Name), n.otherApp(p.Name))
+			if remedy := names.AddRuleTo(p.Name); strings.Contains(m.Reason, remedy) {
+				m.Reason = strings.ReplaceAll(m.Reason, remedy, elsewhere(p.Name))
+			}
 		}
 		refuse(m)
 	}
 }
 
+// ownNames says where the names are that the app of a scenario has in place of another platform's.
+func (n *nameCheck) ownNames(r api.Rule, m names.Mistake) string {
+	list := "paymock operations " + n.platform
+	if strings.HasPrefix(m.Reason, strconv.Quote(r.Then.Respond)) {
+		list = "paymock codes " + n.platform
+		if operation := shipped.Operation(n.platform, r.When.Operation); operation != "" {
+			list += " --operation " + operation
+		}
+	}
+	return fmt.Sprintf("the app of line %d is of %s, `%s` lists what that has", n.appLine, n.platform, list)
+}
+
 // otherApp says how a scenario has an app of another platform.
 func (n *nameCheck) otherApp(platform string) string {
-	return fmt.Sprintf("begin with an app of that platform: %q", n.feature.freshApp(platform))
+	line := fmt.Sprintf("begin with an app of that platform: %q", n.feature.freshApp(platform))
+	if n.appLine > 0 {
+		return fmt.Sprintf("%s in place of line %d", line, n.appLine)
+	}
+	return line
 }
 
 // freshApp is the line that makes an app of a platform, in the feature's language.

@@ -42,7 +42,7 @@ func (f *feature) checkWorld(p *messages.Pickle, meant []*messages.PickleStep) (
 			text, late := f.lackingLines(meant, lack)
 			bad.reason = fmt.Sprintf("no step before it makes %s; put above line %d:", what, above.Location.Line)
 			if late != "" {
-				bad.reason = fmt.Sprintf("no step before it makes %s, which line %s makes too late: take away line %[2]s, and put above line %[3]d:", what, late, above.Location.Line)
+				bad.reason = fmt.Sprintf("no step before it makes %s, which line %s makes too late: take away line %s, and put above line %d:", what, late, late, above.Location.Line)
 			}
 			bad.reason += "\n" + text
 		}
@@ -167,20 +167,16 @@ var (
 	quotedLines = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\"([^\"]*)\"|`([^`]*)`") })
 )
 
-// withMeantApp is a scenario as it is meant, with an app of the platform whose codes it names, and the app that acts first in
-// it, or may.
+// withMeantApp is a scenario as it is meant, and the app that acts first in it, or may: that is of another platform where
+// lines name what only that has, and none fits its own alone.
 func (f *feature) withMeantApp(p *messages.Pickle) (*messages.Pickle, actingApp) {
 	acting := firstApp(p)
 	if acting.platform == "" {
 		acting.platform = f.likelyPlatform(p)
 		return p, acting
 	}
-	meant := ""
-	n := newNameCheck(f, p, "")
-	for _, st := range p.Steps {
-		n.checkStep(st)
-	}
-	for _, bad := range n.wrong {
+	meant, wrong := "", f.misfits(p, acting.platform)
+	for _, bad := range f.nameMistakes(p, "", false) {
 		if found := otherPlatform().FindStringSubmatch(bad.reason); found != nil {
 			meant = found[1]
 		}
@@ -193,7 +189,31 @@ func (f *feature) withMeantApp(p *messages.Pickle) (*messages.Pickle, actingApp)
 	app.Text = meant
 	again.Steps = slices.Clone(p.Steps)
 	again.Steps[i] = &app
-	return &again, firstApp(&again)
+	other := firstApp(&again)
+	for step, reason := range f.misfits(&again, other.platform) {
+		if _, here := wrong[step]; !here || otherPlatform().MatchString(reason) {
+			return p, acting
+		}
+	}
+	return &again, other
+}
+
+// misfits are the steps of a scenario that don't fit an app of a platform, by their places, with the reasons.
+func (f *feature) misfits(p *messages.Pickle, platform string) map[int]string {
+	n, wrong := newNameCheck(f, p, ""), map[int]string{}
+	for i, st := range p.Steps {
+		meant := *st
+		meant.Text = meantStep(st)
+		before := len(n.wrong)
+		n.checkStep(&meant)
+		for _, bad := range n.wrong[before:] {
+			wrong[i] += bad.reason
+		}
+		if wording, _ := phrase.MatchStep(meant.Text); wording != nil && !wording.IsFor(platform) {
+			wrong[i] += wording.Name
+		}
+	}
+	return wrong
 }
 
 // otherPlatform matches what is said of a code of another platform, with the line that makes an app of that.
