@@ -85,6 +85,7 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 func readSentence(sentence, platform string) *reading {
 	text, open := usualLetters(sentence)
 	beside := besideText{open, platform}
+	text = outsideQuotes(text, inOneName)
 	text = everyNth(plainFigures(strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； ")))
 	const longest = 400 // nobody says so much at once
 	if len(text) > longest {
@@ -99,6 +100,9 @@ func readSentence(sentence, platform string) *reading {
 	r := readText(text, beside)
 	if len(r.found) > 0 {
 		return r
+	}
+	if bare := bareOperations(text); bare != text {
+		return readText(bare, beside)
 	}
 	for _, quoted := range titlesQuoted(text, l, false) {
 		if sense().codeWord.MatchString(text) { // the title beside a code says why there is that

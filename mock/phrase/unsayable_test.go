@@ -209,3 +209,19 @@ func TestWholeSentences(t *testing.T) {
 		}
 	}
 }
+
+// TestMeans: words that limit or deny, and marks around names, keep their meaning.
+func TestMeans(t *testing.T) {
+	t.Parallel()
+	const settle1403 = `{"when":{"operation":"settle"},"then":{"respond":"1403"}}`
+	const once = `{"when":{"operation":"settle"},"then":{"respond":"1403"},"times":1}`
+	for sentence, want := range map[string]string{
+		"平台对清算返回 1403，一次性": once, "平台对清算返回 1403，一次性的": once, "平台对清算一次性返回 1403": once, "平台一次性对清算返回 1403": once, "清算返回 1403，单次": once,
+		`平台对"结算"返回"1403"`: settle1403, "平台对“结算”返回“1403”": settle1403, "平台对「结算」返回 1403": settle1403, "平台对“结算接口”返回 1403": settle1403,
+		`the platform answers "settle" with "1403"`: settle1403,
+	} {
+		if got := mean(t, sentence); got != want {
+			t.Errorf("%s: %s, want %s", sentence, got, want)
+		}
+	}
+}
