@@ -43,7 +43,7 @@ func operationKind() *kind {
 // bareOperations takes the quotation marks from around words for operations.
 func bareOperations(text string) string {
 	return quotedText.compiled().ReplaceAllStringFunc(text, func(marked string) string {
-		word, _ := unquoteText(marked) // never fails
+		word, _ := unquoteText(marked)              // never fails
 		name, _ := kinds()["operation"].value(word) // never fails
 		if name != it && slices.ContainsFunc(operationVocabulary(), func(w vocabularyWord) bool { return w.name == name }) {
 			return " " + word + " "
