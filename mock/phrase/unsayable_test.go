@@ -101,6 +101,8 @@ func TestUnsayable(t *testing.T) {
 		"the trade is not paid":                                       "--status waiting",
 		"订单已退款":                                                       "payctl refund ORDER",
 		"平台对结算返回1403，退款返回1500":                                        "is about settle and about refund",
+		"平台有几率对结算返回1403":                                              "20 %",
+		"平台可能对结算返回1403":                                               "20 %",
 		"平台对提现返回1403":                                                 "of any call, say",
 		"平台对清帐返回 1403":                                                "平台对 任何请求 返回",
 		"平台對清帳返回 1403":                                                "平台對 任何請求 返回",
