@@ -273,7 +273,9 @@ func (g *gist) placeCue(h heard) (taken bool) {
 			g.turn()["code"] = value
 			return true
 		}
-		g.rivals = []string{g.turn()["code"], value}
+		if g.rivals == nil { // two operations tell more
+			g.rivals = []string{g.turn()["code"], value}
+		}
 		g.nextTurn()
 	case name == cueGood && g.turn()[cueGood] != "":
 		return true

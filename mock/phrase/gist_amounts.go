@@ -50,7 +50,7 @@ func inDigits(amount string) string {
 
 // timesIn is how often something happens, as a number where it is said by one word.
 func timesIn(said string) string {
-	for word, number := range map[string]string{"once": "1", "twice": "2", "thrice": "3", "single": "1", "one time": "1"} {
+	for word, number := range map[string]string{"once": "1", "twice": "2", "thrice": "3", "single": "1", "one time": "1", "一次性": "1", "单次": "1"} {
 		if strings.Contains(strings.ToLower(said), word) {
 			return number
 		}

@@ -25,7 +25,9 @@ func (g *gist) refusal(rule bool) string {
 		call = strings.TrimSpace(strings.NewReplacer("平台", "", "platform", "").Replace(g.whole["platform"])) + " " + call
 	}
 	codesOf := g.platformSaid()
-	if codesOf != "" {
+	if codesOf != "" && !slices.Contains(served(codesOf), name(operation)) { // of those that have it
+		codesOf = ""
+	} else if codesOf != "" {
 		codesOf += " "
 	}
 	said := g.turns[0]
@@ -186,6 +188,10 @@ func (g *gist) namesNoCall() string {
 	if own := answering(g.platformSaid(), code); len(own) > 0 && !slices.Contains(own, operation) {
 		operation = own[0]
 	}
+	lost := strings.Join(wordsLost(g.lost), " ")
+	if lost != "" {
+		operation = callNear(lost, g.platformSaid())
+	}
 	l := g.language
 	if strings.ContainsFunc(code, isHan) {
 		l = Chinese
@@ -201,8 +207,9 @@ func (g *gist) namesNoCall() string {
 		})
 	}
 	one, every := of(map[Language]string{English: operation, Chinese: cmp.Or(OperationWord(operation), operation)}[l]), of(map[Language]string{English: "any call", Chinese: "任何请求"}[l])
-	lost := strings.Join(wordsLost(g.lost), " ")
 	switch {
+	case lost != "" && operation == "" && every != "":
+		return fmt.Sprintf("%q is no call that is known: `paymock operations` lists them; of any call, say %s", lost, Quoted(every))
 	case one == "" || every == "" || g.unknown > 0 && lost == "":
 		return ""
 	case lost != "":

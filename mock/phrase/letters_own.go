@@ -47,7 +47,7 @@ func (e *Error) inItsLetters() {
 	for i, word := range e.Left {
 		e.Left[i] = own(word)
 	}
-	if !strings.ContainsFunc(e.Sentence, func(r rune) bool { return simplifyLetter(r) != r }) {
+	if !mostlyTraditional(e.Sentence) {
 		return
 	}
 	for i, near := range e.Nearest {
@@ -55,6 +55,22 @@ func (e *Error) inItsLetters() {
 	}
 	inQuotes(said.Traditional.Sentence)
 	e.Example = said.Traditional.Sentence(e.Example)
+}
+
+// mostlyTraditional reports whether of the letters that differ as many are traditional ones as simplified ones.
+func mostlyTraditional(text string) bool {
+	const shared = "台帐" // in texts of either sort
+	own, others := 0, 0
+	for _, r := range text {
+		switch {
+		case strings.ContainsRune(shared, r):
+		case simplifyLetter(r) != r:
+			own++
+		case variants()[r] != "":
+			others++
+		}
+	}
+	return own > 0 && own >= others
 }
 
 // textsInItsLetters gives a rule the texts of its sentence as they were written, which are the user's: a message, values.

@@ -101,7 +101,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)(\d+)\s*(?:qps|tps)`), "每秒 $1 次"},
 			{lazyExpression(`随机(延迟|延时|等待|推迟|晚)`), "$1"},
 			{lazyExpression(`[，,]?(?:并且?)?(?:错误)?(?:提示语?|消息|讯息|信息|文案)(?:为|是|说|：|:)\s*([^"“”「」\s，,。]{2,20})$`), `，提示 "$1"`},
-			{lazyExpression(`(^|[^返应撤退])回\s?(\d{4,6})`), "${1}返回 $2"},
+			{lazyExpression(`(^|[^返应撤退传])回\s?(\d{4,6})`), "${1}返回 $2"},
 			{lazyExpression(`(` + span[Chinese] + `)[之以]?内\s*(?:最多|只能|仅能|只允许|限)\s*(` + numberChinese + `)\s*[次笔个]`), "每 $1 最多 $2 次"},
 			{lazyExpression(`(?:悠游|银行|储值|会员|预付)卡的?(?:付款|支付|扣款|消费|收款)`), "付款"},
 			{lazyExpression(`((?:新?台|人民)币)\s*(\d[\d.,]*)\s*[元块]`), "$2 $1"},
@@ -116,6 +116,12 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`第\s*(` + numberChinese + `)\s*[笔单个](\p{Han}{2,4}?)才?(返回|报错|报|失败|给|回)`), "第${1}次${2}${3}"},
 			{lazyExpression(`(第\s*(?:` + numberChinese + `)\s*次\p{Han}{2,4}?)才(返回|报错|报|失败|给|回)`), "${1}${2}"},
 			{lazyExpression(`(?:对于?|针对)?(?:交易|订单|单子)?\s*([A-Z][A-Za-z]*-?\d+)\s*这?[笔张个]?(?:订单|交易|单子|单)的?`), "当 trade.order 为 $1 时，"},
+			{lazyExpression(`(?:成功)?(?:处理|执行|办理)(?:完成?|好|成功)?了?\s*([\p{Han}a-z_]{2,12}?)(?:请求)?(?:成功|完成)?了?(?:之后|以后|后|[，,]?(?:但是?|却|然而))[，,]?` + noAnswer), "丢失 $1 的应答"},
+			{lazyExpression(`([\p{Han}a-z_]{2,12}?)(?:成功|完成)了?(?:之后|以后|后|[，,]?(?:但是?|却|然而))[，,]?` + noAnswer), "丢失 $1 的应答"},
+			{lazyExpression(`(不|没有?|未|别)(?:会|要)?(?:再)?(?:通知|回调)(\p{Han}{2,4})(?:的)?结果`), "${1}发送${2}回调"},
+			{lazyExpression(`(不|没有?|未|别)(?:会|要)?(?:再)?回调`), "${1}发送回调"},
+			{lazyExpression(`回调(?:发送|推送)?失败`), "回调丢失"},
+			{lazyExpression(`(?:商户)?订单号\s*(以|不?[为是]|不?等于|包含|匹配|属于)`), "当 trade.order $1"},
 			{lazyExpression(`(?:回调|结果|回呼)?通知|(?:回调){2}|回呼|(?i:webhooks?|callbacks?)`), "回调"},
 			{lazyExpression(`介面`), "接口"},
 			{lazyExpression(`[（(]含[）)]`), ""},
@@ -126,7 +132,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`签章`), "签名"},
 			{lazyExpression(`连线|联机`), "连接"},
 			{lazyExpression(`逾时`), "超时"},
-			{lazyExpression(`回传|请返回`), "返回"},
+			{lazyExpression(`回传|传回|请返回`), "返回"},
 			{lazyExpression(`没有?回应|无回应`), "没有响应"},
 			{lazyExpression(`(?:一直)?卡住不动|卡死`), "卡住"},
 			{lazyExpression(`[读刷]?卡机(?:的)?`), ""},
@@ -175,6 +181,9 @@ const (
 
 // fineChinese says in Chinese that all is as usual.
 const fineChinese = `(?:好了|正常了?|成功了?|恢复(?:正常|了)?|通过了?|没问题了?|可以了|放行)$`
+
+// noAnswer is that a merchant gets no answer.
+const noAnswer = `(?:就|都|直接|一直|再也)*(?:(?:不|没有?|未)(?:再|会)?(?:给|发送)?(?:返回|应答|响应|回复|回应)(?:任何)?(?:结果|应答|响应)?|(?:断开|切断|中断)(?:连接)?|断连接?|断了)`
 
 // everyNth says which calls are meant by how many are left out between two: 每隔两次 is each third.
 func everyNth(text string) string {

@@ -40,6 +40,18 @@ func operationKind() *kind {
 	return k
 }
 
+// bareOperations takes the quotation marks from around words for operations.
+func bareOperations(text string) string {
+	return quotedText.compiled().ReplaceAllStringFunc(text, func(marked string) string {
+		word, _ := unquoteText(marked)              // never fails
+		name, _ := kinds()["operation"].value(word) // never fails
+		if name != it && slices.ContainsFunc(operationVocabulary(), func(w vocabularyWord) bool { return w.name == name }) {
+			return " " + word + " "
+		}
+		return marked
+	})
+}
+
 // OperationOf is the operation that a word of sentences stands for, such as 结算 or 結算; false where it is no
 // such word.
 func OperationOf(word string) (name string, ok bool) {

@@ -85,6 +85,9 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 func readSentence(sentence, platform string) *reading {
 	text, open := usualLetters(sentence)
 	beside := besideText{open, platform}
+	text = outsideQuotes(text, func(part string) string {
+		return httpGlued.compiled().ReplaceAllString(inOneName(part), "HTTP $1")
+	})
 	text = everyNth(plainFigures(strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； ")))
 	const longest = 400 // nobody says so much at once
 	if len(text) > longest {
@@ -100,6 +103,9 @@ func readSentence(sentence, platform string) *reading {
 	if len(r.found) > 0 {
 		return r
 	}
+	if bare := bareOperations(text); bare != text {
+		return readText(bare, beside)
+	}
 	for _, quoted := range titlesQuoted(text, l, false) {
 		if sense().codeWord.MatchString(text) { // the title beside a code says why there is that
 			return r.withoutTitle(quoted)
@@ -113,6 +119,9 @@ func readSentence(sentence, platform string) *reading {
 	}
 	return r
 }
+
+// httpGlued is an HTTP status without a blank: http500.
+var httpGlued = expression{text: `(?i)\bhttp[-_]?([1-5]\d\d)\b`}
 
 // withoutTitle is a reading that suggests what a sentence says but for a code's title, which was put into quotation
 // marks.

@@ -53,6 +53,7 @@ var Texts = said.Texts{
 	"%q is not known before; say after how many calls it comes, \"after 2 calls\", and \"once\"|%q 事先不知道是哪一次；写在第几次之后：“在 2 次之后”，再加“仅一次”",
 	"%q leaves something out; say what the platform does, and from when on: \"after 1 call\"|%q 排除了一部分；请说平台要做什么，从第几次之后：“放过 1 次之后”",
 	"names no call; say which returns %s: %s, or %s|没有说哪个调用返回 %s；例如 %s，或 %s",
+	"%q is no call that is known: `%s` lists them; of any call, say %s|%q 不是已知的调用，`%s` 列出有哪些；不论哪个调用就说 %s",
 	"%q is no call that is known: `%s` lists them; say which returns %s: %s, or %s|%q 不是已知的调用，`%s` 列出有哪些；说清哪个调用返回 %s：%s，或 %s",
 	"has an HTTP status and a code, and an answer of the platform has its own status with a code; say %q, or without code %q|同时有 HTTP 状态码和错误码，而平台返回错误码时用它自己的 HTTP 状态码；说 %q，或不带错误码：%q",
 	"%q leaves open whether it lasts so long, comes so late or is a limit; say %q, or %q|%q 没说清是持续多久、延迟多久还是限流；说 %q，或 %q",

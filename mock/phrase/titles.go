@@ -155,6 +155,43 @@ func ExampleCode(platform, operation string) string {
 	return ""
 }
 
+// served are the operations of a platform.
+func served(platform string) (operations []string) {
+	for _, t := range toldBefore() {
+		for _, n := range t.list() {
+			for _, op := range n.Operations {
+				if n.Platform == platform {
+					operations = append(operations, op.Name)
+				}
+			}
+		}
+	}
+	return operations
+}
+
+// callNear is the operation of a platform, "" of any, whose words have most of an unknown Chinese word's letters; "" where
+// none has any.
+func callNear(unknown, platform string) (operation string) {
+	own, most, length := served(platform), 0, 0
+	for _, w := range operationVocabulary() {
+		if platform != "" && !slices.Contains(own, w.name) || w.name == "" || w.name == it {
+			continue
+		}
+		for _, word := range w.chinese {
+			shared := 0
+			for _, r := range unknown {
+				if isHan(r) && strings.ContainsRune(word, r) {
+					shared++
+				}
+			}
+			if shared > most || shared == most && shared > 0 && len(word) < length {
+				operation, most, length = w.name, shared, len(word)
+			}
+		}
+	}
+	return operation
+}
+
 // answering are the operations of a platform that a code refuses, in its order.
 func answering(platform, code string) (operations []string) {
 	for _, t := range toldBefore() {

@@ -19,10 +19,10 @@ func tradeAsked(sentence, said string) string {
 			continue
 		}
 		before, behind, _ := strings.Cut(sentence, said)
-		before = rewriting().tradeBehind().ReplaceAllString(before, "")
+		before = strings.TrimSuffix(rewriting().tradeBehind().ReplaceAllString(before, ""), "当")
 		l := languageOf(sentence)
 		if l == Chinese {
-			behind = strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(behind), "这笔"), "的"), " ，,")
+			behind = strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(behind), "这笔"), "的"), "时"), " ，,")
 		}
 		rest := strings.TrimRight(strings.Join(strings.Fields(before+" "+behind), " "), " ，,。.")
 		condition := map[Language]string{English: " where %s is %s", Chinese: "，当 %s 为 %s 时"}[l]

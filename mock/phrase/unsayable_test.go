@@ -84,7 +84,6 @@ func TestUnsayable(t *testing.T) {
 		"结算下午3点起返回1403":                                               "no time",
 		"return 1403 only when settle_value is between 100 and 200":   "where FIELD is over 99",
 		"settle returns 1403 between 2 and 4 times":                   "no number of calls",
-		"退款成功后不返回结果":                                                  `did you mean "平台丢失 退款 的应答"`,
 		"扣款成功但返回超时":                                                   "The sentence doesn't say 任何请求",
 		"the signature of the answer is wrong":                        "doesn't say any call",
 		"结算饭回1403":                                                    `did you mean "平台 结算 返回 1403"`,
@@ -101,6 +100,12 @@ func TestUnsayable(t *testing.T) {
 		"查询说交易已关闭":                                                    "--status closed",
 		"the trade is not paid":                                       "--status waiting",
 		"订单已退款":                                                       "payctl refund ORDER",
+		"平台对结算返回1403，退款返回1500":                                        "is about settle and about refund",
+		"平台有几率对结算返回1403":                                              "20 %",
+		"平台可能对结算返回1403":                                               "20 %",
+		"平台对提现返回1403":                                                 "of any call, say",
+		"平台对清帐返回 1403":                                                "平台对 任何请求 返回",
+		"平台對清帳返回 1403":                                                "平台對 任何請求 返回",
 		"手环支付返回 7105":                                                 `It is without "手环", which is not understood`,
 		"商户号不是M1时结算返回1403":                                            `"商户号不是M1" is no condition`,
 		"settle returns 1403 for the VIP users":                       "not understood",
@@ -206,6 +211,28 @@ func TestWholeSentences(t *testing.T) {
 		}
 		if _, _, ok := unclear.Suggested(); !ok {
 			t.Errorf("%s: %v suggests nothing that is read", sentence, err)
+		}
+	}
+}
+
+// TestMeans: words that limit or deny, and marks around names, keep their meaning.
+func TestMeans(t *testing.T) {
+	t.Parallel()
+	const settle1403 = `{"when":{"operation":"settle"},"then":{"respond":"1403"}}`
+	const lost = `{"when":{"operation":"settle"},"then":{"lose_reply":true},"times":1}`
+	const once = `{"when":{"operation":"settle"},"then":{"respond":"1403"},"times":1}`
+	for sentence, want := range map[string]string{
+		"平台对清算返回 1403，一次性": once, "平台对清算返回 1403，一次性的": once, "平台对清算一次性返回 1403": once, "平台一次性对清算返回 1403": once, "清算返回 1403，单次": once,
+		`平台对"结算"返回"1403"`: settle1403, "平台对“结算”返回“1403”": settle1403, "平台对「结算」返回 1403": settle1403, "平台对“结算接口”返回 1403": settle1403,
+		`the platform answers "settle" with "1403"`: settle1403,
+		"平台处理完结算后不应答":                               lost, "平台处理完结算后不返回": lost, "平台处理结算但不返回结果": lost, "平台处理完结算后断开": lost, "结算成功但不返回": lost,
+		"平台不回调": `{"when":{"callback":"any"},"then":{"drop":true}}`, "平台不通知支付结果": `{"when":{"callback":"notify"},"then":{"drop":true}}`,
+		"支付回调失败3次": `{"when":{"callback":"notify"},"then":{"drop":true},"times":3}`, "平台對結算傳回 1403": settle1403,
+		"平台对结算返回1403，订单号以 2024 开头": `{"when":{"operation":"settle","where":{"trade.order":{"prefix":"2024"}}},"then":{"respond":"1403"}}`,
+		"平台对结算返回 http500":          `{"when":{"operation":"settle"},"then":{"http_status":500}}`,
+	} {
+		if got := mean(t, sentence); got != want {
+			t.Errorf("%s: %s, want %s", sentence, got, want)
 		}
 	}
 }

@@ -38,7 +38,7 @@ var operationWords = []vocabularyWord{
 	{"balance_query", []string{"balance query"}, []string{"余额查询"}},
 	{"direct_refund", []string{"direct refund", "direct refunds"}, []string{"直接退款", "悠游卡退款"}},
 	{"card_history", []string{"card history"}, []string{"卡片记录查询", "悠游卡记录查询"}},
-	{"credit_pay", []string{"credit pay"}, []string{"信用卡支付", "信用卡付款", "信用卡收款"}},
+	{"credit_pay", []string{"credit pay"}, []string{"信用卡支付", "信用卡付款", "信用卡收款", "信用卡"}},
 	{"id_query", []string{"id query"}, []string{"卡号查询", "读卡"}},
 	{"relations_query", []string{"relations query"}, []string{"分账关系查询"}},
 	{"rate_query", []string{"rate query"}, []string{"分账比例查询"}},
@@ -57,13 +57,13 @@ var operationWords = []vocabularyWord{
 	{"micropay", nil, []string{"付款码支付", "被扫支付", "被扫", "条码支付", "付款码", "当面付"}},
 	{"cashier", nil, []string{"收银台"}},
 	{"settle", []string{"settlement", "settlements", "settles", "settling", "royalty split", "royalty settle", "royalty settlement", "profit sharing", "split payment", "royalties", "royalty", "splits", "split"}, []string{"结算", "清算", "分账", "结账", "日结", "清分"}},
-	{"refund", []string{"refund", "refunds", "refunding"}, []string{"退款", "退货"}},
+	{"refund", []string{"refund", "refunds", "refunding"}, []string{"退款", "退货", "退钱", "退费"}},
 	{"query", []string{"query", "queries"}, []string{"查询"}},
 	{"cancel", nil, []string{"撤销", "取消", "撤单", "撤销订单", "撤销交易", "取消订单", "取消交易"}},
 	{"close", nil, []string{"关单", "关闭订单", "关闭交易", "订单关闭", "交易关闭"}},
 	{"unbind", nil, []string{"解绑", "解绑分账关系", "解绑分账方", "分账解绑", "分账关系解绑"}},
 	{"bind", nil, []string{"绑定", "绑定分账关系", "绑定分账方", "绑定分账接收方", "分账绑定", "分账关系绑定"}},
-	{"pay", []string{"payment", "payments"}, []string{"支付", "付款", "收款", "刷卡"}},
+	{"pay", []string{"payment", "payments"}, []string{"支付", "付款", "收款", "刷卡", "付钱"}},
 }
 
 // callbackWords are words for kinds of callbacks of any platform; what a platform calls its own kinds, it tells.

@@ -106,6 +106,11 @@ func amountFields(name string, scope []provider.Provider, operation string) (fie
 	return fields
 }
 
+// hasDecimals reports whether a field is an amount that a platform writes with decimals.
+func hasDecimals(name string, scope []provider.Provider, operation string) bool {
+	return slices.ContainsFunc(amountFields(name, scope, operation), func(f amountField) bool { return !f.minor })
+}
+
 func hasField(p provider.Provider, operation, name string) bool {
 	return strings.HasPrefix(name, api.Unlisted) || slices.ContainsFunc(p.Operations(), func(op provider.Operation) bool {
 		return (operation == "" || op.Name == operation) && op.HasField(name)

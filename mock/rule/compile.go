@@ -187,6 +187,7 @@ func (c *compiledRule) compileWhen(within platformScope) (wrong ruleMistakes) {
 			continue // an amount that the field can't hold
 		}
 		test, err := compileCondition(name, when.Where[name])
+		test.money = hasDecimals(name, within.scope, when.Operation)
 		wrong.noteMistake(err)
 		wrong.noteMistake(checkStatus(name, when.Where[name]))
 		c.where = append(c.where, test)

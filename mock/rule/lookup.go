@@ -29,6 +29,9 @@ func (c *compiledRule) compileLookup() {
 
 // indexableValues are the only values that can meet a condition, each once; nil where others can, too.
 func (t *fieldTest) indexableValues() []string {
+	if t.money { // a value has several spellings
+		return nil
+	}
 	for _, row := range t.given {
 		if !row.finds {
 			continue

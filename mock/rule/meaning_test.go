@@ -7,8 +7,10 @@ import (
 
 	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/app"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
+	"paymock/mock/wire"
 )
 
 // TestCodeByMeaning: who says what a code means is told which one it is, and of a rule for another
@@ -82,6 +84,38 @@ func TestAmountWord(t *testing.T) {
 	_, err := set.Add("alipay/a", api.Rule{When: api.When{Where: map[string]api.Condition{"amount": {Over: &over}}}, Then: api.Then{Hang: true}})
 	if told := allReasons(err); !strings.Contains(told, "refund_amount of refund") {
 		t.Errorf("any call of Alipay: %s", told)
+	}
+}
+
+// TestAmountsCompareAsMoney: 10 is 10.00 where a platform writes decimals, and an order's number is no amount.
+func TestAmountsCompareAsMoney(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		field, sent string
+		cond        api.Condition
+		acts        bool
+	}{
+		{"refund_amount", "10.00", api.Condition{Equal: text("10")}, true},
+		{"refund_amount", "10", api.Condition{Equal: text("10.00")}, true},
+		{"refund_amount", "10.0", api.Condition{In: []string{"9", "10"}}, true},
+		{"refund_amount", "10.00", api.Condition{Not: text("10")}, false},
+		{"refund_amount", "10.01", api.Condition{Equal: text("10")}, false},
+		{"out_trade_no", "10.00", api.Condition{Equal: text("10")}, false},
+	} {
+		set := rule.NewSet(mock.Providers(), &counters{})
+		where := map[string]api.Condition{c.field: c.cond}
+		if _, err := set.Add("alipay/a", api.Rule{When: api.When{Operation: "refund", Where: where}, Then: api.Then{Hang: true}}); err != nil {
+			t.Fatal(allReasons(err))
+		}
+		call := &provider.Call{Operation: "refund", Fields: wire.Form{{Name: c.field, Value: c.sent}}}
+		x, err := rule.CompileExpectation("alipay/a", api.Verify{Operation: "refund", Where: where}, mock.Providers())
+		if err != nil || (len(x.Misses(call)) == 0) != c.acts {
+			t.Errorf("%s %s expected: %v, %v", c.field, c.sent, x.Misses(call), err)
+		}
+		call.App = &app.App{Provider: "alipay", ID: "a"}
+		if plan, err := set.Decide(t.Context(), "alipay", call, rule.State{}); err != nil || (plan.Rule != "") != c.acts {
+			t.Errorf("%s %s: %+v, %v", c.field, c.sent, plan, err)
+		}
 	}
 }
 

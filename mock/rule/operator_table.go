@@ -36,10 +36,10 @@ type operator struct {
 var operatorTable = sync.OnceValue(func() []operator {
 	return []operator{
 		{name: "present", holds: func(t *fieldTest, f *cachedField) bool { return f.present == *t.cond.Present }},
-		{name: "not", whole: true, holds: func(t *fieldTest, f *cachedField) bool { return f.value != *t.cond.Not }},
+		{name: "not", whole: true, holds: func(t *fieldTest, f *cachedField) bool { return !t.isValue(f, *t.cond.Not) }},
 		{
 			name: "equal", whole: true, finds: true,
-			holds:  func(t *fieldTest, f *cachedField) bool { return f.present && f.value == *t.cond.Equal },
+			holds:  func(t *fieldTest, f *cachedField) bool { return f.present && t.isValue(f, *t.cond.Equal) },
 			wanted: func(c *api.Condition) string { return strconv.Quote(*c.Equal) },
 		},
 		{
@@ -88,7 +88,7 @@ var operatorTable = sync.OnceValue(func() []operator {
 		{
 			name: "in", whole: true, finds: true, check: checkIn,
 			holds: func(t *fieldTest, f *cachedField) bool {
-				return f.present && slices.Contains(t.cond.In, f.value)
+				return f.present && slices.ContainsFunc(t.cond.In, func(value string) bool { return t.isValue(f, value) })
 			},
 			wanted: func(c *api.Condition) string { return fmt.Sprintf("one of %q", c.In) },
 		},
@@ -103,6 +103,16 @@ type fieldTest struct {
 	re          *regexp.Regexp
 	literal     string // every match of re begins with it
 	over, under decimal
+	money       bool // the field is an amount with decimals: 10 and 10.00 are one value
+}
+
+// isValue reports whether a field holds a value; of an amount, however its decimals are written.
+func (t *fieldTest) isValue(f *cachedField, value string) bool {
+	if f.value == value || !t.money {
+		return f.value == value
+	}
+	d, ok := parseDecimal(value)
+	return ok && compareField(f, &d) == 0
 }
 
 func (t *fieldTest) checkMatches() string {
