@@ -2,10 +2,11 @@ package commandline
 
 import (
 	"fmt"
-	"paymock/mock/phrase"
-	"paymock/mock/suggest"
 	"slices"
 	"strings"
+
+	"paymock/mock/phrase"
+	"paymock/mock/suggest"
 
 	"github.com/alecthomas/kong"
 )

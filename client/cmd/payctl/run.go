@@ -142,7 +142,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		return exited // --help
 	}
 	rest, named, _ := words.TakeLanguage(args) // of a command line that may be wrong otherwise
-	l, _ := chosenLanguage(named, getenv)   // a wrong one is told below
+	l, _ := chosenLanguage(named, getenv)      // a wrong one is told below
 	stderr = payctlTexts.Writer(stderr, l)
 	if err == nil {
 		err = commandline.RepeatedFlag(kctx)
