@@ -43,6 +43,9 @@ func parseSentence(sentence, platform string) (api.Rule, error) {
 	case r.open != 0:
 		return api.Rule{}, &Error{Sentence: sentence, Reason: fmt.Sprintf("a quotation mark is never closed; write %c behind what it quotes, or no marks around a code", r.open)}
 	}
+	if near := withNearestPlatform(sentence); near != "" {
+		return api.Rule{}, &Error{Sentence: sentence, Rest: sentence, Nearest: []string{near}}
+	}
 	return api.Rule{}, r.parseError(sentence)
 }
 

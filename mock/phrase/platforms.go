@@ -151,6 +151,22 @@ func NearestPlatform(word string, platforms []string) string {
 	return ""
 }
 
+var namedPlatform = expression{text: `^\s*(?:the )?([\p{Han}A-Za-z0-9]{2,10}?) ?(?:平台|平臺|platform\b)`}
+
+// withNearestPlatform is a sentence about a platform whose name has a slip, with that platform; "" where it would mean
+// nothing with it, too.
+func withNearestPlatform(sentence string) string {
+	at := namedPlatform.compiled().FindStringSubmatchIndex(sentence)
+	if at == nil || IsPlatform(sentence[at[2]:at[3]]) {
+		return ""
+	}
+	meant := sentence[:at[2]] + NearestPlatform(sentence[at[2]:at[3]], Platforms()) + sentence[at[3]:]
+	if r, err := parse(meant); err != nil || r.When.Provider == "" {
+		return ""
+	}
+	return meant
+}
+
 // PlatformHint is the end of a text about a word that is none of the platforms: the nearest of them.
 func PlatformHint(word string, platforms []string) string {
 	if near := NearestPlatform(word, platforms); near != "" {

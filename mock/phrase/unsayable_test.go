@@ -184,6 +184,7 @@ func TestWholeSentences(t *testing.T) {
 		"结算返回 HTTP 500，错误码 1403":                  {"平台对 结算 返回 1403", "平台对 结算 返回 HTTP 状态码 500"},
 		"settle returns 503 with code 1403":       {"the platform answers settle with HTTP status 503"},
 		"簽退返回 1403":                               {"平台對 任何請求 返回 1403"},
+		"支付保平台对退款返回 1403":                         {"alipay平台对退款返回 1403"},
 		"分账失败一次后成功":                               {"平台对 分账 返回 1002，接下来 一 次"},
 		"settle fails three times and then works": {"the platform answers settle with 1002 for the next three calls"},
 		"Micropay第二次才成功":                          {"接下来 1 次"},
