@@ -17,6 +17,7 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
+	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
 
@@ -76,6 +77,7 @@ func (w *World) allSteps() map[string]registered {
 // platform become rules.
 func (w *World) bind(sc *godog.ScenarioContext) {
 	adapter.TeachWords()
+	shipped.TeachWords() // what platforms call their callbacks, where the server is another process
 	functions := w.allSteps()
 	for _, wording := range phrase.Of(phrase.Step) {
 		fn := w.withSlotReading(wording, functions[wording.Name].function)
@@ -280,5 +282,6 @@ func (w *World) addSentenceRule(ctx context.Context, sentence string) error {
 // about the platform, and steps.
 func List() []*phrase.Wording {
 	adapter.TeachWords()
+	shipped.TeachWords() // what platforms call their callbacks, where the server is another process
 	return phrase.Wordings()
 }
