@@ -30,7 +30,7 @@ func checkSteps(all []*feature) error {
 				wrong = append(wrong, featureMistake{file: f.path, line: f.lineOfNodes(p.AstNodeIds), column: f.columnOfNodes(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description", p.Name)})
 				continue
 			}
-			p, acting := f.withMeantApp(p)
+			p, acting, _ := f.withMeantApp(p, "")
 			var meant []*messages.PickleStep
 			understood := true
 			for i, st := range p.Steps {

@@ -132,3 +132,20 @@ func TestMeantApp(t *testing.T) {
 		}
 	}
 }
+
+// TestCodesOfRules: a code of another platform that a rule of the server may answer with is no mistake.
+func TestCodesOfRules(t *testing.T) {
+	t.Parallel()
+	adapter.TeachWords()
+	f, bad := parseFeature("x", []byte("Feature: x\n  Scenario: y\n    Given a 4pyun app\n    And a paid trade \"T1\" of 100 yuan\n"+
+		"    When the merchant settles \"T1\" for 60 yuan\n    Then the answer has code ACQ.TRADE_STATUS_ERROR\n"))
+	if bad != nil {
+		t.Fatal(bad)
+	}
+	if err := checkNames([]*feature{f}, ""); err == nil || !strings.Contains(err.Error(), "is a code of alipay") {
+		t.Errorf("without rules: %v", err)
+	}
+	if err := checkNames([]*feature{f}, `[{"then":{"respond":"ACQ.TRADE_STATUS_ERROR"}}]`); err != nil {
+		t.Errorf("with a rule: %v", err)
+	}
+}

@@ -30,10 +30,9 @@ func checkNames(all []*feature, rules string) error {
 	var wrong featureMistakes
 	for _, f := range all {
 		for _, p := range f.pickles {
-			again, _ := f.withMeantApp(p)
-			told := f.nameMistakes(again, rules, true)
-			if again != p { // the first line tells that, for all
-				amiss := slices.DeleteFunc(f.nameMistakes(p, rules, false), func(m featureMistake) bool { return !otherPlatform().MatchString(m.reason) })
+			meant, _, amiss := f.withMeantApp(p, rules)
+			told := f.nameMistakes(meant, rules, true)
+			if meant != p { // the first line tells that, for all
 				told = append(amiss[:1:1], told...)
 			}
 			for _, one := range told {
@@ -163,7 +162,7 @@ func (n *nameCheck) mayAnswer(code string) bool {
 func (n *nameCheck) checkStep(st *messages.PickleStep) {
 	wording, raw := phrase.MatchStep(st.Text)
 	n.follow(wording, raw)
-	if makesApp(st) {
+	if namesApp(wording) {
 		n.appLine = n.feature.stepByID(st.AstNodeIds[0]).Location.Line
 	}
 	if quotesPlaceholder(st) { // what is to fill it is told

@@ -54,13 +54,19 @@ func (f *feature) checkWorld(p *messages.Pickle, meant []*messages.PickleStep) (
 
 // checkMeant refuses what steps name that are meant otherwise than they stand, as they will be then.
 func (f *feature) checkMeant(p *messages.Pickle, meant []*messages.PickleStep) featureMistakes {
+	isOther := func(st *messages.PickleStep) bool {
+		return !slices.ContainsFunc(p.Steps, func(own *messages.PickleStep) bool { return own.Text == st.Text })
+	}
+	if !slices.ContainsFunc(meant, isOther) {
+		return nil
+	}
 	again := *p
 	again.Steps = meant
 	n := newNameCheck(f, &again, "")
 	var wrong featureMistakes
 	for _, st := range meant {
 		before := len(n.wrong)
-		if n.checkStep(st); !slices.Contains(p.Steps, st) && !slices.ContainsFunc(p.Steps, func(own *messages.PickleStep) bool { return own.Text == st.Text }) {
+		if n.checkStep(st); isOther(st) {
 			wrong = append(wrong, n.wrong[before:]...)
 		}
 	}
@@ -70,6 +76,11 @@ func (f *feature) checkMeant(p *messages.Pickle, meant []*messages.PickleStep) f
 // makesApp reports whether a step makes an app.
 func makesApp(st *messages.PickleStep) bool {
 	wording, _ := phrase.MatchStep(st.Text)
+	return namesApp(wording)
+}
+
+// namesApp reports whether the step of a wording makes an app; nil is no step.
+func namesApp(wording *phrase.Wording) bool {
 	return wording != nil && slices.Contains(wording.Slots(), "provider")
 }
 
@@ -148,14 +159,15 @@ func meantSteps(st *messages.PickleStep, reason string) (meant []*messages.Pickl
 
 // addRow adds a row to the table below a step.
 func addRow(st *messages.PickleStep, line string) {
-	if st.Argument == nil {
-		st.Argument = &messages.PickleStepArgument{DataTable: &messages.PickleTable{}}
+	var rows []*messages.PickleTableRow
+	if st.Argument != nil && st.Argument.DataTable != nil { // those of the scenario's own step stay
+		rows = slices.Clone(st.Argument.DataTable.Rows)
 	}
 	var row messages.PickleTableRow
 	for cell := range strings.SplitSeq(strings.Trim(line, "| "), "|") {
 		row.Cells = append(row.Cells, &messages.PickleTableCell{Value: strings.TrimSpace(cell)})
 	}
-	st.Argument.DataTable.Rows = append(st.Argument.DataTable.Rows, &row)
+	st.Argument = &messages.PickleStepArgument{DataTable: &messages.PickleTable{Rows: append(rows, &row)}}
 }
 
 var (
@@ -168,34 +180,33 @@ var (
 )
 
 // withMeantApp is a scenario as it is meant, and the app that acts first in it, or may: that is of another platform where
-// lines name what only that has, and none fits its own alone.
-func (f *feature) withMeantApp(p *messages.Pickle) (*messages.Pickle, actingApp) {
-	acting := firstApp(p)
+// lines name what only that has, and none fits its own alone. amiss tells the lines that do; there are some where the
+// scenario is another one than p.
+func (f *feature) withMeantApp(p *messages.Pickle, rules string) (meant *messages.Pickle, acting actingApp, amiss featureMistakes) {
+	acting = firstApp(p)
 	if acting.platform == "" {
 		acting.platform = f.likelyPlatform(p)
-		return p, acting
+		return p, acting, nil
 	}
-	meant, wrong := "", f.misfits(p, acting.platform)
-	for _, bad := range f.nameMistakes(p, "", false) {
-		if found := otherPlatform().FindStringSubmatch(bad.reason); found != nil {
-			meant = found[1]
-		}
+	amiss = slices.DeleteFunc(f.nameMistakes(p, rules, false), func(m featureMistake) bool { return !otherPlatform().MatchString(m.reason) })
+	if len(amiss) == 0 {
+		return p, acting, nil
 	}
 	i := slices.IndexFunc(p.Steps, makesApp)
-	if meant == "" || i < 0 || slices.ContainsFunc(p.Steps[i+1:], makesApp) {
-		return p, acting
+	if i < 0 || slices.ContainsFunc(p.Steps[i+1:], makesApp) {
+		return p, acting, amiss
 	}
 	again, app := *p, *p.Steps[i]
-	app.Text = meant
+	app.Text = otherPlatform().FindStringSubmatch(amiss[len(amiss)-1].reason)[1]
 	again.Steps = slices.Clone(p.Steps)
 	again.Steps[i] = &app
-	other := firstApp(&again)
+	other, wrong := firstApp(&again), f.misfits(p, acting.platform)
 	for step, reason := range f.misfits(&again, other.platform) {
 		if _, here := wrong[step]; !here || otherPlatform().MatchString(reason) {
-			return p, acting
+			return p, acting, amiss
 		}
 	}
-	return &again, other
+	return &again, other, amiss
 }
 
 // misfits are the steps of a scenario that don't fit an app of a platform, by their places, with the reasons.
