@@ -12,7 +12,6 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
-	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
 
@@ -119,14 +118,13 @@ var appWithName = sync.OnceValue(func() *regexp.Regexp {
 // "" of other lines.
 func MeantApp(line string) string {
 	m := appWithName().FindStringSubmatch(phrase.Simplified(strings.TrimSpace(line)))
-	if wording, _ := phrase.MatchStep(line); wording != nil || m == nil {
+	if m == nil {
 		return ""
 	}
-	var known []string
-	for _, p := range shipped.Platforms() {
-		known = append(known, p.Name)
+	if wording, _ := phrase.MatchStep(line); wording != nil {
+		return ""
 	}
-	platform, l := phrase.NearestPlatform(m[4], known), phrase.LanguageOf(line)
+	platform, l := phrase.NearestPlatform(m[4], adapter.Names()), phrase.LanguageOf(line)
 	switch {
 	case platform == "":
 		return ""

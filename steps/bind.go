@@ -73,11 +73,16 @@ func (w *World) allSteps() map[string]registered {
 	return all
 }
 
+// teachWords lets lines say what platforms call theirs, also where the server that knows them is another process.
+func teachWords() {
+	adapter.TeachWords()
+	shipped.TeachWords()
+}
+
 // bind lets lines in all languages of the table call their functions, and sentences about the
 // platform become rules.
 func (w *World) bind(sc *godog.ScenarioContext) {
-	adapter.TeachWords()
-	shipped.TeachWords() // what platforms call their callbacks, where the server is another process
+	teachWords()
 	functions := w.allSteps()
 	for _, wording := range phrase.Of(phrase.Step) {
 		fn := w.withSlotReading(wording, functions[wording.Name].function)
@@ -281,7 +286,6 @@ func (w *World) addSentenceRule(ctx context.Context, sentence string) error {
 // List is all that a feature can say, in the table's order: clauses and limits of sentences
 // about the platform, and steps.
 func List() []*phrase.Wording {
-	adapter.TeachWords()
-	shipped.TeachWords() // what platforms call their callbacks, where the server is another process
+	teachWords()
 	return phrase.Wordings()
 }

@@ -14,8 +14,6 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
-	"paymock/mock/names"
-	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
@@ -113,7 +111,5 @@ func wantsRefusal(line string) bool {
 		return false
 	}
 	code, err := wording.Value(i, raw[i])
-	return err == nil && !slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
-		return slices.ContainsFunc(p.Codes, func(c names.Code) bool { return c.Success && (c.Code == code || c.Sub == code) })
-	})
+	return err == nil && !isSuccess(code)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"paymock/client/adapter"
 	"paymock/mock/names/shipped"
@@ -222,14 +223,22 @@ func (c *worldCheck) amount(minor int64) string {
 	return phrase.AmountIn(figure, c.language, c.platform)
 }
 
+// UsualOperation is what the step of a wording calls; "" where that is none of the usual operations.
+func UsualOperation(wording *phrase.Wording) string {
+	begin, _, _ := strings.Cut(wording.Name, "_")
+	return map[string]string{"queries": "query", "settles": "settle", "refunds": "refund", "pays": "pay"}[begin]
+}
+
+// TradeRows are rows of the table below a trade with fields of its own: all of it may be shared.
+func TradeRows() []string { return []string{"| max_ratio | 100 |"} }
+
 // ruleLines are the rule that has the call of a step refused with a code.
 func (c *worldCheck) ruleLines(st scenarioStep, code string) []LackingLine {
 	if _, ok := remedySteps[code]; ok || st.wording == nil || slices.Contains(st.registered.makes, thingAnswers) || strings.HasPrefix(st.wording.Name, "sends_") && st.wording.Name != "sends_with" {
 		return nil
 	}
-	operation := map[string]string{"queries": "query", "settles": "settle", "refunds": "refund", "pays": "pay"}[strings.Split(st.wording.Name, "_")[0]]
 	rule := map[phrase.Language]string{phrase.English: "the platform answers with " + code, phrase.Chinese: "平台返回 " + code}[c.language]
-	if rule = phrase.OfCall(rule, cmp.Or(operation, shipped.Operation(c.platform, st.slots["operation"]))); rule == "" {
+	if rule = phrase.OfCall(rule, cmp.Or(UsualOperation(st.wording), shipped.Operation(c.platform, st.slots["operation"]))); rule == "" {
 		return nil
 	}
 	return []LackingLine{{rule, -1}}
@@ -264,8 +273,7 @@ func (c *worldCheck) instead(i int, t thing) (line, name string) {
 		return "", ""
 	}
 	if _, refusal := c.wanted(i); t.kind == thingTrade && isUnknownTrade(c.platform, refusal) && !strings.HasPrefix(st.wording.Name, "sends") {
-		operation := map[string]string{"queries": "query", "settles": "settle", "refunds": "refund"}[st.wording.Name]
-		return c.say("sends", operation, t.name), t.name
+		return c.say("sends", UsualOperation(st.wording), t.name), t.name
 	}
 	var unused []string
 	for _, other := range c.all[min(c.app, len(c.all)):] {
@@ -342,10 +350,13 @@ func (c *worldCheck) lackOfRatio(i int) {
 		}
 		if paid := c.minor(maker.slots["amount"]); c.minor(st.slots["amount"])*100 > paid*p.MaxRatio {
 			what := fmt.Sprintf("%s of which more than %d%% may be shared", thing{thingTrade, trade}, p.MaxRatio)
-			c.sayInstead(j, what, c.say("trade_with", trade, c.amount(paid)), "| max_ratio | 100 |")
+			c.sayInstead(j, what, c.say("trade_with", trade, c.amount(paid)), TradeRows()...)
 		}
 	}
 }
+
+// aboutCallbacks matches a sentence about callbacks.
+var aboutCallbacks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)回调|回調|通知|callback|notif`) })
 
 // lackOfRetries notes what callbacks lack that a step counts as they come again: time in which they do, or a merchant that
 // has refused them before they came.
@@ -355,7 +366,7 @@ func (c *worldCheck) lackOfRetries(i int) {
 	refused, sent, passed := -1, -1, false
 	for j, before := range c.all[:i] {
 		switch name := before.name(); {
-		case before.wording == nil && regexp.MustCompile(`(?i)回调|回調|通知|callback|notif`).MatchString(before.step.Text): // a rule may delay or repeat them
+		case before.wording == nil && aboutCallbacks().MatchString(before.step.Text): // a rule may delay or repeat them
 			return
 		case strings.HasPrefix(name, "merchant_") && (before.slots["callback"] == kind || before.slots["callback"] == "any"):
 			times, _ := strconv.Atoi(before.slots["number"])

@@ -41,24 +41,20 @@ func (c *worldCheck) wanted(i int) (pass bool, refusal string) {
 
 // isSuccess reports whether a code is one of calls that pass.
 func isSuccess(code string) bool {
-	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
-		return slices.ContainsFunc(p.Codes, func(c names.Code) bool { return c.Success && (c.Code == code || c.Sub == code) })
+	return slices.ContainsFunc(adapter.Names(), func(platform string) bool {
+		return shipped.HasCode(platform, func(c names.Code) bool { return c.Success && (c.Code == code || c.Sub == code) })
 	})
 }
 
-// isSubCode reports whether a code of a platform is told within an answer that says that it was understood.
-func isSubCode(platform, code string) bool {
-	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
-		return p.Name == platform && slices.ContainsFunc(p.Codes, func(c names.Code) bool { return c.Sub != "" && (c.Sub == code || names.OfClass(c.Sub, code)) })
-	})
+// IsSubCode reports whether a code of a platform is told within an answer that says that it was understood.
+func IsSubCode(platform, code string) bool {
+	return shipped.HasCode(platform, func(c names.Code) bool { return c.Sub != "" && (c.Sub == code || names.OfClass(c.Sub, code)) })
 }
 
 // isUnknownTrade reports whether a code says that there is no such trade.
 func isUnknownTrade(platform, code string) bool {
-	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
-		return p.Name == platform && slices.ContainsFunc(p.Codes, func(c names.Code) bool {
-			return (c.Name() == code || c.Code == code) && strings.Contains(phrase.Simplified(c.Message), "不存在")
-		})
+	return shipped.HasCode(platform, func(c names.Code) bool {
+		return (c.Name() == code || c.Code == code) && strings.Contains(phrase.Simplified(c.Message), "不存在")
 	})
 }
 
@@ -75,16 +71,12 @@ func (c *worldCheck) answers(code string) bool {
 
 // receivers are the accounts that a call shares with, which have to be bound.
 func (c *worldCheck) receivers(st scenarioStep) (all []thing) {
-	p, err := adapter.Find(c.platform)
-	if err != nil {
-		return nil
-	}
-	splitter, ok := p.Kind.(adapter.Splitter)
-	if !ok {
+	usual := UsualReceiver(c.platform)
+	if usual == "" {
 		return nil
 	}
 	if st.step.Argument == nil || st.step.Argument.DataTable == nil {
-		return []thing{{thingReceiver, splitter.UsualReceiver()}}
+		return []thing{{thingReceiver, usual}}
 	}
 	for _, account := range column(st.step.Argument.DataTable, "trans_in") {
 		if account != "" && !slices.Contains(all, thing{thingReceiver, account}) {
@@ -92,6 +84,18 @@ func (c *worldCheck) receivers(st scenarioStep) (all []thing) {
 		}
 	}
 	return all
+}
+
+// UsualReceiver is the account that a call on a platform shares with which names none; "" where none has to be named.
+func UsualReceiver(platform string) string {
+	p, err := adapter.Find(platform)
+	if err != nil {
+		return ""
+	}
+	if splitter, ok := p.Kind.(adapter.Splitter); ok {
+		return splitter.UsualReceiver()
+	}
+	return ""
 }
 
 // column are the cells below one of a table's first row.

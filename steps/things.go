@@ -243,7 +243,7 @@ func (c *worldCheck) isInTable(i int, name string) bool {
 func (c *worldCheck) passes(i int) (all []thing) {
 	st := c.all[i]
 	pass, refusal := c.wanted(i)
-	if !pass && !isSubCode(c.platform, refusal) && !c.isUsed(i) || c.has(thing{thingScenario, ""}) || c.hasDialect() {
+	if !pass && !IsSubCode(c.platform, refusal) && !c.isUsed(i) || c.has(thing{thingScenario, ""}) || c.hasDialect() {
 		return nil
 	}
 	for _, kind := range st.registered.passes {

@@ -66,7 +66,7 @@ func (v fourpyunVerifier) Answer(refused error) merchant.Answer {
 	return answer
 }
 
-// Takes: the code "1001", a string, in a JSON object (4pyun sheet 5.7 and 5.8).
+// Takes: the code "1001", a string, in a JSON object (4pyun sheet 5.7, and 6 for the string).
 func (fourpyunVerifier) Takes(a merchant.Answer) bool {
 	var said struct {
 		Code string `json:"code"`

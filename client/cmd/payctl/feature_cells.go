@@ -13,6 +13,7 @@ import (
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/suggest"
+	"paymock/steps"
 )
 
 // checkCells refuses accounts and amounts of a table that are none.
@@ -62,10 +63,8 @@ func (n *nameCheck) checkNumber(st *messages.PickleStep, number string) {
 // mainCode is the line that judges a code which has no sub-code, for one that takes it for one; "" for others.
 func mainCode(platform, line string, wording *phrase.Wording, code string) string {
 	judges := map[string]string{"has_sub_code": "has_code", "others_have_sub_code": "others_have_code"}[wording.Name]
-	has := func(is func(names.Code) bool) bool {
-		return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool { return p.Name == platform && slices.ContainsFunc(p.Codes, is) })
-	}
-	if judges == "" || has(func(c names.Code) bool { return c.Sub == code || names.OfClass(c.Sub, code) }) || !has(func(c names.Code) bool { return c.Code == code }) {
+	isMain := func(c names.Code) bool { return c.Code == code }
+	if judges == "" || steps.IsSubCode(platform, code) || !shipped.HasCode(platform, isMain) {
 		return ""
 	}
 	line, _ = phrase.Find(judges).Say(phrase.LanguageOf(line), code)

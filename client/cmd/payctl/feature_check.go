@@ -310,17 +310,19 @@ func settingOf(p *messages.Pickle, st *messages.PickleStep, platform string) phr
 	}}
 }
 
-// exampleRows are rows of a table as a step wants it; nil where only the scenario can tell.
-func exampleRows(line string) []string {
+// exampleRows are rows of a table as a step wants it in an app of a platform; nil where only the scenario can tell.
+func exampleRows(line, platform string) []string {
 	wording, _ := phrase.MatchStep(line)
 	switch {
 	case wording == nil:
 	case wording.Name == "attempted_after":
 		return []string{"| 0s |"}
 	case slices.Contains([]string{"settles_rows", "settles_rows_as", "settles_later"}, wording.Name):
-		return []string{"| trans_in | amount |", "| 2088101126708402 | 10 |"}
+		if account := steps.UsualReceiver(platform); account != "" {
+			return []string{"| trans_in | amount |", "| " + account + " | 10 |"}
+		}
 	case wording.Name == "trade_with":
-		return []string{"| max_ratio | 100 |"}
+		return steps.TradeRows()
 	}
 	return nil
 }
@@ -371,9 +373,10 @@ func judgeLine(p *messages.Pickle, st *messages.PickleStep, platform string) str
 		return fmt.Sprintf("the step %s can be read in several ways: %s", phrase.Quoted(st.Text), strings.Join(matching, "; "))
 	case !below && st.Argument != nil && !strings.HasSuffix(matching[0], " the text"):
 		return fmt.Sprintf("the step %s takes no lines below it; write such a step for each of them, or see `payctl steps` for one that ends with a colon", phrase.Quoted(st.Text))
-	case below && st.Argument == nil && exampleRows(st.Text) != nil:
-		return fmt.Sprintf("the step %s wants a table on the lines below, such as: %s", phrase.Quoted(st.Text), `"`+strings.Join(exampleRows(st.Text), `", "`)+`"`)
 	case below && st.Argument == nil:
+		if rows := exampleRows(st.Text, platform); rows != nil {
+			return fmt.Sprintf("the step %s wants a table on the lines below, such as: %s", phrase.Quoted(st.Text), `"`+strings.Join(rows, `", "`)+`"`)
+		}
 		return fmt.Sprintf("the step %s wants a table or a text in \"\"\" on the lines below", phrase.Quoted(st.Text))
 	}
 	return ""

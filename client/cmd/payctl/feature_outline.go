@@ -12,9 +12,9 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
 
-	"paymock/client/adapter"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
+	"paymock/steps"
 )
 
 var (
@@ -81,8 +81,7 @@ func exampleCode(platform string, success bool) string {
 func nextOperation(p *messages.Pickle, st *messages.PickleStep) string {
 	for _, next := range p.Steps[slices.Index(p.Steps, st)+1:] {
 		if wording, _ := phrase.MatchStep(filledStep(next)); wording != nil && slices.Contains(phrase.Calls(), wording.Topic) {
-			begin, _, _ := strings.Cut(wording.Name, "_")
-			return map[string]string{"queries": "query", "settles": "settle", "refunds": "refund", "pays": "pay"}[begin]
+			return steps.UsualOperation(wording)
 		}
 	}
 	return ""
@@ -113,11 +112,7 @@ func (f *feature) copiedSlot(p *messages.Pickle, st *messages.PickleStep, platfo
 		at.Names["status"] = phrase.StatusIn("waiting", phrase.LanguageOf(st.Text))
 	}
 	at.Names["provider"] = at.Platform
-	if platform, err := adapter.Find(at.Platform); err == nil && at.Names["account"] == "" {
-		if splitter, ok := platform.Kind.(adapter.Splitter); ok {
-			at.Names["account"] = splitter.UsualReceiver()
-		}
-	}
+	at.Names["account"] = cmp.Or(at.Names["account"], steps.UsualReceiver(at.Platform))
 	at.Names["operation"] = cmp.Or(at.Names["operation"], nextOperation(p, st))
 	slot, filled := phrase.CopiedSlot(st.Text, at)
 	node := f.stepByID(st.AstNodeIds[0])

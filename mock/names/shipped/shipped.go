@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 
 	"paymock/mock/names"
@@ -37,6 +38,11 @@ func Operation(platform, name string) string {
 		}
 	}
 	return name
+}
+
+// HasCode reports whether a platform has such a code.
+func HasCode(platform string, is func(names.Code) bool) bool {
+	return slices.ContainsFunc(Platforms(), func(p names.Platform) bool { return p.Name == platform && slices.ContainsFunc(p.Codes, is) })
 }
 
 // TeachWords lets sentences write what the platforms call their operations, and what their codes say.
