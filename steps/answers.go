@@ -38,7 +38,7 @@ func (w *World) answerSteps() vocabulary {
 		"exactly_succeed":      registered{function: w.exactlySucceed, needs: []string{thingAnswers}},
 		"others_have_code":     registered{function: w.othersHaveCode, needs: []string{thingAnswers}},
 		"others_have_sub_code": registered{function: w.othersHaveSubCode, needs: []string{thingAnswers}},
-	}.with(registered{needs: []string{thingAnswer}})
+	}.withMore(registered{needs: []string{thingAnswer}})
 }
 
 func (w *World) lastAnswer() (*answer, error) {

@@ -20,7 +20,7 @@ func (w *World) appSteps() vocabulary {
 		"fresh_app":        w.freshApp,
 		"app_with_dialect": w.freshAppWithDialect,
 		"another_app":      registered{function: w.freshApp, makes: []string{thingOtherApp}},
-	}.with(registered{makes: []string{thingApp}}).and(vocabulary{
+	}.withMore(registered{makes: []string{thingApp}}).joinedWith(vocabulary{
 		"first_app": registered{function: w.firstApp, needs: []string{thingOtherApp}},
 		"speaks":    w.setDialogue,
 	})

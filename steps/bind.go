@@ -34,8 +34,8 @@ type registered struct {
 	passes   []string // what its call needs of them to be no refusal
 }
 
-// with is a vocabulary all of whose steps make and need something more.
-func (v vocabulary) with(more registered) vocabulary {
+// withMore is a vocabulary all of whose steps make and need something more.
+func (v vocabulary) withMore(more registered) vocabulary {
 	for name, function := range v {
 		r := asRegistered(function)
 		v[name] = registered{r.function, slices.Concat(r.makes, more.makes), slices.Concat(r.needs, more.needs), slices.Concat(r.passes, more.passes)}
@@ -43,8 +43,8 @@ func (v vocabulary) with(more registered) vocabulary {
 	return v
 }
 
-// and is a vocabulary with the steps of others.
-func (v vocabulary) and(others ...vocabulary) vocabulary {
+// joinedWith is a vocabulary with the steps of others.
+func (v vocabulary) joinedWith(others ...vocabulary) vocabulary {
 	for _, other := range others {
 		maps.Copy(v, other)
 	}

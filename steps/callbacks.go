@@ -28,7 +28,7 @@ func (w *World) callbackSteps() vocabulary {
 		"callback_is":           w.callbackIs,
 		"attempt_reason":        w.attemptReason,
 		"booked_once":           w.bookedOnce,
-	}.with(registered{needs: []string{thingCallback}}).and(vocabulary{
+	}.withMore(registered{needs: []string{thingCallback}}).joinedWith(vocabulary{
 		"merchant_answers":        w.merchantAnswers,
 		"merchant_answers_line":   w.merchantAnswersLine,
 		"merchant_always_answers": w.merchantAlwaysAnswers,

@@ -23,12 +23,12 @@ func (w *World) callSteps() vocabulary {
 		"shows_code":      w.showsCode,
 		"repeats":         registered{function: w.repeatCall, needs: []string{thingAnswer}},
 		"refund_together": registered{function: w.refundTogether, makes: []string{thingAnswers}},
-	}.and(vocabulary{
+	}.joinedWith(vocabulary{
 		"settles":         w.callSettle,
 		"settles_sharing": w.settlesSharing,
 		"settles_items":   w.settlesItems,
 		"settle_together": registered{function: w.settleTogether, makes: []string{thingAnswers}},
-	}.with(registered{passes: []string{thingReceiver}})).with(registered{makes: []string{thingAnswer}})
+	}.withMore(registered{passes: []string{thingReceiver}})).withMore(registered{makes: []string{thingAnswer}})
 }
 
 // noteAnswer remembers the answer of a well-signed call. Errors of the client are answers too;

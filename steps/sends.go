@@ -21,7 +21,7 @@ func (w *World) sendSteps() vocabulary {
 		"sends_removed":     w.sendsRemoved,
 		"sends_added":       w.sendsAdded,
 		"sends_without":     w.sendsWithout,
-	}.with(registered{makes: []string{thingAnswer}})
+	}.withMore(registered{makes: []string{thingAnswer}})
 }
 
 func (w *World) sendMessage(ctx context.Context, operation, name string) error {

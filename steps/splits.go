@@ -18,12 +18,12 @@ func (w *World) splitSteps() vocabulary {
 		"finishes":       w.finishSettling,
 		"refunds_from":   registered{function: w.refundsFrom, makes: []string{thingRefund}},
 		"queries_settle": registered{function: w.queriesSettle, passes: []string{thingSettlement}},
-	}.and(vocabulary{
+	}.joinedWith(vocabulary{
 		"settles_rows":         w.settlesRows,
 		"settles_as":           registered{function: w.settlesAs, makes: []string{thingSettlement}},
 		"settles_rows_as":      registered{function: w.settlesRowsAs, makes: []string{thingSettlement}},
 		"settle_same_together": registered{function: w.settleSameTogether, makes: []string{thingAnswers}},
-	}.with(registered{passes: []string{thingReceiver}})).with(registered{makes: []string{thingAnswer}})
+	}.withMore(registered{passes: []string{thingReceiver}})).withMore(registered{makes: []string{thingAnswer}})
 }
 
 // splitterOf finds the merchant of a platform that splits trades.

@@ -26,7 +26,7 @@ func (w *World) terminalSteps() vocabulary {
 		"terminal_retries":      w.terminalRetries,
 		"terminal_retries_with": w.terminalRetriesWith,
 		"terminal_off":          w.terminalOff,
-	}.with(registered{makes: []string{thingTerminal}}).and(vocabulary{
+	}.withMore(registered{makes: []string{thingTerminal}}).joinedWith(vocabulary{
 		"pays":               w.payWithCard,
 		"pays_as":            w.paysAs,
 		"pays_once":          w.paysOnce,
@@ -38,13 +38,13 @@ func (w *World) terminalSteps() vocabulary {
 		"reads_card":         w.readsCard,
 		"pay_together":       registered{function: w.payTogether, makes: []string{thingAnswers}},
 		"refund_together_on": registered{function: w.refundTogetherOn, makes: []string{thingAnswers}},
-	}.with(registered{passes: []string{thingSignedOn}}).and(vocabulary{
+	}.withMore(registered{passes: []string{thingSignedOn}}).joinedWith(vocabulary{
 		"signs_on":        registered{function: w.signsOn, makes: []string{thingSignedOn}},
 		"lists_terminals": w.listsTerminals,
 		"sends_retry":     registered{function: w.sendsRetry, needs: []string{thingAnswer}},
 		"sends_sealed":    w.sendsSigned,
 		"posts_body":      w.postsBody,
-	}).with(registered{makes: []string{thingAnswer}})).and(vocabulary{
+	}).withMore(registered{makes: []string{thingAnswer}})).joinedWith(vocabulary{
 		"app_with_key": registered{function: w.appWithKey, makes: []string{thingApp}},
 
 		"all_succeed":       registered{function: w.allSucceed, needs: []string{thingAnswers}},

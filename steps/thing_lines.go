@@ -26,30 +26,30 @@ func (c *worldCheck) lineFor(t thing, i int) string {
 	case thingTrade:
 		return c.tradeLine(t.name, st)
 	case thingTerminal:
-		return c.say("terminal_card", t.name, c.amount(c.sumOn("terminal", t.name, 500)))
+		return c.stepText("terminal_card", t.name, c.amountText(c.sumOn("terminal", t.name, 500)))
 	case thingSignedOn:
-		return c.say("signs_on", t.name)
+		return c.stepText("signs_on", t.name)
 	case thingReceiver:
 		p, err := adapter.Find(c.platform)
 		if err != nil || p.Account == nil {
 			return ""
 		}
-		return c.say("binds", cmp.Or(p.Account(t.name), t.name))
+		return c.stepText("binds", cmp.Or(p.Account(t.name), t.name))
 	case thingRefund:
-		return c.say("refunds_as", c.someTrade(), c.amount(c.paidOn(c.someTrade())), t.name)
+		return c.stepText("refunds_as", c.someTrade(), c.amountText(c.paidOn(c.someTrade())), t.name)
 	case thingSettlement:
-		return c.say("settles_as", c.someTrade(), c.amount(c.sharable(c.someTrade())), t.name)
+		return c.stepText("settles_as", c.someTrade(), c.amountText(c.sharableAmount(c.someTrade())), t.name)
 	case thingSecondAnswer, thingRepeat:
-		return c.say("repeats")
+		return c.stepText("repeats")
 	case thingAnswers: // without a call that is one of them
-		return c.say("settle_together", "2", c.someTrade(), c.amount(c.paidOn(c.someTrade())))
+		return c.stepText("settle_together", "2", c.someTrade(), c.amountText(c.paidOn(c.someTrade())))
 	case thingAnswer:
 		return c.callLine(st.slots["operation"])
 	case thingCallback:
 		if kind := st.slots["callback"]; kind != "notify" && kind != "any" {
 			return c.callLine("settle")
 		}
-		return c.say("paid_trade", c.someTrade(), c.amount(c.usualAmount()))
+		return c.stepText("paid_trade", c.someTrade(), c.amountText(c.usualAmount()))
 	}
 	return ""
 }
@@ -63,8 +63,8 @@ func FreshApp(l phrase.Language, platform string) string {
 	return strings.Replace(line, "a[n] ", "a ", 1)
 }
 
-// say is a step in the scenario's language.
-func (c *worldCheck) say(name string, values ...string) string {
+// stepText is a step in the scenario's language.
+func (c *worldCheck) stepText(name string, values ...string) string {
 	line, _ := phrase.Find(name).Say(c.language, values...)
 	return line
 }
@@ -73,13 +73,13 @@ func (c *worldCheck) say(name string, values ...string) string {
 func (c *worldCheck) callLine(operation string) string {
 	switch operation = shipped.Operation(c.platform, operation); {
 	case operation == "query":
-		return c.say("queries", c.someTrade())
+		return c.stepText("queries", c.someTrade())
 	case operation == "refund":
-		return c.say("refunds", c.someTrade(), c.amount(c.paidOn(c.someTrade())))
+		return c.stepText("refunds", c.someTrade(), c.amountText(c.paidOn(c.someTrade())))
 	case c.isWithCards():
-		return c.say("pays", c.amount(c.minor("10")), c.someName(thingTerminal, "K1"))
+		return c.stepText("pays", c.amountText(c.minorUnits("10")), c.someName(thingTerminal, "K1"))
 	}
-	return c.say("settles", c.someTrade(), c.amount(c.sharable(c.someTrade())))
+	return c.stepText("settles", c.someTrade(), c.amountText(c.sharableAmount(c.someTrade())))
 }
 
 // isWithCards reports whether the platform of the app takes cards on terminals.
@@ -112,15 +112,15 @@ func (c *worldCheck) someTrade() string { return c.someName(thingTrade, "T1") }
 // paidOn is the amount of the step that makes a trade.
 func (c *worldCheck) paidOn(trade string) int64 {
 	for _, st := range c.all {
-		if slices.Contains(c.makes(st), thing{thingTrade, trade}) {
-			return c.minor(st.slots["amount"])
+		if slices.Contains(c.thingsMade(st), thing{thingTrade, trade}) {
+			return c.minorUnits(st.slots["amount"])
 		}
 	}
 	return c.usualAmount()
 }
 
-// sharable is how much of a trade can be settled.
-func (c *worldCheck) sharable(trade string) int64 {
+// sharableAmount is how much of a trade can be settled.
+func (c *worldCheck) sharableAmount(trade string) int64 {
 	if p, err := adapter.Find(c.platform); err == nil && p.MaxRatio > 0 {
 		return c.paidOn(trade) * p.MaxRatio / 100
 	}
@@ -134,7 +134,7 @@ func (c *worldCheck) tradeLine(name string, st scenarioStep) string {
 	if p, err := adapter.Find(c.platform); err == nil && p.MaxRatio > 0 && (strings.HasPrefix(st.name(), "settle") || slices.Contains(st.registered.passes, thingReceiver)) {
 		sum = max(c.usualAmount(), sum*100/p.MaxRatio)
 	}
-	amount := c.amount(sum)
+	amount := c.amountText(sum)
 	switch {
 	case st.step == nil || st.wording == nil:
 	case slices.Contains([]string{"payer_pays", "payment_fails", "trade_closes"}, st.wording.Name):
@@ -142,13 +142,13 @@ func (c *worldCheck) tradeLine(name string, st scenarioStep) string {
 	case st.wording.Name == "trade_is":
 		return c.tradeInStatus(name, amount, st.slots["status"])
 	case st.slots["terminal"] != "" && c.isWithCards():
-		return c.say("pays_as", amount, st.slots["terminal"], name)
+		return c.stepText("pays_as", amount, st.slots["terminal"], name)
 	}
-	return c.say("paid_trade", name, amount)
+	return c.stepText("paid_trade", name, amount)
 }
 
 func (c *worldCheck) tradeInStatus(name, amount, status string) string {
-	return strings.Replace(c.say("trade_in_status", name, amount, status), strconv.Quote(status), phrase.StatusIn(status, c.language), 1)
+	return strings.Replace(c.stepText("trade_in_status", name, amount, status), strconv.Quote(status), phrase.StatusIn(status, c.language), 1)
 }
 
 // sumOn is all that the steps move on a trade or a terminal, and what they find left there in the end; usual where that
@@ -158,12 +158,12 @@ func (c *worldCheck) sumOn(slot, name string, usual int64) int64 {
 	finds := false
 	for _, st := range c.all {
 		if st.name() == "booked_once" && slot == "trade" && usual == 0 {
-			usual = c.minor(st.slots["amount"])
+			usual = c.minorUnits(st.slots["amount"])
 		}
 		if st.wording == nil || st.slots[slot] != name {
 			continue
 		}
-		amount := c.minor(st.slots["amount"])
+		amount := c.minorUnits(st.slots["amount"])
 		switch {
 		case st.slots["total"] == "left" || st.wording.Name == "card_has":
 			left, finds = amount, true
@@ -172,8 +172,8 @@ func (c *worldCheck) sumOn(slot, name string, usual int64) int64 {
 			sum -= amount
 		case slices.Contains(st.registered.makes, thingAnswer):
 			if sum += amount * c.timesToSucceed(st); st.step.Argument != nil && st.step.Argument.DataTable != nil {
-				for _, cell := range column(st.step.Argument.DataTable, "amount") {
-					sum += c.minor(cell)
+				for _, cell := range cellsBelow(st.step.Argument.DataTable, "amount") {
+					sum += c.minorUnits(cell)
 				}
 			}
 		}
@@ -196,10 +196,10 @@ func (c *worldCheck) timesToSucceed(st scenarioStep) int64 {
 }
 
 // usualAmount is a hundred of the platform's money.
-func (c *worldCheck) usualAmount() int64 { return c.minor("100") }
+func (c *worldCheck) usualAmount() int64 { return c.minorUnits("100") }
 
-// minor reads an amount; 0 where it is none.
-func (c *worldCheck) minor(amount string) int64 {
+// minorUnits reads an amount; 0 where it is none.
+func (c *worldCheck) minorUnits(amount string) int64 {
 	p, err := adapter.Find(c.platform)
 	if err != nil {
 		return 0
@@ -211,10 +211,10 @@ func (c *worldCheck) minor(amount string) int64 {
 	return n
 }
 
-// amount writes an amount as the scenario's language and the platform do.
-func (c *worldCheck) amount(minor int64) string {
+// amountText writes an amountText as the scenario's language and the platform do.
+func (c *worldCheck) amountText(minor int64) string {
 	figure := strconv.FormatInt(minor, 10)
-	if one := c.minor("1"); one > 1 {
+	if one := c.minorUnits("1"); one > 1 {
 		figure = strconv.FormatInt(minor/one, 10)
 		if rest := minor % one; rest > 0 {
 			figure += fmt.Sprintf(".%02d", rest)
@@ -244,14 +244,14 @@ func (c *worldCheck) ruleLines(st scenarioStep, code string) []LackingLine {
 	return []LackingLine{{rule, -1}}
 }
 
-// together is the call before a step as it is made several times at the same time, and which it is; "" where that is none.
-func (c *worldCheck) together(i int) (line string, at int) {
+// callTogether is the call before a step as it is made several times at the same time, and which it is; "" where that is none.
+func (c *worldCheck) callTogether(i int) (line string, at int) {
 	for at = i - 1; at >= 0; at-- {
 		st := c.all[at]
 		several := map[string]string{"settles": "settle_together", "refunds": "refund_together"}[st.name()]
 		if several != "" {
 			succeed, _ := strconv.Atoi(c.all[i].slots["number"])
-			return c.say(several, strconv.Itoa(max(2, succeed+1)), st.slots["trade"], c.amount(c.minor(st.slots["amount"]))), at
+			return c.stepText(several, strconv.Itoa(max(2, succeed+1)), st.slots["trade"], c.amountText(c.minorUnits(st.slots["amount"]))), at
 		}
 	}
 	return "", 0
@@ -265,21 +265,21 @@ func (st scenarioStep) name() string {
 	return st.wording.Name
 }
 
-// instead is what a step is to say where it names a thing that is called otherwise, or that nobody is to know, and how that
+// stepInstead is what a step is to say where it names a thing that is called otherwise, or that nobody is to know, and how that
 // is called; "" elsewhere.
-func (c *worldCheck) instead(i int, t thing) (line, name string) {
+func (c *worldCheck) stepInstead(i int, t thing) (line, name string) {
 	st := c.all[i]
 	if t.name == "" || !strings.Contains(st.step.Text, t.name) {
 		return "", ""
 	}
-	if _, refusal := c.wanted(i); t.kind == thingTrade && isUnknownTrade(c.platform, refusal) && !strings.HasPrefix(st.wording.Name, "sends") {
-		return c.say("sends", UsualOperation(st.wording), t.name), t.name
+	if _, refusal := c.wantedOutcome(i); t.kind == thingTrade && isUnknownTrade(c.platform, refusal) && !strings.HasPrefix(st.wording.Name, "sends") {
+		return c.stepText("sends", UsualOperation(st.wording), t.name), t.name
 	}
 	var unused []string
 	for _, other := range c.all[min(c.app, len(c.all)):] {
-		for _, made := range c.makes(other) {
+		for _, made := range c.thingsMade(other) {
 			if made.kind == t.kind && made.name != t.name && !slices.ContainsFunc(c.all, func(user scenarioStep) bool {
-				return user.step != other.step && slices.Contains(c.named(t.kind, user), made)
+				return user.step != other.step && slices.Contains(c.thingsNamed(t.kind, user), made)
 			}) {
 				unused = append(unused, made.name)
 			}
@@ -292,7 +292,7 @@ func (c *worldCheck) instead(i int, t thing) (line, name string) {
 		unused = c.unpaidOrders()
 	}
 	if len(unused) != 1 && st.wording.Judges() && !slices.ContainsFunc(c.all, func(user scenarioStep) bool {
-		return user.wording != nil && !user.wording.Judges() && slices.Contains(c.named(t.kind, user), t)
+		return user.wording != nil && !user.wording.Judges() && slices.Contains(c.thingsNamed(t.kind, user), t)
 	}) {
 		unused = c.names(t.kind)
 	}
@@ -333,14 +333,14 @@ func (c *worldCheck) lackOfTerminal(i int) {
 	if !c.isWithCards() || !slices.Contains(st.registered.passes, thingReceiver) {
 		return
 	}
-	line := c.say("closes_batch", c.someName(thingTerminal, "K1"))
+	line := c.stepText("closes_batch", c.someName(thingTerminal, "K1"))
 	c.sayInstead(i, thingSettled, line)
 }
 
 // lackOfRatio notes that more of a trade is to be shared than can be.
 func (c *worldCheck) lackOfRatio(i int) {
 	st, p := c.all[i], adapter.Platform{}
-	if pass, _ := c.wanted(i); pass && !c.hasDialect() && slices.Contains(st.registered.passes, thingReceiver) {
+	if pass, _ := c.wantedOutcome(i); pass && !c.hasDialect() && slices.Contains(st.registered.passes, thingReceiver) {
 		p, _ = adapter.Find(c.platform)
 	}
 	trade := st.slots["trade"]
@@ -348,9 +348,9 @@ func (c *worldCheck) lackOfRatio(i int) {
 		if maker.name() != "paid_trade" || maker.slots["trade"] != trade || p.MaxRatio == 0 {
 			continue
 		}
-		if paid := c.minor(maker.slots["amount"]); c.minor(st.slots["amount"])*100 > paid*p.MaxRatio {
+		if paid := c.minorUnits(maker.slots["amount"]); c.minorUnits(st.slots["amount"])*100 > paid*p.MaxRatio {
 			what := fmt.Sprintf("%s of which more than %d%% may be shared", thing{thingTrade, trade}, p.MaxRatio)
-			c.sayInstead(j, what, c.say("trade_with", trade, c.amount(paid)), TradeRows()...)
+			c.sayInstead(j, what, c.stepText("trade_with", trade, c.amountText(paid)), TradeRows()...)
 		}
 	}
 }
@@ -378,7 +378,7 @@ func (c *worldCheck) lackOfRetries(i int) {
 			passed = true
 		case name == "settles_later" && kind == "settle":
 			sent, refused, passed = j, j, false
-		case slices.Contains(c.makes(before), thing{thingCallback, ""}) && (kind == "any" || (kind == "notify") == !slices.Contains(before.registered.makes, thingAnswer)):
+		case slices.Contains(c.thingsMade(before), thing{thingCallback, ""}) && (kind == "any" || (kind == "notify") == !slices.Contains(before.registered.makes, thingAnswer)):
 			sent, passed = j, false
 		}
 	}
@@ -390,6 +390,6 @@ func (c *worldCheck) lackOfRetries(i int) {
 	}
 	if !passed {
 		hours := map[phrase.Language]string{phrase.English: "25 hours", phrase.Chinese: "25 小时"}[c.language]
-		c.lacks = append(c.lacks, Lack{Step: i, Above: i, What: thingTime, Lines: []LackingLine{{c.say("passes", hours), -1}}})
+		c.lacks = append(c.lacks, Lack{Step: i, Above: i, What: thingTime, Lines: []LackingLine{{c.stepText("passes", hours), -1}}})
 	}
 }

@@ -12,9 +12,9 @@ import (
 	"paymock/mock/phrase"
 )
 
-// wanted tells what a scenario wants of the call of a step: that it passes, or a refusal that no rule gives; neither
+// wantedOutcome tells what a scenario wants of the call of a step: that it passes, or a refusal that no rule gives; neither
 // where it isn't judged, or a rule may have answered.
-func (c *worldCheck) wanted(i int) (pass bool, refusal string) {
+func (c *worldCheck) wantedOutcome(i int) (pass bool, refusal string) {
 	for _, st := range c.all[i+1:] {
 		if slices.Contains(st.registered.makes, thingAnswer) && !slices.Contains(st.registered.needs, thingAnswer) { // another call, and not the same again
 			break
@@ -32,7 +32,7 @@ func (c *worldCheck) wanted(i int) (pass bool, refusal string) {
 		case code == "" || st.wording.Name == "has_other_code" || strings.HasPrefix(st.wording.Name, "terminal"):
 		case isSuccess(code):
 			pass = true
-		case !c.answers(code) && refusal == "":
+		case !c.answeredByRule(code) && refusal == "":
 			refusal = code
 		}
 	}
@@ -58,8 +58,8 @@ func isUnknownTrade(platform, code string) bool {
 	})
 }
 
-// answers reports whether a rule of the scenario may answer with a code.
-func (c *worldCheck) answers(code string) bool {
+// answeredByRule reports whether a rule of the scenario may answer with a code.
+func (c *worldCheck) answeredByRule(code string) bool {
 	return c.has(thing{thingScenario, ""}) || slices.ContainsFunc(c.all, func(st scenarioStep) bool {
 		said := phrase.PlainLetters(st.step.Text)
 		if st.step.Argument != nil && st.step.Argument.DocString != nil {
@@ -69,8 +69,8 @@ func (c *worldCheck) answers(code string) bool {
 	})
 }
 
-// receivers are the accounts that a call shares with, which have to be bound.
-func (c *worldCheck) receivers(st scenarioStep) (all []thing) {
+// receiversOf are the accounts that a call shares with, which have to be bound.
+func (c *worldCheck) receiversOf(st scenarioStep) (all []thing) {
 	usual := UsualReceiver(c.platform)
 	if usual == "" {
 		return nil
@@ -78,7 +78,7 @@ func (c *worldCheck) receivers(st scenarioStep) (all []thing) {
 	if st.step.Argument == nil || st.step.Argument.DataTable == nil {
 		return []thing{{thingReceiver, usual}}
 	}
-	for _, account := range column(st.step.Argument.DataTable, "trans_in") {
+	for _, account := range cellsBelow(st.step.Argument.DataTable, "trans_in") {
 		if account != "" && !slices.Contains(all, thing{thingReceiver, account}) {
 			all = append(all, thing{thingReceiver, account})
 		}
@@ -98,8 +98,8 @@ func UsualReceiver(platform string) string {
 	return ""
 }
 
-// column are the cells below one of a table's first row.
-func column(table *messages.PickleTable, head string) (cells []string) {
+// cellsBelow are the cells below one of a table's first row.
+func cellsBelow(table *messages.PickleTable, head string) (cells []string) {
 	i := slices.IndexFunc(table.Rows[0].Cells, func(cell *messages.PickleTableCell) bool { return cell.Value == head })
 	for _, row := range table.Rows[1:] {
 		if i >= 0 && i < len(row.Cells) {

@@ -102,19 +102,19 @@ func Lacks(all []*messages.PickleStep, first int, platform string) []Lack {
 		if phrase.LanguageOf(st.Text) == phrase.Chinese {
 			c.language = phrase.Chinese
 		}
-		c.all = append(c.all, read(st))
+		c.all = append(c.all, readStep(st))
 	}
-	c.follow()
+	c.followSteps()
 	instead := slices.DeleteFunc(slices.Clone(c.lacks), func(l Lack) bool { return l.Instead == "" })
 	if len(instead) > 0 { // what the steps make that say something else then
 		c.made, c.lacks, c.platform, c.app = map[thing]int{}, nil, platform, 0
-		c.follow()
+		c.followSteps()
 	}
 	return slices.Concat(instead, c.lacks)
 }
 
-// follow goes through the steps.
-func (c *worldCheck) follow() {
+// followSteps goes through the steps.
+func (c *worldCheck) followSteps() {
 	for i := range c.all {
 		if provider := c.all[i].slots["provider"]; provider != "" {
 			c.platform = provider
@@ -124,14 +124,14 @@ func (c *worldCheck) follow() {
 		c.lackOf(i)
 		c.lackOfRatio(i)
 		c.lackOfRetries(i)
-		for _, made := range c.makes(c.all[i]) {
+		for _, made := range c.thingsMade(c.all[i]) {
 			c.made[made] = i
 		}
 	}
 }
 
-// read is a step as it is registered.
-func read(st *messages.PickleStep) scenarioStep {
+// readStep is a step as it is registered.
+func readStep(st *messages.PickleStep) scenarioStep {
 	one := scenarioStep{step: st}
 	if call, ok := callOf(st.Text); ok {
 		one.sandboxCall, one.registered = call, registrations()[call.wording.Name]
@@ -147,13 +147,13 @@ func (c *worldCheck) sayInstead(i int, what, line string, below ...string) {
 	c.lacks = append(c.lacks, Lack{Step: i, What: what, Instead: line, Below: below})
 	again := *c.all[i].step
 	again.Text = line
-	c.all[i] = read(&again)
+	c.all[i] = readStep(&again)
 }
 
-// makes are the things that a step makes.
-func (c *worldCheck) makes(st scenarioStep) (all []thing) {
+// thingsMade are the things that a step thingsMade.
+func (c *worldCheck) thingsMade(st scenarioStep) (all []thing) {
 	for _, kind := range st.registered.makes {
-		all = append(all, c.named(kind, st)...)
+		all = append(all, c.thingsNamed(kind, st)...)
 		if kind == thingAnswer && c.has(thing{thingAnswer, ""}) {
 			all = append(all, thing{thingSecondAnswer, ""})
 		}
@@ -170,8 +170,8 @@ func (c *worldCheck) makes(st scenarioStep) (all []thing) {
 	return all
 }
 
-// named are the things of a kind that a step names, or the one without a name.
-func (c *worldCheck) named(kind string, st scenarioStep) (all []thing) {
+// thingsNamed are the things of a kind that a step names, or the one without a name.
+func (c *worldCheck) thingsNamed(kind string, st scenarioStep) (all []thing) {
 	slots := slotsOfThing(kind)
 	for _, slot := range slots {
 		for name := range strings.SplitSeq(st.slots[slot], ", ") {
@@ -186,8 +186,8 @@ func (c *worldCheck) named(kind string, st scenarioStep) (all []thing) {
 	return all
 }
 
-// needs are the things without which a step can't run at all.
-func (c *worldCheck) needs(i int) (all []thing) {
+// thingsNeeded are the things without which a step can't run at all.
+func (c *worldCheck) thingsNeeded(i int) (all []thing) {
 	st := c.all[i]
 	if slices.Contains(st.registered.makes, thingApp) {
 		return nil
@@ -197,7 +197,7 @@ func (c *worldCheck) needs(i int) (all []thing) {
 		return all
 	}
 	for _, kind := range []string{thingTerminal, thingTrade} {
-		for _, t := range c.named(kind, st) {
+		for _, t := range c.thingsNamed(kind, st) {
 			isNumber := !strings.ContainsFunc(t.name, unicode.IsLetter) && (kind == thingTerminal || len(t.name) >= 8)
 			if !slices.Contains(st.registered.makes, kind) && !isNumber && t.name != st.slots["order"] && (kind != thingTrade || c.wantsTrade(i)) {
 				all = append(all, t)
@@ -206,7 +206,7 @@ func (c *worldCheck) needs(i int) (all []thing) {
 	}
 	for _, kind := range st.registered.needs {
 		if st.slots["number"] != "0" || kind != thingCallback && st.name() != "journal_holds" {
-			all = append(all, c.named(kind, st)...)
+			all = append(all, c.thingsNamed(kind, st)...)
 		}
 	}
 	return all
@@ -216,7 +216,7 @@ func (c *worldCheck) needs(i int) (all []thing) {
 func (c *worldCheck) wantsTrade(i int) bool {
 	st := c.all[i]
 	if slices.Contains([]string{"refunds_on", "refunds_once"}, st.wording.Name) {
-		pass, _ := c.wanted(i)
+		pass, _ := c.wantedOutcome(i)
 		return pass
 	}
 	if !strings.HasPrefix(st.wording.Name, "sends") {
@@ -225,7 +225,7 @@ func (c *worldCheck) wantsTrade(i int) bool {
 	if strings.HasPrefix(st.wording.Name, "sends_") && st.wording.Name != "sends_with" {
 		return false
 	}
-	pass, refusal := c.wanted(i)
+	pass, refusal := c.wantedOutcome(i)
 	return slices.Contains([]string{"settle", "refund", "query"}, shipped.Operation(c.platform, st.slots["operation"])) &&
 		(pass || refusal != "" && !isUnknownTrade(c.platform, refusal))
 }
@@ -239,10 +239,10 @@ func (c *worldCheck) isInTable(i int, name string) bool {
 	})
 }
 
-// passes are the things without which a step's call is refused, while the scenario wants it to pass.
-func (c *worldCheck) passes(i int) (all []thing) {
+// thingsToPass are the things without which a step's call is refused, while the scenario wants it to pass.
+func (c *worldCheck) thingsToPass(i int) (all []thing) {
 	st := c.all[i]
-	pass, refusal := c.wanted(i)
+	pass, refusal := c.wantedOutcome(i)
 	if !pass && !IsSubCode(c.platform, refusal) && !c.isUsed(i) || c.has(thing{thingScenario, ""}) || c.hasDialect() {
 		return nil
 	}
@@ -251,13 +251,13 @@ func (c *worldCheck) passes(i int) (all []thing) {
 			continue
 		}
 		if kind == thingReceiver {
-			all = append(all, c.receivers(st)...)
+			all = append(all, c.receiversOf(st)...)
 			continue
 		}
-		if kind == thingRefund && len(c.receivers(st)) > 0 && c.someName(kind, "") != "" { // where a refund that was never made is a success that tells none
+		if kind == thingRefund && len(c.receiversOf(st)) > 0 && c.someName(kind, "") != "" { // where a refund that was never made is a success that tells none
 			continue
 		}
-		all = append(all, c.named(kind, st)...)
+		all = append(all, c.thingsNamed(kind, st)...)
 	}
 	return all
 }
@@ -269,9 +269,9 @@ func (c *worldCheck) hasDialect() bool {
 
 // isUsed reports whether a later step that is to pass is about what the call of a step makes.
 func (c *worldCheck) isUsed(i int) bool {
-	for _, made := range c.makes(c.all[i]) {
+	for _, made := range c.thingsMade(c.all[i]) {
 		for j := i + 1; made.name != "" && j < len(c.all); j++ {
-			if pass, _ := c.wanted(j); pass && slices.Contains(c.all[j].registered.makes, thingAnswer) && slices.Contains(c.named(made.kind, c.all[j]), made) {
+			if pass, _ := c.wantedOutcome(j); pass && slices.Contains(c.all[j].registered.makes, thingAnswer) && slices.Contains(c.thingsNamed(made.kind, c.all[j]), made) {
 				return true
 			}
 		}
@@ -287,14 +287,14 @@ func (c *worldCheck) has(t thing) bool {
 // lackOf notes what a step lacks.
 func (c *worldCheck) lackOf(i int) {
 	lack := Lack{Step: i, Above: i}
-	must := c.needs(i)
+	must := c.thingsNeeded(i)
 	lacking := slices.DeleteFunc(slices.Clone(must), c.has)
 	var about []thing
 	called := map[string]string{} // how else
-	for _, t := range slices.Concat(lacking, slices.DeleteFunc(c.passes(i), c.has)) {
+	for _, t := range slices.Concat(lacking, slices.DeleteFunc(c.thingsToPass(i), c.has)) {
 		line, at := c.signedAmiss(i, t)
 		if t.kind == thingAnswers {
-			line, at = c.together(i)
+			line, at = c.callTogether(i)
 		}
 		if line != "" {
 			c.sayInstead(at, t.String(), line)
@@ -304,29 +304,29 @@ func (c *worldCheck) lackOf(i int) {
 			if t.name = other; c.has(t) {
 				continue
 			}
-		} else if instead, other := c.instead(i, t); instead != "" {
+		} else if instead, other := c.stepInstead(i, t); instead != "" {
 			called[t.name] = other
 			c.sayInstead(i, t.String(), instead)
 			continue
 		}
 		about = append(about, t)
-		c.provide(&lack, t, i)
+		c.addWhatMakes(&lack, t, i)
 	}
 	if len(about) == 0 {
 		return
 	}
 	lack.What = about[0].String()
 	late := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool { return l.Late >= 0 })
-	if _, refusal := c.wanted(i); refusal != "" && !late && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
+	if _, refusal := c.wantedOutcome(i); refusal != "" && !late && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
 		lack.Lines = append(lack.Lines, c.ruleLines(c.all[i], refusal)...)
 	}
-	waits := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool { return read(&messages.PickleStep{Text: l.Text}).name() == "trade_in_status" })
+	waits := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool { return readStep(&messages.PickleStep{Text: l.Text}).name() == "trade_in_status" })
 	if !late && !waits && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
 		lack.Above = c.behindWhatLinesNeed(lack)
 	}
 	if j, ok := c.made[thing{thingTerminal, about[0].name}]; ok && about[0].kind == thingSignedOn && strings.HasPrefix(c.all[j].name(), "terminal_retries") {
 		lack.Above = j // or the sign-on would be asked to be repeated
-		lack.Lines = slices.Insert(lack.Lines, 0, LackingLine{c.say("terminal", about[0].name), -1})
+		lack.Lines = slices.Insert(lack.Lines, 0, LackingLine{c.stepText("terminal", about[0].name), -1})
 	}
 	if i >= c.first {
 		lack.Above = max(lack.Above, c.first)
@@ -342,9 +342,9 @@ func (c *worldCheck) lackOf(i int) {
 func (c *worldCheck) behindWhatLinesNeed(lack Lack) int {
 	above := 0
 	for _, line := range lack.Lines {
-		one := read(&messages.PickleStep{Text: line.Text})
+		one := readStep(&messages.PickleStep{Text: line.Text})
 		for _, kind := range []string{thingApp, thingTrade, thingTerminal} {
-			for _, t := range c.named(kind, one) {
+			for _, t := range c.thingsNamed(kind, one) {
 				if at, ok := c.made[t]; ok && at < lack.Step {
 					above = max(above, at+1)
 				}
@@ -354,13 +354,13 @@ func (c *worldCheck) behindWhatLinesNeed(lack Lack) int {
 	return above
 }
 
-// provide adds the lines that make a thing, and first what they need themselves.
-func (c *worldCheck) provide(lack *Lack, t thing, i int) {
+// addWhatMakes adds the lines that make a thing, and first what they need themselves.
+func (c *worldCheck) addWhatMakes(lack *Lack, t thing, i int) {
 	if c.has(t) {
 		return
 	}
 	for j := i + 1; j < len(c.all); j++ {
-		if st := c.all[j]; slices.Contains(c.makes(st), t) && (!slices.Contains(st.registered.makes, thingAnswer) || st.slots["order"] == t.name && t.kind == thingTrade) {
+		if st := c.all[j]; slices.Contains(c.thingsMade(st), t) && (!slices.Contains(st.registered.makes, thingAnswer) || st.slots["order"] == t.name && t.kind == thingTrade) {
 			if provider := st.slots["provider"]; provider != "" {
 				c.platform = provider
 			}
@@ -372,29 +372,29 @@ func (c *worldCheck) provide(lack *Lack, t thing, i int) {
 	if line == "" {
 		return
 	}
-	c.addLine(lack, read(&messages.PickleStep{Text: line}), -1, i)
+	c.addLine(lack, readStep(&messages.PickleStep{Text: line}), -1, i)
 }
 
 // addLine adds a line that makes things, behind those that it needs.
 func (c *worldCheck) addLine(lack *Lack, st scenarioStep, late, i int) {
-	made := c.makes(st)
+	made := c.thingsMade(st)
 	for _, t := range made { // or it would be provided for itself
 		c.made[t] = i
 	}
 	c.all = append(c.all, st)
 	at := len(c.all) - 1
-	required := c.needs(at)
+	required := c.thingsNeeded(at)
 	for _, kind := range st.registered.passes {
 		switch kind {
 		case thingSignedOn:
-			required = append(required, c.named(kind, st)...)
+			required = append(required, c.thingsNamed(kind, st)...)
 		case thingReceiver:
-			required = append(required, c.receivers(st)...)
+			required = append(required, c.receiversOf(st)...)
 		}
 	}
 	c.all = c.all[:at]
 	for _, t := range required {
-		c.provide(lack, t, i)
+		c.addWhatMakes(lack, t, i)
 	}
 	lack.Lines = append(lack.Lines, LackingLine{st.step.Text, late})
 }

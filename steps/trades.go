@@ -19,7 +19,7 @@ func (w *World) tradeSteps() vocabulary {
 		"trade_in_status":      w.tradeInStatus,
 		"trade_with":           w.tradeWith,
 		"trade_in_status_with": w.tradeInStatusWith,
-	}.with(registered{makes: []string{thingTrade}}).and(vocabulary{
+	}.withMore(registered{makes: []string{thingTrade}}).joinedWith(vocabulary{
 		"payer_pays":    registered{function: w.tradeStep((*appHandles).pay), makes: []string{thingCallback}},
 		"payment_fails": registered{function: w.tradeStep((*appHandles).fail), makes: []string{thingCallback}},
 		"trade_closes":  registered{function: w.tradeStep((*appHandles).close), makes: []string{thingCallback}},

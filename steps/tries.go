@@ -21,9 +21,9 @@ func (w *World) trySteps() vocabulary {
 		"tries_to_settle":          w.triesToSettle,
 		"tries_and_gives_up":       w.triesAndGivesUp,
 		"settles_while_clock_runs": w.settlesWhileClockRuns,
-	}.with(registered{passes: []string{thingReceiver}}).and(vocabulary{
+	}.withMore(registered{passes: []string{thingReceiver}}).joinedWith(vocabulary{
 		"tries_to_query": w.triesToQuery,
-	}).with(registered{makes: []string{thingAnswer}}).and(vocabulary{
+	}).withMore(registered{makes: []string{thingAnswer}}).joinedWith(vocabulary{
 		"has_status":             registered{function: w.hasStatus, needs: []string{thingAnswer}},
 		"got":                    w.countCallbacks,
 		"already_has":            w.alreadyHas,

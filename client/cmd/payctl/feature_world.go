@@ -96,11 +96,11 @@ func (f *feature) lackingLines(meant []*messages.PickleStep, lack steps.Lack) (t
 	indent := strings.Repeat(" ", int(above.Location.Column)-1)
 	var all, taken []string
 	for i, line := range lack.Lines {
-		keyword := f.keyword(messages.StepKeywordType_CONJUNCTION)
+		keyword := f.stepKeyword(messages.StepKeywordType_CONJUNCTION)
 		if i == 0 && above.KeywordType != messages.StepKeywordType_CONJUNCTION && (lack.Above == 0 || meant[lack.Above-1].Type != messages.PickleStepType_CONTEXT || above.KeywordType == messages.StepKeywordType_CONTEXT) {
-			keyword = f.keyword(messages.StepKeywordType_CONTEXT)
+			keyword = f.stepKeyword(messages.StepKeywordType_CONTEXT)
 			if wording, _ := phrase.MatchStep(line.Text); wording != nil && meant[lack.Above].Type == messages.PickleStepType_OUTCOME && (wording.Name == "passes" || slices.Contains(phrase.Calls(), wording.Topic)) {
-				keyword = f.keyword(messages.StepKeywordType_ACTION)
+				keyword = f.stepKeyword(messages.StepKeywordType_ACTION)
 			}
 		}
 		all = append(all, indent+keyword+line.Text)
@@ -114,8 +114,8 @@ func (f *feature) lackingLines(meant []*messages.PickleStep, lack steps.Lack) (t
 	return strings.Join(all, "\n"), strings.Join(taken, ", ")
 }
 
-// keyword is a keyword of steps in the feature's language.
-func (f *feature) keyword(kind messages.StepKeywordType) string {
+// stepKeyword is a stepKeyword of steps in the feature's language.
+func (f *feature) stepKeyword(kind messages.StepKeywordType) string {
 	dialect := gherkin.DialectsBuiltin().GetDialect(f.doc.Feature.Language)
 	keywords := slices.DeleteFunc(slices.Clone(dialect.StepKeywords()), func(keyword string) bool {
 		return keyword == "* " || dialect.StepKeywordType(keyword) != kind
@@ -200,8 +200,8 @@ func (f *feature) withMeantApp(p *messages.Pickle, rules string) (meant *message
 	app.Text = otherPlatform().FindStringSubmatch(amiss[len(amiss)-1].reason)[1]
 	again.Steps = slices.Clone(p.Steps)
 	again.Steps[i] = &app
-	other, wrong := firstApp(&again), f.misfits(p, acting.platform)
-	for step, reason := range f.misfits(&again, other.platform) {
+	other, wrong := firstApp(&again), f.misfitsOf(p, acting.platform)
+	for step, reason := range f.misfitsOf(&again, other.platform) {
 		if _, here := wrong[step]; !here || otherPlatform().MatchString(reason) {
 			return p, acting, amiss
 		}
@@ -209,8 +209,8 @@ func (f *feature) withMeantApp(p *messages.Pickle, rules string) (meant *message
 	return &again, other, amiss
 }
 
-// misfits are the steps of a scenario that don't fit an app of a platform, by their places, with the reasons.
-func (f *feature) misfits(p *messages.Pickle, platform string) map[int]string {
+// misfitsOf are the steps of a scenario that don't fit an app of a platform, by their places, with the reasons.
+func (f *feature) misfitsOf(p *messages.Pickle, platform string) map[int]string {
 	n, wrong := newNameCheck(f, p, ""), map[int]string{}
 	for i, st := range p.Steps {
 		meant := *st

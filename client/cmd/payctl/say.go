@@ -71,7 +71,7 @@ func (c *sayCommand) Run(s *session) error {
 		own := c.platformOf(s, meant)
 		if wrong := offline.Mistakes(own, meant, time.Now()); len(wrong) > 0 {
 			reason := names.InSentence(wrong)
-			return usagef("%s%s", reason, c.accepted(s, own, text, meant, reason))
+			return usagef("%s%s", reason, c.commandAccepted(s, own, text, meant, reason))
 		}
 		meant.When.Provider = cmp.Or(meant.When.Provider, s.onlyProvider)
 		return printRule(s, own, meant)
@@ -102,14 +102,14 @@ func (c *sayCommand) Run(s *session) error {
 func (c *sayCommand) ofSentence(s *session, text string, meant api.Rule, err error) error {
 	var refused *control.Error
 	if errors.As(err, &refused) && refused.Answer.Field == "sentence" {
-		return usagef("%s%s", refused.Answer.Message, c.accepted(s, c.platformOf(s, meant), text, meant, refused.Answer.Message))
+		return usagef("%s%s", refused.Answer.Message, c.commandAccepted(s, c.platformOf(s, meant), text, meant, refused.Answer.Message))
 	}
 	return err
 }
 
-// accepted is the command that says a sentence as it is taken which was refused: to the app of another platform, or with a
+// commandAccepted is the command that says a sentence as it is taken which was refused: to the app of another platform, or with a
 // code for more calls than a limit; "" where none is known.
-func (c *sayCommand) accepted(s *session, own, text string, meant api.Rule, refused string) string {
+func (c *sayCommand) commandAccepted(s *session, own, text string, meant api.Rule, refused string) string {
 	takes := func(platform string, r api.Rule) bool { return len(offline.Mistakes(platform, r, time.Now())) == 0 }
 	for _, p := range shipped.Platforms() {
 		there := meant
@@ -117,7 +117,7 @@ func (c *sayCommand) accepted(s *session, own, text string, meant api.Rule, refu
 			there.When.Provider = p.Name
 		}
 		if own != "" && p.Name != own && strings.Contains(refused, p.Name) && takes(p.Name, there) {
-			return c.command(s, " --provider "+p.Name, text, meant, there)
+			return c.sayCommandLine(s, " --provider "+p.Name, text, meant, there)
 		}
 	}
 	if limit := meant.Then.Throttle; limit != nil && limit.Respond == "" {
@@ -125,14 +125,14 @@ func (c *sayCommand) accepted(s *session, own, text string, meant api.Rule, refu
 		limited.Respond = phrase.ExampleCode(own, meant.When.Operation)
 		coded := meant
 		if coded.Then.Throttle = &limited; takes(own, coded) {
-			return c.command(s, "", text, meant, coded)
+			return c.sayCommandLine(s, "", text, meant, coded)
 		}
 	}
 	return ""
 }
 
-// command says a sentence as it is taken: in its own words, or in those for the rule that it should mean.
-func (c *sayCommand) command(s *session, flags, text string, said, meant api.Rule) string {
+// sayCommandLine says a sentence as it is taken: in its own words, or in those for the rule that it should mean.
+func (c *sayCommand) sayCommandLine(s *session, flags, text string, said, meant api.Rule) string {
 	if !reflect.DeepEqual(said, meant) {
 		var ok bool
 		if text, ok = phrase.Sentence(meant, phrase.LanguageOf(text)); !ok {
@@ -172,7 +172,7 @@ func (c *sayCommand) notUnderstood(s *session, unclear error) error {
 	if text, meant, ok := said.Suggested(); ok {
 		if wrong := offline.Mistakes(c.platformOf(s, meant), meant, time.Now()); len(wrong) > 0 {
 			reason := names.InSentence(wrong)
-			return usagef("%w\n%w", unclear, fmt.Errorf("and for that sentence: %s%s", reason, c.accepted(s, c.platformOf(s, meant), text, meant, reason)))
+			return usagef("%w\n%w", unclear, fmt.Errorf("and for that sentence: %s%s", reason, c.commandAccepted(s, c.platformOf(s, meant), text, meant, reason)))
 		}
 	}
 	return usagef("%w", unclear)
