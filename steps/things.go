@@ -320,7 +320,9 @@ func (c *worldCheck) lackOf(i int) {
 	if _, refusal := c.wantedOutcome(i); refusal != "" && !late && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
 		lack.Lines = append(lack.Lines, c.ruleLines(c.all[i], refusal)...)
 	}
-	waits := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool { return readStep(&messages.PickleStep{Text: l.Text}).name() == "trade_in_status" })
+	waits := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool {
+		return readStep(&messages.PickleStep{Text: l.Text}).name() == "trade_in_status"
+	})
 	if !late && !waits && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
 		lack.Above = c.behindWhatLinesNeed(lack)
 	}
