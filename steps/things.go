@@ -139,6 +139,9 @@ func readStep(st *messages.PickleStep) scenarioStep {
 	return one
 }
 
+// readLine is the step of a line with nothing below it.
+func readLine(line string) scenarioStep { return readStep(&messages.PickleStep{Text: line}) }
+
 // registrations are those of all steps.
 var registrations = sync.OnceValue(func() map[string]registered { return (&World{}).allSteps() })
 
@@ -317,13 +320,12 @@ func (c *worldCheck) lackOf(i int) {
 	}
 	lack.What = about[0].String()
 	late := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool { return l.Late >= 0 })
-	if _, refusal := c.wantedOutcome(i); refusal != "" && !late && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
+	opens := slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal })
+	if _, refusal := c.wantedOutcome(i); refusal != "" && !late && opens {
 		lack.Lines = append(lack.Lines, c.ruleLines(c.all[i], refusal)...)
 	}
-	waits := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool {
-		return readStep(&messages.PickleStep{Text: l.Text}).name() == "trade_in_status"
-	})
-	if !late && !waits && slices.ContainsFunc(about, func(t thing) bool { return t.kind == thingTrade || t.kind == thingTerminal }) {
+	waits := slices.ContainsFunc(lack.Lines, func(l LackingLine) bool { return readLine(l.Text).name() == "trade_in_status" })
+	if !late && !waits && opens {
 		lack.Above = c.behindWhatLinesNeed(lack)
 	}
 	if j, ok := c.made[thing{thingTerminal, about[0].name}]; ok && about[0].kind == thingSignedOn && strings.HasPrefix(c.all[j].name(), "terminal_retries") {
@@ -344,7 +346,7 @@ func (c *worldCheck) lackOf(i int) {
 func (c *worldCheck) behindWhatLinesNeed(lack Lack) int {
 	above := 0
 	for _, line := range lack.Lines {
-		one := readStep(&messages.PickleStep{Text: line.Text})
+		one := readLine(line.Text)
 		for _, kind := range []string{thingApp, thingTrade, thingTerminal} {
 			for _, t := range c.thingsNamed(kind, one) {
 				if at, ok := c.made[t]; ok && at < lack.Step {
@@ -374,7 +376,7 @@ func (c *worldCheck) addWhatMakes(lack *Lack, t thing, i int) {
 	if line == "" {
 		return
 	}
-	c.addLine(lack, readStep(&messages.PickleStep{Text: line}), -1, i)
+	c.addLine(lack, readLine(line), -1, i)
 }
 
 // addLine adds a line that makes things, behind those that it needs.
