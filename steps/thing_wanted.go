@@ -39,6 +39,23 @@ func (c *worldCheck) wantedOutcome(i int) (pass bool, refusal string) {
 	return pass && refusal == "", refusal
 }
 
+// hasDialect reports whether an app of the scenario is unlike others.
+func (c *worldCheck) hasDialect() bool {
+	return slices.ContainsFunc(c.all, func(st scenarioStep) bool { return st.name() == "app_with_dialect" })
+}
+
+// isUsed reports whether a later step that is to pass is about what the call of a step makes.
+func (c *worldCheck) isUsed(i int) bool {
+	for _, made := range c.thingsMade(c.all[i]) {
+		for j := i + 1; made.name != "" && j < len(c.all); j++ {
+			if pass, _ := c.wantedOutcome(j); pass && slices.Contains(c.all[j].registered.makes, thingAnswer) && slices.Contains(c.thingsNamed(made.kind, c.all[j]), made) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // isSuccess reports whether a code is one of calls that pass.
 func isSuccess(code string) bool {
 	return slices.ContainsFunc(adapter.Names(), func(platform string) bool {

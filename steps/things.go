@@ -265,23 +265,7 @@ func (c *worldCheck) thingsToPass(i int) (all []thing) {
 	return all
 }
 
-// hasDialect reports whether an app of the scenario is unlike others.
-func (c *worldCheck) hasDialect() bool {
-	return slices.ContainsFunc(c.all, func(st scenarioStep) bool { return st.name() == "app_with_dialect" })
-}
-
-// isUsed reports whether a later step that is to pass is about what the call of a step makes.
-func (c *worldCheck) isUsed(i int) bool {
-	for _, made := range c.thingsMade(c.all[i]) {
-		for j := i + 1; made.name != "" && j < len(c.all); j++ {
-			if pass, _ := c.wantedOutcome(j); pass && slices.Contains(c.all[j].registered.makes, thingAnswer) && slices.Contains(c.thingsNamed(made.kind, c.all[j]), made) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
+// has reports whether a step before has made a thing.
 func (c *worldCheck) has(t thing) bool {
 	_, ok := c.made[t]
 	return ok
