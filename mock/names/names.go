@@ -126,19 +126,24 @@ func (s Scope) operation(name string) (op Operation, official string, ok bool) {
 	return op, "", false
 }
 
-// refusing are the documented codes with which an operation fails.
-func (p Platform) refusing(op Operation) []string {
-	return slices.DeleteFunc(slices.Clone(op.Codes), func(name string) bool {
-		return slices.ContainsFunc(p.Codes, func(c Code) bool { return c.Success && c.Name() == name })
-	})
+// successNames are the names of a platform's codes of success, each once.
+func (p Platform) successNames() (names []string) {
+	for _, c := range p.Codes {
+		if c.Success && !slices.Contains(names, c.Name()) {
+			names = append(names, c.Name())
+		}
+	}
+	return names
 }
 
 // Words are the platforms' names of operations and texts of codes that sentences may write.
 func Words(platforms []Platform) (all []phrase.Names) {
 	for _, p := range platforms {
 		own := phrase.Names{Platform: p.Name, Callbacks: p.callbackTitles()}
+		successes := p.successNames()
 		for _, op := range p.Operations {
-			own.Operations = append(own.Operations, phrase.OperationTitle{Name: op.Name, Title: op.Title, Codes: p.refusing(op)})
+			failures := slices.DeleteFunc(slices.Clone(op.Codes), func(name string) bool { return slices.Contains(successes, name) })
+			own.Operations = append(own.Operations, phrase.OperationTitle{Name: op.Name, Title: op.Title, Codes: failures})
 		}
 		for _, c := range p.Codes {
 			if !c.Success {

@@ -57,9 +57,9 @@ func (s Scope) CodeHint(name string) string {
 	if lower := strings.ToLower(name); strings.Contains(lower, "success") || strings.Contains(name, "成功") {
 		var good []string
 		for _, p := range s.In {
-			for _, code := range p.Codes {
-				if code.Success && !slices.Contains(good, strconv.Quote(code.Name())) {
-					good = append(good, strconv.Quote(code.Name()))
+			for _, success := range p.successNames() {
+				if quoted := strconv.Quote(success); !slices.Contains(good, quoted) {
+					good = append(good, quoted)
 				}
 			}
 		}

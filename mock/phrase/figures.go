@@ -139,12 +139,11 @@ var brokenName = expression{text: `[A-Z]{2,}(?:(?:\s*[.。．，,]\s*| )[A-Z][A-
 func inOneName(text string) string {
 	letters := strings.NewReplacer(".", "", "。", "", "．", "", "，", "", ",", "", " ", "", "_", "")
 	return brokenName.compiled().ReplaceAllStringFunc(text, func(said string) string {
-		for _, t := range toldBefore() {
-			for _, n := range t.list() {
-				for _, code := range n.Codes {
-					if strings.ContainsAny(code, "._") && letters.Replace(code) == letters.Replace(said) {
-						return code
-					}
+		whole := letters.Replace(said)
+		for n := range namesTold() {
+			for _, code := range n.Codes {
+				if strings.ContainsAny(code, "._") && letters.Replace(code) == whole {
+					return code
 				}
 			}
 		}

@@ -6,29 +6,24 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// refusal is why a gist is no rule, so that nothing near it is suggested, which would be another; "" where
+// reasonRefused is why a gist is no rule, so that nothing near it is suggested, which would be another; "" where
 // that isn't known.
-func (g *gist) refusal(rule bool) string {
+func (g *gist) reasonRefused(rule bool) string {
 	name := func(operation string) string {
 		value, _ := kinds()["operation"].value(operation) // never fails
 		return cmp.Or(value, "any call")
 	}
 	operation, named := g.whole["operation"]
-	platform := platformNamed(g.whole["platform"])
-	if platform != "" {
-		platform += " "
-	}
 	call := name(operation) // with the sentence's own word for its platform
-	if platform != "" {
-		call = strings.TrimSpace(strings.NewReplacer("平台", "", "platform", "").Replace(g.whole["platform"])) + " " + call
+	if platform := g.whole["platform"]; platformNamed(platform) != "" {
+		call = strings.TrimSpace(strings.NewReplacer("平台", "", "platform", "").Replace(platform)) + " " + call
 	}
-	codesOf := g.platformSaid()
-	if codesOf != "" && !slices.Contains(served(codesOf), name(operation)) { // of those that have it
-		codesOf = ""
-	} else if codesOf != "" {
-		codesOf += " "
+	codesOf := ""
+	if platform := g.platformSaid(); servesOperation(platform, name(operation)) { // else of those that have it
+		codesOf = platform + " "
 	}
 	said := g.turns[0]
 	_, coded := said["code"]
@@ -36,6 +31,7 @@ func (g *gist) refusal(rule bool) string {
 		g.negated = said["hang"]
 	}
 	_, status := said["number"]
+	severalWays, withCode := sync.OnceValue(g.severalWays), sync.OnceValue(g.sentenceWithCode)
 	switch {
 	case len(g.rivals) == 2 && g.whole["operation"] == g.rivals[0]:
 		return fmt.Sprintf("is about %s and about %s; a sentence is about one of them: say a sentence for each", name(g.rivals[0]), name(g.rivals[1]))
@@ -45,8 +41,8 @@ func (g *gist) refusal(rule bool) string {
 		return fmt.Sprintf("%q is an amount without unit; write it behind the number, \"%s yuan\"", g.noUnit, g.noUnit)
 	case g.negated != "":
 		return fmt.Sprintf("%q is understood in \"does not answer settle\", \"does not send the callback\", \"does not sign the answer to settle\" and \"where FIELD is not VALUE\"; say what the platform does, since what no sentence says is as usual", g.negated)
-	case named && !rule && g.severalWays() != "":
-		return g.severalWays()
+	case named && !rule && severalWays() != "":
+		return severalWays()
 	case len(g.rivals) == 2 && named:
 		return fmt.Sprintf("has two codes; say which comes first, \"%s returns %s, then returns %s\", or a sentence for each", call, g.rivals[0], g.rivals[1])
 	case said["done"] != "" && coded && named:
@@ -64,20 +60,20 @@ func (g *gist) refusal(rule bool) string {
 		return "does not say how late the callback is; add that, such as \"the platform delays the callback by 3 seconds\""
 	case g.figure != "" && said["delay"] != "" && said["wait"] == "":
 		return fmt.Sprintf("%q has no unit; write it behind the number, \"%s seconds\" or \"%s minutes\"", g.figure, g.figure, g.figure)
-	case named && !coded && !status && !g.broken && !rule && (g.unknown == 0 || g.example != "") && saysOnlyHowOften(said) && (len(said) > 0 || g.whole["chance"] != "") && g.failing() != "":
-		return fmt.Sprintf("does not say what %s returns; add a code, such as %q: `paymock codes %s--operation %s` lists them", call, g.failing(), codesOf, name(operation))
+	case named && !coded && !status && !g.broken && !rule && (g.unknown == 0 || g.example != "") && saysOnlyHowOften(said) && (len(said) > 0 || g.whole["chance"] != "") && withCode() != "":
+		return fmt.Sprintf("does not say what %s returns; add a code, such as %q: `paymock codes %s--operation %s` lists them", call, withCode(), codesOf, name(operation))
 	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status && g.unknown == 0 && !g.broken && said["skip"]+said["times"]+said["every"]+said["chance"] == "":
 		return "says that all is as usual, which needs no rule"
-	case named && g.failsSomehow() && !coded && !status && !g.broken && !rule && g.failing() != "":
-		return fmt.Sprintf("does not say how %s fails; add a code, such as %q: `paymock codes %s--operation %s` lists them", call, g.failing(), codesOf, name(operation))
+	case named && g.failsSomehow() && !coded && !status && !g.broken && !rule && withCode() != "":
+		return fmt.Sprintf("does not say how %s fails; add a code, such as %q: `paymock codes %s--operation %s` lists them", call, withCode(), codesOf, name(operation))
 	case !named && g.whole["callback"] == "" && said["fail"] != "" && !coded && !g.broken && len(g.turns) == 1 && !rule:
 		return "does not say what fails, and how; name the call, and a code, an HTTP status or no answer: \"settle returns CODE\", \"any call returns HTTP status 503\", \"any call times out\""
 	}
 	return ""
 }
 
-// retold is the sentence of a gist with something said otherwise; "" where that is no rule.
-func (g *gist) retold(change func(again *gist)) string {
+// sentenceWith is the sentence of a gist with something said otherwise; "" where that is no rule.
+func (g *gist) sentenceWith(change func(again *gist)) string {
 	again := *g
 	again.whole, again.turns, again.rivals = maps.Clone(g.whole), nil, nil
 	for _, turn := range g.turns {
@@ -102,11 +98,11 @@ func (g *gist) failsSomehow() bool {
 	return slices.ContainsFunc(g.turns, func(turn map[string]string) bool { return turn["fail"] != "" && !hasContent(turn) })
 }
 
-// failing is a sentence with a code of the operation where it is said to fail without one.
-func (g *gist) failing() string {
+// sentenceWithCode is a sentence with a code of the operation where it is said to fail without one.
+func (g *gist) sentenceWithCode() string {
 	operation, _ := kinds()["operation"].value(g.whole["operation"]) // never fails
 	code := cmp.Or(ExampleCode(g.platformSaid(), operation), "CODE")
-	return g.retold(func(again *gist) {
+	return g.sentenceWith(func(again *gist) {
 		for _, turn := range again.turns {
 			if !hasContent(turn) {
 				turn["code"] = code
@@ -131,7 +127,7 @@ func (g *gist) statusBesideCode() string {
 		return ""
 	}
 	answer := func(name, value string) string {
-		return g.retold(func(again *gist) {
+		return g.sentenceWith(func(again *gist) {
 			for _, turn := range again.turns[1:] {
 				maps.Copy(again.turns[0], turn)
 			}
@@ -158,7 +154,7 @@ func (g *gist) bareWait() string {
 	}
 	var ways []string
 	way := func(change func(turn map[string]string)) {
-		text := g.retold(func(again *gist) { change(again.turns[0]) })
+		text := g.sentenceWith(func(again *gist) { change(again.turns[0]) })
 		if text != "" {
 			ways = append(ways, fmt.Sprintf("%q", text))
 		}
@@ -185,7 +181,7 @@ func (g *gist) bareWait() string {
 func (g *gist) namesNoCall() string {
 	code, _ := unquoteText(g.turns[0]["code"]) // never fails
 	operation := "settle"
-	if own := answering(g.platformSaid(), code); len(own) > 0 && !slices.Contains(own, operation) {
+	if own := operationsRefusedWith(g.platformSaid(), code); len(own) > 0 && !slices.Contains(own, operation) {
 		operation = own[0]
 	}
 	lost := strings.Join(wordsLost(g.lost), " ")
@@ -196,9 +192,9 @@ func (g *gist) namesNoCall() string {
 	if strings.ContainsFunc(code, isHan) {
 		l = Chinese
 	}
-	status := isStatus(code) && len(answering(g.platformSaid(), code)) == 0
+	status := isStatus(code) && len(operationsRefusedWith(g.platformSaid(), code)) == 0
 	of := func(operation string) string {
-		return g.retold(func(again *gist) {
+		return g.sentenceWith(func(again *gist) {
 			again.whole["operation"] = operation
 			if again.language = l; status {
 				delete(again.turns[0], "code")

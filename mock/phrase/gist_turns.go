@@ -77,9 +77,9 @@ func (g *gist) completeWhole() {
 		delete(g.whole, "operation")
 		g.unknown++
 	}
-	for cue, bound := range map[string]struct{ name, figure string }{"large": {"over", "1000"}, "small": {"under", "10"}} {
-		if _, said := g.whole[cue]; said { // how large is for the user to say
-			delete(g.whole, cue)
+	for _, bound := range []struct{ cue, name, figure string }{{"large", "over", "1000"}, {"small", "under", "10"}} {
+		if _, said := g.whole[bound.cue]; said { // how large is for the user to say
+			delete(g.whole, bound.cue)
 			amount, _ := withUnitOf(bound.figure, g.language, g.platformSaid())
 			g.whole[bound.name], g.example = amount, amount
 			g.unknown++

@@ -76,7 +76,7 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 		if tokens := everyTime(r.text, g.tokens()); tokens != nil {
 			return build(sentence, markUnits(tokens))
 		}
-		if reason := g.refusal(false); reason != "" && err == nil {
+		if reason := g.reasonRefused(false); reason != "" && err == nil {
 			return api.Rule{}, &Error{Sentence: sentence, Reason: reason}
 		}
 	}
@@ -181,7 +181,7 @@ func readText(text string, beside besideText) *reading {
 		if r.gist, r.example = tokens, g.example; g.anyCall {
 			r.gist, r.ofAny = nil, tokens
 		}
-		r.negated, r.refused = g.negated != "", g.refusal(tokens != nil)
+		r.negated, r.refused = g.negated != "", g.reasonRefused(tokens != nil)
 	}
 	for _, quoted := range []func(*reading) *reading{rereadQuotingMeaning, rereadStateAsReason} {
 		if meaning := quoted(heard); meaning != nil {

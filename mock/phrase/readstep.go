@@ -222,27 +222,22 @@ func serves(platform string, w *Wording, raw []string) bool {
 	if i < 0 {
 		return true
 	}
-	for _, t := range toldBefore() {
-		for _, n := range t.list() {
-			if value, err := w.Value(i, raw[i]); n.Platform == platform && err == nil && IsOperation(value) {
-				return slices.ContainsFunc(n.Operations, func(o OperationTitle) bool { return o.Name == value })
-			}
-		}
-	}
-	return true
+	value, err := w.Value(i, raw[i])
+	return err != nil || !IsOperation(value) || len(operationsOf(platform)) == 0 || servesOperation(platform, value)
 }
 
 // codeCheck is the step that judges an answer by the code whose whole text a line says; false where it says none.
 func codeCheck(line string, at Setting) (near Near, ok bool) {
+	if at.Place != Then {
+		return near, false
+	}
 	said, longest := Simplified(line), 3
-	for _, t := range toldBefore() {
-		for _, n := range t.list() {
-			for i := 0; i+2 < len(n.Codes) && n.Platform == at.Platform && at.Place == Then; i += 3 { // text, English text, name
-				if size := utf8.RuneCountInString(n.Codes[i]); size > longest && strings.Contains(said, Simplified(n.Codes[i])) {
-					longest = size
-					near.Sure = true
-					near.Text, ok = Find("has_code").Say(languageOf(line), n.Codes[i+2])
-				}
+	for n := range namesTold() {
+		for i := 0; i+2 < len(n.Codes) && n.Platform == at.Platform; i += 3 { // text, English text, name
+			if size := utf8.RuneCountInString(n.Codes[i]); size > longest && strings.Contains(said, Simplified(n.Codes[i])) {
+				longest = size
+				near.Sure = true
+				near.Text, ok = Find("has_code").Say(languageOf(line), n.Codes[i+2])
 			}
 		}
 	}

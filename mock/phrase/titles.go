@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"cmp"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,7 +15,7 @@ import (
 type Names struct {
 	Platform              string
 	Operations, Callbacks []OperationTitle
-	// Codes are the texts and names of codes that say why something failed.
+	// Codes are the text, the English text and the name of each code that says why something failed, one after the other.
 	Codes []string
 }
 
@@ -47,10 +48,20 @@ func KnowNames(by string, list func() []Names) {
 // toldPlatforms is changed under platformsMu, and never its elements.
 var toldPlatforms []toldNames
 
-func toldBefore() []toldNames {
+// namesTold are the Names that were told, in their order.
+func namesTold() iter.Seq[Names] {
 	platformsMu.Lock()
 	defer platformsMu.Unlock()
-	return toldPlatforms
+	told := toldPlatforms
+	return func(yield func(Names) bool) {
+		for _, t := range told {
+			for _, n := range t.list() {
+				if !yield(n) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // ownWords are the vocabularies that are made of the platforms' own words.
@@ -73,29 +84,14 @@ func codeTitles() []string { return platformsOwn().codes }
 
 func operationsTold() []vocabularyWord {
 	all := slices.Clone(operationWords)
-	add := func(name string) *vocabularyWord {
-		at := slices.IndexFunc(all, func(w vocabularyWord) bool { return w.name == name })
-		if at < 0 {
-			all, at = append(all, vocabularyWord{name: name}), len(all)
-		}
-		return &all[at]
-	}
-	has := func(title string) bool {
-		return slices.ContainsFunc(all, func(w vocabularyWord) bool { return slices.Contains(w.chinese, title) })
-	}
-	for _, t := range toldBefore() {
-		for _, n := range t.list() {
-			for _, op := range n.Operations {
-				if spaced := strings.ReplaceAll(op.Name, "_", " "); spaced != op.Name && !slices.ContainsFunc(all, func(w vocabularyWord) bool { return slices.Contains(w.english, spaced) }) {
-					w := add(op.Name)
-					w.english = append(slices.Clip(w.english), spaced)
-				}
-				title, _ := usualLetters(op.Title)
-				if title = strings.TrimSuffix(title, "接口"); !sense().onlyHan.MatchString(title) || has(title) {
-					continue
-				}
-				w := add(op.Name)
-				w.chinese = append(slices.Clip(w.chinese), title)
+	for n := range namesTold() {
+		for _, op := range n.Operations {
+			if spaced := strings.ReplaceAll(op.Name, "_", " "); spaced != op.Name {
+				all = addWord(all, op.Name, spaced)
+			}
+			title, _ := usualLetters(op.Title)
+			if title = strings.TrimSuffix(title, "接口"); sense().onlyHan.MatchString(title) {
+				all = addWord(all, op.Name, title)
 			}
 		}
 	}
@@ -104,77 +100,83 @@ func operationsTold() []vocabularyWord {
 
 func callbacksTold() []vocabularyWord {
 	all := slices.Clone(callbackWords)
-	for _, t := range toldBefore() {
-		for _, n := range t.list() {
-			for _, kind := range n.Callbacks {
-				at := slices.IndexFunc(all, func(w vocabularyWord) bool { return w.name == kind.Name })
-				if at < 0 {
-					all, at = append(all, vocabularyWord{name: kind.Name}), len(all)
-				}
-				for _, word := range kind.Words {
-					word, _ = usualLetters(word)
-					to := &all[at].english
-					if strings.ContainsFunc(word, isHan) {
-						to = &all[at].chinese
-					}
-					if !slices.ContainsFunc(all, func(w vocabularyWord) bool {
-						return slices.Contains(w.english, word) || slices.Contains(w.chinese, word)
-					}) {
-						*to = append(slices.Clip(*to), word)
-					}
-				}
+	for n := range namesTold() {
+		for _, kind := range n.Callbacks {
+			all, _ = withName(all, kind.Name) // though no word may be told
+			for _, word := range kind.Words {
+				word, _ = usualLetters(word)
+				all = addWord(all, kind.Name, word)
 			}
 		}
 	}
 	return all
 }
 
+// addWord adds a word for a name to a vocabulary, unless it is one for any name.
+func addWord(all []vocabularyWord, name, word string) []vocabularyWord {
+	if slices.ContainsFunc(all, func(w vocabularyWord) bool {
+		return slices.Contains(w.english, word) || slices.Contains(w.chinese, word)
+	}) {
+		return all
+	}
+	all, at := withName(all, name)
+	to := &all[at].english
+	if strings.ContainsFunc(word, isHan) {
+		to = &all[at].chinese
+	}
+	*to = append(slices.Clip(*to), word)
+	return all
+}
+
+// withName is a vocabulary that has a name, and its place.
+func withName(all []vocabularyWord, name string) (with []vocabularyWord, at int) {
+	if at = slices.IndexFunc(all, func(w vocabularyWord) bool { return w.name == name }); at < 0 {
+		return append(all, vocabularyWord{name: name}), len(all)
+	}
+	return all, at
+}
+
 // callbacksOf are the kinds of callbacks that a platform sends; none where that isn't known.
 func callbacksOf(platform string) []OperationTitle {
-	for _, t := range toldBefore() {
-		for _, n := range t.list() {
-			if n.Platform == platform && platform != "" {
-				return n.Callbacks
-			}
+	for n := range namesTold() {
+		if n.Platform == platform && platform != "" {
+			return n.Callbacks
 		}
 	}
 	return nil
 }
 
-// ExampleCode is a code with which a platform refuses an operation, or any call where that is ""; "" where none is known.
-func ExampleCode(platform, operation string) string {
-	for _, t := range toldBefore() {
-		for _, n := range t.list() {
-			for _, op := range n.Operations {
-				if n.Platform == platform && (op.Name == operation || operation == "") && len(op.Codes) > 0 {
-					return op.Codes[0]
-				}
-			}
-		}
-	}
-	return ""
-}
-
-// served are the operations of a platform.
-func served(platform string) (operations []string) {
-	for _, t := range toldBefore() {
-		for _, n := range t.list() {
-			for _, op := range n.Operations {
-				if n.Platform == platform {
-					operations = append(operations, op.Name)
-				}
-			}
+// operationsOf are the operations of a platform; none where that isn't known.
+func operationsOf(platform string) (operations []OperationTitle) {
+	for n := range namesTold() {
+		if n.Platform == platform {
+			operations = append(operations, n.Operations...)
 		}
 	}
 	return operations
 }
 
+// servesOperation reports whether a platform is known to have an operation.
+func servesOperation(platform, operation string) bool {
+	return slices.ContainsFunc(operationsOf(platform), func(op OperationTitle) bool { return op.Name == operation })
+}
+
+// ExampleCode is a code with which a platform refuses an operation, or any call where that is ""; "" where none is known.
+func ExampleCode(platform, operation string) string {
+	for _, op := range operationsOf(platform) {
+		if (op.Name == operation || operation == "") && len(op.Codes) > 0 {
+			return op.Codes[0]
+		}
+	}
+	return ""
+}
+
 // callNear is the operation of a platform, "" of any, whose words have most of an unknown Chinese word's letters; "" where
 // none has any.
 func callNear(unknown, platform string) (operation string) {
-	own, most, length := served(platform), 0, 0
+	most, length := 0, 0
 	for _, w := range operationVocabulary() {
-		if platform != "" && !slices.Contains(own, w.name) || w.name == "" || w.name == it {
+		if platform != "" && !servesOperation(platform, w.name) || w.name == "" || w.name == it {
 			continue
 		}
 		for _, word := range w.chinese {
@@ -192,15 +194,11 @@ func callNear(unknown, platform string) (operation string) {
 	return operation
 }
 
-// answering are the operations of a platform that a code refuses, in its order.
-func answering(platform, code string) (operations []string) {
-	for _, t := range toldBefore() {
-		for _, n := range t.list() {
-			for _, op := range n.Operations {
-				if n.Platform == platform && slices.Contains(op.Codes, code) && !slices.Contains(operations, op.Name) {
-					operations = append(operations, op.Name)
-				}
-			}
+// operationsRefusedWith are the operations of a platform that a code refuses, in its order.
+func operationsRefusedWith(platform, code string) (operations []string) {
+	for _, op := range operationsOf(platform) {
+		if slices.Contains(op.Codes, code) && !slices.Contains(operations, op.Name) {
+			operations = append(operations, op.Name)
 		}
 	}
 	return operations
@@ -215,16 +213,14 @@ func codesTold() []string {
 			all[title] = true
 		}
 	}
-	for _, t := range toldBefore() {
-		for _, n := range t.list() {
-			for _, text := range n.Codes {
-				title, _ := usualLetters(text)
-				if !strings.Contains(title, " ") && !strings.ContainsFunc(title, isHan) { // a name
-					title = strings.NewReplacer("_", " ", "-", " ").Replace(title[strings.LastIndexByte(title, '.')+1:])
-				}
-				add(title)
-				add(sense().denyingEnd.FindString(title))
+	for n := range namesTold() {
+		for _, text := range n.Codes {
+			title, _ := usualLetters(text)
+			if !strings.Contains(title, " ") && !strings.ContainsFunc(title, isHan) { // a name
+				title = strings.NewReplacer("_", " ", "-", " ").Replace(title[strings.LastIndexByte(title, '.')+1:])
 			}
+			add(title)
+			add(sense().denyingEnd.FindString(title))
 		}
 	}
 	titles := make([]string, 0, len(all))

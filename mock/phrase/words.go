@@ -272,11 +272,9 @@ func OperationWord(name string) string {
 // sentByNone reports whether no platform sends callbacks of a kind.
 func sentByNone(kind vocabularyWord) bool {
 	told, sent := false, kind.name == everything
-	for _, t := range toldBefore() {
-		for _, n := range t.list() {
-			told = true
-			sent = sent || slices.ContainsFunc(n.Callbacks, func(c OperationTitle) bool { return c.Name == kind.name })
-		}
+	for n := range namesTold() {
+		told = true
+		sent = sent || slices.ContainsFunc(n.Callbacks, func(c OperationTitle) bool { return c.Name == kind.name })
 	}
 	return told && !sent
 }

@@ -167,10 +167,11 @@ type index struct {
 	found int // by value
 }
 
-// fieldIndex finds rules by the value of one field.
+// fieldIndex finds rules by the value of one field, or by its value as an amount.
 type fieldIndex struct {
 	name  string
-	equal map[string][]*compiledRule
+	money bool
+	equal map[string][]*compiledRule // by valueKey
 }
 
 const (
@@ -188,11 +189,11 @@ func (x *index) add(c *compiledRule) {
 	if len(x.first) < maxNear {
 		x.first = append(x.first, c)
 	}
-	name := c.lookup.test.name
-	i := slices.IndexFunc(x.fields, func(f fieldIndex) bool { return f.name == name })
+	test := c.lookup.test
+	i := slices.IndexFunc(x.fields, func(f fieldIndex) bool { return f.name == test.name && f.money == test.money })
 	if i < 0 {
 		i = len(x.fields)
-		x.fields = append(x.fields, fieldIndex{name, map[string][]*compiledRule{}})
+		x.fields = append(x.fields, fieldIndex{test.name, test.money, map[string][]*compiledRule{}})
 	}
 	for _, value := range c.lookup.values {
 		x.fields[i].equal[value] = append(x.fields[i].equal[value], c)
@@ -220,7 +221,7 @@ func (s *Set) candidates(app string, sub *subject, m *ruleMerge) [2]*index {
 		m.scans[i] = ruleScan{x.scanned, x.looked, make([]*cachedField, len(x.looked))}
 		for _, f := range x.fields {
 			if held := sub.field(f.name); held.present {
-				m.found = append(m.found, f.equal[held.value])
+				m.found = append(m.found, f.equal[valueKey(held.value, f.money)])
 			}
 		}
 	}

@@ -10,10 +10,13 @@ import (
 
 	"pgregory.net/rapid"
 
+	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/app"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
+	"paymock/mock/wire"
 )
 
 var (
@@ -192,6 +195,26 @@ func BenchmarkDecide(b *testing.B) {
 			for b.Loop() {
 				plan, err := s.Decide(b.Context(), "4pyun", c, state)
 				if err != nil || plan.Rule != "" {
+					b.Fatal(plan.Rule, err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkDecideAmount measures the decision on a call whose amount, or number, a thousand rules want otherwise.
+func BenchmarkDecideAmount(b *testing.B) {
+	for _, field := range []string{"refund_amount", "out_trade_no"} {
+		b.Run(field, func(b *testing.B) {
+			s := rule.NewSet(mock.Providers(), &counters{})
+			for i := range 1000 {
+				if _, err := s.Add(rule.Server, mixed("refund", field, api.Condition{Equal: text(fmt.Sprint(1000 + i))})); err != nil {
+					b.Fatal(err)
+				}
+			}
+			c := &provider.Call{Operation: "refund", App: &app.App{Provider: "alipay", ID: "a"}, Fields: wire.Form{{Name: "out_trade_no", Value: "7"}, {Name: "refund_amount", Value: "22.03"}}}
+			for b.Loop() {
+				if plan, err := s.Decide(b.Context(), "alipay", c, rule.State{}); err != nil || plan.Rule != "" {
 					b.Fatal(plan.Rule, err)
 				}
 			}

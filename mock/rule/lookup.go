@@ -27,21 +27,34 @@ func (c *compiledRule) compileLookup() {
 	}
 }
 
-// indexableValues are the only values that can meet a condition, each once; nil where others can, too.
+// indexableValues are the keys of the only values that can meet a condition, each once; nil where others can, too.
 func (t *fieldTest) indexableValues() []string {
-	if t.money { // a value has several spellings
-		return nil
-	}
 	for _, row := range t.given {
 		if !row.finds {
 			continue
 		}
 		var values []string
 		for _, text := range row.textValues(&t.cond) {
-			values = append(values, *text.value)
+			values = append(values, valueKey(*text.value, t.money))
 		}
 		slices.Sort(values)
 		return slices.Compact(values)
 	}
 	return nil
+}
+
+// valueKey is by what a value is found: of an amount with decimals, however those are written, the same.
+func valueKey(value string, money bool) string {
+	if !money {
+		return value
+	}
+	d, isNumber := parseDecimal(value)
+	if !isNumber {
+		return value
+	}
+	sign := ""
+	if d.negative {
+		sign = "-"
+	}
+	return sign + d.whole + "." + d.fraction
 }

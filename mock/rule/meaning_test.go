@@ -100,6 +100,9 @@ func TestAmountsCompareAsMoney(t *testing.T) {
 		{"refund_amount", "10.0", api.Condition{In: []string{"9", "10"}}, true},
 		{"refund_amount", "10.00", api.Condition{Not: text("10")}, false},
 		{"refund_amount", "10.01", api.Condition{Equal: text("10")}, false},
+		{"refund_amount", "010.10", api.Condition{Equal: text("10.1")}, true},
+		{"refund_amount", "10.", api.Condition{Equal: text("10")}, false},
+		{"refund_amount", "ten", api.Condition{Equal: text("ten")}, true},
 		{"out_trade_no", "10.00", api.Condition{Equal: text("10")}, false},
 	} {
 		set := rule.NewSet(mock.Providers(), &counters{})

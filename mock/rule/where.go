@@ -70,10 +70,8 @@ func CompileExpectation(app string, v api.Verify, all []provider.Provider) (x Ex
 		}
 		x.Codes = append(x.Codes, v.Code)
 	}
-	for i := range x.tests {
-		x.tests[i].money = hasDecimals(x.tests[i].name, within.scope, x.Operation)
-	}
-	for _, name := range slices.Sorted(maps.Keys(v.Where)) {
+	for i, name := range slices.Sorted(maps.Keys(v.Where)) { // as CompileWhere has them
+		x.tests[i].money = hasDecimals(name, within.scope, x.Operation)
 		if known, ok := knownField(name, within.when, within.scope); !ok {
 			x.Doubts = append(x.Doubts, &Error{Field: "where." + name, Reason: within.unknownField(name, known)})
 		}

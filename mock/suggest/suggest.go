@@ -79,7 +79,7 @@ func sameLetters(a, b string) bool {
 // Hint is the end of an error text: the nearest names, or all of them when they are not too many.
 func Hint(word string, names []string) string {
 	const few, many = 8, 40
-	if near := likely(word, Nearest(word, names, 3)); len(near) > 0 {
+	if near := withoutFarNames(word, Nearest(word, names, 3)); len(near) > 0 {
 		return "; did you mean " + quoteNames(near) + "?"
 	}
 	switch n := len(names); {
@@ -91,12 +91,15 @@ func Hint(word string, names []string) string {
 	return ""
 }
 
-// likely are those of the nearest names that may be meant beside the first, which a slip or two may make of it.
-func likely(word string, near []string) []string {
-	const slips, far = 2, 5
+// withoutFarNames leaves out, where a slip or two may make the first of the nearest names, those that are much farther.
+func withoutFarNames(word string, near []string) []string {
+	const slips, farther = 2, 4
+	if len(near) == 0 {
+		return nil
+	}
+	first, _ := Distance(word, near[0])
 	for i, name := range near {
-		first, _ := Distance(word, near[0])
-		if d, _ := Distance(word, name); first <= slips && d >= first+far-1 {
+		if d, _ := Distance(word, name); first <= slips && d >= first+farther {
 			return near[:i]
 		}
 	}
