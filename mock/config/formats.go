@@ -17,35 +17,54 @@ var assignment = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^\s*(?:\[{1,2}\s*([\w\p{Han}.-]+)\s*\]{1,2}|["']?([\w\p{Han}.\[\]-]+)["']?\s*=\s*(\S.*?))\s*$`)
 })
 
-// otherFormat is the name of the format of a text that is none of YAML, and what it says as YAML; "" of any other text.
-func otherFormat(text []byte) (name, written string) {
-	var lines []string
+// The formats that a scenario is written in for YAML.
+const (
+	tableFormat    = "a table"
+	sectionsFormat = "TOML or INI"
+)
+
+// otherFormat is the name of the format of a text that is none of YAML, and the lines that say something; "" of any other text.
+func otherFormat(text []byte) (name string, lines []string) {
 	for line := range strings.Lines(string(text)) {
 		if line = strings.TrimRight(line, "\r\n "); strings.Trim(line, "|-: ") != "" && !strings.HasPrefix(strings.TrimSpace(line), "#") && line[0] != ';' {
 			lines = append(lines, line)
 		}
 	}
 	const few = 2
-	if len(lines) < few {
-		return "", ""
+	switch {
+	case len(lines) < few:
+	case tableCells(lines) != nil:
+		return tableFormat, lines
+	case !slices.ContainsFunc(lines, func(line string) bool { return !assignment().MatchString(line) }):
+		return sectionsFormat, lines
 	}
-	said, err := yaml.MarshalWithOptions(ordered(tableRows(lines)), yaml.IndentSequence(true))
-	if len(tableRows(lines)) > 0 && err == nil {
-		return "a table", string(said)
-	}
-	sections, ok := readSections(lines)
-	if !ok {
-		return "", ""
-	}
-	said, err = yaml.MarshalWithOptions(ordered(*sections), yaml.IndentSequence(true))
-	if err != nil {
-		return "", ""
-	}
-	return "TOML or INI", string(said)
+	return "", nil
 }
 
-// tableRows are the rows of a table whose head has words for keys; nil of what is none.
-func tableRows(lines []string) (rows []pairs) {
+// inYAML is what a text of another format says; "" of a text that is YAML, and of one whose keys lead too deep.
+func inYAML(text []byte) string {
+	var said any
+	switch name, lines := otherFormat(text); name {
+	case tableFormat:
+		said = ordered(tableRows(tableCells(lines)))
+	case sectionsFormat:
+		root, ok := readSections(lines)
+		if !ok {
+			return ""
+		}
+		said = ordered(*root)
+	default:
+		return ""
+	}
+	written, err := yaml.MarshalWithOptions(said, yaml.IndentSequence(true))
+	if err != nil {
+		return ""
+	}
+	return string(written)
+}
+
+// tableCells are the cells of a table whose head has words for keys; nil of what is none.
+func tableCells(lines []string) (rows [][]string) {
 	separator := ""
 	for _, s := range []string{"|", "\t", ",", "，", ";"} {
 		if separator == "" && strings.Contains(strings.Trim(lines[0], "| "), s) {
@@ -55,26 +74,28 @@ func tableRows(lines []string) (rows []pairs) {
 	if separator == "" {
 		return nil
 	}
-	cells := func(line string) []string {
-		all := strings.Split(strings.Trim(line, "| "), separator)
-		for i, cell := range all {
-			all[i] = strings.Trim(strings.TrimSpace(cell), `"`)
+	for _, line := range lines {
+		cells := strings.Split(strings.Trim(line, "| "), separator)
+		for i, cell := range cells {
+			cells[i] = strings.Trim(strings.TrimSpace(cell), `"`)
 		}
-		return all
-	}
-	head := cells(lines[0])
-	if slices.ContainsFunc(head, func(cell string) bool { return len(keysMeant()[plainKey(cell)]) == 0 && !isFieldName(cell) }) {
-		return nil
-	}
-	for _, line := range lines[1:] {
-		said := cells(line)
-		if len(said) > len(head) {
+		if len(rows) == 0 && slices.ContainsFunc(cells, func(cell string) bool { return len(keysMeant()[plainKey(cell)]) == 0 && !isFieldName(cell) }) {
 			return nil
 		}
+		if rows = append(rows, cells); len(cells) > len(rows[0]) {
+			return nil
+		}
+	}
+	return rows
+}
+
+// tableRows are the rows below a table's head, each by the keys of that.
+func tableRows(cells [][]string) (rows []pairs) {
+	for _, said := range cells[1:] {
 		var row pairs
 		for i, cell := range said {
 			if cell != "" {
-				row.set(head[i], cell)
+				row.set(cells[0][i], cell)
 			}
 		}
 		rows = append(rows, row)
@@ -82,20 +103,21 @@ func tableRows(lines []string) (rows []pairs) {
 	return rows
 }
 
-// readSections reads what lines of sections, and of keys with values, say; false where one is another line.
+// readSections reads what lines of sections, and of keys with values, say; false where a key leads deeper than those of files.
 func readSections(lines []string) (root *pairs, ok bool) {
 	root = &pairs{}
 	section := root
 	for _, line := range lines {
 		found := assignment().FindStringSubmatch(line)
+		keys := strings.Split(strings.ReplaceAll(strings.ReplaceAll(found[1]+found[2], "]", ""), "[", "."), ".")
+		last := len(keys) - 1
 		switch {
-		case found == nil:
+		case last > MaxDepth:
 			return nil, false
 		case found[1] != "":
-			section = root.below(strings.Split(found[1], "."), strings.HasPrefix(strings.TrimSpace(line), "[["))
+			section = root.below(keys, strings.HasPrefix(strings.TrimSpace(line), "[["))
 		default:
-			keys := strings.Split(strings.ReplaceAll(strings.ReplaceAll(found[2], "]", ""), "[", "."), ".")
-			section.below(keys[:len(keys)-1], false).set(keys[len(keys)-1], assignedValue(found[3]))
+			section.below(keys[:last], false).set(keys[last], assignedValue(found[3]))
 		}
 	}
 	return root, true
@@ -115,17 +137,18 @@ func (p *pairs) below(keys []string, another bool) *pairs {
 		}
 	}
 	list, _ := p.get(key).([]*pairs)
-	if len(list) == 0 {
-		p.set(key, list)
-	}
-	last := len(rest) == 0
-	if len(list) == 0 || index >= len(list) || last && index < 0 && another || last && index < 0 && len(keys) == 1 && len(*list[len(list)-1]) > 0 {
+	last := len(rest) == 0 && index < 0
+	if len(list) == 0 || index >= len(list) || last && (another || len(*list[len(list)-1]) > 0) {
 		list = append(list, &pairs{})
+		p.set(key, list)
 		at := slices.IndexFunc(*p, func(one pair) bool { return one.key == key })
 		(*p)[at].value = list
 	}
 	return list[len(list)-1].below(rest, another)
 }
+
+// equalsSign matches an = with the blanks around it.
+var equalsSign = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*=\s*`) })
 
 // assignedValue is the value behind an = sign.
 func assignedValue(text string) any {
@@ -133,7 +156,7 @@ func assignedValue(text string) any {
 		return unquoted
 	}
 	if text[0] == '[' || text[0] == '{' {
-		if root, wrong := (document{"", []byte(regexp.MustCompile(`\s*=\s*`).ReplaceAllString(text, ": "))}).read(); root != nil && len(wrong) == 0 {
+		if root, wrong := (document{"", []byte(equalsSign().ReplaceAllString(text, ": "))}).read(); root != nil && len(wrong) == 0 {
 			return plainValue(root)
 		}
 	}

@@ -123,7 +123,7 @@ func Meant(text []byte, platform string) string {
 		mended = f.text
 	}
 	tries := []document{mended, f.text, {"", withPlainSigns(f.text.text)}}
-	if _, other := otherFormat(f.text.text); other != "" {
+	if other := inYAML(f.text.text); other != "" {
 		tries = []document{{"", []byte(other)}}
 	}
 	for _, again := range tries {

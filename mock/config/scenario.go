@@ -245,9 +245,11 @@ func (f *File) examine(text []byte) error {
 		f.root = nil
 		return f.text.errors([]mistake{*large})
 	}
-	if name, _ := otherFormat(text); name != "" && f.shape.Name == reflect.TypeFor[Scenario]().Name() {
-		f.root = nil
-		return f.text.errors([]mistake{{1, 1, "the file is " + name + "; write it as YAML, which has \"key: value\" in each line"}})
+	if f.shape.Name == reflect.TypeFor[Scenario]().Name() {
+		if name, _ := otherFormat(text); name != "" {
+			f.root = nil
+			return f.text.errors([]mistake{{1, 1, "the file is " + name + "; write it as YAML, which has \"key: value\" in each line"}})
+		}
 	}
 	found := f.check(f.text)
 	if err := f.left(); err != nil {
