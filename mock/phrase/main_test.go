@@ -8,6 +8,7 @@ import (
 // TestMain tells of platforms as servers and clients do.
 func TestMain(m *testing.M) {
 	yuan, fen := []string{"yuan", "cny", "rmb", "元", "块", "块钱", "圆", "人民币"}, []string{"fen", "cent", "cents", "分", "分钱"}
+	Know(Platform{Name: "4pyun"}, Platform{Name: "alipay"}) // whose money is told of later
 	Know(
 		Platform{Name: "4pyun", Chinese: []string{"P云"}, Units: yuan, Minor: fen, Digits: 2},
 		Platform{Name: "alipay", Chinese: []string{"支付宝", "阿里支付"}, Units: yuan, Minor: fen, Digits: 2},

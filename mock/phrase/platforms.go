@@ -48,6 +48,9 @@ func Know(more ...Platform) {
 			continue
 		}
 		old := &all[i]
+		if old.Digits == 0 && p.Digits > 0 {
+			old.Digits, changed = p.Digits, true
+		}
 		for _, list := range []struct {
 			known *[]string
 			more  []string
