@@ -53,6 +53,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)^(?:the )?platform is slow(?:er)?[:,;-]? +`), ""},
 			{lazyExpression(`(?i)\b(?:trade|transaction) quer(y|ies)\b`), "quer$1"},
 			{lazyExpression(`(?i)\b(?:the )?(?:card|reader's) refund`), "refund"},
+			{lazyExpression(`(?i)\b(?:easy ?|bank |prepaid |stored[- ]value )card (payment|pay\b|refund)`), "$1"},
 			{lazyExpression(`(?i)\bhalf of (?:all )?(?:the )?(\w+)(?: calls| requests)`), "$1 with a chance of 50 %"},
 			{lazyExpression(`(?i)\b(?:for )?(?:the )?next (\d+|two|three|four|five) (settle|settlement|refund|payment)s\b`), "$2 for the next $1 calls"},
 			{lazyExpression(`(?i)\b(?:to )?(\d+) ?(?:qps|tps|rps)\b`), "$1 calls per second"},
@@ -61,9 +62,10 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)\b(` + numberEnglish + `) queries (per|an?|each|every) `), "query $1 calls $2 "},
 			{lazyExpression(`(?i)\bcallback ((?:is |are |gets )?(?:not |never )?(?:sent|delivered|fired|issued|pushed)) (after|for|of) (?:an? |the )?(\w+)$`), "callback $2 $3 $1"},
 			{lazyExpression(`(?i)[, ]+please\b`), ""},
-			{lazyExpression(`(?i)\b(any|every|all|each) (` + platformNames(English) + `) (calls?|requests?)\b`), "$2 $1 $3"},
+			{lazyExpression(`(?i)\b(any|every|all|each) (` + platformNames(English) + `) (?:(calls?|requests?)|operations?|endpoints?|apis?|methods?)\b`), "$2 any call"},
 			{lazyExpression(`(?i)\bthe platform (settle|refund|pay|cancel|close)s(?: it| the trade| the money)?,? (but|yet|and then)\b`), "the platform $1 succeeds $2"},
 			{lazyExpression(`(?i)\b(` + numberEnglish + `) ([a-z]+?)s (per|an?|each|every) (second|minute|hour|day)\b`), "$2 $1 calls $3 $4"},
+			{lazyExpression(`(?i)^(` + numberEnglish + `) (settle|settlement|refund|payment|cancel|close)s (\w)`), "$2 for the next $1 calls $3"},
 			{lazyExpression(`(?i)\b(\d+)x\b`), "$1 times"},
 			{lazyExpression(`(?i)(?:\bx|\s*×) ?(\d+)$`), "$1 times"},
 			{lazyExpression(`(?i)\(?\b(\d+)x\)?$`), "$1 times"},
@@ -99,11 +101,12 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(失败|报错|出错|超时|没有应答)了?\s*(` + numberChinese + `)\s*次[之以]?后[，,]?(?:才|再|就)?(?:成功|正常|恢复|好了)`), "$1，接下来 $2 次"},
 			{lazyExpression(`(?i)(?:每秒)?(?:qps|tps)\s*(?:限制|限流|上限|最大|最多|不超过|限|控制|在|到|为|是|成|[=:：]|\s)*(\d+)`), "限流为每秒 $1 次"},
 			{lazyExpression(`(?i)(\d+)\s*(?:qps|tps)`), "每秒 $1 次"},
+			{lazyExpression(`^(` + numberChinese + `)\s*[笔个单条](\p{Han}{2,4}?)(返回|报|失败|超时|没有|都|全|被)`), "${2}接下来 $1 次$3"},
 			{lazyExpression(`随机(延迟|延时|等待|推迟|晚)`), "$1"},
 			{lazyExpression(`[，,]?(?:并且?)?(?:错误)?(?:提示语?|消息|讯息|信息|文案)(?:为|是|说|：|:)\s*([^"“”「」\s，,。]{2,20})$`), `，提示 "$1"`},
 			{lazyExpression(`(^|[^返应撤退传])回\s?(\d{4,6})`), "${1}返回 $2"},
 			{lazyExpression(`(` + span[Chinese] + `)[之以]?内\s*(?:最多|只能|仅能|只允许|限)\s*(` + numberChinese + `)\s*[次笔个]`), "每 $1 最多 $2 次"},
-			{lazyExpression(`(?:悠游|银行|储值|会员|预付)卡的?(?:付款|支付|扣款|消费|收款)`), "付款"},
+			{lazyExpression(`(?:(?:悠游|银行|储值|会员|预付)卡|(?i:easy ?card))\s*的?(?:付款|支付|扣款|消费|收款)`), "付款"},
 			{lazyExpression(`((?:新?台|人民)币)\s*(\d[\d.,]*)\s*[元块]`), "$2 $1"},
 			{lazyExpression(`(^|[^每逢\d一二两三四五六七八九十百])\s*(` + numberChinese + `)\s*[次笔](\p{Han}{2,4}?)[里中]?有\s*(` + numberChinese + `)\s*[次笔]`), "$1$3 $2 次里有 $4 次"},
 			{lazyExpression(`先(成功|正常)[，,]?(?:再|然后|之后|后|又)(失败|报错|出错|超时|返回|报)`), "先$1，然后$2"},
@@ -155,8 +158,8 @@ const ownText = `[^\x00-\x7f一二两三四五六七八九十百千万半零空�
 // quotedMessages are the words for what an answer says, behind its code and before the quoted text.
 func quotedMessages() map[Language]rewriteRule {
 	return map[Language]rewriteRule{
-		English: {lazyExpression(`(?i)(` + writtenCode + `"?)[, ]+(?:and )?(?:with )?(?:the |an? )?(?:error )?(?:message|text|msg)(?: is| of)?:? *(` + quoted + `)$`), "$1 saying $2"},
-		Chinese: {lazyExpression(`(` + writtenCode + `["”]?)[，,\s]*(?:并且?|且)?(?:错误)?(?:提示|消息|讯息|信息|文案|文字|描述|说明)(?:内容)?\s*(?:为|是|说|：|:|=)?\s*(` + quoted + `)`), "$1，提示 $2"},
+		English: {lazyExpression(`(?i)(` + writtenCode + `"?)[, ]+(?:and )?(?:with )?(?:the |an? )?(?:error )?(?:message|text|msg|hint|reason|note|remark|description)(?: is| of)?:? *(` + quoted + `)$`), "$1 saying $2"},
+		Chinese: {lazyExpression(`(` + writtenCode + `["”]?)[，,\s]*(?:并且?|且)?(?:错误)?(?:提示|消息|讯息|信息|文案|文字|描述|说明|原因|备注)(?:内容)?\s*(?:为|是|说|：|:|=)?\s*(` + quoted + `)`), "$1，提示 $2"},
 	}
 }
 

@@ -139,7 +139,7 @@ func unsayableRows() []unsayable {
 		{lazyExpression(`(?i)((?:\b(?:is|to|equals|with|of)|[=为是成含]|开头|结尾)\s*)?(?:微信(?:支付)?|银联|云闪付|财付通|京东支付|\b(?:wechat|weixin|unionpay|paypal|stripe|tenpay|adyen)(?: ?pay)?\b)`), "%q is no platform that is simulated here; `paymock dialects` shows those that are", namesNoPlatform, false},
 		{lazyExpression(`(?i)` + span[English] + ` ago\b|` + span[Chinese] + `\s*[之以]?前(?:$|[^\d一二两三四五六七八九十 ])`), "%q is over; a rule acts from now on, \"from 2 hours on\" or \"for the next 2 hours\"", nil, false},
 		{lazyExpression(`(?i)\b(?:all|any|anything|each|every|everyone|everything|everybody)(?: \w+)? but\b|\bbut (?:not|for)\b`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
-		{lazyExpression(`(?i)\b(?:the |its )?(?:very )?last (?:(?:` + numberEnglish + `) )?` + timesEnglish + `|最[后末]的?(?:` + numberChinese + `)?\s*[次笔回遍]`), "%q is not known before; say after how many calls it comes, \"after 2 calls\", and \"once\"", nil, false},
+		{lazyExpression(`(?i)\b(?:the |its )?(?:very )?last (?:(?:` + numberEnglish + `) )?(?:` + timesEnglish + `|settles?|settlements?|refunds?|payments?|query)|最[后末]的?(?:` + numberChinese + `)?\s*[次笔回遍]`), "%q is not known before; say after how many calls it comes, \"after 2 calls\", and \"once\"", nil, false},
 	}
 }
 
