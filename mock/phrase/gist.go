@@ -290,7 +290,8 @@ func (g *gist) placeCue(h heard) (taken bool) {
 		g.ordered = true
 		g.nextTurn()
 	case name == "code" && coded && g.turn()["code"] != value && !g.coming:
-		if isDigits(g.turn()["code"]) && !isDigits(value) && value[0] != '"' && g.last.name == "code" { // 40004 ACQ.SYSTEM_ERROR: the finer one
+		const gatewayCode = 5 // digits of one that a finer one goes with: 40004 ACQ.SYSTEM_ERROR
+		if isDigits(g.turn()["code"]) && len(g.turn()["code"]) == gatewayCode && !isDigits(value) && value[0] != '"' && g.lastSaid == "code" {
 			g.turn()["code"] = value
 			return true
 		}

@@ -21,6 +21,7 @@ var Texts = said.Texts{
 	"is what was done with a trade before, and no fault of the platform; do it: `payctl settle ORDER`, `payctl refund ORDER`|是之前对交易做过的事，不是平台出错；先做一次：`payctl settle ORDER`、`payctl refund ORDER`",
 	"is what a card reader does, and is laid down with it: `%s`, in its app of a scenario `%s`|是读卡机的行为，跟读卡机一起设置：`%s`，场景文件里写在它的应用下 `%s`",
 	"is what must come of it, which a feature checks: `payctl test` runs it, `payctl steps` lists its lines|是应有的结果，由 feature 检查：`payctl test` 运行它，`payctl steps` 列出可用的句子",
+	"is no rule; `payctl rule list` lists those that act, `payctl rule rm ID` removes one|不是规则；`payctl rule list` 列出正在生效的规则，`payctl rule rm ID` 删除一条",
 	"is what people do, and a sentence says what the platform does; do it by hand, `payctl trade pay ORDER`, `payctl settle ORDER`, or in a feature: `payctl steps` lists its lines|是人做的事，句子说的是平台做什么；要做就用 `payctl trade pay ORDER`、`payctl settle ORDER`，或写进 feature：`payctl steps` 列出可用的句子",
 	"does not say how late the callback is; add that, such as \"the platform delays the callback by 3 seconds\"|没有说回调晚多久；加上时长，例如“平台把回调延迟 3 秒”",
 	"%q has no unit; write it behind the number, \"%s seconds\" or \"%s minutes\"|%q 没有写时间单位；在数字后面写上，例如“%s 秒”或“%s 分钟”",

@@ -32,6 +32,7 @@ func noRuleRows() []noRule {
 		retrying = `(?:be )?(?:retr(?:y|ies|ied)|(?:try|send|swipe|tap|pay) (?:it )?again|a retry)`
 	)
 	return []noRule{
+		{lazyExpression(`(?i)^(?:please )?(?:delete|remove|clear|reset|cancel|undo|drop)(?: (?:all|the|every|my|this|that|last|of|these))* ?rules?\b.{0,12}$|^(?:请|把|将)?(?:清除|清空|清掉|删除|删掉|删|移除|取消|撤销|停用|关掉|去掉)(?:所有|全部|这条|那条|刚才|上面|掉|的)*规则.{0,4}$`), "is no rule; `payctl rule list` lists those that act, `payctl rule rm ID` removes one", true},
 		{lazyExpression(telling + `(?:closed|cancell?ed|expired|关闭|关单|过期|取消|撤销)了?$`), tradeState("closed"), true},
 		{lazyExpression(telling + `(?:unpaid|waiting|pending|not paid|[未没待](?:支付|付款|付)|等待(?:支付|付款))$`), tradeState("waiting"), true},
 		{lazyExpression(telling + `(?:failed|支付失败|付款失败)$`), tradeState("failed"), true},
