@@ -57,7 +57,7 @@ const (
 	KindExtra     Kind = "extra"     // the mock doesn't send it
 	KindOrder     Kind = "order"     // of members
 	KindType      Kind = "type"      // such as a number in quotes
-	KindFormat    Kind = "format"    // of what is masked
+	KindFormat    Kind = "format"    // a masked value has another form
 	KindTimeZone  Kind = "time zone" // the same format, hours away
 	KindValue     Kind = "value"
 	KindCount     Kind = "count"           // of a list's items

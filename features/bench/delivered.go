@@ -13,7 +13,7 @@ func (d *delivered) figures(name, floorName string, floor *delivered, limits del
 		compareBeside(name+", rate", rates(d.clock), rates(floor.clock), "/s", 0),
 		compareBeside(name+", p50", d.p50, floor.p50, "ms", 0),
 		compareBeside(name+", p99", d.p99, floor.p99, "ms", 0),
-	}, d.each().figures(name, floor.each())...)
+	}, d.each().compareAllocations(name, floor.each())...)
 }
 
 // rates are how many there were in a second that took so many microseconds each.

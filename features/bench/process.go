@@ -74,8 +74,8 @@ func (a allocated) perExchange(then allocated, n int) allocated {
 	return allocated{(a.bytes - then.bytes) / float64(n), (a.objects - then.objects) / float64(n)}
 }
 
-// figures compares with a floor.
-func (a allocated) figures(name string, floor allocated) []Figure {
+// compareAllocations compares with a floor.
+func (a allocated) compareAllocations(name string, floor allocated) []Figure {
 	return []Figure{
 		compareBeside(name+", allocated", []float64{a.bytes / 1e3}, []float64{floor.bytes / 1e3}, "kB", 0),
 		compareBeside(name+", allocations", []float64{a.objects}, []float64{floor.objects}, "", 0),

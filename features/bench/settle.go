@@ -110,7 +110,7 @@ func (s *side) figures(name, floorName string, floor *side, limit float64) []Fig
 		compareBeside(name+", over 8 connections", s.rate, floor.rate, "/s", 0),
 		compareBeside(name+", p50", s.p50, floor.p50, "ms", 0),
 		compareBeside(name+", p99", s.p99, floor.p99, "ms", 0),
-	}, s.allocated.figures(name, floor.allocated)...)
+	}, s.allocated.compareAllocations(name, floor.allocated)...)
 }
 
 // settleTrades prepares a settle each of n trades, signed by the platform's client.

@@ -66,7 +66,7 @@ func (all writtenWords) add(v *shape.Value) {
 	}
 }
 
-// wordsOf are the words of a text, which signs part.
+// wordsOf splits a text into its words, at blanks and punctuation.
 func wordsOf(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r)

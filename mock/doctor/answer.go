@@ -59,14 +59,14 @@ var answerKinds = sync.OnceValue(func() []answerKind {
 	return slices.Concat(encodedAnswers(), nearAnswers(), otherAnswers())
 })
 
-// saysSo makes of a test one that has no words of its own.
-func saysSo(test func(*merchantAnswer) bool) func(*merchantAnswer) (bool, []string) {
+// wordlessTest makes of a test one that has no words of its own.
+func wordlessTest(test func(*merchantAnswer) bool) func(*merchantAnswer) (bool, []string) {
 	return func(a *merchantAnswer) (bool, []string) { return test(a), nil }
 }
 
 // rightAfter is the test whether one of some changes makes the right answer of the body.
 func rightAfter(changes ...func(string) string) func(*merchantAnswer) (bool, []string) {
-	return saysSo(func(a *merchantAnswer) bool {
+	return wordlessTest(func(a *merchantAnswer) bool {
 		return slices.ContainsFunc(changes, func(change func(string) string) bool { return a.isRight(change(string(a.body))) })
 	})
 }
@@ -74,14 +74,14 @@ func rightAfter(changes ...func(string) string) func(*merchantAnswer) (bool, []s
 // encodedAnswers are told by the bytes.
 func encodedAnswers() []answerKind {
 	return []answerKind{
-		{"answer.status", saysSo(func(a *merchantAnswer) bool { return a.accepts(a.body) })},
-		{"answer.empty", saysSo(func(a *merchantAnswer) bool { return a.text == "" })},
-		{"answer.gzip", saysSo(func(a *merchantAnswer) bool { return bytes.HasPrefix(a.body, []byte{0x1f, 0x8b}) })},
+		{"answer.status", wordlessTest(func(a *merchantAnswer) bool { return a.accepts(a.body) })},
+		{"answer.empty", wordlessTest(func(a *merchantAnswer) bool { return a.text == "" })},
+		{"answer.gzip", wordlessTest(func(a *merchantAnswer) bool { return bytes.HasPrefix(a.body, []byte{0x1f, 0x8b}) })},
 		{"answer.compressed", func(a *merchantAnswer) (bool, []string) {
 			packed := a.encoding != "" && !strings.EqualFold(a.encoding, "identity") && !isPlainText(a.body)
 			return packed, []string{a.encoding}
 		}},
-		{"answer.utf16", saysSo(func(a *merchantAnswer) bool {
+		{"answer.utf16", wordlessTest(func(a *merchantAnswer) bool {
 			marked := bytes.HasPrefix(a.body, []byte{0xff, 0xfe}) || bytes.HasPrefix(a.body, []byte{0xfe, 0xff})
 			return len(a.body) > 1 && (marked || bytes.Count(a.body, []byte{0}) > len(a.body)/3)
 		})},
@@ -92,7 +92,7 @@ func encodedAnswers() []answerKind {
 			}
 			return strings.Contains(a.lower, "<html") || strings.HasPrefix(a.lower, "<!doctype html"), []string{title}
 		}},
-		{"answer.bom", saysSo(func(a *merchantAnswer) bool { return bytes.HasPrefix(a.body, []byte("\ufeff")) })},
+		{"answer.bom", wordlessTest(func(a *merchantAnswer) bool { return bytes.HasPrefix(a.body, []byte("\ufeff")) })},
 	}
 }
 
@@ -115,12 +115,12 @@ func nearAnswers() []answerKind {
 		{"answer.blanks", rightAfter(strings.TrimSpace)},
 		{"answer.case", rightAfter(func(s string) string { return strings.ToLower(strings.TrimSpace(s)) })},
 		{"answer.quoted", rightAfter(unquotedAnswer, func(s string) string { return strings.ToLower(unquotedAnswer(s)) })},
-		{"answer.quoted", saysSo(func(a *merchantAnswer) bool {
+		{"answer.quoted", wordlessTest(func(a *merchantAnswer) bool {
 			return len(a.text) > 1 && a.text[0] == '"' && a.text[len(a.text)-1] == '"'
 		})},
 		{"answer.single-quotes", rightAfter(func(s string) string { return strings.ReplaceAll(s, "'", `"`) })},
 		{"answer.invisible", rightAfter(withoutInvisible)},
-		{"answer.twice", saysSo((*merchantAnswer).isRepeated)},
+		{"answer.twice", wordlessTest((*merchantAnswer).isRepeated)},
 		{"answer.encoded", rightAfterNamed("URL-encoded", func(s string) string { return strings.TrimSpace(unescapePercent(s)) })},
 		{"answer.encoded", rightAfterNamed("HTML-escaped", html.UnescapeString)},
 		{"answer.encoded", rightAfterNamed("base64-encoded", func(s string) string {
@@ -138,11 +138,11 @@ func nearAnswers() []answerKind {
 		{"answer.callback", rightAfter(firstGroup(scriptCall))},
 		{"answer.form", rightAfter(formAsJSON)},
 		{"answer.member", insideAnswer},
-		{"answer.misspelt", saysSo((*merchantAnswer).isMisspelt)},
-		{"answer.source", saysSo(func(a *merchantAnswer) bool {
+		{"answer.misspelt", wordlessTest((*merchantAnswer).isMisspelt)},
+		{"answer.source", wordlessTest(func(a *merchantAnswer) bool {
 			return containsAny(a.lower, "<?php", "<?=", "<%", "{{", "${", "@responsebody")
 		})},
-		{"answer.trace", saysSo(func(a *merchantAnswer) bool { return isTrace(string(a.body)) })},
+		{"answer.trace", wordlessTest(func(a *merchantAnswer) bool { return isTrace(string(a.body)) })},
 		{"answer.more", surroundedAnswer},
 	}
 }
@@ -297,7 +297,7 @@ var (
 // otherAnswers are told by what they look like.
 func otherAnswers() []answerKind {
 	is := func(words []string) func(*merchantAnswer) (bool, []string) {
-		return saysSo(func(a *merchantAnswer) bool { return slices.Contains(words, strings.Trim(a.lower, "\"'.!。！")) })
+		return wordlessTest(func(a *merchantAnswer) bool { return slices.Contains(words, strings.Trim(a.lower, "\"'.!。！")) })
 	}
 	return []answerKind{
 		{"answer.other", func(a *merchantAnswer) (bool, []string) {
@@ -312,15 +312,15 @@ func otherAnswers() []answerKind {
 		}},
 		{"answer.failed", is(failedWords)},
 		{"answer.done", is(doneWords)},
-		{"answer.echo", saysSo(func(a *merchantAnswer) bool {
+		{"answer.echo", wordlessTest(func(a *merchantAnswer) bool {
 			return containsAny(a.lower, "notify_id", "pay_serial", "apikey") && strings.Contains(a.lower, "sign")
 		})},
-		{"answer.xml", saysSo(func(a *merchantAnswer) bool {
+		{"answer.xml", wordlessTest(func(a *merchantAnswer) bool {
 			return strings.HasPrefix(a.lower, "<?xml") || strings.HasPrefix(a.lower, "<xml")
 		})},
-		{"answer.tags", saysSo(func(a *merchantAnswer) bool { return markup().MatchString(a.text) })},
-		{"answer.binary", saysSo(func(a *merchantAnswer) bool { return !utf8.ValidString(a.text) })},
-		{"answer.json", saysSo(func(a *merchantAnswer) bool { // a platform that wants JSON says itself what is wrong in it
+		{"answer.tags", wordlessTest(func(a *merchantAnswer) bool { return markup().MatchString(a.text) })},
+		{"answer.binary", wordlessTest(func(a *merchantAnswer) bool { return !utf8.ValidString(a.text) })},
+		{"answer.json", wordlessTest(func(a *merchantAnswer) bool { // a platform that wants JSON says itself what is wrong in it
 			return strings.HasPrefix(a.text, "{") && parseJSON(a.text) != nil && !a.isRight(`{"code":"1001"}`)
 		})},
 	}

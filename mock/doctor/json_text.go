@@ -79,7 +79,7 @@ func changedTexts(d *draft, changes []textFilter) (ways []mistakeWay) {
 	return ways
 }
 
-// rewriteTexts writes the text of one member, or of all where only is "", again.
+// rewriteTexts changes texts by write: that of the member at the path only, or all where only is "".
 func rewriteTexts(write func(string) string, only string) func(*jsonNode) {
 	return func(n *jsonNode) {
 		visitScalars(n, "", func(path string, v *jsonNode) {

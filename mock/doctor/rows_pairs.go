@@ -46,8 +46,8 @@ func absentPairRows() []mistakeRow {
 		{"pair.empty-null", axisMembers, false, rowWords{
 			"{0} was signed as {1}, a missing value's text, and is empty or absent in the request", "leave parameters without a value out of the signed string",
 			"{0} 以 {1}（空值的文本）参与了签名，而请求中它为空或不存在", "值为空的参数不参与签名", "", "",
-		}, combineWays(emptiesAs("null", "None", "undefined"), absentAs(0, 3, "null", "", "None"), absentAs(3, 100, "null", "", "None"), emptiesAs("nil", "NULL", "<nil>"))},
-		{"pair.empty-null", axisMembers, true, rowWords{}, absentAs(0, 100, "undefined", "<nil>", "nil")},
+		}, combineWays(emptiesAs("null", "None", "undefined"), signAbsentParametersAs(0, 3, "null", "", "None"), signAbsentParametersAs(3, 100, "null", "", "None"), emptiesAs("nil", "NULL", "<nil>"))},
+		{"pair.empty-null", axisMembers, true, rowWords{}, signAbsentParametersAs(0, 100, "undefined", "<nil>", "nil")},
 		{"pair.sign-kept", axisMembers, false, rowWords{
 			"an empty sign was signed too", "take sign out before building the string",
 			"空的 sign 也参与了签名", "拼接前先去掉 sign", "", "",
@@ -213,8 +213,8 @@ var optional = sync.OnceValue(func() []string {
 	return strings.Fields("notify_url return_url remark app_auth_token reason extra auth_token biz_content app_cert_sn alipay_root_cert_sn encrypt_type trade_item timestamp callback_url channel")
 })
 
-// absentAs signs some of the optional parameters that were not sent as each of the texts of a missing value.
-func absentAs(from, to int, texts ...string) func(*draft) []mistakeWay {
+// signAbsentParametersAs signs some of the optional parameters that were not sent as each of the texts of a missing value.
+func signAbsentParametersAs(from, to int, texts ...string) func(*draft) []mistakeWay {
 	return func(d *draft) (ways []mistakeWay) {
 		names := slices.DeleteFunc(slices.Clone(optional()), func(name string) bool { return indexOfPair(d.sent, name) >= 0 })
 		for _, text := range texts {

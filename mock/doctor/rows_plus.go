@@ -152,11 +152,11 @@ func plusLostInSome(pairs []Pair) []mistakeWay {
 			texts[i] = texts[i][:2]
 		}
 	}
-	return plusWays(blanks, texts)
+	return combinePlusTexts(blanks, texts)
 }
 
-// plusWays chooses one text for each value, in every way that changes two or more.
-func plusWays(blanks []Pair, texts [][]string) (ways []mistakeWay) {
+// combinePlusTexts chooses one text for each value, in every way that changes two or more.
+func combinePlusTexts(blanks []Pair, texts [][]string) (ways []mistakeWay) {
 	chosen := make([]int, len(texts))
 	for {
 		at := 0

@@ -32,8 +32,8 @@ func rareValueRows() []mistakeRow {
 		{"pair.other", axisApart, false, rowWords{}, combineWays(rareConstants, swappedValues)},
 		{"pair.empty-null", axisApart, false, rowWords{}, absentOf(optionalMembers, "null", "None", "undefined", "")},
 		{"order.usual", axisApart, false, rowWords{}, sentButOne},
-		{"value.filtered", axisApart, false, rowWords{}, changedAlone(func() []textFilter { return slices.Concat(textChanges(), rareChanges) }, true)},
-		{"value.filtered", axisApart, false, rowWords{}, changedAlone(placedChanges, false)},
+		{"value.filtered", axisApart, false, rowWords{}, changeOneValue(func() []textFilter { return slices.Concat(textChanges(), rareChanges) }, true)},
+		{"value.filtered", axisApart, false, rowWords{}, changeOneValue(placedChanges, false)},
 	}
 }
 
@@ -180,8 +180,8 @@ func swappedValues(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
-// changedAlone changes one value as textChanges do, or leaves something of it out.
-func changedAlone(changes func() []textFilter, inJSON bool) func(*draft) []mistakeWay {
+// changeOneValue changes one value as textChanges do, or leaves something of it out.
+func changeOneValue(changes func() []textFilter, inJSON bool) func(*draft) []mistakeWay {
 	return func(d *draft) []mistakeWay { return d.changedValues(changes(), inJSON) }
 }
 

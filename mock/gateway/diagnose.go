@@ -44,7 +44,7 @@ func (g *Gateway) explainEffort() doctor.Effort {
 // glanceTexts is how many texts a glance compares: an explanation that was found within them costs no more.
 const glanceTexts = 300
 
-// returnEffort takes an explanation out of the count of its second, because it cost no more than a glance.
+// returnEffort lowers the count of explanations of this second by one: the last cost no more than a glance.
 func (g *Gateway) returnEffort() {
 	g.diagnoses.Lock()
 	defer g.diagnoses.Unlock()

@@ -21,8 +21,8 @@ var units = sync.OnceValue(func() map[string]time.Duration {
 	}
 })
 
-// unitNamed is the unit of a word, also in the plural; 0 when there is none.
-func unitNamed(word string) time.Duration {
+// unitOfWord is the unit of a word, also in the plural; 0 when there is none.
+func unitOfWord(word string) time.Duration {
 	if d := units()[word]; d != 0 {
 		return d
 	}
@@ -94,7 +94,7 @@ func addSpans(text string) (sum time.Duration, err error) {
 			return 0, errNoReading
 		}
 		n, counted := countOf(found[1])
-		size := unitNamed(found[3])
+		size := unitOfWord(found[3])
 		if !counted || size == 0 || size >= last {
 			return 0, errNoReading
 		}

@@ -22,7 +22,7 @@ type gist struct {
 	last    heard // the cue before
 	// lastSaid is the name of the last cue that says something.
 	lastSaid string
-	negated  string // the word that says what is not
+	negated  string // the word of denial that was heard, such as "not"; "" where there is none
 	noUnit   string // an amount without unit, of which another bound is to be made
 	ordered  bool   // something of it comes after something else
 	example  string // what of it was left open

@@ -1,7 +1,6 @@
 package phrase
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,7 +9,7 @@ import (
 
 // between notes two bounds, both included.
 func (g *gist) between(text string) {
-	figure := regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?i:` + unitExpression("") + `)?`)
+	figure := compiledOnce(`(\d+(?:\.\d+)?)\s*(?i:` + unitExpression("") + `)?`)
 	amounts := figure.FindAllString(inDigits(text), 2)
 	if g.broken = g.broken || len(amounts) < 2; g.broken {
 		return

@@ -18,7 +18,7 @@ type kind struct {
 	mend func(said string, l Language) string
 	// show writes a value in a language.
 	show func(value string, l Language) string
-	// whole matches all that the kind can hold.
+	// whole matches a text that is nothing but a value of the kind, by language.
 	whole map[Language]func() *regexp.Regexp
 }
 
@@ -110,7 +110,7 @@ func allKinds() map[string]*kind {
 
 func lowerCase(raw string) (string, error) { return strings.ToLower(raw), nil }
 
-// amountKind is money. A value is in units of the platform's money, with as many digits as were
+// amountKind reads and shows amounts of money. A value is in units of the platform's money, with as many digits as were
 // written; what was said in smallest units has all.
 func amountKind() *kind {
 	const digits = `-?\d+(?:\.\d+)?`

@@ -40,8 +40,8 @@ func operationKind() *kind {
 	return k
 }
 
-// bareOperations takes the quotation marks from around words for operations.
-func bareOperations(text string) string {
+// unquoteOperations takes the quotation marks from around words for operations.
+func unquoteOperations(text string) string {
 	return quotedText.compiled().ReplaceAllStringFunc(text, func(marked string) string {
 		word, _ := unquoteText(marked)              // never fails
 		name, _ := kinds()["operation"].value(word) // never fails

@@ -106,7 +106,7 @@ func readSentence(sentence, platform string) *reading {
 	if len(r.found) > 0 {
 		return r
 	}
-	if bare := bareOperations(text); bare != text {
+	if bare := unquoteOperations(text); bare != text {
 		return readText(bare, beside)
 	}
 	for _, quoted := range titlesQuoted(text, l, false) {

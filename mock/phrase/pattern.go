@@ -43,6 +43,18 @@ func (e *expression) compiled() *regexp.Regexp {
 	return e.Regexp
 }
 
+// compiledOnce is an expression of the tables of words, compiled when it is first asked for. It is not for expressions
+// that hold what users write, since all that it compiled stays.
+func compiledOnce(expr string) *regexp.Regexp {
+	if made, ok := compiledExpressions.Load(expr); ok {
+		return made.(*regexp.Regexp)
+	}
+	made, _ := compiledExpressions.LoadOrStore(expr, regexp.MustCompile(expr))
+	return made.(*regexp.Regexp)
+}
+
+var compiledExpressions sync.Map // of *regexp.Regexp by their text
+
 // slot is a named blank of a wording, with the kind of text that fits.
 type slot struct {
 	name string

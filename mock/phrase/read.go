@@ -29,7 +29,7 @@ func Count(text string) (n int, ok bool) {
 // it as rules have it.
 func Duration(text string) (written string, ok bool) {
 	text, _ = usualLetters(text)
-	if unitNamed(text) != 0 && len(text) > 1 { // per second
+	if unitOfWord(text) != 0 && len(text) > 1 { // per second
 		text = "1" + text
 	}
 	if figure, err := strconv.ParseFloat(text, 64); err == nil { // thousands are milliseconds, as other tools count

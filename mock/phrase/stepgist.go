@@ -43,12 +43,12 @@ func stepCues(l Language, at Place) (all []stepCue) {
 // fits reports whether a line has the words.
 func (c stepCue) fits(line string, at Setting) bool {
 	for has := range strings.SplitSeq(c.has, "&") {
-		if !regexp.MustCompile(`(?i)` + has).MatchString(line) {
+		if !compiledOnce(`(?i)` + has).MatchString(line) {
 			return false
 		}
 	}
 	only := c.given["only"]
-	return (only == "" || only == at.Platform) && (c.not == "-" || !regexp.MustCompile(`(?i)`+c.not).MatchString(line))
+	return (only == "" || only == at.Platform) && (c.not == "-" || !compiledOnce(`(?i)`+c.not).MatchString(line))
 }
 
 // takesDenial reports whether what a cue gives is what a denial in the line says.
@@ -65,9 +65,9 @@ func stepByCues(line string, at Setting) (Near, bool) {
 	l := languageOf(line)
 	said := readFacts(line, at)
 	words := quotedText.compiled().ReplaceAllString(line, "")
-	together := regexp.MustCompile(`同时|(?i)same time|at once`).MatchString(words)
-	app := at.Place != Then && regexp.MustCompile(`应用|(?i)\bapp\b`).MatchString(words)
-	if regexp.MustCompile(`且|(?i)\band\b`).MatchString(words) { // it says more than one thing
+	together := compiledOnce(`同时|(?i)same time|at once`).MatchString(words)
+	app := at.Place != Then && compiledOnce(`应用|(?i)\bapp\b`).MatchString(words)
+	if compiledOnce(`且|(?i)\band\b`).MatchString(words) { // it says more than one thing
 		return Near{}, false
 	}
 	denied := rewriting().denial()
@@ -129,12 +129,12 @@ func readFacts(line string, at Setting) stepFacts {
 		r.amounts = append(r.amounts, amount)
 		return takenMark
 	})
-	r.take("duration", `(^|[^A-Za-z0-9_.])(?i:(`+kinds()["duration"].expr[r.language]+`))`+edge(r.language))
+	r.takeSlot("duration", `(^|[^A-Za-z0-9_.])(?i:(`+kinds()["duration"].expr[r.language]+`))`+edge(r.language))
 	r.one["patience"] = r.one["duration"]
 	r.takeCount()
 	r.takeCallback(at.Platform)
-	r.take("field", `([a-z]+(?:_[a-z]+)+)`)
-	r.take("value", `(?:改(?:成|为)?|changed? to)\s*("[^"]*"|[A-Za-z0-9.]+)`)
+	r.takeSlot("field", `([a-z]+(?:_[a-z]+)+)`)
+	r.takeSlot("value", `(?:改(?:成|为)?|changed? to)\s*("[^"]*"|[A-Za-z0-9.]+)`)
 	r.texts = quotedText.compiled().FindAllString(r.rest, -1)
 	r.takeWords()
 	r.takeNames()
@@ -149,9 +149,9 @@ func edge(l Language) string {
 	return ""
 }
 
-// take moves what the last group of an expression finds into a slot; what a group before it finds stays.
-func (r *factReader) take(slot, expr string) {
-	if found := regexp.MustCompile(expr).FindStringSubmatch(r.rest); found != nil {
+// takeSlot moves what the last group of an expression finds into a slot; what a group before it finds stays.
+func (r *factReader) takeSlot(slot, expr string) {
+	if found := compiledOnce(expr).FindStringSubmatch(r.rest); found != nil {
 		r.one[slot] = found[len(found)-1]
 		r.rest = strings.Replace(r.rest, found[0], strings.Join(found[1:len(found)-1], "")+takenMark, 1)
 	}
@@ -163,7 +163,7 @@ func (r *factReader) takeCount() {
 		Chinese: `(` + numberChinese + `)\s*[次个条笔遍]`,
 		English: `(?i)\b(once|twice|` + numberEnglish + `)\b(?:(?: \w+){0,2} (?:times?|callbacks?|merchants|attempts)\b)?`,
 	}[r.language]
-	for _, count := range regexp.MustCompile(counted).FindAllStringSubmatch(r.rest, -1) {
+	for _, count := range compiledOnce(counted).FindAllStringSubmatch(r.rest, -1) {
 		number := map[string]string{"once": "1", "twice": "2"}[strings.ToLower(count[1])]
 		if number = cmp.Or(number, count[1]); r.language == English && count[0] == count[1] && number == count[1] || len(number) > 3 && isDigits(number) {
 			continue // a bare figure is a name or a code
@@ -185,9 +185,9 @@ func (r *factReader) takeCallback(platform string) {
 	for _, w := range callbackVocabulary() {
 		words = append(words, w.name)
 	}
-	r.take("callback", `(?i:(`+strings.Join(words, "|")+`)\s*的?\s*(?:回调|callback))`)
+	r.takeSlot("callback", `(?i:(`+strings.Join(words, "|")+`)\s*的?\s*(?:回调|callback))`)
 	if r.one["callback"] == "" {
-		r.take("callback", `(?i:callbacks? (?:about|of|for|on) (?:the )?(`+strings.Join(words, "|")+`))`)
+		r.takeSlot("callback", `(?i:callbacks? (?:about|of|for|on) (?:the )?(`+strings.Join(words, "|")+`))`)
 	}
 	said, sent := r.one["callback"], callbacksOf(platform)
 	if said == "" || len(sent) == 0 {
@@ -211,7 +211,7 @@ func (r *factReader) takeWords() {
 		{`(?i)(?:wrong|bad|invalid|another|other|old|incorrect) (?:private |app |secret )?(?:key|secret)`, "a wrong key"},
 		{`(?i)(?:wrong|bad|broken|invalid|incorrect|forged|corrupt\w*) (?:sign|signature)|sign(?:s|ed)? (?:it )?(?:wrongly|incorrectly)|signature (?:is |was )?(?:wrong|bad|invalid|broken)`, "a broken signature"},
 	} {
-		if regexp.MustCompile(wrong[0]).MatchString(r.rest) {
+		if compiledOnce(wrong[0]).MatchString(r.rest) {
 			r.one["mistake"] = wrong[1]
 		}
 	}
@@ -229,12 +229,12 @@ func (r *factReader) takeWords() {
 			if r.language == English {
 				text = `(?i)\b(?:` + text + `)\b`
 			}
-			if found := regexp.MustCompile(text).FindString(r.rest); found != "" && r.one[words.slot] == "" {
+			if found := compiledOnce(text).FindString(r.rest); found != "" && r.one[words.slot] == "" {
 				r.one[words.slot] = found
 			}
 		}
 	}
-	if found := regexp.MustCompile(`(?i:` + platformNames(English) + `)`).FindString(r.rest); found != "" {
+	if found := compiledOnce(`(?i:` + platformNames(English) + `)`).FindString(r.rest); found != "" {
 		r.one["provider"] = found
 	}
 	if platform := r.one["provider"]; platform != "" {
@@ -244,7 +244,7 @@ func (r *factReader) takeWords() {
 
 // takeNames takes all names, and notes those behind a word that tells what they are of.
 func (r *factReader) takeNames() {
-	for _, m := range regexp.MustCompile(`(终端|单号|请求号|交易|terminal|number|trade)?(?:为|是|：|:|上|号| is| no\.?| id)?\s*(`+name+bareName+`)`).FindAllStringSubmatch(r.rest, -1) {
+	for _, m := range compiledOnce(`(终端|单号|请求号|交易|terminal|number|trade)?(?:为|是|：|:|上|号| is| no\.?| id)?\s*(`+name+bareName+`)`).FindAllStringSubmatch(r.rest, -1) {
 		if m[2] == "I" || m[2] == "A" || m[2] == r.one["status"] { // a word that begins a line, or of people, or a state
 			continue
 		}

@@ -158,7 +158,7 @@ func isNegative(groups []string) bool {
 // hasNoUnit tells that two bounds are of no money and no time, which sentences take together.
 func hasNoUnit(groups []string) bool {
 	unit := strings.ToLower(strings.TrimSpace(groups[3]))
-	return unit == "" || !startsUnit(unit) && unitNamed(unit) == 0
+	return unit == "" || !startsUnit(unit) && unitOfWord(unit) == 0
 }
 
 const nthEnglish = `\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|tenth`
@@ -180,7 +180,7 @@ func hasCode(groups []string) bool {
 // isCount tells that a bound is one of calls, since no unit of money follows.
 func isCount(groups []string) bool {
 	return strings.ContainsFunc(groups[0], func(r rune) bool { return strings.ContainsRune("次遍回笔", r) }) ||
-		regexp.MustCompile(`(?i)`+timesEnglish+`|once|twice`).MatchString(groups[0])
+		compiledOnce(`(?i)`+timesEnglish+`|once|twice`).MatchString(groups[0])
 }
 
 // whyUnsupported says why a text can't be a rule although most of its words are those of one; "" where it can. listed

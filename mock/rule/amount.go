@@ -1,10 +1,12 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -117,6 +119,25 @@ func hasField(p provider.Provider, operation, name string) bool {
 	})
 }
 
+// signedAmount is an amount behind a sign of money.
+var signedAmount = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[¥￥$]\s*(\d+(?:\.\d+)?)$`) })
+
+// signMeant refuses an amount behind a sign of money, which several moneys have, and says how the platforms of its
+// fields write it; "" of any other text.
+func signMeant(value string, fields []amountField) string {
+	found := signedAmount().FindStringSubmatch(value)
+	if found == nil {
+		return ""
+	}
+	var written []string
+	for _, f := range fields {
+		if own := strconv.Quote(found[1] + " " + f.currency.Units[0]); !slices.Contains(written, own) {
+			written = append(written, own)
+		}
+	}
+	return fmt.Sprintf("%q has a sign of money; write %s", value, strings.Join(written, " or "))
+}
+
 // inUnits writes a value as all platforms with the field write it, or says why that can't be.
 func inUnits(name, value, operator string, fields []amountField) (text, reason string) {
 	number, unit := value, ""
@@ -124,7 +145,7 @@ func inUnits(name, value, operator string, fields []amountField) (text, reason s
 		number, unit = found[1], found[2]
 	}
 	if _, ok := parseDecimal(number); !ok {
-		return value, comparisonMeant(value) // else no amount: others judge it
+		return value, cmp.Or(signMeant(value, fields), comparisonMeant(value)) // else no amount: others judge it
 	}
 	if unit == "" {
 		for _, f := range fields {

@@ -38,6 +38,22 @@ func TestCodeByMeaning(t *testing.T) {
 	}
 }
 
+// TestSignOfMoney: an amount behind a sign of money, which several moneys have, is refused with the platform's own unit.
+func TestSignOfMoney(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ app, operation, want string }{
+		{"4pyun/a", "settle", `write "20 yuan"`},
+		{"intella/a", "refund", `write "20 dollars"`},
+	} {
+		for _, cond := range []api.Condition{{Equal: text("$20")}, {Over: text("$20")}} {
+			_, err := rule.NewSet(mock.Providers(), &counters{}).Add(c.app, api.Rule{When: api.When{Operation: c.operation, Where: map[string]api.Condition{"amount": cond}}, Then: api.Then{Hang: true}})
+			if told := allReasons(err); !strings.Contains(told, c.want) {
+				t.Errorf("%s %s: %s\nwant %s", c.app, c.operation, told, c.want)
+			}
+		}
+	}
+}
+
 // TestPathMeant: a path that is none is answered with the nearest path.
 func TestPathMeant(t *testing.T) {
 	t.Parallel()

@@ -130,15 +130,9 @@ func (t *fieldTest) holdsMatches(f *cachedField) bool {
 	return f.present && strings.Contains(f.value, t.literal) && t.re.MatchString(f.value)
 }
 
-// signedAmount is an amount behind a sign of money.
-var signedAmount = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[¥￥$]\s*(\d+(?:\.\d+)?)$`) })
-
 func checkBound(text string, into *decimal) string {
 	var ok bool
 	if *into, ok = parseDecimal(text); !ok {
-		if found := signedAmount().FindStringSubmatch(text); found != nil {
-			return fmt.Sprintf("%q has a sign of money; write \"%s yuan\", or the platform's own unit behind the number", text, found[1])
-		}
 		return fmt.Sprintf("%q is not a decimal number such as 100 or 99.50, or an amount such as 22.03 yuan of a field that is one", text)
 	}
 	return ""

@@ -35,7 +35,7 @@ func (d *Schemas) Of(s *Shape) map[string]any {
 		}
 		return jsonObject{"type": "object", "additionalProperties": d.Of(s.Of)}
 	case Text:
-		return d.text(s)
+		return d.textSchema(s)
 	case Bool:
 		return jsonObject{"type": "boolean"}
 	case Number:
@@ -53,7 +53,7 @@ func (d *Schemas) Of(s *Shape) map[string]any {
 	return jsonObject{}
 }
 
-func (d *Schemas) text(s *Shape) jsonObject {
+func (d *Schemas) textSchema(s *Shape) jsonObject {
 	switch {
 	case s.Time:
 		return jsonObject{"type": "string", "format": "date-time"}

@@ -116,7 +116,7 @@ func (c *testCommand) seed() uint64 {
 	return 1 + rand.Uint64N(1<<31)
 }
 
-// load reads what is to be run and checks it. A large directory or file doesn't hold an interruption.
+// load reads what is to be run and checks it. It can be interrupted within a large directory or file.
 func (c *testCommand) load(ctx context.Context) ([]*feature, error) {
 	return inputfile.Until(ctx, func() ([]*feature, error) { return c.findAndCheck(ctx) })
 }

@@ -91,7 +91,7 @@ func (r *request) decodeBill(call *provider.Call, apps app.Lookup) *provider.Out
 		r.biz.Members = append(r.biz.Members, textNode(name, q.Get(name)))
 	}
 	if !r.findApp(call, apps, q.Get("app_id")) {
-		return unknownApp(q.Get("app_id"))
+		return refuseUnknownApp(q.Get("app_id"))
 	}
 	if !hmac.Equal([]byte(r.keys.billSign(q)), []byte(q.Get("sign"))) {
 		call.Verdict = "signature wrong: the address was changed"

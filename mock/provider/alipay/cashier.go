@@ -53,7 +53,7 @@ func (r *request) decodeCashier(call *provider.Call, apps app.Lookup) *provider.
 	case id == "":
 		return refuse("isv.missing-app-id", "", "the address names no app_id")
 	case !known:
-		return unknownApp(id)
+		return refuseUnknownApp(id)
 	}
 	return nil
 }

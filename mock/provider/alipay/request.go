@@ -136,7 +136,7 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 		return refuse("isv.missing-app-id", "", "app_id is neither in the query nor in the body")
 	case !known:
 		examineID(call, apps, id)
-		return unknownApp(id)
+		return refuseUnknownApp(id)
 	}
 	if r.op == nil && r.method != "" {
 		r.noteUnserved(call, r.method, meantMethod(r.method), r.readV2(call, apps))
@@ -179,7 +179,7 @@ func tooLarge() *provider.Outcome {
 		"the body, and so biz_content, is longer than "+strconv.Itoa(wire.MaxBody)+" bytes")
 }
 
-func unknownApp(id string) *provider.Outcome {
+func refuseUnknownApp(id string) *provider.Outcome {
 	return refuse("isv.invalid-app-id", "", "no app "+quoteShort(id)+" is registered; create it by the control API")
 }
 

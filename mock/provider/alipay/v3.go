@@ -133,7 +133,7 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 		return refuse("isv.missing-app-id", "", "the authorization header names no app_id")
 	case !known:
 		examineID(call, apps, id)
-		return unknownApp(id)
+		return refuseUnknownApp(id)
 	case r.op == nil:
 		r.noPath = !servedV3(req.Path)
 		meant := meantRoute(req.Method, req.Path)
