@@ -28,8 +28,9 @@ type gist struct {
 	example  string // what of it was left open
 	ends     bool   // all is as usual when what it says is over
 	coming   bool   // "the next call" was said behind an action
-	// unmeant is a value that something was said to have, and nothing takes.
+	// unmeant is a value that something was said to have, and nothing takes, or a strange word in Chinese.
 	unmeant string
+	strange bool
 	// lost are words that nothing is known of; what is suggested is without them.
 	lost string
 	// rivals are two operations, or two codes that do not follow each other.
@@ -69,7 +70,7 @@ func readGist(r *reading) *gist {
 					g.figure = word
 				}
 				if g.unmeant == "" && r.comparedWith(at, word) {
-					g.unmeant, g.broken = word, true
+					g.unmeant, g.broken, g.strange = word, true, !rewriting().compared().MatchString(r.text[:at])
 				}
 				g.lost += word
 				g.broken = g.broken || wholeNumber.compiled().MatchString(word) && !beginsName(text[at:]) || at > 0 && word[0] >= 'A' && word[0] <= 'Z' // a name
@@ -268,6 +269,9 @@ func (g *gist) placeCue(h heard) (taken bool) {
 	case name != cueGood && g.turn()[cueGood] != "" && slices.Contains(contents, name):
 		g.ordered = true
 		g.nextTurn()
+	case name == "code" && coded && value[0] == '"' && g.turn()["text"] == "" && sense().codeWord.MatchString(g.turn()["code"]) && !sense().codeWord.MatchString(value):
+		g.turn()["text"] = value
+		return true
 	case name == "code" && coded && g.turn()["code"] != value && !g.coming:
 		if isDigits(g.turn()["code"]) && !isDigits(value) && value[0] != '"' && g.last.name == "code" { // 40004 ACQ.SYSTEM_ERROR: the finer one
 			g.turn()["code"] = value
