@@ -36,25 +36,27 @@ func (s Scope) CodeElsewhere(name string) string {
 	return s.otherPlatformHint(aCode, name, func(p Platform) bool { return p.hasCode(name) })
 }
 
-// CoarseCode refuses a code whose sub-codes, which say what failed, no operation has all of; "" where it is none.
+// CoarseCode refuses for an operation a code whose sub-codes, which say what failed, no operation has all of; "" where it is
+// none, or no operation is named.
 func (s Scope) CoarseCode(name string) string {
 	const shown = 3
 	var near []string
 	listed, several := "", false
 	for _, p := range s.In {
-		op, _, _ := p.FindOperation(s.When.Operation)
+		op, _, named := p.FindOperation(s.When.Operation)
 		subs := p.subCodes(name)
+		if !named || len(subs) == 0 {
+			continue
+		}
 		several = several || !slices.ContainsFunc(p.Operations, func(any Operation) bool {
 			return !slices.ContainsFunc(subs, func(c Code) bool { return !slices.Contains(any.Codes, c.Sub) })
 		})
 		for _, code := range subs {
-			if (op.Name == "" || slices.Contains(op.Codes, code.Sub)) && len(near) < shown {
+			if slices.Contains(op.Codes, code.Sub) && len(near) < shown {
 				near = append(near, fmt.Sprintf("%q (%s)", code.Sub, cmp.Or(code.Message, code.English)))
 			}
 		}
-		if len(subs) > 0 {
-			listed = strings.TrimSuffix("paymock codes "+p.Name+" --operation "+op.Name, " --operation ")
-		}
+		listed = "paymock codes " + p.Name + " --operation " + op.Name
 	}
 	if !several || len(near) == 0 {
 		return ""

@@ -259,6 +259,7 @@ func (g *gist) placeCue(h heard) (taken bool) {
 	name, value := h.name, h.value
 	busy := hasContent(g.turn())
 	_, coded := g.turn()["code"]
+	bare, _ := unquoteText(value) // never fails
 	switch {
 	case (name == "lose" || name == "hang") && g.turn()[cueGood] != "" && !g.ordered && g.turn()["times"] == "" && g.turn()[cueNext] == "":
 		delete(g.turn(), cueGood)
@@ -269,7 +270,7 @@ func (g *gist) placeCue(h heard) (taken bool) {
 	case name != cueGood && g.turn()[cueGood] != "" && slices.Contains(contents, name):
 		g.ordered = true
 		g.nextTurn()
-	case name == "code" && coded && value[0] == '"' && g.turn()["text"] == "" && sense().codeWord.MatchString(g.turn()["code"]) && !sense().codeWord.MatchString(value):
+	case name == "code" && coded && value != bare && g.turn()["text"] == "" && sense().codeWord.MatchString(g.turn()["code"]) && !sense().codeWord.MatchString(value):
 		g.turn()["text"] = value
 		return true
 	case name == "code" && coded && g.turn()["code"] != value && !g.coming:

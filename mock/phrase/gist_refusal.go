@@ -40,7 +40,7 @@ func (g *gist) reasonRefused(rule bool) string {
 	case g.unmeant != "" && g.negated == "":
 		return fmt.Sprintf("%q is no condition that was understood; write the field of the request and its value, \"where FIELD is VALUE\"", g.unmeant)
 	case g.noUnit != "":
-		return fmt.Sprintf("%q is an amount without unit; write it behind the number, \"%s yuan\"", g.noUnit, g.noUnit)
+		return fmt.Sprintf("%q is an amount without unit; write it behind the number, %s", g.noUnit, Quoted(amountsOf(g.noUnit, g.language, g.platformSaid())...))
 	case g.negated != "":
 		return fmt.Sprintf("%q is understood in \"does not answer settle\", \"does not send the callback\", \"does not sign the answer to settle\" and \"where FIELD is not VALUE\"; say what the platform does, since what no sentence says is as usual", g.negated)
 	case named && !rule && severalWays() != "":

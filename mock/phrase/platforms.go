@@ -285,6 +285,20 @@ func unitOf(text string) (unit, bool) {
 	return unit{}, false
 }
 
+// amountsOf are what a figure may be of a platform's money: an amount of its smallest unit, and of its usual one.
+func amountsOf(figure string, l Language, platform string) (amounts []string) {
+	for _, p := range knownPlatforms() {
+		if platform != "" && p.Name != platform || len(amounts) > 0 || strings.Contains(figure, ".") {
+			continue
+		}
+		if i := slices.IndexFunc(p.Minor, func(unit string) bool { return languageOf(unit) == l }); i >= 0 {
+			amounts = append(amounts, figure+" "+p.Minor[i])
+		}
+	}
+	usual, _ := withUnitOf(figure, l, platform)
+	return append(amounts, usual)
+}
+
 // ofOtherMoney reports whether a word is for money in which no platform counts.
 func ofOtherMoney(word string) bool {
 	u, _ := unitOf(word)

@@ -60,7 +60,7 @@ var Texts = said.Texts{
 	"has an HTTP status and a code, and an answer of the platform has its own status with a code; say %q, or without code %q|同时有 HTTP 状态码和错误码，而平台返回错误码时用它自己的 HTTP 状态码；说 %q，或不带错误码：%q",
 	"%q leaves open whether it lasts so long, comes so late or is a limit; say %q, or %q|%q 没说清是持续多久、延迟多久还是限流；说 %q，或 %q",
 	"%q leaves open whether it lasts so long, comes so late or is a limit; say %q, or %q, or %q|%q 没说清是持续多久、延迟多久还是限流；说 %q，或 %q，或 %q",
-	"%q is an amount without unit; write it behind the number, \"%s yuan\"|%q 没有写金额单位；在数字后面写上，例如“%s 元”",
+	"%q is an amount without unit; write it behind the number, %s|%q 没有写金额单位；在数字后面写上，%s",
 	"says nothing; %s|什么都没有说；%s",
 	"is too long for a sentence, or not UTF-8|太长，不像一句话，或不是 UTF-8",
 	"\"every time\" has no place in a sequence; say \"for the next N calls\"|序列里不能说“每次”；说“接下来 N 次”",
