@@ -21,7 +21,7 @@ var alipayPlatform = Platform{
 	Open: openAlipay, Kind: (*alipayMerchant)(nil), Verify: verifyAlipay, Sign: signAlipay, Account: wholeAccount, MaxRatio: 30,
 	Callbacks:  []Callback{{"notify", "notify", []string{"pay", "refund"}}, {"settle", "gateway", []string{"settle"}}},
 	SampleKeys: map[string]string{"aes_key": "cGF5bW9jayBmZWF0dXJlcw=="}, // base64 of 16 bytes
-	Digits:     2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{Chinese: []string{"支付宝", "阿里支付"}},
+	Digits:     2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{English: []string{"zhifubao"}, Chinese: []string{"支付宝", "阿里支付"}},
 	Sandbox:    alipaySandbox,
 	Production: "alipay.com", // Alipay sheet 1 and 5; its sandboxes are below alipaydev.com
 }

@@ -102,8 +102,18 @@ func (m meaning) fits(code Code) (fits float64, long int) {
 			fits, long = part, len(text)
 		}
 	}
+	for ending, name := range endings {
+		if fits > 0 && fits < exactFit && strings.HasSuffix(m.said, ending) && strings.HasSuffix(code.Name(), name) {
+			fits += endingBonus
+		}
+	}
 	return fits, long
 }
+
+// endings are words that end texts of codes, with those that end the codes' names.
+var endings = map[string]string{"错误": "_ERROR", "无效": "_INVALID", "不存在": "_NOT_EXIST", "失败": "_FAIL"}
+
+const endingBonus = 0.01
 
 // spacedName is a code's name as words, without what stands before its last point.
 func spacedName(name string) string {

@@ -24,6 +24,8 @@ type Platform struct {
 	// Amounts are the members of callbacks that hold amounts, by kind: the one that a merchant books, or all.
 	Amounts map[string][]string `json:"amounts,omitempty"`
 	Limit   string              `json:"limit,omitempty"` // the code for too many calls
+	// Named are the fields of requests that hold what people name, by that: order, terminal and so on.
+	Named map[string][]string `json:"named,omitempty"`
 	// Methods is a regular expression of the names of methods or paths that no operation serves, Otherwise what
 	// is said of other names. Empty: the platform tells neither.
 	Methods   string `json:"methods,omitempty"`
@@ -139,11 +141,11 @@ func (p Platform) successNames() (names []string) {
 // Words are the platforms' names of operations and texts of codes that sentences may write.
 func Words(platforms []Platform) (all []phrase.Names) {
 	for _, p := range platforms {
-		own := phrase.Names{Platform: p.Name, Callbacks: p.callbackTitles()}
+		own := phrase.Names{Platform: p.Name, Callbacks: p.callbackTitles(), Named: p.Named}
 		successes := p.successNames()
 		for _, op := range p.Operations {
 			failures := slices.DeleteFunc(slices.Clone(op.Codes), func(name string) bool { return slices.Contains(successes, name) })
-			own.Operations = append(own.Operations, phrase.OperationTitle{Name: op.Name, Title: op.Title, Codes: failures})
+			own.Operations = append(own.Operations, phrase.OperationTitle{Name: op.Name, Title: op.Title, Codes: failures, Fields: op.Fields})
 		}
 		for _, c := range p.Codes {
 			if !c.Success {

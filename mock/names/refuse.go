@@ -214,6 +214,11 @@ func (s Scope) operationHint(operation string) string {
 	for _, p := range s.In {
 		for _, op := range p.Operations {
 			names = append(names, p.namesOf(op, path)...)
+			if slices.ContainsFunc(op.Paths, func(path string) bool {
+				return strings.Contains(operation, "/") && strings.HasSuffix(path, "/"+strings.TrimLeft(operation, "/"))
+			}) {
+				titled = append(titled, fmt.Sprintf("%q (%s)", op.Name, op.Title))
+			}
 			if strings.ContainsFunc(operation, isHan) && strings.Contains(op.Title, operation) {
 				titled = append(titled, fmt.Sprintf("%q (%s)", op.Name, op.Title))
 			}

@@ -36,6 +36,44 @@ func (s Scope) CodeElsewhere(name string) string {
 	return s.otherPlatformHint(aCode, name, func(p Platform) bool { return p.hasCode(name) })
 }
 
+// CoarseCode refuses for an operation a code whose sub-codes, which say what failed, no operation has all of; "" where it is
+// none, or no operation is named.
+func (s Scope) CoarseCode(name string) string {
+	const shown = 3
+	var near []string
+	listed, several := "", false
+	for _, p := range s.In {
+		op, _, named := p.FindOperation(s.When.Operation)
+		subs := p.subCodes(name)
+		if !named || len(subs) == 0 {
+			continue
+		}
+		several = several || !slices.ContainsFunc(p.Operations, func(any Operation) bool {
+			return !slices.ContainsFunc(subs, func(c Code) bool { return !slices.Contains(any.Codes, c.Sub) })
+		})
+		for _, code := range subs {
+			if slices.Contains(op.Codes, code.Sub) && len(near) < shown {
+				near = append(near, fmt.Sprintf("%q (%s)", code.Sub, cmp.Or(code.Message, code.English)))
+			}
+		}
+		listed = "paymock codes " + p.Name + " --operation " + op.Name
+	}
+	if !several || len(near) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%q doesn't say what failed; write the sub-code: %s, …: `%s` lists them", name, strings.Join(near, ", "), listed)
+}
+
+// subCodes are the codes of failures that have a code and a sub-code.
+func (p Platform) subCodes(code string) (subs []Code) {
+	for _, c := range p.Codes {
+		if c.Code == code && c.Sub != "" && !c.Success {
+			subs = append(subs, c)
+		}
+	}
+	return subs
+}
+
 func (s Scope) codeNames() (names []string) {
 	for _, p := range s.In {
 		for _, code := range p.Codes {
@@ -51,7 +89,7 @@ func (s Scope) CodeHint(name string) string {
 	if code := s.codeWithin(name); code != "" && plainTitle(name) != strings.ToLower(code) {
 		return fmt.Sprintf("; did you mean %q?", code)
 	}
-	if hint := cmp.Or(s.codesMeaning(name), suggest.Hint(name, s.codeNames())); hint != "" {
+	if hint := cmp.Or(s.codesMeaning(name), suggest.Hint(name, s.codeNames()), s.codesMeaning("a "+name)); hint != "" {
 		return hint
 	}
 	if lower := strings.ToLower(name); strings.Contains(lower, "success") || strings.Contains(name, "成功") {
@@ -74,14 +112,17 @@ func (s Scope) CodeHint(name string) string {
 	return fmt.Sprintf("; `%s` lists those that there are", list)
 }
 
+// lookAlikes are letters that are typed for digits, and digits for letters: 14O3, ERR0R.
+var lookAlikes = strings.NewReplacer("O", "0", "I", "1", "L", "1", "Z", "2", "S", "5", "B", "8")
+
 // codeWithin is the code that a text has among other words, or in other letters: "1403 not found", "code=1403"; "" where it has
 // none, or several.
 func (s Scope) codeWithin(text string) (code string) {
-	words := strings.FieldsFunc(strings.ToLower(phrase.PlainLetters(text)), func(r rune) bool {
+	words := strings.FieldsFunc(lookAlikes.Replace(strings.ToUpper(phrase.PlainLetters(text))), func(r rune) bool {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-/", r)
 	})
 	for _, name := range s.codeNames() {
-		if slices.Contains(words, strings.ToLower(name)) {
+		if slices.Contains(words, lookAlikes.Replace(strings.ToUpper(name))) {
 			if code != "" && code != name {
 				return ""
 			}

@@ -104,7 +104,7 @@ func (r *reading) parseError(sentence string) error {
 	}
 	meant, unmeant := build(sentence, r.gist) // the zero rule of none
 	e.NoRule = whyNoRule(r.text)
-	if e.Reason = cmp.Or(whyUnsupported(r.text, false), unitOfField(e.Understood, e.Rest), r.refused); e.Reason != "" {
+	if e.Reason = cmp.Or(whyUnsupported(r.text, r.platform, false), unitOfField(e.Understood, e.Rest), r.refused); e.Reason != "" {
 		return e
 	}
 	invented := "" // the examples in the nearest

@@ -132,18 +132,21 @@ func asOneAmount(text string) string {
 	})
 }
 
-// brokenName is a name of a code that is parted by blanks or Chinese signs.
-var brokenName = expression{text: `[A-Z]{2,}(?:(?:\s*[.。．，,]\s*| )[A-Z][A-Z_]+)+`}
+// brokenName is a name of a code, or a number, that is parted by blanks or Chinese signs.
+var brokenName = expression{text: `[A-Z]{2,}(?:(?:\s*[._。．，,]\s*| )[A-Z0-9][A-Z0-9_]+)+|\b\d{1,3}(?: \d{1,4})+\b`}
 
-// inOneName writes a code's name as its platform does, which was parted: ACQ。TRADE_STATUS_ERROR, ACQ TRADE STATUS ERROR.
+// inOneName writes a code as its platform does, which was parted: ACQ。TRADE_STATUS_ERROR, ACQ TRADE STATUS ERROR, 1 403.
 func inOneName(text string) string {
 	letters := strings.NewReplacer(".", "", "。", "", "．", "", "，", "", ",", "", " ", "", "_", "")
 	return brokenName.compiled().ReplaceAllStringFunc(text, func(said string) string {
 		whole := letters.Replace(said)
 		for n := range namesTold() {
 			for _, code := range n.Codes {
-				if strings.ContainsAny(code, "._") && letters.Replace(code) == whole {
-					return code
+				_, last, _ := strings.Cut(code, ".")
+				for _, name := range []string{code, last} {
+					if (strings.ContainsAny(name, "._") || isDigits(name)) && letters.Replace(name) == whole {
+						return name
+					}
 				}
 			}
 		}

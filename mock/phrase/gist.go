@@ -28,8 +28,9 @@ type gist struct {
 	example  string // what of it was left open
 	ends     bool   // all is as usual when what it says is over
 	coming   bool   // "the next call" was said behind an action
-	// unmeant is a value that something was said to have, and nothing takes.
+	// unmeant is a value that something was said to have, and nothing takes, or a strange word in Chinese.
 	unmeant string
+	strange bool
 	// lost are words that nothing is known of; what is suggested is without them.
 	lost string
 	// rivals are two operations, or two codes that do not follow each other.
@@ -75,7 +76,7 @@ func readGist(r *reading) *gist {
 					g.figure = word
 				}
 				if g.unmeant == "" && r.comparedWith(at, word) {
-					g.unmeant, g.broken = word, true
+					g.unmeant, g.broken, g.strange = word, true, !rewriting().compared().MatchString(r.text[:at])
 				}
 				g.lost += word
 				g.broken = g.broken || wholeNumber.compiled().MatchString(word) && !beginsName(text[at:]) || at > 0 && word[0] >= 'A' && word[0] <= 'Z' // a name
@@ -279,6 +280,7 @@ func (g *gist) placeCue(h heard) (taken bool) {
 	name, value := h.name, h.value
 	busy := hasContent(g.turn())
 	_, coded := g.turn()["code"]
+	bare, _ := unquoteText(value) // never fails
 	switch {
 	case (name == "lose" || name == "hang") && g.turn()[cueGood] != "" && !g.ordered && g.turn()["times"] == "" && g.turn()[cueNext] == "":
 		delete(g.turn(), cueGood)
@@ -289,6 +291,9 @@ func (g *gist) placeCue(h heard) (taken bool) {
 	case name != cueGood && g.turn()[cueGood] != "" && slices.Contains(contents, name):
 		g.ordered = true
 		g.nextTurn()
+	case name == "code" && coded && value != bare && g.turn()["text"] == "" && sense().codeWord.MatchString(g.turn()["code"]) && !sense().codeWord.MatchString(value):
+		g.turn()["text"] = value
+		return true
 	case name == "code" && coded && g.turn()["code"] != value && !g.coming:
 		const gatewayCode = 5 // digits of one that a finer one goes with: 40004 ACQ.SYSTEM_ERROR
 		if isDigits(g.turn()["code"]) && len(g.turn()["code"]) == gatewayCode && !isDigits(value) && value[0] != '"' && g.lastSaid == "code" {

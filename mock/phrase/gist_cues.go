@@ -60,6 +60,7 @@ var outcomes = []outcome{
 	{"delay http_status", "operation number wait delay", "say fail answer hang"},
 	{"http_status", "operation number", "say fail answer"},
 	{"delay respond", "operation code wait delay", "say fail answer hang"},
+	{"respond_saying", "operation code text", "say fail answer limited"},
 	{"respond", "operation code", "say fail answer limited"},
 	{"sign_wrongly", "operation wrong", "say answer fail signature"},
 	{"sign_wrongly", "operation signature bad", "say answer fail"},

@@ -35,10 +35,12 @@ func (g *gist) reasonRefused(rule bool) string {
 	switch {
 	case len(g.rivals) == 2 && g.whole["operation"] == g.rivals[0]:
 		return fmt.Sprintf("is about %s and about %s; a sentence is about one of them: say a sentence for each", name(g.rivals[0]), name(g.rivals[1]))
+	case g.strange && g.negated == "" && g.withoutUnmeant() != "":
+		return fmt.Sprintf("%q is not understood; without it, say %q", g.unmeant, g.withoutUnmeant())
 	case g.unmeant != "" && g.negated == "":
 		return fmt.Sprintf("%q is no condition that was understood; write the field of the request and its value, \"where FIELD is VALUE\"", g.unmeant)
 	case g.noUnit != "":
-		return fmt.Sprintf("%q is an amount without unit; write it behind the number, %q", g.noUnit, WithUnit(g.noUnit, g.platformSaid()))
+		return fmt.Sprintf("%q is an amount without unit; write it behind the number, %s", g.noUnit, Quoted(amountsOf(g.noUnit, g.language, g.platformSaid())...))
 	case g.negated != "":
 		return fmt.Sprintf("%q is understood in \"does not answer settle\", \"does not send the callback\", \"does not sign the answer to settle\" and \"where FIELD is not VALUE\"; say what the platform does, since what no sentence says is as usual", g.negated)
 	case named && !rule && severalWays() != "":
@@ -92,6 +94,14 @@ func (g *gist) sentenceWith(change func(again *gist)) string {
 
 // platformSaid is the platform that a gist is about: its own, or whose app it is said to.
 func (g *gist) platformSaid() string { return cmp.Or(platformNamed(g.whole["platform"]), g.platform) }
+
+// withoutUnmeant is the sentence without the word that was not understood; "" where more of it isn't.
+func (g *gist) withoutUnmeant() string {
+	if g.unknown > 1 {
+		return ""
+	}
+	return g.sentenceWith(func(again *gist) { again.broken = false })
+}
 
 // failsSomehow reports whether a turn says that the call fails, and not how.
 func (g *gist) failsSomehow() bool {
@@ -180,19 +190,17 @@ func (g *gist) bareWait() string {
 // namesNoCall refuses a code of no call that is known, with sentences of one that the code refuses and of any.
 func (g *gist) namesNoCall() string {
 	code, _ := unquoteText(g.turns[0]["code"]) // never fails
-	operation := "settle"
-	if own := operationsRefusedWith(g.platformSaid(), code); len(own) > 0 && !slices.Contains(own, operation) {
-		operation = own[0]
-	}
+	platform := platformWithCode(g.platformSaid(), code)
+	operation := callRefusedWith(platform, code)
 	lost := strings.Join(wordsLost(g.lost), " ")
 	if lost != "" {
-		operation = callNear(lost, g.platformSaid())
+		operation = callNear(lost, platform)
 	}
 	l := g.language
 	if strings.ContainsFunc(code, isHan) {
 		l = Chinese
 	}
-	status := isStatus(code) && len(operationsRefusedWith(g.platformSaid(), code)) == 0
+	status := isStatus(code) && len(operationsRefusedWith(platform, code)) == 0
 	of := func(operation string) string {
 		return g.sentenceWith(func(again *gist) {
 			again.whole["operation"] = operation

@@ -47,7 +47,7 @@ func (e *Error) inItsLetters() {
 	for i, word := range e.Left {
 		e.Left[i] = own(word)
 	}
-	if !mostlyTraditional(e.Sentence) {
+	if !IsTraditional(e.Sentence) {
 		return
 	}
 	for i, near := range e.Nearest {
@@ -57,8 +57,8 @@ func (e *Error) inItsLetters() {
 	e.Example = said.Traditional.Sentence(e.Example)
 }
 
-// mostlyTraditional reports whether of the letters that differ as many are traditional ones as simplified ones.
-func mostlyTraditional(text string) bool {
+// IsTraditional reports whether of the letters that differ as many are traditional ones as simplified ones.
+func IsTraditional(text string) bool {
 	const shared = "台帐" // in texts of either sort
 	own, others := 0, 0
 	for _, r := range text {

@@ -64,7 +64,7 @@ func parse(sentence string) (api.Rule, error) {
 // is known by for one, the rule that its words say.
 func (r *reading) build(sentence string) (api.Rule, error) {
 	text, _ := usualLetters(sentence) // r's may be moved
-	if reason := whyUnsupported(text, r.listed); reason != "" {
+	if reason := whyUnsupported(text, r.platform, r.listed); reason != "" {
 		return api.Rule{}, &Error{Sentence: sentence, Reason: reason}
 	}
 	best := markUnits(r.bestReading())
@@ -89,7 +89,7 @@ func readSentence(sentence, platform string) *reading {
 	text, open := usualLetters(sentence)
 	beside := besideText{open, platform}
 	text = outsideQuotes(text, func(part string) string {
-		return httpGlued.compiled().ReplaceAllString(inOneName(part), "HTTP $1")
+		return httpGlued.compiled().ReplaceAllString(inOneName(inOnePlatform(part)), "HTTP $1")
 	})
 	text = everyNth(plainFigures(strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； ")))
 	const longest = 400 // nobody says so much at once
@@ -117,8 +117,8 @@ func readSentence(sentence, platform string) *reading {
 			return again
 		}
 	}
-	if heard := heardBySound(text); heard != text {
-		return r.suggesting(readText(heard, beside))
+	if meant := withoutSlips(text, platform, r.refused != ""); meant != text {
+		return r.suggesting(readText(meant, beside))
 	}
 	return r
 }
@@ -149,7 +149,7 @@ func (r *reading) suggesting(again *reading) *reading {
 		suggests = again.bestReading()
 	}
 	if suggests != nil {
-		r.gist, r.refused, r.negated = suggests, "", false
+		r.gist, r.refused, r.negated, r.lost = suggests, "", false, again.lost
 	}
 	return r
 }

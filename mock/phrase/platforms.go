@@ -154,6 +154,22 @@ func NearestPlatform(word string, platforms []string) string {
 	return ""
 }
 
+// partedPlatform is an expression of the names of platforms with blanks or signs in them: 4 pyun, Ali-pay.
+var partedPlatform = perPlatforms(func() *regexp.Regexp {
+	var all []string
+	for _, p := range knownPlatforms() {
+		all = append(all, strings.Join(strings.Split(regexp.QuoteMeta(p.Name), ""), `[ _-]?`))
+	}
+	return regexp.MustCompile(`(?i)\b(?:` + strings.Join(all, "|") + `)\b`)
+})
+
+// inOnePlatform writes the names of platforms without the blanks in them.
+func inOnePlatform(text string) string {
+	return partedPlatform().ReplaceAllStringFunc(text, func(said string) string {
+		return strings.NewReplacer(" ", "", "_", "", "-", "").Replace(said)
+	})
+}
+
 var namedPlatform = expression{text: `^\s*(?:the )?([\p{Han}A-Za-z0-9]{2,10}?) ?(?:平台|平臺|platform\b)`}
 
 // withNearestPlatform is a sentence about a platform whose name has a slip, with that platform; "" where it would mean
@@ -267,6 +283,20 @@ func unitOf(text string) (unit, bool) {
 		}
 	}
 	return unit{}, false
+}
+
+// amountsOf are what a figure may be of a platform's money: an amount of its smallest unit, and of its usual one.
+func amountsOf(figure string, l Language, platform string) (amounts []string) {
+	for _, p := range knownPlatforms() {
+		if platform != "" && p.Name != platform || len(amounts) > 0 || strings.Contains(figure, ".") {
+			continue
+		}
+		if i := slices.IndexFunc(p.Minor, func(unit string) bool { return languageOf(unit) == l }); i >= 0 {
+			amounts = append(amounts, figure+" "+p.Minor[i])
+		}
+	}
+	usual, _ := withUnitOf(figure, l, platform)
+	return append(amounts, usual)
 }
 
 // ofOtherMoney reports whether a word is for money in which no platform counts.

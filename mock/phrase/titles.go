@@ -17,13 +17,15 @@ type Names struct {
 	Operations, Callbacks []OperationTitle
 	// Codes are the text, the English text and the name of each code that says why something failed, one after the other.
 	Codes []string
+	// Named are the fields of requests that hold what people name: order, trade, terminal, store, merchant, payer.
+	Named map[string][]string
 }
 
 // OperationTitle is our name of an operation, or of a kind of callbacks, with the platform's title, the words that people
-// have for a kind of callbacks, in any language, and the codes that refuse an operation.
+// have for a kind of callbacks, in any language, and the codes that refuse an operation and the fields of its requests.
 type OperationTitle struct {
-	Name, Title  string
-	Words, Codes []string
+	Name, Title          string
+	Words, Codes, Fields []string
 }
 
 // toldNames are Names by who told them.
@@ -171,27 +173,61 @@ func ExampleCode(platform, operation string) string {
 	return ""
 }
 
-// callNear is the operation of a platform, "" of any, whose words have most of an unknown Chinese word's letters; "" where
-// none has any.
+// callNear is the operation of a platform, "" of any, whose words have most of an unknown Chinese word's letters, and most
+// of them in their place; "" where none has any.
 func callNear(unknown, platform string) (operation string) {
-	most, length := 0, 0
+	best := 0
+	letters := []rune(unknown)
 	for _, w := range operationVocabulary() {
 		if platform != "" && !servesOperation(platform, w.name) || w.name == "" || w.name == it {
 			continue
 		}
 		for _, word := range w.chinese {
-			shared := 0
-			for _, r := range unknown {
-				if isHan(r) && strings.ContainsRune(word, r) {
-					shared++
+			named, score := []rune(word), 0
+			for i, r := range letters {
+				switch {
+				case isHan(r) && i < len(named) && named[i] == r:
+					score += 5
+				case isHan(r) && slices.Contains(named, r):
+					score += 4
 				}
 			}
-			if shared > most || shared == most && shared > 0 && len(word) < length {
-				operation, most, length = w.name, shared, len(word)
+			if score -= max(len(named)-len(letters), 0); score > best {
+				operation, best = w.name, score
 			}
 		}
 	}
 	return operation
+}
+
+// callRefusedWith is the operation of a platform that is most likely meant where only a code is said which refuses it: the
+// settlement where that is one of a trade, else the first that is about a trade.
+func callRefusedWith(platform, code string) string {
+	const usual = "settle"
+	refused := operationsRefusedWith(platform, code)
+	if len(refused) == 0 {
+		return usual
+	}
+	about := func(operation string) bool {
+		return ownField("trade", platform, operation) != "" || ownField("order", platform, operation) != ""
+	}
+	if slices.Contains(refused, usual) && about(usual) {
+		return usual
+	}
+	return refused[max(slices.IndexFunc(refused, about), 0)]
+}
+
+// platformWithCode is the platform itself, or where that has no such code, one that refuses calls with it.
+func platformWithCode(platform, code string) string {
+	if code == "" || len(operationsRefusedWith(platform, code)) > 0 {
+		return platform
+	}
+	for n := range namesTold() {
+		if len(operationsRefusedWith(n.Platform, code)) > 0 {
+			return n.Platform
+		}
+	}
+	return platform
 }
 
 // operationsRefusedWith are the operations of a platform that a code refuses, in its order.

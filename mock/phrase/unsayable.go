@@ -22,7 +22,7 @@ type unsayable struct {
 
 const (
 	someone      = `(?i:(?:merchant|customer|user|shop|store|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|用户|客户|顾客|门店|交易|订单|终端|设备)号?(?:不?[为是]|不?等于)?\s*`
-	ownName      = `"[^"]*"|“[^”]*”|[A-Z][A-Z0-9-]*|[A-Z]*\d+[A-Z][A-Z0-9-]*`
+	ownName      = `"[^"]*"|“[^”]*”|「[^」]*」|[A-Z][A-Z0-9-]*|[A-Z]*\d+[A-Z][A-Z0-9-]*`
 	timesEnglish = `(?:calls?|times?|requests?|attempts?|callbacks?)\b`
 )
 
@@ -45,11 +45,11 @@ type rewritings struct {
 	everyTime              func() *regexp.Regexp
 	sendsNone              func() *regexp.Regexp // callbacks at any time, while one is lost once
 	ifBefore, compared     func() *regexp.Regexp
-	// tradeNo and tradeOrder are what names a trade, by its number and by its order; tradeBehind is what leads to that.
-	tradeNo, tradeOrder, tradeBehind func() *regexp.Regexp
-	bareTrade                        func() *regexp.Regexp // a name that scenarios give their trades
-	noTrade                          func() *regexp.Regexp // behind it stands the name of something else
-	tradeNamed                       func() *regexp.Regexp // the name of a trade of a scenario, behind a word for it
+	// named is a thing that requests name, such as a trade or a terminal, with its name; namedBehind is what leads to that.
+	named, namedBehind func() *regexp.Regexp
+	bareTrade          func() *regexp.Regexp // a name that scenarios give their trades
+	noTrade            func() *regexp.Regexp // behind it stands the name of something else
+	tradeNamed         func() *regexp.Regexp // the name of a trade of a scenario, behind a word for it
 }
 
 var rewriting = sync.OnceValue(func() *rewritings {
@@ -72,9 +72,8 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		ifBefore:       lazyExpression(`(?:当|如果|若|假如|要是|只要)\s*$|(?i)\b(?:if|when|whenever|where|whose|with|for)\b`),
 		compared:       lazyExpression(`(?i)(?:\b(?:is|equals?|contains?|includes?|(?:starts?|begins?|ends?) with) |[=是为]\s*|等于\s*|包含\s*)$`),
 		denial:         lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
-		tradeNo:        lazyExpression(`(?i)^(?:trade|transaction) (?:no\.?|number|id) ?(?:is|[=:：#])? ?"?([\w-]+)"?$|^(?:交易|流水)(?:号码?|编号) ?(?:[为是=:：])? ?"?([\w-]+)"?$`),
-		tradeOrder:     lazyExpression(`(?i)^(?:order|trade|transaction)s?(?: (?:no\.?|number|id))? ?(?:is|[=:：#])? ?"?([\w-]+)"?$|^(?:交易|订单|单子)(?:号码?|编号)? ?(?:[为是=:：])? ?"?([\w-]+)"?$`),
-		tradeBehind:    lazyExpression(`(?i)(?:,? ?\b(?:for|of|on|with|if|when)(?: the)?|对于?|针对|当|如果|，)\s*$`),
+		named:          lazyExpression(`(?i)^(` + wordsForThings() + `)s?( ?(?:no\.?|number|id\b)|(?:号码?|编号))? ?(is not|is|不?[为是]|不?等于|[=:：#])? ?["“「]?([^"“”「」\s]+?)["”」]?$`),
+		namedBehind:    lazyExpression(`(?i)(?:,? ?\b(?:for|of|on|with|if|when)(?: the)?|对于?|针对|当|如果|，)\s*$`),
 		bareTrade:      lazyExpression(`^[A-Z]{1,2}\d{1,3}$`),
 		noTrade:        lazyExpression(`(?i)(?:terminal|reader|device|card|merchant|app|shop|account|receiver|终端机?|读卡机|设备|卡|商户|应用|账号|接收方)\s*$`),
 		tradeNamed:     lazyExpression(`(?:\b(?i:trade|order|of|on|for) |交易 ?|订单 ?|对 ?|给 ?|把 ?|将 ?)([A-Z]{1,2}\d{1,3})\b`),
@@ -172,6 +171,9 @@ func isName(groups []string) bool {
 	return !slices.Contains([]string{"API", "HTTP", "GBK", "SDK", "POS", "URL", "JSON", "ID", "IP"}, name)
 }
 
+// noCondition begins the reasons of what is said of a call where a field and its value are wanted.
+const noCondition = "%q is no condition; "
+
 // hasCode tells that a code or a status stands beside a time, since an answer without one is late by it.
 func hasCode(groups []string) bool {
 	return slices.ContainsFunc(groups[1:], func(beside string) bool { return sense().codeBeside.MatchString(beside) })
@@ -184,8 +186,8 @@ func isCount(groups []string) bool {
 }
 
 // whyUnsupported says why a text can't be a rule although most of its words are those of one; "" where it can. listed
-// says that a wording of the table covers most of the text.
-func whyUnsupported(text string, listed bool) string {
+// says that a wording of the table covers most of the text, own whose app it is said to.
+func whyUnsupported(text, own string, listed bool) string {
 	all := rewriting().unsayable
 	if listed {
 		all = all[:ofListed]
@@ -203,8 +205,13 @@ func whyUnsupported(text string, listed bool) string {
 					said = strings.TrimSuffix(groups[0], groups[len(groups)-1])
 				}
 				said = strings.TrimRight(said, " ,")
-				if asked := tradeAsked(text, said); asked != "" {
-					return fmt.Sprintf("%q is no condition; name the field that holds it: %q", said, asked)
+				if strings.HasPrefix(u.reason, noCondition) {
+					switch asked, instead := fieldAsked(text, said, own); {
+					case asked != "":
+						return fmt.Sprintf(noCondition+"name the field that holds it: %q", said, asked)
+					case instead != "":
+						return fmt.Sprintf(noCondition+"name the field of the request that holds it; %s", said, instead)
+					}
 				}
 				return fmt.Sprintf(u.reason, said)
 			}

@@ -21,6 +21,13 @@ type CallLimited interface {
 	CallLimitCode() string
 }
 
+// FieldNamer is implemented by providers whose requests hold what people name.
+type FieldNamer interface {
+	// NamedFields are the fields, as Operation.Fields has them, of an order's number, a trade's, a terminal's, a
+	// store's, a merchant's and a payer's: order, trade, terminal, store, merchant, payer.
+	NamedFields() map[string][]string
+}
+
 // CodeClassResolver is implemented by providers whose table has classes of codes ("0462xx").
 type CodeClassResolver interface {
 	// FindCode finds a code by name, and makes one of a class ("046299") from its row.

@@ -91,6 +91,9 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 		if limited, documents := p.(provider.CallLimited); documents {
 			listed.Limit = limited.CallLimitCode()
 		}
+		if namer, tells := p.(provider.FieldNamer); tells {
+			listed.Named = namer.NamedFields()
+		}
 		listed.Methods, listed.Otherwise = unservedNames(p)
 		for _, k := range p.Kinds() {
 			listed.Callbacks, listed.Titles = append(listed.Callbacks, k.Name), append(listed.Titles, k.Title)
@@ -158,6 +161,9 @@ func (r platformScope) codes(path, name string) (map[string]provider.Code, error
 		}
 	}
 	if len(found) > 0 {
+		if reason := r.nameScope().CoarseCode(name); reason != "" {
+			return nil, &Error{Field: path, Reason: reason}
+		}
 		return found, nil
 	}
 	if r.nameScope().BothElsewhere(name) {

@@ -39,6 +39,18 @@ func ParseLanguage(name string) (l Language, ok bool) {
 	return English, false
 }
 
+// LocaleLanguage is the language of an environment: LC_ALL counts before LC_MESSAGES, and that before LANG. One that is
+// none of ours is English.
+func LocaleLanguage(getenv func(string) string) Language {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if said := getenv(name); said != "" {
+			l, _ := ParseLanguage(said)
+			return l
+		}
+	}
+	return English
+}
+
 // otherNames are names of languages that ParseLanguage doesn't take, with those that it does.
 var otherNames = map[string]string{
 	"cn": "zh", "ch": "zh", "chinese": "zh", "chs": "zh", "hans": "zh", "中文": "zh", "简体": "zh", "简体中文": "zh", "汉语": "zh",

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"paymock/mock/config"
 	"paymock/mock/doctor"
 	"paymock/mock/names"
@@ -12,9 +14,9 @@ import (
 	"paymock/steps"
 )
 
-// chosenLanguage is the language of --lang, or else of LANG.
+// chosenLanguage is the language of --lang, or else of the environment.
 func chosenLanguage(named string, getenv func(string) string) (words.Language, error) {
-	usual, _ := words.ParseLanguage(getenv("LANG")) // of a language that is none of ours: English
+	usual := words.LocaleLanguage(getenv)
 	if named == "" {
 		return usual, nil
 	}
@@ -23,6 +25,20 @@ func chosenLanguage(named string, getenv func(string) string) (words.Language, e
 		return usual, usagef("--lang: %q is no language of the explanations; use en, zh or zh-TW%s", named, words.LanguageHint(named))
 	}
 	return l, nil
+}
+
+// inLanguageOf is a refusal of a sentence in Chinese where the sentence is Chinese and nobody chose a language by --lang: who
+// writes it reads it.
+func (s *session) inLanguageOf(sentence string, refusal error) error {
+	var refused *exitError
+	if s.language != words.English || s.chosen || !words.IsChinese(sentence) || !errors.As(refusal, &refused) {
+		return refusal
+	}
+	own := words.Chinese
+	if phrase.IsTraditional(sentence) {
+		own = words.Traditional
+	}
+	return &exitError{refused.code, errors.New(payctlTexts.InLines(own, refused.Error()))}
 }
 
 // payctlTexts has what payctl itself says in its languages; what the server says comes in the language that

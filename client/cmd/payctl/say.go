@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"time"
+	"unicode"
 
 	"paymock/client/control"
 	"paymock/mock/api"
@@ -48,6 +49,10 @@ Examples:
 // Run says a sentence.
 func (c *sayCommand) Run(s *session) error {
 	text := strings.Join(c.Sentence, " ")
+	return s.inLanguageOf(text, c.say(s, text))
+}
+
+func (c *sayCommand) say(s *session, text string) error {
 	if c.List {
 		var some []*phrase.Wording
 		for _, w := range phrase.Wordings() {
@@ -64,6 +69,13 @@ func (c *sayCommand) Run(s *session) error {
 		return usagef("%q is a file, and say takes a sentence; payctl scenario load %s applies it", text, text)
 	}
 	meant, unclear := phrase.ParseFor(text, s.ownPlatform()) // the server may know more platforms
+	var said *phrase.Error
+	if s.language != words.English && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLower(r) || unicode.Is(unicode.Han, r) }) && errors.As(unclear, &said) {
+		_, unclear = phrase.ParseFor("返回 "+text, s.ownPlatform()) // a code alone is of no language: that of who reads
+		if errors.As(unclear, &said) {
+			said.Sentence = text
+		}
+	}
 	switch {
 	case c.DryRun && unclear != nil:
 		return c.notUnderstood(s, unclear)

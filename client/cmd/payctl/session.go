@@ -34,13 +34,14 @@ type session struct {
 	platform       string // where the platforms' paths are, "" as the control API says
 	onlyProvider   string // --provider alone, without what --app says
 	language       words.Language
+	chosen         bool // whether --lang was given
 	given          bool // whether --app or --provider was
 }
 
 func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) (*session, error) {
 	s := &session{
 		ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv,
-		json: c.JSON, platform: c.Platform, timeout: c.Timeout, provider: phrase.PlatformOf(c.Provider), app: c.App, onlyProvider: phrase.PlatformOf(c.Provider), given: c.App != "" || c.Provider != "",
+		json: c.JSON, platform: c.Platform, timeout: c.Timeout, provider: phrase.PlatformOf(c.Provider), app: c.App, onlyProvider: phrase.PlatformOf(c.Provider), given: c.App != "" || c.Provider != "", chosen: c.Lang != "",
 	}
 	var err error
 	if s.language, err = chosenLanguage(c.Lang, getenv); err != nil {

@@ -14,5 +14,10 @@ func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Purchase()
 
 // Words lists other names that sentences may call the platform by.
 func (*Provider) Words() (english, chinese []string) {
-	return nil, []string{"支付宝", "阿里支付"}
+	return []string{"zhifubao"}, []string{"支付宝", "阿里支付"}
+}
+
+// NamedFields tells which fields hold what people name.
+func (*Provider) NamedFields() map[string][]string {
+	return map[string][]string{"order": {"out_trade_no"}, "trade": {"trade_no"}, "terminal": {"terminal_id"}, "store": {"store_id"}, "merchant": {"seller_id"}, "payer": {"buyer_id"}}
 }

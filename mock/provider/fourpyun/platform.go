@@ -16,3 +16,8 @@ func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Parking() 
 
 // Words lists other names that sentences may call the platform by.
 func (*Provider) Words() (english, chinese []string) { return nil, []string{"P云"} }
+
+// NamedFields tells which fields hold what people name.
+func (*Provider) NamedFields() map[string][]string {
+	return map[string][]string{"order": {"pay_order"}, "trade": {"pay_serial"}, "merchant": {"merchant"}, "payer": {"payer"}}
+}

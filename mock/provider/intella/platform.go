@@ -16,3 +16,8 @@ func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Ride() }
 
 // Words lists other names that sentences may call the platform by.
 func (*Provider) Words() (english, chinese []string) { return nil, []string{"英特拉"} }
+
+// NamedFields tells which fields hold what people name.
+func (*Provider) NamedFields() map[string][]string {
+	return map[string][]string{"order": {"StoreOrderNo"}, "trade": {"RefundKey"}, "terminal": {"DeviceId", "DeviceInfo"}, "store": {"StoreInfo"}, "merchant": {"MchId"}}
+}
