@@ -3,7 +3,26 @@ package config
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 )
+
+// decoded is a text of a file that is not UTF-8 as Windows saves Chinese: in UTF-16 where its first letter says so, else in
+// GB18030; what is UTF-8 stays, as does what is neither.
+func decoded(text []byte) []byte {
+	if utf8.Valid(text) {
+		return text
+	}
+	from := simplifiedchinese.GB18030.NewDecoder()
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		from = unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()
+	}
+	if plain, err := from.Bytes(text); err == nil && !bytes.ContainsRune(plain, utf8.RuneError) {
+		return plain
+	}
+	return text
+}
 
 // plain takes the mark off that Windows editors put before a text, and refuses what is not UTF-8.
 func plain(name string, text []byte) (document, *Error) {

@@ -140,7 +140,7 @@ var Texts = words.Texts{
 	"; a rule of one app stands in rules of its entry of apps: %s, with its provider|；一个应用的规则写在 apps 里它那一项的 rules 里：%s，并写上它的 provider",
 	"; what nobody has paid says so in its status: write %s|；没付款的交易写在 status 里：%s",
 	"; it stands in card, in an entry of an app's terminals|；它写在应用的 terminals 的一项的 card 里",
-	"// begins no comment; write #|// 不能开始注释；写 #",
+	"%s begins no comment; write #|%s 不能开始注释；写 #",
 	"> compares nothing here; write %s|> 在这里不能比较；写 %s",
 	"%s: want the least and the most; write [%q, %q]|%s：要最短和最长；写 [%q, %q]",
 	"; no colon stands behind %s; write %s|；%s 后面没有冒号；写 %s",

@@ -5,6 +5,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -37,6 +38,15 @@ func ParseLanguage(name string) (l Language, ok bool) {
 		}
 	}
 	return English, false
+}
+
+// OfLocale is the language that the environment names, by the first that is set of LC_ALL, LC_MESSAGES and LANG. told is
+// false where it names none: nothing is set, or C or POSIX.
+func OfLocale(getenv func(name string) string) (l Language, told bool) {
+	locale := cmp.Or(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG"))
+	l, _ = ParseLanguage(locale) // of a language that is none of ours: English
+	name, _, _ := strings.Cut(locale, ".")
+	return l, name != "" && name != "C" && name != "POSIX"
 }
 
 // otherNames are names of languages that ParseLanguage doesn't take, with those that it does.
