@@ -42,6 +42,7 @@ var Texts = words.Texts{
 	"; `paymock scenarios` lists them|；`paymock scenarios` 列出全部场景",
 	"a rule named %q stands at %s already; give each its own name|%[2]s 已有名为 %[1]q 的规则；名字不要重复",
 	"The file as it is meant, ready to paste:|按意思写好的文件，可直接粘贴：",
+	"%s alone doesn't say which error it is; write its sub-code: %s; `%s` lists all|只写 %s 说不清是哪个错误；写它的子码：%s；`%s` 列出全部",
 	"and %d more mistakes|还有 %d 处错误",
 	"a tab; indent with blanks instead|制表符（Tab）；缩进改用空格",
 	"%s; this is not YAML: check the indentation, and put texts that begin with a mark such as @ %% & * ! ` or hold \": \" or \" #\" in quotes|%s；这不是 YAML：检查缩进；以 @ %% & * ! ` 等符号开头、或含有 \": \" 或 \" #\" 的文字要加引号",

@@ -182,7 +182,7 @@ func (s *typingSearch) indentation() int {
 func (s *typingSearch) foreignComment(at int) bool {
 	rest := string(s.letters[at:])
 	for _, mark := range []string{"＃", "//", "/*", "-- "} {
-		if !strings.HasPrefix(rest+" ", mark) {
+		if !strings.HasPrefix(rest+" ", mark) || mark == "-- " && at > 0 && s.letters[at-1] == '-' {
 			continue
 		}
 		mark = strings.TrimSpace(mark)
@@ -266,6 +266,14 @@ func inOneObject(a, b string) bool {
 	})
 }
 
+// isOfRule reports whether a rule has a key, or what it says of when and then.
+func isOfRule(key string) bool {
+	return slices.ContainsFunc([]*shape.Shape{ruleShape(), whenShape(), thenShape()}, func(part *shape.Shape) bool {
+		_, own := part.Field(key)
+		return own
+	})
+}
+
 // keyAt reads a key and the mark behind it, if there is one at the column, and gives the column behind them.
 func (s *typingSearch) keyAt(at int) int {
 	found := s.keyHere(at)
@@ -323,7 +331,9 @@ func (s *typingSearch) values(at int) {
 				continue
 			}
 		case r == ' ' && s.broken && len(s.open) == 0 && s.nextKeyOfObject(at):
-			return
+			at = s.keyAt(s.skipBlanks(at))
+			s.first, s.value = s.key, s.skipBlanks(at)
+			continue
 		case isFreeText(s.key) && !s.nextKey(at):
 			if strings.ContainsRune("{[", r) && s.begins(at) || strings.ContainsRune("}]", r) && len(s.open) > 0 {
 				s.bracket(at, r)
