@@ -13,7 +13,7 @@ import (
 
 // marks are expressions of what texts are.
 var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared, either, answer, nextDocument, fence *regexp.Regexp }) {
-	m.code = regexp.MustCompile(`^(?:\d{4,6}|[A-Za-z]+(?:[._-][A-Za-z_-]+)+|[A-Z]+(?:_[A-Z]+)+|\d{5}/\S+)$`)
+	m.code = regexp.MustCompile(`^(?:\d[\dOoIlSB]{3,5}|[A-Za-z]+(?:[._-][A-Za-z_-]+)+|[A-Z]+(?:_[A-Z]+)+|\d{5}/\S+)$`)
 	m.official = regexp.MustCompile(`^(?:[a-z]+(?:\.[a-z_]+){2,}|/[\w/.-]+)$`) // how platforms write methods and paths
 	m.figure = regexp.MustCompile(`\d+`)
 	m.answer = regexp.MustCompile(`^(?:\d{4,6}|ACQ\.[A-Z_]+|[A-Z]+(?:_[A-Z]+)+)$`)

@@ -53,7 +53,7 @@ func (e *Error) Error() string {
 
 // Language is that of the text: Chinese where it has a letter of it.
 func (e *Error) Language() words.Language {
-	if words.IsChinese(e.Meant + e.Excerpt) || slices.ContainsFunc(e.More, func(more *Error) bool { return words.IsChinese(more.Excerpt) }) {
+	if words.IsChinese(e.Meant+e.Excerpt) || slices.ContainsFunc(e.More, func(more *Error) bool { return words.IsChinese(more.Excerpt) }) {
 		return words.Chinese
 	}
 	return words.English

@@ -49,7 +49,9 @@ type explainer struct {
 	told     bool // the language was asked for
 }
 
-func (e *explainer) Write(p []byte) (int, error) { return mock.Words().Writer(e.to, e.language).Write(p) }
+func (e *explainer) Write(p []byte) (int, error) {
+	return mock.Words().Writer(e.to, e.language).Write(p)
+}
 
 // followFile has what is wrong with a file told in the language of its text, unless one was asked for.
 func (e *explainer) followFile(err error) {

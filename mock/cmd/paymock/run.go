@@ -53,10 +53,10 @@ type cli struct {
 
 // streams is where a command writes and what it may ask.
 type streams struct {
-	ctx            context.Context
-	stdout         io.Writer
-	stderr         *explainer
-	language       words.Language // of what explains
+	ctx      context.Context
+	stdout   io.Writer
+	stderr   *explainer
+	language words.Language // of what explains
 }
 
 // exitError carries an exit code.
