@@ -24,9 +24,12 @@ func decoded(text []byte) []byte {
 	return text
 }
 
-// plain takes the mark off that Windows editors put before a text, and refuses what is not UTF-8.
+// plain takes the marks out of a text that nobody sees, of which Windows editors put one before it and others come with what
+// is copied, and refuses what is not UTF-8.
 func plain(name string, text []byte) (document, *Error) {
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	for _, unseen := range []string{"\ufeff", "\u200b", "\u2060"} {
+		text = bytes.ReplaceAll(text, []byte(unseen), nil)
+	}
 	if utf8.Valid(text) {
 		return document{name, text}, nil
 	}

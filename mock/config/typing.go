@@ -117,6 +117,7 @@ func (s *typingSearch) searchLine(row int, line string) {
 		if at = s.indentation(); at < 0 {
 			return
 		}
+		at = s.quotedPair(at)
 		at = s.keyAt(at)
 		s.first, s.value = s.key, s.skipBlanks(at)
 		s.roundBrackets()
@@ -176,6 +177,16 @@ func (s *typingSearch) indentation() int {
 		}
 	}
 	return len(s.letters)
+}
+
+// quotedPair takes the quotation marks away between which a key stands together with its value, and gives the key's column.
+func (s *typingSearch) quotedPair(at int) int {
+	if at+1 >= s.end || !strings.ContainsRune("\"'", s.letters[at]) || s.letters[s.end-1] != s.letters[at] || s.keyHere(at+1) == nil || slices.Contains(s.letters[at+1:s.end-1], s.letters[at]) {
+		return at
+	}
+	s.noteFix(at, 1, "", "%c stands around a key and its value; leave both of them out", s.letters[at])
+	s.edits = append(s.edits, edit{s.end - 1, 1, ""})
+	return at + 1
 }
 
 // foreignComment notes a comment that begins at a column as other languages have them, to the end of the line.
@@ -304,6 +315,11 @@ func (s *typingSearch) keyAt(at int) int {
 
 func (s *typingSearch) chineseQuote(at int) {
 	switch r := s.letters[at]; {
+	case r == '`' && s.broken && s.begins(at):
+		if end := slices.Index(s.letters[at+1:], '`'); end > 0 {
+			s.noteFix(at, 1, `"`, "` quotes no text; write \" in place of each")
+			s.edits = append(s.edits, edit{at + 1 + end, 1, `"`})
+		}
 	case strings.ContainsRune("“”＂", r):
 		s.noteFix(at, 1, `"`, "a Chinese quotation mark %c; write \"", r)
 	case strings.ContainsRune("‘’＇", r):

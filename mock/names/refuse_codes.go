@@ -53,10 +53,7 @@ func (s Scope) codeNames() (names []string) {
 // CodeHint is the end of a text about a code that no platform in reach has: those that mean what was said, else
 // those of nearly that name, else where they are listed.
 func (s Scope) CodeHint(name string) string {
-	if code := s.sameCode(name, s.In); code != "" {
-		return fmt.Sprintf("; did you mean %q?", code)
-	}
-	if code := s.codeWithin(name); code != "" && plainTitle(name) != strings.ToLower(code) {
+	if code := cmp.Or(s.sameCode(name, s.In), s.codeWithin(name)); code != "" && plainTitle(name) != strings.ToLower(code) {
 		return fmt.Sprintf("; did you mean %q?", code)
 	}
 	if hint := cmp.Or(s.codesMeaning(name), suggest.Hint(name, s.codeNames())); hint != "" {

@@ -42,8 +42,11 @@ func (c *ruleListCommand) Run(s *session) error {
 		})
 	}
 	return s.showResult(api.Rules{Rules: list}, func(w io.Writer) {
-		if len(list)+len(others) == 0 {
+		switch {
+		case len(list)+len(others) == 0:
 			printLine(w, "%s", s.label("no rules; the platform does what it always does"))
+		case len(list) == 0:
+			printLine(w, "%s", s.label("no rules of the app's own"))
 		}
 		s.printRules(w, list)
 		if len(others) > 0 {
