@@ -92,6 +92,9 @@ func objectAround(root *shape.Value, m shape.Mistake) *shape.Value {
 // answerReason tells the one remedy of several words for an answer's code; "" where there is one.
 func (of reading) answerReason(root *shape.Value, m shape.Mistake) string {
 	if key, text := cutText(root, m); key != "" {
+		if code, rest, _ := strings.Cut(text, ", "); key == "respond" && isCode(code) {
+			return fmt.Sprintf("a comma parts %s in brackets; write %s", key, of.pair(key, code)+", "+of.pair("message", strconv.Quote(rest)))
+		}
 		return fmt.Sprintf("a comma parts %s in brackets; a text with one stands in quotes: write %s", key, of.pair(key, strconv.Quote(text)))
 	}
 	said := answerWords(root, m)

@@ -81,6 +81,12 @@ func (l Library) MeantFile(s *Script, check func(*Script) error) string {
 	case len(s.Files) > 0 || text.text == nil:
 		return ""
 	}
+	text.text = decoded(text.text)
+	if strings.Count(string(text.text), "\n") <= longest { // only names in it may be wrong
+		if meant, err := l.corrected(text.name, string(text.text), check); err == nil {
+			return meant
+		}
+	}
 	found := ""
 	for _, platform := range append([]string{""}, phrase.Platforms()...) {
 		meant := Meant(text.text, platform)
@@ -106,7 +112,7 @@ var errTooMany = errors.New("")
 
 // corrected is a text with each name that is none in place of which one alone is meant; the error is what is wrong with it then.
 func (l Library) corrected(name, text string, check func(*Script) error) (string, error) {
-	const most = 4 // names
+	const most = 8 // names
 	for range most {
 		script, err := l.Read(name, []byte(text))
 		if err == nil {

@@ -13,6 +13,7 @@ import (
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
 	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 // What the remedies of mistakes make of a text, so that the rest is checked as it is meant.
@@ -325,7 +326,7 @@ func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
 		return f, in
 	}
 	if where, ok := m.Shape.Field("where"); ok && of.isCondition(m) {
-		return shape.Field{Name: fieldMeant(m.Key), Shape: where.Shape.Of}, where.Shape
+		return shape.Field{Name: conditionField(m.Key), Shape: where.Shape.Of}, where.Shape
 	}
 	if p, ok := of.placeOf(m.Key, m.Shape); ok {
 		in := shape.Of(p.of)
@@ -342,7 +343,8 @@ func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
 // isCondition reports whether an unknown key of a when is a field of requests: it is asked with operators, or called
 // as no key of a file is.
 func (of reading) isCondition(m shape.Mistake) bool {
-	if _, elsewhere := of.placeOf(m.Key, m.Shape); elsewhere && m.Key != "amount" {
+	field := conditionField(m.Key)
+	if _, elsewhere := of.placeOf(m.Key, m.Shape); field == m.Key && (elsewhere && m.Key != "amount" || words.IsChinese(m.Key)) {
 		return false
 	}
 	if len(suggest.Nearest(m.Key, m.Shape.Names(), 1)) > 0 {
@@ -353,14 +355,6 @@ func (of reading) isCondition(m shape.Mistake) bool {
 		_, known := conditionShape().Field(o.Name)
 		return known || nearestKey(o.Name, conditionShape()) != ""
 	})
-}
-
-// fieldMeant is the field that a key stands for in conditions: a trade is told by its order number.
-func fieldMeant(key string) string {
-	if key == "trade" {
-		return "trade.order"
-	}
-	return key
 }
 
 // whereHint says where a condition on a field stands.
@@ -376,5 +370,5 @@ func (of reading) whereHint(m shape.Mistake) string {
 		}
 		value = v.Text
 	}
-	return "; a field of the request stands in where: write " + of.pair("where", "{"+of.pair(fieldMeant(m.Key), value)+"}")
+	return "; a field of the request stands in where: write " + of.pair("where", "{"+of.pair(conditionField(m.Key), value)+"}")
 }

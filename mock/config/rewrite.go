@@ -248,6 +248,10 @@ func (w *rewriter) readKeys(all []shape.Member) {
 	for _, m := range all {
 		r.readMember(m)
 	}
+	if len(w.rules) == 1 && len(r.top) > 0 && len(r.when)+len(r.where)+len(r.then)+len(r.turns)+len(r.left)+len(r.said) == 0 && !r.broken { // how often it acts
+		w.rules[0].top.merge(r.top)
+		return
+	}
 	w.addRule(r, nil)
 }
 

@@ -273,6 +273,7 @@ func comparedThere(v *shape.Value) (field string, condition *shape.Value) {
 			}
 		case name == "value" || name == "值":
 			condition = value
+		case name == "location" || name == "enabled" || name == "type": // where the field stands
 		default:
 			return "", nil
 		}
@@ -330,6 +331,10 @@ func (r *ruleDraft) readSpelled(v *shape.Value) bool {
 	}
 	for _, one := range all {
 		field, condition := comparedThere(one.Resolve())
+		if condition.Scalar() && meansKey(field, "operation") {
+			r.readScalar(field, condition)
+			continue
+		}
 		r.readCondition(field, condition)
 	}
 	return len(all) > 0

@@ -11,6 +11,7 @@ import (
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
 	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 // ruleDraft is a rule of which the parts are found wherever they stand.
@@ -90,6 +91,8 @@ func (r *ruleDraft) readMember(m shape.Member) {
 		return
 	}
 	switch means := keysMeant()[key]; {
+	case (v == nil || v.Kind == shape.Null) && len(means) == 0 && r.then.get("respond") != nil && words.IsChinese(m.Name): // 1403，不可清算
+		r.then.set("message", m.Name)
 	case v == nil || v.Kind == shape.Null:
 		r.broken = r.broken || len(means) == 0
 	case to != nil && v.Kind == shape.Object && strings.HasPrefix(m.Name, "delay") && r.readSpelledWait(m.Name, v):
@@ -153,7 +156,7 @@ func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 	case n > 0:
 		r.addTurn(n, v)
 		return
-	case isVerb(v.Text) && !slices.Contains(means, "callback"), slices.Contains(means, "http_status") && len(v.Text) == 3 && v.Text[0] == '2': // as all answers have it
+	case isVerb(v.Text) && !slices.Contains(means, "callback"), (slices.Contains(means, "http_status") || slices.Contains(means, "respond")) && len(v.Text) == 3 && v.Text[0] == '2': // as all answers have it
 		return
 	}
 	for _, slot := range means {
@@ -283,13 +286,12 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 	switch names := marks().parted.Split(text, -1); {
 	case slot == "repeat":
 		slot, text = r.repeated(text)
-	case slot == "operation" && len(names) > 1:
-		return r.readOperations(names)
-	case slot == "provider" && len(names) > 1:
-		return r.readPlatforms(names)
+	case slot == "provider" || slot == "operation" || slot == "respond":
+		if noted := marks().noted.FindStringSubmatch(text); noted != nil {
+			return r.putSlot(slot, noted[1]) && (slot == "respond" || r.putSlot(slot, noted[2]))
+		}
+		return r.putNamed(slot, text, names)
 	case slot == "callback" && r.readCallbackFault(text):
-		return true
-	case slot == "operation" && !isOperationName(text) && r.readPath(text):
 		return true
 	case slot == "app" && phrase.IsPlatform(text):
 		slot = "provider"
@@ -301,10 +303,6 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 	case slot == "drawn":
 		r.drawn, _ = strconv.ParseBool(strings.ToLower(text))
 		return r.drawn
-	case slot == "respond" && len(marks().either.Split(text, -1)) > 1:
-		return r.readAlternatives(marks().either.Split(text, -1))
-	case slot == "respond" && len(names) > 1 && r.readCodes(names):
-		return true
 	case slot == "times" && isEndless(text): // as rules are, unless they say how often
 		return true
 	case slot == "sub_code" && isCode(text): // it says more than the code that it stands beside
@@ -324,6 +322,24 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 			r.top.set("skip", n-1)
 		}
 		return ok && n > 0
+	}
+	return r.setSlot(slot, text)
+}
+
+// putNamed gives the slot of a platform, an operation or a code a text, which may name several.
+func (r *ruleDraft) putNamed(slot, text string, names []string) bool {
+	either := marks().either.Split(text, -1)
+	switch {
+	case slot == "operation" && len(names) > 1:
+		return r.readOperations(names)
+	case slot == "provider" && len(names) > 1:
+		return r.readPlatforms(names)
+	case slot == "operation" && !isOperationName(text) && r.readPath(text):
+		return true
+	case slot == "respond" && len(either) > 1:
+		return r.readAlternatives(either)
+	case slot == "respond" && len(names) > 1 && r.readCodes(names):
+		return true
 	}
 	return r.setSlot(slot, text)
 }

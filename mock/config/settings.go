@@ -20,6 +20,7 @@ import (
 
 	"paymock/mock/inputfile"
 	"paymock/mock/shape"
+	"paymock/mock/words"
 )
 
 // Error is a mistake in a YAML text.
@@ -48,6 +49,14 @@ func (e *Error) Error() string {
 		texts = append(texts, ShowMeant(e.Meant))
 	}
 	return strings.Join(texts, "\n")
+}
+
+// Language is that of the text: Chinese where it has a letter of it.
+func (e *Error) Language() words.Language {
+	if words.IsChinese(e.Meant+e.Excerpt) || slices.ContainsFunc(e.More, func(more *Error) bool { return words.IsChinese(more.Excerpt) }) {
+		return words.Chinese
+	}
+	return words.English
 }
 
 // ShowMeant is a text as it is meant, for people.

@@ -3,11 +3,33 @@ package config
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 )
 
-// plain takes the mark off that Windows editors put before a text, and refuses what is not UTF-8.
+// decoded is a text of a file that is not UTF-8 as Windows saves Chinese: in UTF-16 where its first letter says so, else in
+// GB18030; what is UTF-8 stays, as does what is neither.
+func decoded(text []byte) []byte {
+	if utf8.Valid(text) {
+		return text
+	}
+	from := simplifiedchinese.GB18030.NewDecoder()
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		from = unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()
+	}
+	if plain, err := from.Bytes(text); err == nil && !bytes.ContainsRune(plain, utf8.RuneError) {
+		return plain
+	}
+	return text
+}
+
+// plain takes the marks out of a text that nobody sees, of which Windows editors put one before it and others come with what
+// is copied, and refuses what is not UTF-8.
 func plain(name string, text []byte) (document, *Error) {
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	for _, unseen := range []string{"\ufeff", "\u200b", "\u2060"} {
+		text = bytes.ReplaceAll(text, []byte(unseen), nil)
+	}
 	if utf8.Valid(text) {
 		return document{name, text}, nil
 	}

@@ -40,6 +40,7 @@ type typingSearch struct {
 	end       int  // of the line without the blanks behind it
 	text      int  // the indentation of a block of text, so far; -1: none
 	inText    bool
+	inComment bool // that has an end
 }
 
 // noteFix notes a mistake at a column, counted from 0, and what is to be done to the line there.
@@ -87,6 +88,11 @@ const longestLine = 4 << 10
 // searchLine looks for mistakes of typing in a line; a line too long, and one that has only what is right, is left.
 func (s *typingSearch) searchLine(row int, line string) {
 	s.row, s.letters, s.found, s.edits, s.key, s.first, s.begun, s.added = row, nil, nil, nil, "", "", 0, false
+	if s.inComment {
+		s.letters, s.edits = []rune(line), []edit{{0, 0, "# "}}
+		s.endComment(0)
+		return
+	}
 	if s.dashless(line) {
 		return
 	}
@@ -111,6 +117,7 @@ func (s *typingSearch) searchLine(row int, line string) {
 		if at = s.indentation(); at < 0 {
 			return
 		}
+		at = s.quotedPair(at)
 		at = s.keyAt(at)
 		s.first, s.value = s.key, s.skipBlanks(at)
 		s.roundBrackets()
@@ -152,16 +159,15 @@ func (s *typingSearch) indentation() int {
 				continue
 			}
 			return at
-		case '＃':
-			s.noteFix(at, 1, "#", "a full-width ＃ begins no comment; write #")
-			return -1
-		case '/':
-			if at+1 < len(s.letters) && s.letters[at+1] == '/' {
-				s.noteFix(at, 2, "#", "// begins no comment; write #")
+		case '＃', '/':
+			if s.foreignComment(at) {
 				return -1
 			}
 			return at
 		case '-':
+			if s.foreignComment(at) {
+				return -1
+			}
 			if s.keyHere(at+1) != nil {
 				s.noteFix(at+1, 0, " ", "no blank follows the dash; write \"- \"")
 			}
@@ -171,6 +177,44 @@ func (s *typingSearch) indentation() int {
 		}
 	}
 	return len(s.letters)
+}
+
+// quotedPair takes the quotation marks away between which a key stands together with its value, and gives the key's column.
+func (s *typingSearch) quotedPair(at int) int {
+	if at+1 >= s.end || !strings.ContainsRune("\"'", s.letters[at]) || s.letters[s.end-1] != s.letters[at] || s.keyHere(at+1) == nil || slices.Contains(s.letters[at+1:s.end-1], s.letters[at]) {
+		return at
+	}
+	s.noteFix(at, 1, "", "%c stands around a key and its value; leave both of them out", s.letters[at])
+	s.edits = append(s.edits, edit{s.end - 1, 1, ""})
+	return at + 1
+}
+
+// foreignComment notes a comment that begins at a column as other languages have them, to the end of the line.
+func (s *typingSearch) foreignComment(at int) bool {
+	rest := string(s.letters[at:])
+	for _, mark := range []string{"＃", "//", "/*", "-- "} {
+		if !strings.HasPrefix(rest+" ", mark) || mark == "-- " && at > 0 && s.letters[at-1] == '-' {
+			continue
+		}
+		mark = strings.TrimSpace(mark)
+		if mark == "＃" {
+			s.noteFix(at, 1, "#", "a full-width ＃ begins no comment; write #")
+			return true
+		}
+		s.noteFix(at, len(mark), "#", "%s begins no comment; write #", mark)
+		s.inComment = mark == "/*"
+		s.endComment(at)
+		return true
+	}
+	return false
+}
+
+// endComment takes the mark away that ends a comment in the line, behind a column.
+func (s *typingSearch) endComment(at int) {
+	if before, _, ends := strings.Cut(string(s.letters[at:]), "*/"); ends && s.inComment {
+		s.edits = append(s.edits, edit{at + len([]rune(before)), len("*/"), ""})
+		s.inComment = false
+	}
 }
 
 // tabWidth is how many blanks stand for the first tab of a line, which stands at a column, and for each other: what
@@ -233,6 +277,14 @@ func inOneObject(a, b string) bool {
 	})
 }
 
+// isOfRule reports whether a rule has a key, or what it says of when and then.
+func isOfRule(key string) bool {
+	return slices.ContainsFunc([]*shape.Shape{ruleShape(), whenShape(), thenShape()}, func(part *shape.Shape) bool {
+		_, own := part.Field(key)
+		return own
+	})
+}
+
 // keyAt reads a key and the mark behind it, if there is one at the column, and gives the column behind them.
 func (s *typingSearch) keyAt(at int) int {
 	found := s.keyHere(at)
@@ -263,6 +315,11 @@ func (s *typingSearch) keyAt(at int) int {
 
 func (s *typingSearch) chineseQuote(at int) {
 	switch r := s.letters[at]; {
+	case r == '`' && s.broken && s.begins(at):
+		if end := slices.Index(s.letters[at+1:], '`'); end > 0 {
+			s.noteFix(at, 1, `"`, "` quotes no text; write \" in place of each")
+			s.edits = append(s.edits, edit{at + 1 + end, 1, `"`})
+		}
 	case strings.ContainsRune("“”＂", r):
 		s.noteFix(at, 1, `"`, "a Chinese quotation mark %c; write \"", r)
 	case strings.ContainsRune("‘’＇", r):
@@ -276,11 +333,7 @@ func (s *typingSearch) values(at int) {
 		switch r := s.letters[at]; {
 		case r == '#' && (at == 0 || s.letters[at-1] == ' '):
 			return
-		case r == '＃' && at > 0 && s.letters[at-1] == ' ' && !isFreeText(s.key):
-			s.noteFix(at, 1, "#", "a full-width ＃ begins no comment; write #")
-			return
-		case r == '/' && at > 0 && s.letters[at-1] == ' ' && at+1 < len(s.letters) && s.letters[at+1] == '/' && !isFreeText(s.key):
-			s.noteFix(at, 2, "#", "// begins no comment; write #")
+		case strings.ContainsRune("＃/-", r) && at > 0 && s.letters[at-1] == ' ' && !isFreeText(s.key) && s.foreignComment(at):
 			return
 		case r == '>' && s.begins(at) && s.figureBehind(at) != "":
 			figure := s.figureBehind(at)
@@ -294,7 +347,9 @@ func (s *typingSearch) values(at int) {
 				continue
 			}
 		case r == ' ' && s.broken && len(s.open) == 0 && s.nextKeyOfObject(at):
-			return
+			at = s.keyAt(s.skipBlanks(at))
+			s.first, s.value = s.key, s.skipBlanks(at)
+			continue
 		case isFreeText(s.key) && !s.nextKey(at):
 			if strings.ContainsRune("{[", r) && s.begins(at) || strings.ContainsRune("}]", r) && len(s.open) > 0 {
 				s.bracket(at, r)

@@ -47,12 +47,12 @@ func (s *typingSearch) roundBrackets() {
 	s.letters[s.value], s.letters[s.end-1] = '{', '}' // so that what is between them is looked at
 }
 
-// nextKeyOfObject notes that a key of the object that a line's first key belongs to stands behind that one's value, and
-// begins a line of its own with it.
+// nextKeyOfObject notes that a key of the object, or the rule, that a line's first key belongs to stands behind that one's
+// value, and begins a line of its own with it.
 func (s *typingSearch) nextKeyOfObject(at int) bool {
 	next := s.skipBlanks(at)
 	found := s.keyHere(next)
-	if found == nil || s.first == "" || at <= s.value || found[2] == s.first || !inOneObject(found[2], s.first) || strings.HasPrefix(strings.TrimSpace(string(s.letters)), "#") {
+	if found == nil || s.first == "" || at <= s.value || found[2] == s.first || !inOneObject(found[2], s.first) && !(isOfRule(found[2]) && isOfRule(s.first)) || strings.HasPrefix(strings.TrimSpace(string(s.letters)), "#") {
 		return false
 	}
 	if b := s.letters[s.value]; isFreeText(s.first) && strings.ContainsRune("\"'", b) && s.letters[at-1] != b { // it stands in quotes

@@ -269,7 +269,9 @@ func (x *exchange) run(ctx context.Context) (err error) {
 	}
 	unlock := x.g.lockSubject(x.app, x.call.Subject)
 	defer func() { unlock() }()
-	x.plan, err = x.g.Rules.Decide(ctx, x.p.Name(), x.call, x.g.tradeState(ctx, x.app, x.call.Subject, x.now))
+	state := x.g.tradeState(ctx, x.app, x.call.Subject, x.now)
+	state.Order = x.call.Subject
+	x.plan, err = x.g.Rules.Decide(ctx, x.p.Name(), x.call, state)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,11 @@ func (s Scope) NoCode(name string) string {
 	if isStatus {
 		return fmt.Sprintf("no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"", name, name)
 	}
+	if own := s.sameCode(name, s.All); own != "" && s.sameCode(name, s.In) == "" {
+		if elsewhere := s.CodeElsewhere(own); elsewhere != "" {
+			return fmt.Sprintf("no platform answers with %q here; the nearest is of another platform: %s", name, elsewhere)
+		}
+	}
 	if near := s.nearCodeElsewhere(name); near != "" && s.codesMeaning(name) == "" && len(suggest.Nearest(name, s.codeNames(), 1)) == 0 {
 		return fmt.Sprintf("no platform answers with %q here; the nearest is of another platform: %s", name, near)
 	}
@@ -86,7 +91,7 @@ func (s Scope) codeNames() (names []string) {
 // CodeHint is the end of a text about a code that no platform in reach has: those that mean what was said, else
 // those of nearly that name, else where they are listed.
 func (s Scope) CodeHint(name string) string {
-	if code := s.codeWithin(name); code != "" && plainTitle(name) != strings.ToLower(code) {
+	if code := cmp.Or(s.sameCode(name, s.In), s.codeWithin(name)); code != "" && plainTitle(name) != strings.ToLower(code) {
 		return fmt.Sprintf("; did you mean %q?", code)
 	}
 	if hint := cmp.Or(s.codesMeaning(name), suggest.Hint(name, s.codeNames()), s.codesMeaning("a "+name)); hint != "" {
@@ -114,6 +119,49 @@ func (s Scope) CodeHint(name string) string {
 
 // lookAlikes are letters that are typed for digits, and digits for letters: 14O3, ERR0R.
 var lookAlikes = strings.NewReplacer("O", "0", "I", "1", "L", "1", "Z", "2", "S", "5", "B", "8")
+
+// sameCode is the code of platforms that a text is but for blanks and marks, letter case, letters for digits that look like
+// them, and what stands before a sub-code's last point: "14O3", "1 403", "acq.trade_status_error"; "" where none is, or several.
+// Of those the rule's operation has its own.
+func (s Scope) sameCode(text string, of []Platform) string {
+	said := codeLetters(text)
+	if said == "" {
+		return ""
+	}
+	var all, own []string
+	for _, p := range of {
+		op, _, _ := p.FindOperation(s.When.Operation)
+		for _, c := range p.Codes {
+			name := c.Name()
+			if said != codeLetters(name) && said != codeLetters(name[strings.LastIndexByte(name, '.')+1:]) && said != codeLetters(c.Code+name) || slices.Contains(all, name) {
+				continue
+			}
+			if all = append(all, name); slices.Contains(op.Codes, name) {
+				own = append(own, name)
+			}
+		}
+	}
+	for _, found := range [][]string{own, all} {
+		if len(found) == 1 {
+			return found[0]
+		}
+	}
+	return ""
+}
+
+// codeLetters are the letters and digits of a code, those that look alike as one; "" of a text with others.
+func codeLetters(text string) string {
+	text = strings.ToUpper(phrase.PlainLetters(text))
+	if strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return ""
+	}
+	return lookAlikes.Replace(strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, text))
+}
 
 // codeWithin is the code that a text has among other words, or in other letters: "1403 not found", "code=1403"; "" where it has
 // none, or several.

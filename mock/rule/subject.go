@@ -17,6 +17,9 @@ type State struct {
 	// Trade reads the trade that it concerns, nil when there is none. It is asked at most once,
 	// and only if a rule looks at the trade. Nil: there is none.
 	Trade func() *ledger.Trade
+	// Order is the number of a trade that the call names: that of one which there is none of yet, such as a payment is to
+	// make, stands for its order. "" where none is told.
+	Order string
 }
 
 const tradePrefix = "trade."
@@ -121,7 +124,7 @@ func (s *subject) tradeField(name string) (string, bool) {
 	}
 	t := s.trade
 	if t == nil {
-		return "", false
+		return s.state.Order, name == "order" && s.state.Order != ""
 	}
 	number := func(n int64) (string, bool) { return strconv.FormatInt(n, 10), true }
 	switch name {

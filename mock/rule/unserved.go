@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 )
 
@@ -21,6 +22,11 @@ func unservedScope(when api.When, scope []provider.Provider) (able []provider.Pr
 			continue
 		}
 		served, err := stubbed.Unserved(when.Method)
+		if op, ok := phrase.NamedOperation(when.Method); ok {
+			if op, _, known := provider.FindOperation(p, op); known {
+				served, err = op.Name, nil
+			}
+		}
 		switch {
 		case err != nil:
 			reason = err.Error()

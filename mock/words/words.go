@@ -5,6 +5,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -39,16 +40,13 @@ func ParseLanguage(name string) (l Language, ok bool) {
 	return English, false
 }
 
-// LocaleLanguage is the language of an environment: LC_ALL counts before LC_MESSAGES, and that before LANG. One that is
-// none of ours is English.
-func LocaleLanguage(getenv func(string) string) Language {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if said := getenv(name); said != "" {
-			l, _ := ParseLanguage(said)
-			return l
-		}
-	}
-	return English
+// OfLocale is the language that the environment names, by the first that is set of LC_ALL, LC_MESSAGES and LANG. told is
+// false where it names none: nothing is set, or C or POSIX.
+func OfLocale(getenv func(name string) string) (l Language, told bool) {
+	locale := cmp.Or(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG"))
+	l, _ = ParseLanguage(locale) // of a language that is none of ours: English
+	name, _, _ := strings.Cut(locale, ".")
+	return l, name != "" && name != "C" && name != "POSIX"
 }
 
 // otherNames are names of languages that ParseLanguage doesn't take, with those that it does.

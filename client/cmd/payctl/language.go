@@ -14,9 +14,9 @@ import (
 	"paymock/steps"
 )
 
-// chosenLanguage is the language of --lang, or else of the environment.
+// chosenLanguage is the language of --lang, or else of the locale.
 func chosenLanguage(named string, getenv func(string) string) (words.Language, error) {
-	usual := words.LocaleLanguage(getenv)
+	usual, _ := words.OfLocale(getenv)
 	if named == "" {
 		return usual, nil
 	}

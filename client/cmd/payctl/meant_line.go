@@ -53,7 +53,7 @@ func (c *cli) wouldRefuse(command string) bool {
 	case "trade add":
 		return c.Trade.Add.Amount == "" && c.Trade.Add.Fake == 0
 	case "rule add":
-		r, err := c.Rule.Add.read(nil)
+		r, err := c.Rule.Add.read()
 		then, _ := json.Marshal(r.Then) // of texts and numbers
 		return c.Rule.Add.File == "" && (err != nil || string(then) == "{}")
 	case "terminal put":

@@ -32,20 +32,43 @@ func (c *ruleListCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	var others []api.Rule // behind the app's
+	if !c.Everywhere && !s.json {
+		if others, err = (scopeFlags{Everywhere: true}).list(s); err != nil {
+			return err
+		}
+		others = slices.DeleteFunc(others, func(r api.Rule) bool {
+			return r.When.Provider != "" && s.ownPlatform() != "" && r.When.Provider != s.ownPlatform()
+		})
+	}
 	return s.showResult(api.Rules{Rules: list}, func(w io.Writer) {
-		if len(list) == 0 {
+		switch {
+		case len(list)+len(others) == 0:
 			printLine(w, "%s", s.label("no rules; the platform does what it always does"))
-			return
+		case len(list) == 0:
+			printLine(w, "%s", s.label("no rules of the app's own"))
 		}
-		var rows []string
-		for _, r := range list {
-			rows = append(rows, tableRow(r.ID, r.Hits, s.ruleText(r)))
+		s.printRules(w, list)
+		if len(others) > 0 {
+			printLine(w, "%s", s.label("rules for every app, which act behind an app's own; change them with --everywhere:"))
+			s.printRules(w, others)
 		}
-		s.printTable(w, s.heading("ID", "HITS", "RULE"), rows)
 	})
 }
 
-func (c *ruleListCommand) list(s *session) ([]api.Rule, error) {
+// printRules prints a table of rules, if there are any.
+func (s *session) printRules(w io.Writer, list []api.Rule) {
+	if len(list) == 0 {
+		return
+	}
+	var rows []string
+	for _, r := range list {
+		rows = append(rows, tableRow(r.ID, r.Hits, s.ruleText(r)))
+	}
+	s.printTable(w, s.heading("ID", "HITS", "RULE"), rows)
+}
+
+func (c scopeFlags) list(s *session) ([]api.Rule, error) {
 	if !c.Everywhere {
 		return onApp(s, func(ctx context.Context, a *control.App) ([]api.Rule, error) { return a.Rules(ctx) })
 	}

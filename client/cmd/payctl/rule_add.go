@@ -4,8 +4,12 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
+	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -13,6 +17,7 @@ import (
 	"paymock/client/control"
 	"paymock/mock/api"
 	"paymock/mock/config"
+	"paymock/mock/names"
 	"paymock/mock/rule/offline"
 )
 
@@ -24,7 +29,7 @@ type ruleAddCommand struct {
 	ruleDecide
 	ruleReply
 	ruleCallback
-	File   string `placeholder:"FILE" help:"Read the whole rule as JSON from a file, or from - for standard input, instead."`
+	File   string `short:"f" placeholder:"FILE" help:"Read the whole rule, or a list of rules, as YAML or JSON from a file, or from - for standard input, instead."`
 	DryRun bool   `help:"Add nothing; print the rule as a scenario file (YAML), or with --json as JSON. Needs no server."`
 	scopeFlags
 }
@@ -51,12 +56,29 @@ A sequence, first this, then that, is read from a file:
   echo '{"when":{"operation":"settle"},"then":[{"respond":"1500"},{"hang":true},{}]}' | payctl rule add --file -`
 }
 
-// Run adds a rule, or prints it.
+// Run adds a rule, or those of a file, or prints them.
 func (c *ruleAddCommand) Run(s *session) error {
-	r, err := c.read(s)
+	if c.File == "" {
+		r, err := c.read()
+		if err != nil {
+			return err
+		}
+		return c.addRule(s, r)
+	}
+	rules, err := c.readFile(s)
 	if err != nil {
 		return err
 	}
+	for _, r := range rules {
+		if err := c.addRule(s, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addRule adds a rule, or prints it.
+func (c *ruleAddCommand) addRule(s *session, r api.Rule) error {
 	if c.Everywhere || c.DryRun {
 		r.When.Provider = cmp.Or(s.onlyProvider, r.When.Provider)
 	}
@@ -66,15 +88,12 @@ func (c *ruleAddCommand) Run(s *session) error {
 			own = s.ownPlatform()
 		}
 		if wrong := offline.Mistakes(own, r, time.Now()); len(wrong) > 0 {
-			told := make([]string, len(wrong))
-			for i, m := range wrong {
-				told[i] = m.Field + ": " + m.Reason
-			}
-			return usagef("%s", strings.Join(told, "; "))
+			return usagef("%s", mistakesInLine(wrong))
 		}
 		return printRule(s, own, r)
 	}
 	var added api.Rule
+	var err error
 	if c.Everywhere {
 		ctx, cancel := s.callContext()
 		defer cancel()
@@ -86,6 +105,15 @@ func (c *ruleAddCommand) Run(s *session) error {
 		return err
 	}
 	return s.showResult(added, func(w io.Writer) { printLine(w, "%s %s: %s", s.label("rule"), added.ID, s.ruleText(added)) })
+}
+
+// mistakesInLine tells all that is wrong with a rule.
+func mistakesInLine(wrong []names.Mistake) string {
+	told := make([]string, len(wrong))
+	for i, m := range wrong {
+		told[i] = m.Field + ": " + m.Reason
+	}
+	return strings.Join(told, "; ")
 }
 
 // printRule shows a rule for an app of own, or for every app where own is "", as a file that paymock serve
@@ -100,20 +128,26 @@ func printRule(s *session, own string, r api.Rule) error {
 	if r.When.Provider != "" && (isAfterNow(r.From) || isAfterNow(r.Until)) {
 		file = map[string]any{"apps": []any{map[string]any{"provider": r.When.Provider, "rules": []api.Rule{r}}}}
 	}
-	asJSON, err := json.Marshal(file)
+	text, err := asYAML(file, yaml.IndentSequence(true))
 	if err != nil {
 		return err
+	}
+	_, err = io.WriteString(s.stdout, text)
+	return err
+}
+
+// asYAML is a value by the names that it has in JSON, in their order.
+func asYAML(v any, options ...yaml.EncodeOption) (string, error) {
+	asJSON, err := json.Marshal(v)
+	if err != nil {
+		return "", err
 	}
 	var ordered any
 	if err := yaml.UnmarshalWithOptions(asJSON, &ordered, yaml.UseOrderedMap()); err != nil {
-		return err
+		return "", err
 	}
-	text, err := yaml.MarshalWithOptions(ordered, yaml.IndentSequence(true))
-	if err != nil {
-		return err
-	}
-	_, err = s.stdout.Write(text)
-	return err
+	text, err := yaml.MarshalWithOptions(ordered, options...)
+	return string(text), err
 }
 
 // isAfterNow reports whether the end of a rule's time is a duration.
@@ -122,11 +156,8 @@ func isAfterNow(end string) bool {
 	return err == nil
 }
 
-// read makes a rule of the flags, or of a file.
-func (c *ruleAddCommand) read(s *session) (api.Rule, error) {
-	if c.File != "" {
-		return c.readFile(s)
-	}
+// read makes a rule of the flags.
+func (c *ruleAddCommand) read() (api.Rule, error) {
 	r := api.Rule{Name: c.Name}
 	for _, part := range []func(*api.Rule) error{c.ruleWhen.set, c.ruleTurns.set, c.ruleReceive.set, c.ruleDecide.set, c.ruleReply.set, c.ruleCallback.set} {
 		if err := part(&r); err != nil {
@@ -136,20 +167,55 @@ func (c *ruleAddCommand) read(s *session) (api.Rule, error) {
 	return r, nil
 }
 
-func (c *ruleAddCommand) readFile(s *session) (api.Rule, error) {
-	var r api.Rule
-	var data []byte
-	var err error
+// readFile reads a rule, or a scenario of rules alone, whose rules for every app are taken, too.
+func (c *ruleAddCommand) readFile(s *session) ([]api.Rule, error) {
+	name, data, err := c.File, []byte(nil), error(nil)
 	if c.File == "-" {
 		data, err = readInput(s.ctx, s.stdin, "standard input")
 	} else {
 		data, err = readFile(s.ctx, c.File)
 	}
 	if err != nil {
-		return r, usagef("--file: %w", err)
+		return nil, usagef("--file: %w", err)
 	}
-	if r, err = config.ReadRule(c.File, data); err != nil {
-		return r, usagef("--file is not a rule such as {\"when\":{\"operation\":\"settle\"},\"then\":{\"respond\":\"1403\"}}: %w", err)
+	r, wrong := config.ReadRule(name, data)
+	if wrong == nil {
+		return []api.Rule{r}, nil
 	}
-	return r, nil
+	script, err := config.Library{}.Read(name, data)
+	if err == nil {
+		err = c.judge(s, script)
+	}
+	if err == nil {
+		return script.Files[len(script.Files)-1].Scenario.Rules, nil
+	}
+	if listOfRules().Match(data) {
+		wrong = err
+	}
+	var mistake *config.Error
+	if errors.As(wrong, &mistake) {
+		mistake.Meant = config.Library{}.MeantFile(script, func(again *config.Script) error { return c.judge(s, again) })
+	}
+	return nil, usagef("--file is not a rule such as {\"when\":{\"operation\":\"settle\"},\"then\":{\"respond\":\"1403\"}}: %w", wrong)
+}
+
+// listOfRules matches a file that has rules below a key for them, or one behind the other.
+var listOfRules = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^(?:rules|given|apps)\s*[:：]|\A\s*- `) })
+
+// judge tells what a server would refuse of the rules of a scenario.
+func (c *ruleAddCommand) judge(s *session, script *config.Script) error {
+	f := script.Files[len(script.Files)-1]
+	for i, r := range f.Scenario.Rules {
+		own := s.ownPlatform()
+		if c.Everywhere {
+			own = ""
+		}
+		for _, m := range offline.Mistakes(own, r, time.Now()) {
+			return f.Error(fmt.Sprintf("rules[%d].%s", i, m.Field), m.Reason)
+		}
+	}
+	if len(f.Scenario.Apps) > 0 {
+		return f.Error("apps", "a rule stands below no app here")
+	}
+	return nil
 }

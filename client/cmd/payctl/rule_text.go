@@ -1,9 +1,10 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/goccy/go-yaml"
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
@@ -52,8 +53,7 @@ func (s *session) whenText(w api.When) string {
 		when = s.labelled("%s of %s", when, w.Provider)
 	}
 	if len(w.Where) > 0 {
-		where, _ := json.Marshal(w.Where) // strings only
-		when = s.labelled("%s where %s", when, string(where))
+		when = s.labelled("%s where %s", when, yamlInLine(w.Where))
 	}
 	return when
 }
@@ -108,12 +108,21 @@ func (s *session) limitTexts(r api.Rule) (parts []string) {
 	return parts
 }
 
-// otherActions writes the actions that ruleText has no words for as JSON; "" is none.
+// otherActions writes the actions that ruleText has no words for as rules of files have them; "" is none.
 func otherActions(t api.Then) string {
 	t.Respond, t.Message, t.Fields, t.LoseReply = "", "", nil, false
-	text, err := json.Marshal(t)
-	if err != nil || string(text) == "{}" {
+	text := yamlInLine(t)
+	if len(t.Sequence) > 0 {
+		return "then: " + text
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(text, "{"), "}")
+}
+
+// yamlInLine is a value as YAML between brackets.
+func yamlInLine(v any) string {
+	text, err := asYAML(v, yaml.Flow(true))
+	if err != nil { // texts, numbers and lists only
 		return ""
 	}
-	return string(text)
+	return strings.TrimSpace(text)
 }

@@ -44,7 +44,7 @@ type cli struct {
 	App          string        `group:"everywhere" placeholder:"ID" help:"The app to act as, ID or PROVIDER/ID. Default: the platform's demo app."`
 	JSON         bool          `group:"everywhere" name:"json" help:"Print JSON; amounts are then whole minor units (fen)."`
 	Version      versionFlag   `group:"everywhere" help:"Print the version and exit."`
-	Lang         string        `group:"everywhere" placeholder:"L" help:"Language of what explains: en, zh or zh-TW. Default: as LANG says."`
+	Lang         string        `group:"everywhere" placeholder:"L" help:"Language of what explains: en, zh or zh-TW. Default: as LC_ALL, LC_MESSAGES or LANG says."`
 	UTC          bool          `group:"everywhere" name:"utc" help:"Show times in UTC. Default: +08:00, or the zone that TZ names."`
 	Timeout      time.Duration `group:"everywhere" default:"30s" help:"How long one call may take; clock moves may take longer, import and export too unless this is given."`
 

@@ -53,9 +53,10 @@ type cli struct {
 
 // streams is where a command writes and what it may ask.
 type streams struct {
-	ctx            context.Context
-	stdout, stderr io.Writer
-	language       words.Language // of what explains
+	ctx      context.Context
+	stdout   io.Writer
+	stderr   *explainer
+	language words.Language // of what explains
 }
 
 // exitError carries an exit code.
@@ -73,8 +74,9 @@ type lookup func(name string) (value string, ok bool)
 // run is the command: arguments in, exit code out.
 func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Writer) int {
 	args, getenv = takeLanguage(args, getenv)
-	language, err := chosenLanguage(getenv)
-	stderr = mock.Words().Writer(stderr, language)
+	language, told, err := chosenLanguage(getenv)
+	explained := &explainer{stderr, language, told}
+	stderr = explained
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "paymock:", err)
 		return exitUsage
@@ -117,7 +119,8 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		_, _ = fmt.Fprintf(stderr, "See paymock%s --help.\n", commandOf(err))
 		return exitUsage
 	}
-	err = kctx.Run(&streams{ctx, stdout, stderr, language})
+	err = kctx.Run(&streams{ctx, stdout, explained, language})
+	explained.followFile(err)
 	var coded *exitError
 	switch {
 	case err == nil:

@@ -44,6 +44,7 @@ func (c *validateCommand) Run(s *streams) error {
 		}
 		if err != nil {
 			bad++
+			s.stderr.followFile(err)
 			_, _ = fmt.Fprintln(s.stderr, err)
 			continue
 		}

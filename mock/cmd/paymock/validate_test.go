@@ -71,7 +71,7 @@ func TestScenarioMistakesHaveAPlace(t *testing.T) {
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			code, _, stderr := command(t.Context(), nil, "validate", file)
+			code, _, stderr := command(t.Context(), nil, "--lang", "en", "validate", file)
 			says := strings.ReplaceAll(tt.says, "FILE", file)
 			if code != exitUsage || !strings.Contains(stderr, says) || !strings.Contains(stderr, file+":") {
 				t.Errorf("exit code %d, want %q in:\n%s", code, says, stderr)
@@ -211,7 +211,7 @@ func TestAllMistakesOfRules(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, _, stderr := command(t.Context(), nil, "validate", file)
+		_, _, stderr := command(t.Context(), nil, "--lang", "en", "validate", file)
 		var places []string
 		for line := range strings.Lines(stderr) {
 			if rest, ok := strings.CutPrefix(line, file+":"); ok {
