@@ -115,7 +115,8 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if several := severalSteps(st.Text, at); several != nil && (len(near) == 0 || losesTimes(st.Text, near[0].Text)) {
 		return several
 	}
-	if near = slices.DeleteFunc(withGuesses(near, st.Text, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) }); len(near) == 0 {
+	near = slices.DeleteFunc(withGuesses(near, st.Text, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) })
+	if near = callingWhatIsNamed(near, st.Text, at); len(near) == 0 {
 		return unknownLine(st.Text, at)
 	}
 	slices.SortStableFunc(near, func(x, y phrase.Near) int { // first what does something where something is done, and says most of the line

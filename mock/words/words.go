@@ -5,6 +5,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -37,6 +38,13 @@ func ParseLanguage(name string) (l Language, ok bool) {
 		}
 	}
 	return English, false
+}
+
+// FromEnvironment is the language of a locale: LC_ALL decides, or else LC_MESSAGES, or else LANG; English where it names
+// none of ours.
+func FromEnvironment(getenv func(name string) string) Language {
+	l, _ := ParseLanguage(cmp.Or(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")))
+	return l
 }
 
 // otherNames are names of languages that ParseLanguage doesn't take, with those that it does.

@@ -23,6 +23,7 @@ type feature struct {
 	doc     *messages.GherkinDocument
 	pickles []*messages.Pickle
 	index   func() *featureIndex
+	texts   map[int64]string // what stands below steps without marks around it, by their lines
 }
 
 // readFeatures parses the files and keeps the scenarios that are wanted. It tells all files' mistakes, beside the
@@ -75,12 +76,14 @@ func parseFeature(name string, text []byte) (*feature, featureMistakes) {
 	if f != nil && len(f.scenarios()) > 0 && !f.lacksSteps() && !f.describesSteps() && !f.describesRows() && !f.beginsWithColon() || !utf8.Valid(text) || longLine(text) > 0 {
 		return f, wrong
 	}
-	roots, mended, language := mendKeywords(name, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
-	if roots == nil {
+	m, mended, language := mendKeywords(name, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
+	if m.roots == nil {
 		return f, wrong
 	}
-	f, _ = parseWritten(name, mended, language)
-	return f, roots
+	if f, _ = parseWritten(name, mended, language); f != nil {
+		f.texts = m.texts
+	}
+	return f, m.roots
 }
 
 // lacksSteps reports whether a scenario has none: what were to be steps is its description.
@@ -212,6 +215,7 @@ func (f *feature) keepOnly(lines []int, wanted func(*messages.Pickle) bool) (*fe
 	if bad != nil {
 		return nil, bad
 	}
+	again.addTexts(f.texts)
 	return again, nil
 }
 

@@ -363,7 +363,7 @@ func (n *nameCheck) checkRuleText(st *messages.PickleStep) {
 	if written == nil || scenarioPlaceholder().MatchString(st.Argument.DocString.Content) {
 		return
 	}
-	r, file, err := config.ReadRuleFile(n.feature.path, []byte(st.Argument.DocString.Content))
+	text, err := steps.ReadRules(n.feature.path, st.Argument.DocString.Content)
 	add := func(err error) {
 		var wrong *config.Error
 		if !errors.As(err, &wrong) {
@@ -376,12 +376,18 @@ func (n *nameCheck) checkRuleText(st *messages.PickleStep) {
 			}
 			n.wrong = append(n.wrong, bad)
 		}
+		if meant := strings.TrimSpace(wrong.Meant); meant != "" {
+			indent := "\n" + strings.Repeat(" ", int(written.Location.Column)-1)
+			n.wrong[len(n.wrong)-1].reason += fmt.Sprintf("\nwrite below line %d, in place of the lines there:", written.Location.Line) + indent + strings.ReplaceAll(meant, "\n", indent)
+		}
 	}
 	if err != nil {
 		add(err)
 		return
 	}
-	n.checkRule(r, func(m names.Mistake) { add(file.Error(m.Field, m.Reason)) })
+	for i, r := range text.Rules {
+		n.checkRule(r, func(m names.Mistake) { add(text.Refuse(i, m.Field, m.Reason)) })
+	}
 }
 
 var (

@@ -26,17 +26,26 @@ type featureLine struct {
 
 // mendLine gives a line as it was meant. The first mending that knows what it is decides.
 func (m *keywordMender) mendLine(at int, line string) string {
-	l := featureLine{at: at, whole: line, indent: line[:len(line)-len(strings.TrimLeft(line, " \t"))], inside: strings.TrimSpace(line)}
+	l := featureLine{at: at, whole: line, indent: indentOf(line), inside: strings.TrimSpace(line)}
 	l.fail = func(before, format string, args ...any) {
 		m.roots = append(m.roots, featureMistake{file: m.file, line: at, column: utf8.RuneCountInString(l.indent+before) + 1, reason: fmt.Sprintf(format, args...)})
 	}
-	for _, mend := range []func(featureLine) (string, bool){m.mendDocString, m.mendLanguage, m.mendRow, m.mendTag, m.mendKeyword, m.mendStep} {
+	for _, mend := range []func(featureLine) (string, bool){m.mendDocString, m.mendBareText, m.mendLanguage, m.mendRow, m.mendTag, m.mendKeyword, m.mendStep} {
 		if mended, decided := mend(l); decided {
 			return mended
 		}
 	}
 	m.requireFeatureLine(l)
 	return line
+}
+
+// indentOf are the blanks that a line begins with.
+func indentOf(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " \t"))] }
+
+// isSection reports whether a line begins with a keyword behind which a colon stands.
+func (m *keywordMender) isSection(line string) bool {
+	at := strings.IndexAny(line, ":：")
+	return at > 0 && (slices.Contains(m.sectionKeywords(), line[:at]) || slices.Contains(slices.Concat(chineseKeywords, englishKeywords), phrase.PlainLetters(line[:at])))
 }
 
 // mendDocString gives lines of a step's text as they are, but for marks that begin none.
@@ -82,8 +91,8 @@ func (m *keywordMender) mendTag(l featureLine) (mended string, decided bool) {
 	}
 	for i := l.at - 2; i >= 0; i-- {
 		above := strings.TrimSpace(m.lines[i])
-		if at := strings.IndexAny(above, ":："); at > 0 && (slices.Contains(m.sectionKeywords(), above[:at]) || slices.Contains(slices.Concat(chineseKeywords, englishKeywords), phrase.PlainLetters(above[:at]))) {
-			indent := m.lines[i][:len(m.lines[i])-len(strings.TrimLeft(m.lines[i], " \t"))]
+		if m.isSection(above) {
+			indent := indentOf(m.lines[i])
 			l.fail("", "tags stand above the line of their scenario: take away line %d, and put above line %d:", l.at, i+1)
 			m.roots[len(m.roots)-1].reason += "\n" + indent + l.inside
 			return "", true

@@ -12,9 +12,9 @@ import (
 	"paymock/steps"
 )
 
-// chosenLanguage is the language of --lang, or else of LANG.
+// chosenLanguage is the language of --lang, or else of the locale.
 func chosenLanguage(named string, getenv func(string) string) (words.Language, error) {
-	usual, _ := words.ParseLanguage(getenv("LANG")) // of a language that is none of ours: English
+	usual := words.FromEnvironment(getenv)
 	if named == "" {
 		return usual, nil
 	}

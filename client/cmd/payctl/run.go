@@ -148,7 +148,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		err = commandline.RepeatedFlag(kctx)
 	}
 	if err != nil {
-		meant := meantLine(parser, args)
+		meant := meantLine(ctx, parser, args, getenv)
 		printLine(stderr, "payctl: %s", commandline.Agreeing(whatIsWrong(err, rest)+meantCommand(err)+suggest.HintOf(err), meant))
 		printMeant(stderr, meant)
 		printLine(stderr, "See payctl%s --help.", helpOf(err))
@@ -158,7 +158,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
 	if err != nil {
 		code := reportError(stderr, err)
-		printMeant(stderr, meantLine(parser, args))
+		printMeant(stderr, meantLine(ctx, parser, args, getenv))
 		return code
 	}
 	if err := kctx.Run(s); err != nil {

@@ -69,6 +69,9 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	if err != nil {
 		return nil, usagef("--control: %w", err)
 	}
+	if isSameAddress(c.Platform, s.control.BaseURL()) {
+		return nil, usagef("--platform: %s is the address of the control API, where no platform answers; leave --platform out, and payctl asks there for the platforms' address", c.Platform)
+	}
 	if provider, id, ok := strings.Cut(s.app, "/"); ok {
 		if provider = phrase.PlatformOf(provider); s.provider != "" && s.provider != provider {
 			return nil, usagef("--app %s and --provider %s contradict each other; leave --provider out", s.app, s.provider)

@@ -23,11 +23,10 @@ func takeLanguage(args []string, getenv lookup) ([]string, lookup) {
 	}
 }
 
-// chosenLanguage reads the language from PAYMOCK_LANG, or else from LANG.
+// chosenLanguage reads the language from PAYMOCK_LANG, or else from the locale.
 func chosenLanguage(getenv lookup) (words.Language, error) {
 	named, _ := getenv("PAYMOCK_LANG")
-	fromLocale, _ := getenv("LANG")
-	usual, _ := words.ParseLanguage(fromLocale) // of a language that is none of ours: English
+	usual := words.FromEnvironment(func(name string) string { value, _ := getenv(name); return value })
 	if named == "" {
 		return usual, nil
 	}
