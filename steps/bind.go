@@ -111,11 +111,12 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if reason := whyNoStep(st.Text, at); reason != nil {
 		return reason
 	}
-	near := phrase.Nearest(st.Text, at, 2)
-	if several := severalSteps(st.Text, at); several != nil && (len(near) == 0 || losesTimes(st.Text, near[0].Text)) {
+	said := asWritten(st.Text, at.Platform)
+	near := phrase.Nearest(said, at, 2)
+	if several := severalSteps(said, at); several != nil && (len(near) == 0 || near[0].Before && at.Place == phrase.Then || losesTimes(said, near[0].Text)) {
 		return several
 	}
-	near = slices.DeleteFunc(withGuesses(near, st.Text, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) })
+	near = slices.DeleteFunc(withGuesses(near, said, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) || takesCodeForName(n.Text) })
 	if near = callingWhatIsNamed(near, st.Text, at); len(near) == 0 {
 		return unknownLine(st.Text, at)
 	}
@@ -132,6 +133,9 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 				examples = append(examples, example)
 			}
 		}
+	}
+	if len(texts) == 1 {
+		texts = append(texts, inSmallUnits(st.Text, texts[0], at)...)
 	}
 	line, meant := phrase.Quoted(st.Text), phrase.Quoted(texts...)
 	switch {

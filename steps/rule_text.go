@@ -15,7 +15,7 @@ import (
 type RuleText struct {
 	Rules []api.Rule
 	file  *config.File
-	lines []int    // of each, the line of its sentence
+	lines []int // of each, the line of its sentence
 }
 
 // ReadRules reads such a text; name is for errors. The error is a *config.Error.

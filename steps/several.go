@@ -63,6 +63,7 @@ func SplitSteps(st *messages.PickleStep, at phrase.Setting) []string {
 // twoLines are the two steps that a line says; empty where it says no two.
 func twoLines(line string, at phrase.Setting) (first, second string) {
 	line = withAnother().ReplaceAllString(line, "，$1$2")
+	line = waitsFirst().ReplaceAllString(line, "过了 $1，$2")
 	parts := betweenSteps().Split(line, -1)
 	if len(parts) != 2 {
 		return "", ""
@@ -92,6 +93,10 @@ var (
 	// withAnother begins a thing that comes with the first.
 	withAnother = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i) with (an? |one )|[，,]? ?(?:并|又|且)?有(一[笔个台])`)
+	})
+	// waitsFirst matches a line that waits before something.
+	waitsFirst = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:等待?|過了?|过了?|经过)\s*(\S{1,8}?)(?:之后|之後|以后|以後|后|後)[，,]?\s*(.+)$`)
 	})
 	// betweenSteps matches the words between two steps in one line.
 	betweenSteps = sync.OnceValue(func() *regexp.Regexp {

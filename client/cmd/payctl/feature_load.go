@@ -108,10 +108,10 @@ func (f *feature) describesSteps() bool {
 	})
 }
 
-// describesRows reports whether rows of a table are taken for a description, since their bars are of another form.
+// describesRows reports whether rows of a table are taken for a description, since they have no bars or others.
 func (f *feature) describesRows() bool {
 	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool {
-		return slices.ContainsFunc(sc.node.Examples, func(ex *messages.Examples) bool { return strings.ContainsAny(ex.Description, "|｜") })
+		return slices.ContainsFunc(sc.node.Examples, func(ex *messages.Examples) bool { return strings.ContainsAny(ex.Description, "|｜") || ex.Description != "" && ex.TableHeader == nil })
 	})
 }
 

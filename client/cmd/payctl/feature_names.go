@@ -378,7 +378,7 @@ func (n *nameCheck) checkRuleText(st *messages.PickleStep) {
 		}
 		if meant := strings.TrimSpace(wrong.Meant); meant != "" {
 			indent := "\n" + strings.Repeat(" ", int(written.Location.Column)-1)
-			n.wrong[len(n.wrong)-1].reason += fmt.Sprintf("\nwrite below line %d, in place of the lines there:", written.Location.Line) + indent + strings.ReplaceAll(meant, "\n", indent)
+			n.wrong[len(n.wrong)-1].reason += "\n" + fmt.Sprintf("write below line %d, in place of the lines there:", written.Location.Line) + indent + strings.ReplaceAll(meant, "\n", indent)
 		}
 	}
 	if err != nil {

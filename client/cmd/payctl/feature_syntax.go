@@ -33,16 +33,17 @@ type keywordMender struct {
 	otherLetters string
 	quoted       string // what ends the text that the line is in; "" outside
 	lines        []string
-	// texts are the rules below steps that have no marks around them, by the lines of the steps; bareUntil is the last
-	// line of the last.
+	// texts are the rules below steps that have no marks around them, by the lines of the steps; bare are the rows of tables,
+	// by their own. bareUntil is the last line of the last.
 	texts     map[int64]string
+	bare      map[int]string
 	bareUntil int
 }
 
 // mendKeywords finds the mistakes of keywords: no Feature at the top, a language that there is none of or isn't told,
 // a Chinese colon behind a keyword, a Chinese word that is no keyword of a step.
 func mendKeywords(file string, text []byte) (m keywordMender, mended []byte, language string) {
-	m = keywordMender{file: file, own: string(phrase.Chinese), lettersOf: map[string]string{}, texts: map[int64]string{}}
+	m = keywordMender{file: file, own: string(phrase.Chinese), lettersOf: map[string]string{}, texts: map[int64]string{}, bare: map[int]string{}}
 	switch simplified, traditional := simplifiedKeyword().Match(text), traditionalKeyword().Match(text); {
 	case traditional && !simplified:
 		m.own, m.otherLetters, m.lettersOf = "zh-TW", "zh-CN", map[string]string{"zh-CN": "zh-TW"}

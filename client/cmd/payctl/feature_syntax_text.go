@@ -13,48 +13,89 @@ import (
 	"paymock/mock/phrase"
 )
 
-// bareRule matches the first line of a rule in YAML.
-var bareRule = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^\s*(?:- )?(?:rules|given|when|then)\s*[:：]`)
-})
+var (
+	// bareRule matches the first line of a rule in YAML.
+	bareRule = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\s*(?:- )?(?:rules|given|when|then)\s*[:：]`)
+	})
+	// betweenCells matches what people write between cells of a table without bars: first a colon, which only the first is.
+	betweenCells = sync.OnceValue(func() []*regexp.Regexp {
+		return []*regexp.Regexp{regexp.MustCompile(`\s*[|｜]\s*`), regexp.MustCompile(`\t\s*|\s{2,}`), regexp.MustCompile(`\s*[,，、;；]\s*`), regexp.MustCompile(`\s*[:：=]\s*`), regexp.MustCompile(`\s+`)}
+	})
+)
 
-// mendBareText takes the lines of a rule that stand below its step without marks around them: they are the step's text.
-func (m *keywordMender) mendBareText(l featureLine) (mended string, decided bool) {
+// mendBare takes the lines of a rule or a table that stand below a step, or below examples, without marks around them.
+func (m *keywordMender) mendBare(l featureLine) (mended string, decided bool) {
 	if l.at <= m.bareUntil {
-		return "", true
+		return m.bare[l.at], true
 	}
 	line := m.withoutKeyword(l.inside)
-	if !m.steps || !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, "：") {
+	isExamples := m.isExamples(l.inside)
+	if !m.steps || !isExamples && (!m.beginsStep(l.inside) || !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, "：")) {
 		return "", false
 	}
 	wording, _ := phrase.MatchStep(line)
 	takesRule := wording != nil && slices.Contains([]string{"this_rule", "rule_refused"}, wording.Name)
-	if m.bareUntil = m.endOfBareText(l, takesRule); m.bareUntil == 0 {
+	end, isRule := m.endOfBare(l)
+	if m.bareUntil = end; end == 0 {
 		return "", false
 	}
-	text := strings.Join(m.lines[l.at:m.bareUntil], "\n")
-	m.texts[int64(l.at)] = text
-	indent := "\n" + indentOf(m.lines[l.at])
-	l.fail("", "a text stands between lines of three double quotation marks; write in place of lines %d to %d:", l.at+1, m.bareUntil)
-	m.roots[len(m.roots)-1].reason += indent + `"""` + "\n" + text + indent + `"""`
+	below := m.lines[l.at:end]
+	indent := "\n" + indentOf(below[0])
+	if takesRule || isRule {
+		text := strings.Join(below, "\n")
+		m.texts[int64(l.at)] = text
+		l.fail("", "a text stands between lines of three double quotation marks; write in place of lines %d to %d:", l.at+1, end)
+		m.roots[len(m.roots)-1].reason += indent + `"""` + "\n" + text + indent + `"""`
+		return "", false
+	}
+	l.fail("", "the cells of a table stand between bars; write in place of lines %d to %d:", l.at+1, end)
+	for i, row := range below {
+		if row = strings.TrimSpace(row); row != "" {
+			m.bare[l.at+i+1] = indent[1:] + rowOf(row)
+			m.roots[len(m.roots)-1].reason += indent + rowOf(row)
+		}
+	}
 	return "", false
 }
 
-// endOfBareText is the last line of a rule that stands below its step without marks; 0 where none does.
-func (m *keywordMender) endOfBareText(l featureLine, takesRule bool) (end int) {
+// rowOf is a row of a table of a line that has no bars.
+func rowOf(line string) string {
+	line = strings.Trim(line, "|｜ \t")
+	for i, between := range betweenCells() {
+		most := -1
+		if i == 3 { // the value may have colons of its own
+			most = 2
+		}
+		if cells := between.Split(line, most); len(cells) > 1 {
+			return "| " + strings.Join(cells, " | ") + " |"
+		}
+	}
+	return "| " + line + " |"
+}
+
+// isExamples reports whether a line begins examples.
+func (m *keywordMender) isExamples(line string) bool {
+	before, _, colon := strings.Cut(strings.ReplaceAll(line, "：", ":"), ":")
+	dialect := gherkin.DialectsBuiltin().GetDialect(cmp.Or(m.language, gherkin.DefaultDialect))
+	return colon && dialect != nil && slices.Contains(dialect.ExamplesKeywords(), before)
+}
+
+// endOfBare is the last line of what stands below a line without marks; 0 where nothing does. isRule: it is YAML.
+func (m *keywordMender) endOfBare(l featureLine) (end int, isRule bool) {
 	for i, below := range m.lines[l.at:] {
 		inside := strings.TrimSpace(below)
 		switch {
 		case inside == "":
 		case bareRule().MatchString(below):
-			end = l.at + i + 1
-		case (takesRule || end > 0) && len(indentOf(below)) > len(l.indent) && !m.beginsStep(inside) && !m.isSection(inside) && !strings.ContainsAny(inside[:1], "|\"@'`"):
-			end = l.at + i + 1
+			end, isRule = l.at+i+1, true
+		case m.beginsStep(inside), m.isSection(inside), strings.ContainsAny(inside[:1], "|\"@#'`{["), strings.HasPrefix(inside, "｜"), otherTextMark().MatchString(inside), !isRule && strings.HasSuffix(inside, "|"), len(indentOf(below)) <= len(l.indent) && !m.isExamples(l.inside):
+			return end, isRule
 		default:
-			return end
+			end = l.at + i + 1
 		}
 	}
-	return end
+	return end, isRule
 }
 
 // withoutKeyword is the line of a step without its keyword, or the word that stands for one.
