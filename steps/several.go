@@ -27,10 +27,15 @@ func severalSteps(line string, at phrase.Setting) error {
 }
 
 // unknownLine is the error of a line that no step means: a rule that isn't understood, or what nothing is known of.
-func unknownLine(line string, at phrase.Setting) error {
+func unknownLine(said, line string, at phrase.Setting) error {
 	var unclear *phrase.Error
 	if _, err := phrase.Parse(line); at.Place != phrase.Then && !phrase.IsAboutMerchant(line) && errors.As(err, &unclear) && unclear.Reason != "" {
 		return fmt.Errorf("no step is worded %s; as a sentence about the platform: %s", phrase.Quoted(line), unclear.Reason)
+	}
+	for _, part := range betweenSteps().Split(said, -1) {
+		if meant := meantLine(part, at); meant != "" && part != said {
+			return fmt.Errorf("no step is worded %s; did you mean %s? What the line says besides has a step of its own: `payctl steps` shows all", phrase.Quoted(line), phrase.Quoted(meant))
+		}
 	}
 	if word := phrase.StepTopic(line); word != "" {
 		return fmt.Errorf("no step is worded %s; `payctl steps %s` shows those about that", phrase.Quoted(line), word)

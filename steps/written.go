@@ -1,10 +1,13 @@
 package steps
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/client/adapter"
 	"paymock/mock/names"
@@ -16,6 +19,11 @@ var (
 	// figureOfMoney matches a figure behind a word for money, with what follows.
 	figureOfMoney = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`((?:金额|金額|余额|餘額|amount|balance)\s*(?:为|為|是|of|[:：=])?\s*)(\d+(?:\.\d+)?)(\s*(?:[，,。；;、]|$))`)
+	})
+	// ofRules matches what speaks of a rule, and judgedField what judges a field of a callback or an answer.
+	ofRules     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)规则|\brules?\b`) })
+	judgedField = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:最后一[个次条]|最近一[个次条]|商户收到的|收到的|the (?:last )?)?\s*([\p{Han}\w]*?)\s*(回调|通知|callback|notification|应答|响应|返回|answer|response)(?:里|中|内容|参数|报文)*(?:的|'s)?\s*(?:字段|field)?\s*["“]?([a-z][a-z0-9]*(?:[_.][a-z0-9]+)*)["”]?\s*(?:字段|的值)?\s*(?:应?该?为|应?该?是|等于|=+|:|：|is|equals)\s*(\S+)$`)
 	})
 	// codeWords matches what is written as codes are.
 	codeWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Z]+(?:[._][A-Z]+)+`) })
@@ -91,4 +99,57 @@ func inSmallUnits(said, meant string, at phrase.Setting) []string {
 		}
 	}
 	return nil
+}
+
+// rulesBelow is the step below which rules stand, for a line that speaks of a rule and has a text below it; "" for others.
+func rulesBelow(st *messages.PickleStep) string {
+	if st.Argument == nil || st.Argument.DocString == nil || !ofRules().MatchString(phrase.Simplified(st.Text)) {
+		return ""
+	}
+	line, _ := phrase.Find("this_rule").Say(phrase.LanguageOf(st.Text))
+	return line
+}
+
+// fieldJudged is the step that judges a field of a callback or an answer, and the row below it, for a line that does both;
+// "" for others.
+func fieldJudged(line string, at phrase.Setting) (step, row string) {
+	found := judgedField().FindStringSubmatch(line)
+	if found == nil || at.Place != phrase.Then || found[3] == "code" {
+		return "", ""
+	}
+	l := phrase.LanguageOf(line)
+	kind := phrase.CallbackKind(strings.TrimSpace(found[1]))
+	switch {
+	case strings.Contains("应答 響應 响应 返回 answer response", found[2]):
+		step, _ = phrase.Find("answer_contains").Say(l)
+	case slices.Contains(kindsOf(at.Platform), kind):
+		step, _ = phrase.Find("last_contains").Say(l, kind)
+	default:
+		step, _ = phrase.Find("last_contains").Say(l, cmp.Or(at.Names["callback"], "any"))
+	}
+	return step, "| " + found[3] + " | " + strings.Trim(found[4], `"“”'`) + " |"
+}
+
+// kindsOf are the callbacks of a platform.
+func kindsOf(platform string) (kinds []string) {
+	for _, sent := range adapter.Platforms()[platform].Callbacks {
+		kinds = append(kinds, sent.Kind)
+	}
+	return kinds
+}
+
+// withNamedCodes are the lines that a rule's may mean which is refused for its code, with those that the refusal names.
+func withNamedCodes(near phrase.Near, at phrase.Setting) (lines []string) {
+	wrong, meant, ok := strings.Cut(near.Refused, "did you mean ")
+	said := quotedText().FindString(wrong)
+	if !ok || said == "" || !strings.Contains(near.Text, said) || at.Refuses == nil {
+		return nil
+	}
+	for _, code := range quotedText().FindAllString(meant, -1) {
+		line := strings.Replace(near.Text, said, code, 1)
+		if r, err := phrase.Parse(line); err == nil && at.Refuses(r) == "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }

@@ -100,18 +100,27 @@ func (f *feature) describesSteps() bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool {
-		return slices.ContainsFunc(strings.Split(sc.node.Description, "\n"), func(line string) bool {
-			word, _ := m.meantKeyword(strings.TrimSpace(line))
-			return isWordedStep(line) || word != "" && isWordedStep(strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(line), word), " :："))
-		})
+	var descriptions []string
+	for _, sc := range f.scenarios() {
+		descriptions = append(descriptions, sc.node.Description)
+	}
+	for _, child := range f.doc.Feature.Children {
+		if child.Background != nil {
+			descriptions = append(descriptions, child.Background.Description)
+		}
+	}
+	return slices.ContainsFunc(strings.Split(strings.Join(descriptions, "\n"), "\n"), func(line string) bool {
+		word, _ := m.meantKeyword(strings.TrimSpace(line))
+		return isWordedStep(line) || word != "" && isWordedStep(strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(line), word), " :："))
 	})
 }
 
 // describesRows reports whether rows of a table are taken for a description, since they have no bars or others.
 func (f *feature) describesRows() bool {
 	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool {
-		return slices.ContainsFunc(sc.node.Examples, func(ex *messages.Examples) bool { return strings.ContainsAny(ex.Description, "|｜") || ex.Description != "" && ex.TableHeader == nil })
+		return slices.ContainsFunc(sc.node.Examples, func(ex *messages.Examples) bool {
+			return strings.ContainsAny(ex.Description, "|｜") || ex.Description != "" && ex.TableHeader == nil
+		})
 	})
 }
 

@@ -15,7 +15,6 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
-	"paymock/mock/config"
 	"paymock/mock/names"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
@@ -355,39 +354,6 @@ func (f *feature) stepMistake(st *messages.PickleStep, reason string) featureMis
 		}
 	}
 	return featureMistake{file: f.path, line: int(node.Location.Line), column: column, reason: reason}
-}
-
-// checkRuleText checks a rule that stands below a step, unless the scenario fills something in.
-func (n *nameCheck) checkRuleText(st *messages.PickleStep) {
-	written := n.feature.stepByID(st.AstNodeIds[0]).DocString
-	if written == nil || scenarioPlaceholder().MatchString(st.Argument.DocString.Content) {
-		return
-	}
-	text, err := steps.ReadRules(n.feature.path, st.Argument.DocString.Content)
-	add := func(err error) {
-		var wrong *config.Error
-		if !errors.As(err, &wrong) {
-			return
-		}
-		for _, m := range append([]*config.Error{wrong}, wrong.More...) {
-			bad := featureMistake{file: n.feature.path, line: int(written.Location.Line) + m.Line, reason: m.Reason}
-			if m.Column > 0 {
-				bad.column = int(written.Location.Column) - 1 + m.Column
-			}
-			n.wrong = append(n.wrong, bad)
-		}
-		if meant := strings.TrimSpace(wrong.Meant); meant != "" {
-			indent := "\n" + strings.Repeat(" ", int(written.Location.Column)-1)
-			n.wrong[len(n.wrong)-1].reason += "\n" + fmt.Sprintf("write below line %d, in place of the lines there:", written.Location.Line) + indent + strings.ReplaceAll(meant, "\n", indent)
-		}
-	}
-	if err != nil {
-		add(err)
-		return
-	}
-	for i, r := range text.Rules {
-		n.checkRule(r, func(m names.Mistake) { add(text.Refuse(i, m.Field, m.Reason)) })
-	}
 }
 
 var (
