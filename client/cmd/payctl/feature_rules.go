@@ -55,4 +55,3 @@ func (n *nameCheck) takesRules(text string) bool {
 		return len(offline.Mistakes(n.platform, r, time.Now())) > 0
 	})
 }
-

@@ -130,7 +130,11 @@ func isLocalHost(host string) bool {
 // nameScheme writes http:// before each URL that was given without: 127.0.0.1:9000/notify.
 func nameScheme(kctx *kong.Context) {
 	for _, flag := range kctx.Flags() {
-		if text := flag.Target; flag.PlaceHolder == "URL" && text.Kind() == reflect.String && strings.ContainsAny(text.String(), ".:") && !strings.Contains(text.String(), "://") {
+		text := flag.Target
+		if text.Kind() == reflect.Pointer && !text.IsNil() {
+			text = text.Elem()
+		}
+		if flag.PlaceHolder == "URL" && text.Kind() == reflect.String && strings.ContainsAny(text.String(), ".:") && !strings.Contains(text.String(), "://") {
 			text.SetString("http://" + text.String())
 		}
 	}

@@ -112,8 +112,11 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		err = commandline.RepeatedFlag(kctx)
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\n", suggest.CommandLine(meantCommand(err, args), args, flagsOf(err)...), suggest.HintOf(err))
-		printMeant(stderr, parser, args)
+		meant := meantLine(parser, args)
+		_, _ = fmt.Fprintf(stderr, "paymock: %s%s\n", commandline.WithCommands(suggest.CommandLine(meantCommand(err, args), args, flagsOf(err)...), meant, nil, parser.Model.Node), suggest.HintOf(err))
+		if meant != "" {
+			_, _ = fmt.Fprintf(stderr, "Try `%s`\n", meant)
+		}
 		_, _ = fmt.Fprintf(stderr, "See paymock%s --help.\n", commandOf(err))
 		return exitUsage
 	}
@@ -142,9 +145,9 @@ func newParser(c *cli, stdout, stderr io.Writer, exit func(code int)) (*kong.Kon
 	)
 }
 
-// printMeant shows the whole line that a wrong one means, where it means one.
-func printMeant(stderr io.Writer, parser *kong.Kong, args []string) {
-	meant := commandline.Meant(parser.Model.Node, args, commandline.Judge{Accepts: func(line []string) bool {
+// meantLine is the whole line that a wrong one means; "" where it may mean anything.
+func meantLine(parser *kong.Kong, args []string) string {
+	return commandline.Meant(parser.Model.Node, args, commandline.Judge{Accepts: func(line []string) bool {
 		var c cli
 		again, err := newParser(&c, io.Discard, io.Discard, func(int) {})
 		if err == nil {
@@ -152,9 +155,6 @@ func printMeant(stderr io.Writer, parser *kong.Kong, args []string) {
 		}
 		return err == nil
 	}})
-	if meant != "" {
-		_, _ = fmt.Fprintf(stderr, "Try `%s`\n", meant)
-	}
 }
 
 // flagsOf are the flags of the command that a parse error is about.
