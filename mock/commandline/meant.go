@@ -313,6 +313,9 @@ func (f *partialCandidate) takePath() bool {
 			f.used[best], named = true, true
 			f.score += fit
 			first = best
+		case at > 0 && isReadOnly(f.node) && f.node.Parent.DefaultCmd == f.node:
+			f.score -= 0.2
+			f.whole = false
 		case at > 0 && slices.Contains([]string{"list", "add", "load"}, name):
 			f.score -= map[string]float64{"list": 0.2, "add": 0.4, "load": 1.5}[name]
 			f.whole = false

@@ -60,7 +60,7 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	}
 	base := c.Control
 	if port := strings.TrimPrefix(base, ":"); port != "" && strings.Trim(port, "0123456789") == "" { // of this machine
-		base = "127.0.0.1:" + port
+		base = "http://127.0.0.1:" + port
 	}
 	if err := refuseProduction("--control", base); err != nil {
 		return nil, err

@@ -47,6 +47,7 @@ type cli struct {
 	Store       storeCommand       `cmd:"" help:"Look at a Redis that serve --store is to use."`
 	Scenarios   scenariosCommand   `cmd:"" help:"List the shipped scenarios, or print one."`
 	Schema      schemaCommand      `cmd:"" help:"Print the JSON Schema of scenario files or of states, for editors."`
+	ShowVersion kong.VersionFlag   `name:"version" help:"Print the version and exit."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready; exit code 3 when it is not."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
@@ -201,7 +202,7 @@ func meantCommand(err error, args []string) error {
 // helpVars are the values of ${name} in flags and their help.
 func helpVars() kong.Vars {
 	platforms := mock.PlatformNames()
-	return kong.Vars{"version": version(), "platforms": suggest.OneOf(platforms), "platform_choice": strings.Join(platforms, "|")}
+	return kong.Vars{"version": "paymock " + version() + stampedFrom, "platforms": suggest.OneOf(platforms), "platform_choice": strings.Join(platforms, "|")}
 }
 
 // commandOf is the command that a parse error is about, with a blank before it.
