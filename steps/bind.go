@@ -111,16 +111,27 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if reason := whyNoStep(st.Text, at); reason != nil {
 		return reason
 	}
-	near := phrase.Nearest(st.Text, at, 2)
-	if several := severalSteps(st.Text, at); several != nil && (len(near) == 0 || losesTimes(st.Text, near[0].Text)) {
+	said := asWritten(st.Text, at.Platform)
+	near := phrase.Nearest(said, at, 2)
+	if meant := rulesBelow(st); meant != "" {
+		return fmt.Errorf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(meant))
+	}
+	if meant, row := fieldJudged(said, at); meant != "" && (len(near) == 0 || !near[0].Sure) {
+		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", phrase.Quoted(st.Text), phrase.Quoted(meant), phrase.Quoted(row))
+	}
+	if several := severalSteps(said, at); several != nil && (len(near) == 0 || near[0].Before && at.Place == phrase.Then || losesTimes(said, near[0].Text)) {
 		return several
 	}
-	if near = slices.DeleteFunc(withGuesses(near, st.Text, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) }); len(near) == 0 {
-		return unknownLine(st.Text, at)
+	near = slices.DeleteFunc(withGuesses(near, said, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) || takesCodeForName(n.Text) })
+	if near = callingWhatIsNamed(near, st.Text, at); len(near) == 0 {
+		return unknownLine(said, st.Text, at)
 	}
 	slices.SortStableFunc(near, func(x, y phrase.Near) int { // first what does something where something is done, and says most of the line
 		return cmp.Or(judgesAmiss(x, at)-judgesAmiss(y, at), len(x.Examples)-len(y.Examples))
 	})
+	if judgesAmiss(near[0], at) == 0 {
+		near = slices.DeleteFunc(near, func(n phrase.Near) bool { return judgesAmiss(n, at) > 0 })
+	}
 	var texts, examples []string
 	for _, n := range near {
 		if text := withOwnNames(st.Text, n.Text, at); !slices.Contains(texts, text) {
@@ -132,8 +143,13 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 			}
 		}
 	}
+	if len(texts) == 1 {
+		texts = append(texts, inSmallUnits(st.Text, texts[0], at)...)
+	}
 	line, meant := phrase.Quoted(st.Text), phrase.Quoted(texts...)
 	switch {
+	case near[0].Refused != "" && len(withNamedCodes(near[0], at)) > 0:
+		return fmt.Errorf("no step is worded %s; did you mean %s?", line, phrase.Quoted(withNamedCodes(near[0], at)...))
 	case near[0].Refused != "":
 		return fmt.Errorf("no step is worded %s; did you mean %s? But there: %s", line, meant, near[0].Refused)
 	case near[0].Before:
@@ -157,9 +173,9 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	return fmt.Errorf("no step is worded %s; did you mean %s?", line, meant)
 }
 
-// judgesAmiss is 1 for a step that judges where calls are made.
+// judgesAmiss is 1 for a step that judges where calls are made, or before.
 func judgesAmiss(near phrase.Near, at phrase.Setting) int {
-	if wording, _ := phrase.MatchStep(near.Text); wording != nil && at.Place == phrase.When && (wording.Judges() || wording.Name == "settlements_agree") {
+	if wording, _ := phrase.MatchStep(near.Text); wording != nil && at.Place != phrase.Then && (wording.Judges() || wording.Name == "settlements_agree") {
 		return 1
 	}
 	return 0

@@ -2,13 +2,13 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/cucumber/godog"
 
 	"paymock/mock/api"
-	"paymock/mock/config"
 )
 
 func (w *World) faultSteps() vocabulary {
@@ -18,34 +18,25 @@ func (w *World) faultSteps() vocabulary {
 	}
 }
 
-// thisRule adds a rule written in YAML (or JSON, which is YAML too).
+// thisRule adds the rules that stand below the step.
 func (w *World) thisRule(ctx context.Context, text *godog.DocString) error {
-	r, err := w.readRule(text)
+	content, err := w.expandNames(text.Content)
 	if err != nil {
 		return err
 	}
-	return w.addRule(ctx, r)
-}
-
-func (w *World) readRule(text *godog.DocString) (api.Rule, error) {
-	var r api.Rule
-	content, err := w.expandNames(text.Content)
+	read, err := ReadRules("rule", content)
 	if err != nil {
-		return r, err
+		return fmt.Errorf("this is no rule: %w", err)
 	}
-	if r, err = config.ReadRule("rule", []byte(content)); err != nil {
-		return r, fmt.Errorf("this is no rule: %w", err)
+	for _, r := range read.Rules {
+		err = errors.Join(err, w.addRule(ctx, r))
 	}
-	return r, nil
+	return err
 }
 
 func (w *World) ruleRefused(ctx context.Context, reason string, text *godog.DocString) error {
-	r, err := w.readRule(text)
-	if err != nil {
-		return err
-	}
 	reason = strings.ReplaceAll(reason, `\"`, `"`)
-	if err = w.addRule(ctx, r); err == nil || !strings.Contains(err.Error(), reason) {
+	if err := w.thisRule(ctx, text); err == nil || !strings.Contains(err.Error(), reason) {
 		return fmt.Errorf("adding the rule gave %v, want a refusal with %q", err, reason) //nolint:errorlint // it may be nil
 	}
 	return nil

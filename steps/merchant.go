@@ -73,7 +73,7 @@ func (w *World) readAmount(text string) (int64, error) {
 	return minorUnits(p.app.Provider, text)
 }
 
-var quotedText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"`) })
+var quotedText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"|“[^”]*”|「[^」]*」`) })
 
 // checkUnits refuses a step with an amount in money that is not that of the app's platform. A step
 // that makes an app, or names none before, has no platform yet.

@@ -3,8 +3,10 @@ package steps
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"paymock/mock/phrase"
 )
@@ -73,4 +75,38 @@ func whyNoStep(line string, at phrase.Setting) error {
 		}
 	}
 	return nil
+}
+
+// callOfLine is the operation that a line of a call names; "" where it names none, or several.
+func callOfLine(line string) (operation string) {
+	line = quotedText().ReplaceAllString(phrase.Simplified(line), " ")
+	const longest, shortest = 6, 2
+	for _, part := range strings.FieldsFunc(line, func(r rune) bool { return !unicode.Is(unicode.Han, r) && !unicode.IsLetter(r) }) {
+		letters := []rune(part)
+		for i := 0; i < len(letters); i++ {
+			for n := min(longest, len(letters)-i); n >= shortest; n-- {
+				named, ok := phrase.NamedOperation(string(letters[i : i+n]))
+				if !ok {
+					continue
+				}
+				if operation != "" && operation != named {
+					return ""
+				}
+				operation, i = named, i+n-1
+				break
+			}
+		}
+	}
+	return operation
+}
+
+// callingWhatIsNamed are, of steps that a line may mean where calls are made, those that call what it names; all where
+// none does.
+func callingWhatIsNamed(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
+	operation := callOfLine(line)
+	calls := slices.DeleteFunc(slices.Clone(near), func(n phrase.Near) bool { return callOfLine(n.Text) != operation })
+	if at.Place != phrase.When || operation == "" || len(calls) == 0 {
+		return near
+	}
+	return calls
 }

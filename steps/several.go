@@ -27,10 +27,15 @@ func severalSteps(line string, at phrase.Setting) error {
 }
 
 // unknownLine is the error of a line that no step means: a rule that isn't understood, or what nothing is known of.
-func unknownLine(line string, at phrase.Setting) error {
+func unknownLine(said, line string, at phrase.Setting) error {
 	var unclear *phrase.Error
 	if _, err := phrase.Parse(line); at.Place != phrase.Then && !phrase.IsAboutMerchant(line) && errors.As(err, &unclear) && unclear.Reason != "" {
 		return fmt.Errorf("no step is worded %s; as a sentence about the platform: %s", phrase.Quoted(line), unclear.Reason)
+	}
+	for _, part := range betweenSteps().Split(said, -1) {
+		if meant := meantLine(part, at); meant != "" && part != said {
+			return fmt.Errorf("no step is worded %s; did you mean %s? What the line says besides has a step of its own: `payctl steps` shows all", phrase.Quoted(line), phrase.Quoted(meant))
+		}
 	}
 	if word := phrase.StepTopic(line); word != "" {
 		return fmt.Errorf("no step is worded %s; `payctl steps %s` shows those about that", phrase.Quoted(line), word)
@@ -63,6 +68,7 @@ func SplitSteps(st *messages.PickleStep, at phrase.Setting) []string {
 // twoLines are the two steps that a line says; empty where it says no two.
 func twoLines(line string, at phrase.Setting) (first, second string) {
 	line = withAnother().ReplaceAllString(line, "，$1$2")
+	line = waitsFirst().ReplaceAllString(line, "过了 $1，$2")
 	parts := betweenSteps().Split(line, -1)
 	if len(parts) != 2 {
 		return "", ""
@@ -92,6 +98,10 @@ var (
 	// withAnother begins a thing that comes with the first.
 	withAnother = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i) with (an? |one )|[，,]? ?(?:并|又|且)?有(一[笔个台])`)
+	})
+	// waitsFirst matches a line that waits before something.
+	waitsFirst = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:等待?|過了?|过了?|经过)\s*(\S{1,8}?)(?:之后|之後|以后|以後|后|後)[，,]?\s*(.+)$`)
 	})
 	// betweenSteps matches the words between two steps in one line.
 	betweenSteps = sync.OnceValue(func() *regexp.Regexp {

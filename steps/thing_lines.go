@@ -204,7 +204,7 @@ func (c *worldCheck) minorUnits(amount string) int64 {
 	if err != nil {
 		return 0
 	}
-	n, err := p.Minor(strings.Trim(amount, " 元yuan"))
+	n, err := p.Minor(strings.TrimRightFunc(amount, func(r rune) bool { return r < '0' || r > '9' })) // without its unit
 	if err != nil {
 		return 0
 	}

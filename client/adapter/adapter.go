@@ -62,6 +62,8 @@ type Platform struct {
 	Sandboxes  []string
 	// Account is the account that one which is none may be meant for; "" for others. nil: any text is one.
 	Account func(said string) string
+	// Rows says what is wrong with rows of a split, by their columns. nil: there are no such.
+	Rows func(Platform, []map[string]string) error
 	// Terminal says what is wrong with a terminal's number; "" for those that are right, and for names. nil: any text is one.
 	Terminal func(said string) string
 	// MaxRatio is the percentage of a trade that can be shared where its extra max_ratio says no more; 0 is all.

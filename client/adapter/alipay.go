@@ -19,6 +19,7 @@ import (
 var alipayPlatform = Platform{
 	DemoApp: "2021000000000001", Recorded: recordedAlipay, Paid: paidAlipay,
 	Open: openAlipay, Kind: (*alipayMerchant)(nil), Verify: verifyAlipay, Sign: signAlipay, Account: wholeAccount, MaxRatio: 30,
+	Rows:       func(p Platform, rows []map[string]string) error { _, err := royaltiesOf(p, rows); return err },
 	Callbacks:  []Callback{{"notify", "notify", []string{"pay", "refund"}}, {"settle", "gateway", []string{"settle"}}},
 	SampleKeys: map[string]string{"aes_key": "cGF5bW9jayBmZWF0dXJlcw=="}, // base64 of 16 bytes
 	Digits:     2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{English: []string{"zhifubao"}, Chinese: []string{"支付宝", "阿里支付"}},
@@ -168,7 +169,7 @@ func (m *alipayMerchant) Settle(ctx context.Context, s Settlement) *Answer {
 	var err error
 	switch reason := m.text(s.Reason, "分账给平台"); {
 	case s.Rows != nil:
-		r.Royalties, err = royaltiesOf(s.Rows)
+		r.Royalties, err = royaltiesOf(alipayPlatform, s.Rows)
 	case len(s.Parts) > 0:
 		r.Royalties = royaltiesTo(s.Parts, reason)
 	case !s.Finish:
@@ -194,7 +195,7 @@ func royaltiesTo(parts []Part, reason string) []alipay.Royalty {
 func loginName(account string) bool { return strings.Contains(account, "@") }
 
 // royaltiesOf reads rows by the platform's names; amounts are yuan.
-func royaltiesOf(rows []map[string]string) ([]alipay.Royalty, error) {
+func royaltiesOf(p Platform, rows []map[string]string) ([]alipay.Royalty, error) {
 	royalties := make([]alipay.Royalty, len(rows))
 	for i, row := range rows {
 		r := &royalties[i]
@@ -218,11 +219,11 @@ func royaltiesOf(rows []map[string]string) ([]alipay.Royalty, error) {
 			case "royalty_scene":
 				r.Scene = value
 			case "amount":
-				r.Amount, err = alipayPlatform.Minor(value)
+				r.Amount, err = p.Minor(value)
 			case "amount_percentage":
 				r.Percentage, err = strconv.ParseInt(value, 10, 64)
 			default:
-				err = fmt.Errorf("royalty_parameters have no field %q", name)
+				err = fmt.Errorf("royalty_parameters have no field %q; use trans_in, amount, desc, amount_percentage, trans_in_type, trans_in_name, trans_out, trans_out_type, royalty_type or royalty_scene", name)
 			}
 			if err != nil {
 				return nil, err
@@ -233,7 +234,7 @@ func royaltiesOf(rows []map[string]string) ([]alipay.Royalty, error) {
 }
 
 func (m *alipayMerchant) Refund(ctx context.Context, r Refund) *Answer {
-	royalties, err := royaltiesOf(r.Rows)
+	royalties, err := royaltiesOf(alipayPlatform, r.Rows)
 	if err != nil {
 		return failedAnswer(err)
 	}

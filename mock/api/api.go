@@ -259,6 +259,14 @@ type NewCallback struct {
 	Fields map[string]string `json:"fields,omitempty" doc:"fields by the platform's names; the others have defaults"`
 }
 
+// CollectURL is the address of callbacks that are made and signed, and sent nowhere: a test without a
+// web server reads them. No host has a name that ends so (RFC 6761, 6.4), and platforms take it for
+// an address as any other. Collect is how people write it.
+const (
+	CollectURL = "http://collect.invalid/"
+	Collect    = "collect"
+)
+
 // CallbackRequest is a signed callback as it goes to the merchant.
 type CallbackRequest struct {
 	Method string            `json:"method"`

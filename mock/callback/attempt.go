@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode"
 
+	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/clock"
 	"paymock/mock/doctor"
@@ -22,10 +23,8 @@ import (
 	"paymock/mock/wire"
 )
 
-// Collect is the address of callbacks that are made and signed, and sent nowhere: a test without a
-// web server reads them. No host has a name that ends so (RFC 6761, 6.4), and platforms take it for
-// an address as any other.
-const Collect = "http://collect.invalid/"
+// Collect is the address of callbacks that are sent nowhere.
+const Collect = api.CollectURL
 
 // IsCollectAddress reports whether callbacks to an address are collected, whatever its path.
 func IsCollectAddress(address string) bool { return strings.HasPrefix(address, Collect) }

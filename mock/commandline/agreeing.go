@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/alecthomas/kong"
 )
 
 // wrongWord matches what is said about a word that no command takes, with what it is taken for.
@@ -36,4 +38,25 @@ func Agreeing(said, meant string) string {
 		return plain
 	}
 	return said
+}
+
+// WithCommands is Agreeing, with the commands that there are behind the one that was selected, or root, where nothing tells
+// what is meant by a word that is none.
+func WithCommands(said, meant string, selected, root *kong.Node) string {
+	said = Agreeing(said, meant)
+	if selected == nil {
+		selected = root
+	} else if selected.Parent != nil && selected.Parent.DefaultCmd == selected {
+		selected = selected.Parent
+	}
+	var names []string
+	for _, command := range selected.Children {
+		if !command.Hidden {
+			names = append(names, command.Name)
+		}
+	}
+	if meant != "" || names == nil || !regexp.MustCompile(`^unexpected argument \S+$`).MatchString(said) {
+		return said
+	}
+	return said + "; there are " + strings.Join(names, ", ")
 }

@@ -45,7 +45,7 @@ func splitWords(args []string) (all []word) {
 // cutPair parts what people write without dashes, such as operation=settle.
 func cutPair(text string) (name, value string, ok bool) {
 	i := strings.IndexAny(text, "=:：")
-	if i <= 0 || strings.ContainsAny(text[:i], "./ \"'") || strings.Contains(text, "://") || expressions().host.MatchString(text) {
+	if i <= 0 || strings.ContainsAny(text[:i], "./ \"'") || text[i] != '=' && strings.Contains(text, "://") || expressions().host.MatchString(text) {
 		return "", "", false
 	}
 	name, value = text[:i], strings.TrimLeft(text[i:], "=:：")
@@ -203,6 +203,7 @@ func fillCommand(node *kong.Node, words []word, judge Judge) (candidate, bool) {
 	if !named {
 		f.score = flagged
 	}
+	unasked := named && !f.whole && !isReadOnly(node)
 	if told {
 		f.score += synonymFit
 	}
@@ -212,6 +213,10 @@ func fillCommand(node *kong.Node, words []word, judge Judge) (candidate, bool) {
 		if !used {
 			f.left++
 		}
+	}
+	isScenario := slices.ContainsFunc(f.args, func(arg string) bool { _, is := kindOf("scenario", arg); return is })
+	if unasked && !told && !isScenario && len(f.flags) == 0 { // it only stands beside what the line names, and would change something
+		return candidate{}, false
 	}
 	for _, p := range node.Positional {
 		if p.Required && len(f.args) == 0 {
@@ -256,6 +261,7 @@ type partialCandidate struct {
 	used  []bool
 	// ofCallbacks: it is about callbacks, so that what is lost is no answer.
 	ofCallbacks bool
+	whole       bool            // all words of the command's name are said
 	flagged     map[string]bool // flags that have their value
 	reading     bool            // as of the Judge, as named is
 	named       *kong.Node
@@ -264,6 +270,7 @@ type partialCandidate struct {
 // takePath takes the words that name the command; false where there is none.
 func (f *partialCandidate) takePath() bool {
 	path := Path(f.node)
+	f.whole = true
 	whole := strings.Join(path, " ")
 	for i, w := range f.words {
 		if len(path) > 1 && !w.flag && slices.Contains(synonyms()[whole], plainName(w.text)) {
@@ -306,9 +313,14 @@ func (f *partialCandidate) takePath() bool {
 			f.used[best], named = true, true
 			f.score += fit
 			first = best
+		case at > 0 && isReadOnly(f.node) && f.node.Parent.DefaultCmd == f.node:
+			f.score -= 0.2
+			f.whole = false
 		case at > 0 && slices.Contains([]string{"list", "add", "load"}, name):
 			f.score -= map[string]float64{"list": 0.2, "add": 0.4, "load": 1.5}[name]
+			f.whole = false
 		default:
+			f.whole = false
 			f.score -= 2
 		}
 	}

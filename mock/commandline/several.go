@@ -2,6 +2,7 @@ package commandline
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -59,6 +60,26 @@ func isMeasure(text string) bool {
 // isNegative reports whether a flag has a negative value, which nothing takes: what is meant by it is not known.
 func isNegative(args []string) bool {
 	return slices.ContainsFunc(args, suggest.IsNegative) && !slices.Contains(args, "advance")
+}
+
+// PairForFlag refuses an argument that is a flag's name and its value: notify_url=http://127.0.0.1:9000.
+func PairForFlag(c *kong.Context) error {
+	for _, p := range c.Path {
+		if p.Positional == nil || p.Positional.IsCumulative() || p.Positional.IsMap() || p.Positional.Target.Kind() != reflect.String {
+			continue
+		}
+		said := p.Positional.Target.String()
+		name, value, pair := strings.Cut(said, "=")
+		if !pair {
+			continue
+		}
+		for _, flag := range c.Flags() {
+			if plainName(name) == flag.Name {
+				return fmt.Errorf("%q begins with the name of a flag; write --%s=%s", said, flag.Name, value)
+			}
+		}
+	}
+	return nil
 }
 
 // RepeatedFlag refuses a command's flag that takes one value and was given several, of which all but the last would be

@@ -90,12 +90,9 @@ func addressName(p provider.Provider, field, kind string) (string, error) {
 	return "", invalid(field, "%s sends no %q callbacks%s", p.Name(), kind, phrase.CallbackHint(kind, kinds, titles))
 }
 
-// Collect is how people write the address of callbacks that are collected instead of sent.
-const Collect = "collect"
-
 // platformAddress is an address as platforms know it.
 func platformAddress(address string) string {
-	if address == Collect {
+	if address == api.Collect {
 		return callback.Collect
 	}
 	return address

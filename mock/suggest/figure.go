@@ -14,10 +14,10 @@ var figureParts = sync.OnceValue(func() *regexp.Regexp {
 // thousands matches a figure whose commas part thousands.
 var thousands = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{1,3}(?:,\d{3})+(?:\.\d+)?$`) })
 
-// Figure is the plain figure of an amount as people write it: "２２．０３", "22。03", "22,03", "1,000", "¥60" and "2203分",
+// Figure is the plain figure of an amount as people write it: "２２．０３", "22。03", "22,03", “22.03”, "1,000", "¥60" and "2203分",
 // which is of a hundredth where the money has so many digits. False where it can't be told.
 func Figure(text string, digits int) (string, bool) {
-	plain := strings.ToLower(strings.TrimSpace(strings.Map(plainOfFigure, text)))
+	plain := strings.ToLower(strings.Trim(strings.Map(plainOfFigure, text), " \t\"'“”‘’「」"))
 	found := figureParts().FindStringSubmatch(plain)
 	if found == nil {
 		return "", false

@@ -8,6 +8,8 @@ var CommandLine = Texts{
 	"unknown flag %s, did you mean %q?|没有选项 %s，是不是 %q？",
 	"unknown flag %s, did you mean one of %s?|没有选项 %s，是不是其中之一：%s？",
 	"unexpected argument %s|不认识的命令或参数 %s",
+	"unexpected argument %s; there are %s|不认识的命令或参数 %s；有 %s",
+	"%q begins with the name of a flag; write --%s=%s|%q 以选项的名字开头；写 --%s=%s",
 	"unexpected argument %s, did you mean %q?|不认识的命令或参数 %s，是不是 %q？",
 	"unexpected argument %s, did you mean one of %s?|不认识的命令或参数 %s，是不是其中之一：%s？",
 	"missing flags: %s|缺少选项：%s",

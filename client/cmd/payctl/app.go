@@ -241,11 +241,11 @@ func (s *session) showApp(a api.App) error {
 	return s.showResult(a, func(w io.Writer) {
 		printLine(w, "%s/%s", a.Provider, a.ID)
 		s.pairs(w, "secret", a.Secret, "refund secret", a.RefundSecret, "merchant", a.Merchant, "platform", a.PlatformURL,
-			"notify url", a.NotifyURL, "sharding url", a.ShardingURL, "settlement url", a.SettlementURL, "profit url", a.ProfitURL, "gateway url", a.GatewayURL,
+			"notify url", shownAddress(a.NotifyURL), "sharding url", shownAddress(a.ShardingURL), "settlement url", shownAddress(a.SettlementURL), "profit url", shownAddress(a.ProfitURL), "gateway url", shownAddress(a.GatewayURL),
 			"seed", strconv.FormatUint(a.Seed, 10))
 		for _, kind := range adapter.Fields(a.Callbacks).Sorted() {
 			if !slices.Contains([]string{a.NotifyURL, a.ShardingURL, a.SettlementURL, a.ProfitURL, a.GatewayURL}, a.Callbacks[kind]) {
-				printPairs(w, kind+" url", a.Callbacks[kind])
+				printPairs(w, kind+" url", shownAddress(a.Callbacks[kind]))
 			}
 		}
 		for _, name := range adapter.Fields(a.Dialect).Sorted() {

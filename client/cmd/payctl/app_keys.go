@@ -149,7 +149,7 @@ func keyFileForms(name, text string) []keyFile {
 func appSettings(a api.App) map[string]string {
 	all := map[string]string{}
 	for kind, address := range a.Callbacks {
-		all[kind+" url"] = address
+		all[kind+" url"] = shownAddress(address)
 	}
 	for name, value := range a.Dialect {
 		all["dialect "+name] = value

@@ -47,7 +47,7 @@ func (s *session) showCallbacks(list []api.Callback, bytes bool) error {
 			printLine(w, "%s", s.label("no callbacks; does the app have an address for them? payctl listen gives it one"))
 		}
 		for _, c := range list {
-			printLine(w, "%s  %s  %v%s  %s", c.ID, s.labelled("%s of %s", c.Kind, c.Subject), s.colouredState(w, s.label(c.State)), s.nextAttempt(c), c.URL)
+			printLine(w, "%s  %s  %v%s  %s", c.ID, s.labelled("%s of %s", c.Kind, c.Subject), s.colouredState(w, s.label(c.State)), s.nextAttempt(c), shownAddress(c.URL))
 			for i, a := range c.Attempts {
 				printLine(w, "  %d. %s  %v", i+1, s.zonedTime(a.At), s.outcome(w, a))
 				if bytes {

@@ -22,6 +22,7 @@ func (n *nameCheck) checkCells(st *messages.PickleStep) {
 	if table == nil {
 		return
 	}
+	n.checkHead(st, table)
 	for r, row := range table.Rows {
 		for i, cell := range row.Cells {
 			n.checkAccount(st, cell.Value, cell.Value)
@@ -37,6 +38,30 @@ func (n *nameCheck) checkCells(st *messages.PickleStep) {
 		}
 	}
 }
+
+// checkHead refuses a head line where a table has none, and columns that a platform's splits don't have.
+func (n *nameCheck) checkHead(st *messages.PickleStep, table *messages.DataTable) {
+	head := table.Rows[0]
+	wording, _ := phrase.MatchStep(st.Text)
+	is := func(i int, words string) bool {
+		return slices.Contains(strings.Fields(words), strings.ToLower(phrase.Simplified(head.Cells[i].Value)))
+	}
+	if len(head.Cells) == 2 && is(0, "字段 字段名 名称 参数 参数名 键 属性 field name key param parameter") && is(1, "值 取值 内容 期望值 预期值 value values expected") {
+		n.wrong = append(n.wrong, featureMistake{n.feature.path, int(head.Location.Line), int(head.Location.Column), "such a table has no head line: each row is a field and its value; take the row away"})
+	}
+	p, err := adapter.Find(n.platform)
+	if err != nil || p.Rows == nil || wording == nil || !slices.Contains(tablesOfSplits(), wording.Name) {
+		return
+	}
+	for _, cell := range head.Cells {
+		if err := p.Rows(p, []map[string]string{{cell.Value: "1"}}); err != nil {
+			n.wrong = append(n.wrong, featureMistake{n.feature.path, int(cell.Location.Line), int(cell.Location.Column), err.Error()})
+		}
+	}
+}
+
+// tablesOfSplits are the steps below which rows of splits stand.
+func tablesOfSplits() []string { return []string{"settles_rows", "settles_rows_as", "settles_later"} }
 
 // checkAccount refuses an account that is none, unless the scenario is about such.
 func (n *nameCheck) checkAccount(st *messages.PickleStep, said, account string) {

@@ -317,7 +317,7 @@ func exampleRows(line, platform string) []string {
 	case wording == nil:
 	case wording.Name == "attempted_after":
 		return []string{"| 0s |"}
-	case slices.Contains([]string{"settles_rows", "settles_rows_as", "settles_later"}, wording.Name):
+	case slices.Contains(tablesOfSplits(), wording.Name):
 		if account := steps.UsualReceiver(platform); account != "" {
 			return []string{"| trans_in | amount |", "| " + account + " | 10 |"}
 		}

@@ -141,12 +141,23 @@ func (s featureSource) expandArgument(arg string) (paths []string, lines []int, 
 
 // suggestFile is the end of a message about a file that isn't there.
 func (s featureSource) suggestFile(name string) string {
-	beside, err := s.glob(path.Join(path.Dir(filepath.ToSlash(name)), "*.feature"))
-	if err != nil {
-		return ""
+	name = path.Clean(filepath.ToSlash(name))
+	base := strings.TrimSuffix(path.Base(name), path.Ext(name)) + ".feature"
+	var below []string
+	for _, pattern := range []string{path.Join(path.Dir(name), "*.feature"), "*.feature", "*/*.feature", "*/*/*.feature"} {
+		found, err := s.glob(pattern)
+		if err != nil {
+			return ""
+		}
+		for _, file := range found {
+			if path.Base(filepath.ToSlash(file)) == base {
+				return "; did you mean " + file + "?"
+			}
+		}
+		below = append(below, found...)
 	}
-	if near := suggest.Nearest(name, beside, 1); len(near) > 0 {
-		return "; did you mean " + near[0] + "?"
+	for _, near := range suggest.Nearest(name, below, 1) {
+		return "; did you mean " + near + "?"
 	}
 	return ""
 }

@@ -23,6 +23,7 @@ type feature struct {
 	doc     *messages.GherkinDocument
 	pickles []*messages.Pickle
 	index   func() *featureIndex
+	texts   map[int64]string // what stands below steps without marks around it, by their lines
 }
 
 // readFeatures parses the files and keeps the scenarios that are wanted. It tells all files' mistakes, beside the
@@ -75,12 +76,14 @@ func parseFeature(name string, text []byte) (*feature, featureMistakes) {
 	if f != nil && len(f.scenarios()) > 0 && !f.lacksSteps() && !f.describesSteps() && !f.describesRows() && !f.beginsWithColon() || !utf8.Valid(text) || longLine(text) > 0 {
 		return f, wrong
 	}
-	roots, mended, language := mendKeywords(name, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
-	if roots == nil {
+	m, mended, language := mendKeywords(name, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
+	if m.roots == nil {
 		return f, wrong
 	}
-	f, _ = parseWritten(name, mended, language)
-	return f, roots
+	if f, _ = parseWritten(name, mended, language); f != nil {
+		f.texts = m.texts
+	}
+	return f, m.roots
 }
 
 // lacksSteps reports whether a scenario has none: what were to be steps is its description.
@@ -97,18 +100,27 @@ func (f *feature) describesSteps() bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool {
-		return slices.ContainsFunc(strings.Split(sc.node.Description, "\n"), func(line string) bool {
-			word, _ := m.meantKeyword(strings.TrimSpace(line))
-			return isWordedStep(line) || word != "" && isWordedStep(strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(line), word), " :："))
-		})
+	var descriptions []string
+	for _, sc := range f.scenarios() {
+		descriptions = append(descriptions, sc.node.Description)
+	}
+	for _, child := range f.doc.Feature.Children {
+		if child.Background != nil {
+			descriptions = append(descriptions, child.Background.Description)
+		}
+	}
+	return slices.ContainsFunc(strings.Split(strings.Join(descriptions, "\n"), "\n"), func(line string) bool {
+		word, _ := m.meantKeyword(strings.TrimSpace(line))
+		return isWordedStep(line) || word != "" && isWordedStep(strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(line), word), " :："))
 	})
 }
 
-// describesRows reports whether rows of a table are taken for a description, since their bars are of another form.
+// describesRows reports whether rows of a table are taken for a description, since they have no bars or others.
 func (f *feature) describesRows() bool {
 	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool {
-		return slices.ContainsFunc(sc.node.Examples, func(ex *messages.Examples) bool { return strings.ContainsAny(ex.Description, "|｜") })
+		return slices.ContainsFunc(sc.node.Examples, func(ex *messages.Examples) bool {
+			return strings.ContainsAny(ex.Description, "|｜") || ex.Description != "" && ex.TableHeader == nil
+		})
 	})
 }
 
@@ -212,6 +224,7 @@ func (f *feature) keepOnly(lines []int, wanted func(*messages.Pickle) bool) (*fe
 	if bad != nil {
 		return nil, bad
 	}
+	again.addTexts(f.texts)
 	return again, nil
 }
 

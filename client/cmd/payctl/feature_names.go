@@ -15,7 +15,6 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
-	"paymock/mock/config"
 	"paymock/mock/names"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
@@ -355,33 +354,6 @@ func (f *feature) stepMistake(st *messages.PickleStep, reason string) featureMis
 		}
 	}
 	return featureMistake{file: f.path, line: int(node.Location.Line), column: column, reason: reason}
-}
-
-// checkRuleText checks a rule that stands below a step, unless the scenario fills something in.
-func (n *nameCheck) checkRuleText(st *messages.PickleStep) {
-	written := n.feature.stepByID(st.AstNodeIds[0]).DocString
-	if written == nil || scenarioPlaceholder().MatchString(st.Argument.DocString.Content) {
-		return
-	}
-	r, file, err := config.ReadRuleFile(n.feature.path, []byte(st.Argument.DocString.Content))
-	add := func(err error) {
-		var wrong *config.Error
-		if !errors.As(err, &wrong) {
-			return
-		}
-		for _, m := range append([]*config.Error{wrong}, wrong.More...) {
-			bad := featureMistake{file: n.feature.path, line: int(written.Location.Line) + m.Line, reason: m.Reason}
-			if m.Column > 0 {
-				bad.column = int(written.Location.Column) - 1 + m.Column
-			}
-			n.wrong = append(n.wrong, bad)
-		}
-	}
-	if err != nil {
-		add(err)
-		return
-	}
-	n.checkRule(r, func(m names.Mistake) { add(file.Error(m.Field, m.Reason)) })
 }
 
 var (

@@ -133,6 +133,9 @@ func (f *feature) unfilled(sc *messages.Scenario, name string) string {
 				head = append(head, cell.Value)
 			}
 		}
+		if !slices.Contains(head, name) && f.lacksHead(sc, ex) {
+			return fmt.Sprintf("the table of line %d begins with no names of columns; put above line %d a row of the placeholders' names: %s", ex.Location.Line, ex.TableHeader.Location.Line, "| "+strings.Join(placeholdersOf(sc), " | ")+" |")
+		}
 		if !slices.Contains(head, name) {
 			return fmt.Sprintf("no column of the Examples in line %d fills <%s>; they have %s. The lines that steps can be: payctl steps",
 				ex.Location.Line, name, strings.Join(head, ", "))
@@ -144,6 +147,28 @@ func (f *feature) unfilled(sc *messages.Scenario, name string) string {
 	keywords := gherkin.DialectsBuiltin().GetDialect(f.doc.Feature.Language)
 	return fmt.Sprintf("<%s> stands for a column of examples, and the scenario has none; begin it with %s: and write %s: below it, with a table that has the column %[1]s",
 		name, keywords.ScenarioOutlineKeywords()[0], keywords.ExamplesKeywords()[0])
+}
+
+// placeholdersOf are the names in <> of a scenario's steps.
+func placeholdersOf(sc *messages.Scenario) (names []string) {
+	for _, st := range sc.Steps {
+		for _, found := range placeholder().FindAllStringSubmatch(st.Text, -1) {
+			if !slices.Contains(names, found[1]) {
+				names = append(names, found[1])
+			}
+		}
+	}
+	return names
+}
+
+// lacksHead reports whether the first row of examples may be one of values: it has as many as there are placeholders, and
+// none is the name of one or looks like it.
+func (f *feature) lacksHead(sc *messages.Scenario, ex *messages.Examples) bool {
+	names := placeholdersOf(sc)
+	return ex.TableHeader != nil && len(ex.TableHeader.Cells) == len(names) && !slices.ContainsFunc(ex.TableHeader.Cells, func(cell *messages.TableCell) bool {
+		value := strings.ContainsAny(cell.Value, "0123456789._ ")
+		return slices.Contains(names, cell.Value) || !value
+	})
 }
 
 // withPlaceholders says a reason of a row of examples with the placeholders that its step has in the file, where it is

@@ -33,12 +33,17 @@ type keywordMender struct {
 	otherLetters string
 	quoted       string // what ends the text that the line is in; "" outside
 	lines        []string
+	// texts are the rules below steps that have no marks around them, by the lines of the steps; bare are the rows of tables,
+	// by their own. bareUntil is the last line of the last.
+	texts     map[int64]string
+	bare      map[int]string
+	bareUntil int
 }
 
 // mendKeywords finds the mistakes of keywords: no Feature at the top, a language that there is none of or isn't told,
-// a Chinese colon behind a keyword, a Chinese word that is no keyword of a step. roots is nil where there are none.
-func mendKeywords(file string, text []byte) (roots featureMistakes, mended []byte, language string) {
-	m := keywordMender{file: file, own: string(phrase.Chinese), lettersOf: map[string]string{}}
+// a Chinese colon behind a keyword, a Chinese word that is no keyword of a step.
+func mendKeywords(file string, text []byte) (m keywordMender, mended []byte, language string) {
+	m = keywordMender{file: file, own: string(phrase.Chinese), lettersOf: map[string]string{}, texts: map[int64]string{}, bare: map[int]string{}}
 	switch simplified, traditional := simplifiedKeyword().Match(text), traditionalKeyword().Match(text); {
 	case traditional && !simplified:
 		m.own, m.otherLetters, m.lettersOf = "zh-TW", "zh-CN", map[string]string{"zh-CN": "zh-TW"}
@@ -50,7 +55,7 @@ func mendKeywords(file string, text []byte) (roots featureMistakes, mended []byt
 	for i, line := range lines {
 		lines[i] = m.mendLine(i+1, line)
 	}
-	return m.roots, []byte(strings.Join(lines, "\n")), cmp.Or(m.language, gherkin.DefaultDialect)
+	return m, []byte(strings.Join(lines, "\n")), cmp.Or(m.language, gherkin.DefaultDialect)
 }
 
 // begin notes what a keyword with a colon begins.

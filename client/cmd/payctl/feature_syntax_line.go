@@ -26,17 +26,26 @@ type featureLine struct {
 
 // mendLine gives a line as it was meant. The first mending that knows what it is decides.
 func (m *keywordMender) mendLine(at int, line string) string {
-	l := featureLine{at: at, whole: line, indent: line[:len(line)-len(strings.TrimLeft(line, " \t"))], inside: strings.TrimSpace(line)}
+	l := featureLine{at: at, whole: line, indent: indentOf(line), inside: strings.TrimSpace(line)}
 	l.fail = func(before, format string, args ...any) {
 		m.roots = append(m.roots, featureMistake{file: m.file, line: at, column: utf8.RuneCountInString(l.indent+before) + 1, reason: fmt.Sprintf(format, args...)})
 	}
-	for _, mend := range []func(featureLine) (string, bool){m.mendDocString, m.mendLanguage, m.mendRow, m.mendTag, m.mendKeyword, m.mendStep} {
+	for _, mend := range []func(featureLine) (string, bool){m.mendDocString, m.mendBare, m.mendLanguage, m.mendRow, m.mendTag, m.mendKeyword, m.mendStep} {
 		if mended, decided := mend(l); decided {
 			return mended
 		}
 	}
 	m.requireFeatureLine(l)
 	return line
+}
+
+// indentOf are the blanks that a line begins with.
+func indentOf(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " \t"))] }
+
+// isSection reports whether a line begins with a keyword behind which a colon stands.
+func (m *keywordMender) isSection(line string) bool {
+	at := strings.IndexAny(line, ":：")
+	return at > 0 && (slices.Contains(m.sectionKeywords(), line[:at]) || slices.Contains(slices.Concat(chineseKeywords, englishKeywords), phrase.PlainLetters(line[:at])))
 }
 
 // mendDocString gives lines of a step's text as they are, but for marks that begin none.
@@ -75,15 +84,40 @@ func (m *keywordMender) mendRow(l featureLine) (mended string, decided bool) {
 	return "", false
 }
 
-// mendTag takes a tag away that stands below the line of its scenario.
+// tagsLine matches a line of tags as people write it.
+var tagsLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?i:[@＠]|(?:tags?|标签|標籤|标记)\s*[:：=])\s*(.*)$`)
+})
+
+// tagsMeant are the tags that a line tells, each with its sign; "" where it tells none.
+func tagsMeant(line string) string {
+	found := tagsLine().FindStringSubmatch(line)
+	if found == nil {
+		return ""
+	}
+	if at := strings.Index(line, " #"); at >= 0 && line[0] == '@' {
+		return line
+	}
+	var tags []string
+	for _, tag := range strings.FieldsFunc(found[1], func(r rune) bool { return strings.ContainsRune(" \t,，、;；@＠", r) }) {
+		tags = append(tags, "@"+tag)
+	}
+	return strings.Join(tags, " ")
+}
+
+// mendTag writes tags as they are written, and takes a tag away that stands below the line of its scenario.
 func (m *keywordMender) mendTag(l featureLine) (mended string, decided bool) {
+	if tags := tagsMeant(l.inside); tags != "" && tags != l.inside {
+		l.fail("", "a tag begins with @ and has no blank in it; write %s", tags)
+		return l.indent + tags, true
+	}
 	if !strings.HasPrefix(l.inside, "@") || !m.steps || m.stepped {
 		return "", false
 	}
 	for i := l.at - 2; i >= 0; i-- {
 		above := strings.TrimSpace(m.lines[i])
-		if at := strings.IndexAny(above, ":："); at > 0 && (slices.Contains(m.sectionKeywords(), above[:at]) || slices.Contains(slices.Concat(chineseKeywords, englishKeywords), phrase.PlainLetters(above[:at]))) {
-			indent := m.lines[i][:len(m.lines[i])-len(strings.TrimLeft(m.lines[i], " \t"))]
+		if m.isSection(above) {
+			indent := indentOf(m.lines[i])
 			l.fail("", "tags stand above the line of their scenario: take away line %d, and put above line %d:", l.at, i+1)
 			m.roots[len(m.roots)-1].reason += "\n" + indent + l.inside
 			return "", true
@@ -155,11 +189,17 @@ func (m *keywordMender) mendKeyword(l featureLine) (mended string, decided bool)
 func (m *keywordMender) strangeKeyword(l featureLine) (said, keyword, rest string) {
 	const longest = 20
 	at := strings.IndexAny(l.inside, ":：")
-	if at <= 0 || at > longest || strings.ContainsAny(l.inside[:1], `|#@"`+"`") || m.beginsStep(l.inside) {
+	if at <= 0 || at > longest || strings.ContainsAny(l.inside[:1], `|#@"`+"`") {
 		return "", "", ""
 	}
 	said, rest = l.inside[:at], strings.TrimLeft(l.inside[at:], ":：")
 	plain := phrase.PlainLetters(said)
+	if keyword = m.sectionMeant(plain, strings.TrimSpace(rest), l.at); keyword != "" && !slices.Contains(m.sectionKeywords(), said) {
+		return said, keyword, rest
+	}
+	if m.beginsStep(l.inside) {
+		return "", "", ""
+	}
 	known := slices.Concat(chineseKeywords, englishKeywords, m.sectionKeywords())
 	switch {
 	case slices.Contains(known, plain) || slices.Contains(known, said) || strings.HasPrefix(said, "//"):
@@ -178,15 +218,42 @@ func (m *keywordMender) strangeKeyword(l featureLine) (said, keyword, rest strin
 	return said, m.inFeatureLetters(keyword), rest
 }
 
-// stepsFollow reports whether the next line that holds something is a step.
-func (m *keywordMender) stepsFollow(at int) bool {
+// sectionMeant is the keyword that a word before a colon means where no keyword is: of a scenario, of a background, or of
+// examples, where rows of a table follow; "" where it may mean anything.
+func (m *keywordMender) sectionMeant(said, rest string, at int) (keyword string) {
+	said = strings.ToLower(strings.TrimRight(phrase.Simplified(said), " 0123456789一二三四五六七八九十"))
+	row := m.lineBelow(at)
+	rows := rest == "" && (strings.HasPrefix(row, "|") || strings.HasPrefix(row, "｜"))
+	switch {
+	case !m.begun:
+		return ""
+	case rest == "" && m.stepsFollow(at) && slices.Contains(strings.Fields("前置条件 前提条件 前置 前提 准备 准备工作 初始化 初始条件 公共步骤 precondition preconditions setup given before"), said):
+		keyword = "背景"
+	case rows && m.stepped && (!m.beginsStep(said) || slices.Contains(strings.Fields("数据 举例 示例 样例 参数 用例 测试数据 data values"), said)):
+		keyword = "例子"
+	case m.stepsFollow(at) && slices.Contains(strings.Fields("用例 测试用例 测试场景 测试 案例 情景 场景描述 case test testcase"), said):
+		keyword = "场景"
+	default:
+		return ""
+	}
+	if !m.isChinese() {
+		keyword = englishKeywords[slices.Index(chineseKeywords, keyword)]
+	}
+	return m.inFeatureLetters(keyword)
+}
+
+// lineBelow is the next line that holds something but a comment.
+func (m *keywordMender) lineBelow(at int) string {
 	for _, line := range m.lines[at:] {
 		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			return m.beginsStep(line)
+			return line
 		}
 	}
-	return false
+	return ""
 }
+
+// stepsFollow reports whether the next line that holds something is a step.
+func (m *keywordMender) stepsFollow(at int) bool { return m.beginsStep(m.lineBelow(at)) }
 
 // sectionKeywords are the keywords of the feature's language behind which a colon stands.
 func (m *keywordMender) sectionKeywords() []string {

@@ -24,9 +24,30 @@ func parseTags(text string) (func([]string) bool, error) {
 		err = fmt.Errorf("%q is unexpected", p.words[p.at])
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%q: %w; write it like '@settle and not @slow'", text, err)
+		return nil, fmt.Errorf("%q: %w; write it like '%s'", text, err, meantTags(p.words))
 	}
 	return wanted, nil
+}
+
+// meantTags is the expression that some words mean which are none, or an example.
+func meantTags(words []string) string {
+	others := map[string]string{"和": "and", "且": "and", "并且": "and", "与": "and", "或": "or", "或者": "or", "非": "not", "不": "not", "除了": "not", "，": "or"}
+	var meant []string
+	for _, word := range words {
+		operator := slices.ContainsFunc(tagOperators, func(level []string) bool { return slices.Contains(level, strings.ToLower(word)) })
+		switch {
+		case others[word] != "":
+			word = others[word]
+		case !operator && !slices.Contains([]string{"(", ")", "not", "!", "~"}, word):
+			word = "@" + strings.Trim(word, "@＠#'\"“”‘’")
+		}
+		meant = append(meant, word)
+	}
+	p := &tagParser{words: meant}
+	if _, err := p.parseLevel(0); err != nil || p.at < len(meant) {
+		return "@settle and not @slow"
+	}
+	return strings.Join(meant, " ")
 }
 
 type tagParser struct {

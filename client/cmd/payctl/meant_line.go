@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"io"
 	"regexp"
@@ -14,19 +15,22 @@ import (
 	"paymock/mock/names"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
-	"paymock/mock/words"
 )
 
 // meantLine is the whole line that a wrong one means; "" where it may mean anything.
-func meantLine(parser *kong.Kong, args []string) string {
+func meantLine(ctx context.Context, parser *kong.Kong, args []string, getenv func(string) string) string {
 	judge := commandline.Judge{Platform: platformOfCode, Accepts: func(line []string) bool {
 		var c cli
-		again, err := newParser(&c, io.Discard, io.Discard, func(string) string { return "" }, func(int) {})
+		again, err := newParser(&c, io.Discard, io.Discard, getenv, func(int) {})
 		if err != nil {
 			return false
 		}
 		kctx, err := again.Parse(line)
-		return err == nil && !c.wouldRefuse(pathOfNode(kctx.Selected()))
+		if err != nil || c.wouldRefuse(pathOfNode(kctx.Selected())) {
+			return false
+		}
+		_, err = newSession(ctx, &c, getenv, nil, io.Discard, io.Discard)
+		return err == nil
 	}}
 	return commandline.Meant(parser.Model.Node, args, judge)
 }
@@ -40,9 +44,6 @@ func printMeant(stderr io.Writer, meant string) {
 
 // wouldRefuse reports whether a command whose line is read would refuse it all the same, without having asked a server.
 func (c *cli) wouldRefuse(command string) bool {
-	if _, ok := words.ParseLanguage(c.Lang); c.Lang != "" && !ok {
-		return true
-	}
 	p := platformOf(cmp.Or(phrase.PlatformOf(c.Provider), defaultProvider))
 	for _, a := range []amount{c.Settle.Amount, c.Refund.Amount, c.Pay.Amount, c.Trade.Add.Amount} {
 		if _, err := p.Minor(string(a)); a != "" && err != nil {

@@ -42,6 +42,14 @@ func refuseProduction(field, address string) error {
 	return nil
 }
 
+// shownAddress is an address of callbacks as people write it: collect of those that are kept and sent nowhere.
+func shownAddress(address string) string {
+	if address == api.CollectURL {
+		return api.Collect
+	}
+	return address
+}
+
 // noRedirects has an http.Client answer with the redirect itself.
 func noRedirects(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
@@ -97,6 +105,22 @@ func isReachable(ctx context.Context, address string) bool {
 	return checkReachable(ctx, address) == nil
 }
 
+// isSameAddress reports whether two addresses are one, whatever this machine is called in them.
+func isSameAddress(one, other string) bool {
+	plain := func(address string) string {
+		u, err := url.Parse(address)
+		if err != nil || address == "" {
+			return ""
+		}
+		host := u.Hostname()
+		if isLocalHost(host) {
+			host = "localhost"
+		}
+		return net.JoinHostPort(host, u.Port()) + strings.Trim(u.Path, "/")
+	}
+	return plain(one) != "" && plain(one) == plain(other)
+}
+
 // isLocalHost reports whether a host name is this machine's own, as seen from itself.
 func isLocalHost(host string) bool {
 	ip, err := netip.ParseAddr(host)
@@ -106,7 +130,11 @@ func isLocalHost(host string) bool {
 // nameScheme writes http:// before each URL that was given without: 127.0.0.1:9000/notify.
 func nameScheme(kctx *kong.Context) {
 	for _, flag := range kctx.Flags() {
-		if text := flag.Target; flag.PlaceHolder == "URL" && text.Kind() == reflect.String && strings.ContainsAny(text.String(), ".:") && !strings.Contains(text.String(), "://") {
+		text := flag.Target
+		if text.Kind() == reflect.Pointer && !text.IsNil() {
+			text = text.Elem()
+		}
+		if flag.PlaceHolder == "URL" && text.Kind() == reflect.String && strings.ContainsAny(text.String(), ".:") && !strings.Contains(text.String(), "://") {
 			text.SetString("http://" + text.String())
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -145,11 +146,11 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	l, _ := chosenLanguage(named, getenv)      // a wrong one is told below
 	stderr = payctlTexts.Writer(stderr, l)
 	if err == nil {
-		err = commandline.RepeatedFlag(kctx)
+		err = cmp.Or(commandline.RepeatedFlag(kctx), commandline.PairForFlag(kctx))
 	}
 	if err != nil {
-		meant := meantLine(parser, args)
-		printLine(stderr, "payctl: %s", commandline.Agreeing(whatIsWrong(err, rest)+meantCommand(err)+suggest.HintOf(err), meant))
+		meant := meantLine(ctx, parser, args, getenv)
+		printLine(stderr, "payctl: %s", commandline.WithCommands(whatIsWrong(err, rest)+meantCommand(err)+suggest.HintOf(err), meant, selectedOf(err), parser.Model.Node))
 		printMeant(stderr, meant)
 		printLine(stderr, "See payctl%s --help.", helpOf(err))
 		return exitUsage
@@ -158,7 +159,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
 	if err != nil {
 		code := reportError(stderr, err)
-		printMeant(stderr, meantLine(parser, args))
+		printMeant(stderr, meantLine(ctx, parser, args, getenv))
 		return code
 	}
 	if err := kctx.Run(s); err != nil {
@@ -204,7 +205,8 @@ func whatIsWrong(err error, args []string) string {
 	case len(args) > 0 && slices.Contains([]string{"ping", "health", "healthcheck", "alive"}, args[0]) && strings.HasPrefix(said, "unexpected argument "):
 		return "unexpected argument " + args[0] + "; `paymock healthcheck` tells whether it serves"
 	case len(args) == 1 && commandline.IsReadingWord(args[0]):
-		return said + "; say of what: payctl app list, payctl trade list, payctl rule list, payctl callbacks list or payctl journal"
+		plain, _, _ := strings.Cut(said, ", did you mean")
+		return plain + "; say of what: payctl app list, payctl trade list, payctl rule list, payctl callbacks list or payctl journal"
 	case strings.HasPrefix(said, "--timeout: ") && slices.Contains(flags, "hang"):
 		return said + "; a call that is never answered is --hang"
 	case said == "unknown flag --trade" && slices.Contains(args, "--trade") && takesTrade(selected):

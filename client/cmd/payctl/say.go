@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -46,9 +48,15 @@ Examples:
   payctl say --list callback`
 }
 
+// quotedSentence matches a sentence that stands in quotation marks which no shell takes away.
+var quotedSentence = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*[“”「]([^“”「」]*)[“”」]\s*$`) })
+
 // Run says a sentence.
 func (c *sayCommand) Run(s *session) error {
 	text := strings.Join(c.Sentence, " ")
+	if found := quotedSentence().FindStringSubmatch(text); found != nil {
+		text = found[1]
+	}
 	return s.inLanguageOf(text, c.say(s, text))
 }
 

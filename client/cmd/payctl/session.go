@@ -61,7 +61,7 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	}
 	base := c.Control
 	if port := strings.TrimPrefix(base, ":"); port != "" && strings.Trim(port, "0123456789") == "" { // of this machine
-		base = "127.0.0.1:" + port
+		base = "http://127.0.0.1:" + port
 	}
 	if err := refuseProduction("--control", base); err != nil {
 		return nil, err
@@ -69,6 +69,9 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	s.control, err = control.New(control.Config{BaseURL: base, Token: c.ControlToken, Language: string(s.language), HTTP: &http.Client{CheckRedirect: redirectsTo("--control")}})
 	if err != nil {
 		return nil, usagef("--control: %w", err)
+	}
+	if isSameAddress(c.Platform, s.control.BaseURL()) {
+		return nil, usagef("--platform: %s is the address of the control API, where no platform answers; leave --platform out, and payctl asks there for the platforms' address", c.Platform)
 	}
 	if provider, id, ok := strings.Cut(s.app, "/"); ok {
 		if provider = phrase.PlatformOf(provider); s.provider != "" && s.provider != provider {

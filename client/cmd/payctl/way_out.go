@@ -59,6 +59,8 @@ func wayOutOf(said string, selected *kong.Node) string {
 		return fmt.Sprintf("; payctl %s lists all, there is nothing to choose by", command)
 	case unknown && lists && !strings.Contains(said, "did you mean"):
 		return fmt.Sprintf("; payctl %s chooses by %s", command, suggest.OneOf(filters))
+	case command == "export" && strings.HasPrefix(said, "unexpected argument "):
+		return "; it writes to standard output: payctl export > " + strings.TrimPrefix(said, "unexpected argument ")
 	case command == "codes" && strings.HasPrefix(said, "unexpected argument "):
 		return "; it tells of one code at a time, or of all"
 	case strings.HasPrefix(said, "missing positional arguments ") && exampleOf(selected) != "":

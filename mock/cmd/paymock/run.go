@@ -47,6 +47,7 @@ type cli struct {
 	Store       storeCommand       `cmd:"" help:"Look at a Redis that serve --store is to use."`
 	Scenarios   scenariosCommand   `cmd:"" help:"List the shipped scenarios, or print one."`
 	Schema      schemaCommand      `cmd:"" help:"Print the JSON Schema of scenario files or of states, for editors."`
+	ShowVersion kong.VersionFlag   `name:"version" help:"Print the version and exit."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready; exit code 3 when it is not."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
@@ -114,8 +115,11 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		err = commandline.RepeatedFlag(kctx)
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\n", suggest.CommandLine(meantCommand(err, args), args, flagsOf(err)...), suggest.HintOf(err))
-		printMeant(stderr, parser, args)
+		meant := meantLine(parser, args)
+		_, _ = fmt.Fprintf(stderr, "paymock: %s%s\n", commandline.WithCommands(suggest.CommandLine(meantCommand(err, args), args, flagsOf(err)...), meant, nil, parser.Model.Node), suggest.HintOf(err))
+		if meant != "" {
+			_, _ = fmt.Fprintf(stderr, "Try `%s`\n", meant)
+		}
 		_, _ = fmt.Fprintf(stderr, "See paymock%s --help.\n", commandOf(err))
 		return exitUsage
 	}
@@ -145,9 +149,9 @@ func newParser(c *cli, stdout, stderr io.Writer, exit func(code int)) (*kong.Kon
 	)
 }
 
-// printMeant shows the whole line that a wrong one means, where it means one.
-func printMeant(stderr io.Writer, parser *kong.Kong, args []string) {
-	meant := commandline.Meant(parser.Model.Node, args, commandline.Judge{Accepts: func(line []string) bool {
+// meantLine is the whole line that a wrong one means; "" where it may mean anything.
+func meantLine(parser *kong.Kong, args []string) string {
+	return commandline.Meant(parser.Model.Node, args, commandline.Judge{Accepts: func(line []string) bool {
 		var c cli
 		again, err := newParser(&c, io.Discard, io.Discard, func(int) {})
 		if err == nil {
@@ -155,9 +159,6 @@ func printMeant(stderr io.Writer, parser *kong.Kong, args []string) {
 		}
 		return err == nil
 	}})
-	if meant != "" {
-		_, _ = fmt.Fprintf(stderr, "Try `%s`\n", meant)
-	}
 }
 
 // flagsOf are the flags of the command that a parse error is about.
@@ -204,7 +205,7 @@ func meantCommand(err error, args []string) error {
 // helpVars are the values of ${name} in flags and their help.
 func helpVars() kong.Vars {
 	platforms := mock.PlatformNames()
-	return kong.Vars{"version": version(), "platforms": suggest.OneOf(platforms), "platform_choice": strings.Join(platforms, "|")}
+	return kong.Vars{"version": "paymock " + version() + stampedFrom, "platforms": suggest.OneOf(platforms), "platform_choice": strings.Join(platforms, "|")}
 }
 
 // commandOf is the command that a parse error is about, with a blank before it.

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	messages "github.com/cucumber/messages/go/v21"
+
+	"paymock/mock/api"
+	"paymock/mock/config"
+	"paymock/mock/names"
+	"paymock/mock/rule/offline"
+	"paymock/steps"
+)
+
+// checkRuleText checks a rule that stands below a step, unless the scenario fills something in.
+func (n *nameCheck) checkRuleText(st *messages.PickleStep) {
+	written := n.feature.stepByID(st.AstNodeIds[0]).DocString
+	if written == nil || scenarioPlaceholder().MatchString(st.Argument.DocString.Content) {
+		return
+	}
+	text, err := steps.ReadRules(n.feature.path, st.Argument.DocString.Content)
+	add := func(err error) {
+		var wrong *config.Error
+		if !errors.As(err, &wrong) {
+			return
+		}
+		for _, m := range append([]*config.Error{wrong}, wrong.More...) {
+			bad := featureMistake{file: n.feature.path, line: int(written.Location.Line) + m.Line, reason: m.Reason}
+			if m.Column > 0 {
+				bad.column = int(written.Location.Column) - 1 + m.Column
+			}
+			n.wrong = append(n.wrong, bad)
+		}
+	}
+	before := len(n.wrong)
+	if add(err); err == nil {
+		for i, r := range text.Rules {
+			n.checkRule(r, func(m names.Mistake) { add(text.Refuse(i, m.Field, m.Reason)) })
+		}
+	}
+	if meant := strings.TrimSpace(config.Meant([]byte(st.Argument.DocString.Content), n.platform)); len(n.wrong) > before && n.takesRules(meant) {
+		indent := "\n" + strings.Repeat(" ", int(written.Location.Column)-1)
+		n.wrong[len(n.wrong)-1].reason += "\n" + fmt.Sprintf("write below line %d, in place of the lines there:", written.Location.Line) + indent + strings.ReplaceAll(meant, "\n", indent)
+	}
+}
+
+// takesRules reports whether the acting app takes the rules of a text.
+func (n *nameCheck) takesRules(text string) bool {
+	read, err := steps.ReadRules("", text)
+	return err == nil && len(read.Rules) > 0 && !slices.ContainsFunc(read.Rules, func(r api.Rule) bool {
+		return len(offline.Mistakes(n.platform, r, time.Now())) > 0
+	})
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	gherkin "github.com/cucumber/gherkin/go/v26"
+	messages "github.com/cucumber/messages/go/v21"
+
+	"paymock/mock/phrase"
+)
+
+var (
+	// bareRule matches the first line of a rule in YAML.
+	bareRule = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\s*(?:- )?(?:rules|given|when|then)\s*[:：]`)
+	})
+	// betweenCells matches what people write between cells of a table without bars: first a colon, which only the first is.
+	betweenCells = sync.OnceValue(func() []*regexp.Regexp {
+		return []*regexp.Regexp{regexp.MustCompile(`\s*[|｜]\s*`), regexp.MustCompile(`\t\s*|\s{2,}`), regexp.MustCompile(`\s*[,，、;；]\s*`), regexp.MustCompile(`\s*[:：=]\s*`), regexp.MustCompile(`\s+`)}
+	})
+)
+
+// mendBare takes the lines of a rule or a table that stand below a step, or below examples, without marks around them.
+func (m *keywordMender) mendBare(l featureLine) (mended string, decided bool) {
+	if l.at <= m.bareUntil {
+		return m.bare[l.at], true
+	}
+	line := m.withoutKeyword(l.inside)
+	isExamples := m.isExamples(l.inside)
+	if !m.steps || !isExamples && (!m.beginsStep(l.inside) || !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, "：")) {
+		return "", false
+	}
+	wording, _ := phrase.MatchStep(line)
+	takesRule := wording != nil && slices.Contains([]string{"this_rule", "rule_refused"}, wording.Name)
+	end, isRule := m.endOfBare(l)
+	if m.bareUntil = end; end == 0 {
+		return "", false
+	}
+	below := m.lines[l.at:end]
+	indent := "\n" + indentOf(below[0])
+	if takesRule || isRule {
+		text := strings.Join(below, "\n")
+		m.texts[int64(l.at)] = text
+		l.fail("", "a text stands between lines of three double quotation marks; write in place of lines %d to %d:", l.at+1, end)
+		m.roots[len(m.roots)-1].reason += indent + `"""` + "\n" + text + indent + `"""`
+		return "", false
+	}
+	l.fail("", "the cells of a table stand between bars; write in place of lines %d to %d:", l.at+1, end)
+	for i, row := range below {
+		if row = strings.TrimSpace(row); row != "" {
+			m.bare[l.at+i+1] = indent[1:] + rowOf(row)
+			m.roots[len(m.roots)-1].reason += indent + rowOf(row)
+		}
+	}
+	return "", false
+}
+
+// rowOf is a row of a table of a line that has no bars.
+func rowOf(line string) string {
+	line = strings.Trim(line, "|｜ \t")
+	for i, between := range betweenCells() {
+		most := -1
+		if i == 3 { // the value may have colons of its own
+			most = 2
+		}
+		if cells := between.Split(line, most); len(cells) > 1 {
+			return "| " + strings.Join(cells, " | ") + " |"
+		}
+	}
+	return "| " + line + " |"
+}
+
+// isExamples reports whether a line begins examples.
+func (m *keywordMender) isExamples(line string) bool {
+	before, _, colon := strings.Cut(strings.ReplaceAll(line, "：", ":"), ":")
+	dialect := gherkin.DialectsBuiltin().GetDialect(cmp.Or(m.language, gherkin.DefaultDialect))
+	return colon && dialect != nil && slices.Contains(dialect.ExamplesKeywords(), before)
+}
+
+// endOfBare is the last line of what stands below a line without marks; 0 where nothing does. isRule: it is YAML.
+func (m *keywordMender) endOfBare(l featureLine) (end int, isRule bool) {
+	for i, below := range m.lines[l.at:] {
+		inside := strings.TrimSpace(below)
+		switch {
+		case inside == "":
+		case bareRule().MatchString(below):
+			end, isRule = l.at+i+1, true
+		case m.beginsStep(inside), m.isSection(inside), strings.ContainsAny(inside[:1], "|\"@#'`{["), strings.HasPrefix(inside, "｜"), otherTextMark().MatchString(inside), !isRule && strings.HasSuffix(inside, "|"), len(indentOf(below)) <= len(l.indent) && !m.isExamples(l.inside):
+			return end, isRule
+		default:
+			end = l.at + i + 1
+		}
+	}
+	return end, isRule
+}
+
+// withoutKeyword is the line of a step without its keyword, or the word that stands for one.
+func (m *keywordMender) withoutKeyword(line string) string {
+	word, _ := m.meantKeyword(line)
+	if dialect := gherkin.DialectsBuiltin().GetDialect(cmp.Or(m.language, gherkin.DefaultDialect)); word == "" && dialect != nil {
+		for _, keyword := range dialect.StepKeywords() {
+			if strings.HasPrefix(line, keyword) {
+				word = keyword
+			}
+		}
+	}
+	return strings.TrimSpace(strings.TrimPrefix(line, word))
+}
+
+// addTexts gives the steps at some lines the texts that stand below them without marks.
+func (f *feature) addTexts(texts map[int64]string) {
+	for _, p := range f.pickles {
+		for _, st := range p.Steps {
+			node := f.stepByID(st.AstNodeIds[0])
+			if text := texts[node.Location.Line]; text != "" {
+				node.DocString = &messages.DocString{Location: &messages.Location{Line: node.Location.Line, Column: 1}, Content: text}
+				st.Argument = &messages.PickleStepArgument{DocString: &messages.PickleDocString{Content: text}}
+			}
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package steps
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	messages "github.com/cucumber/messages/go/v21"
+
+	"paymock/client/adapter"
+	"paymock/mock/names"
+	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
+)
+
+var (
+	// figureOfMoney matches a figure behind a word for money, with what follows.
+	figureOfMoney = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`((?:金额|金額|余额|餘額|amount|balance)\s*(?:为|為|是|of|[:：=])?\s*)(\d+(?:\.\d+)?)(\s*(?:[，,。；;、]|$))`)
+	})
+	// ofRules matches what speaks of a rule, and judgedField what judges a field of a callback or an answer.
+	ofRules     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)规则|\brules?\b`) })
+	judgedField = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:最后一[个次条]|最近一[个次条]|商户收到的|收到的|the (?:last )?)?\s*([\p{Han}\w]*?)\s*(回调|通知|callback|notification|应答|响应|返回|answer|response)(?:里|中|内容|参数|报文)*(?:的|'s)?\s*(?:字段|field)?\s*["“]?([a-z][a-z0-9]*(?:[_.][a-z0-9]+)*)["”]?\s*(?:字段|的值)?\s*(?:应?该?为|应?该?是|等于|=+|:|：|is|equals)\s*(\S+)$`)
+	})
+	// codeWords matches what is written as codes are.
+	codeWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Z]+(?:[._][A-Z]+)+`) })
+)
+
+// asWritten is a line with the unit of each amount that has none, and with the whole of each code of which the end is said:
+// TRADE_STATUS_ERROR.
+func asWritten(line, platform string) string {
+	if platform != "" {
+		line = figureOfMoney().ReplaceAllStringFunc(line, func(found string) string {
+			part := figureOfMoney().FindStringSubmatch(found)
+			return part[1] + phrase.AmountIn(part[2], phrase.LanguageOf(line), platform) + part[3]
+		})
+	}
+	return codeWords().ReplaceAllStringFunc(line, func(said string) string { return fullCode(said, platform) })
+}
+
+// fullCode is the one code of a platform that has a word for its end; of others the word.
+func fullCode(said, platform string) string {
+	var found []string
+	for _, p := range shipped.Platforms() {
+		if platform != "" && p.Name != platform {
+			continue
+		}
+		for _, c := range p.Codes {
+			if c.Name() == said || c.Code == said {
+				return said
+			}
+			if strings.HasSuffix(c.Name(), "."+said) && !slices.Contains(found, c.Name()) {
+				found = append(found, c.Name())
+			}
+		}
+	}
+	if len(found) == 1 {
+		return found[0]
+	}
+	return said
+}
+
+// takesCodeForName reports whether a step has a platform's code where the name of something stands.
+func takesCodeForName(line string) bool {
+	wording, raw := phrase.MatchStep(line)
+	if wording == nil {
+		return false
+	}
+	isCode := func(named string) bool {
+		return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
+			return shipped.HasCode(p.Name, func(c names.Code) bool { return c.Name() == named })
+		})
+	}
+	for i, slot := range wording.Slots() {
+		named := strings.Trim(raw[i], `"“”「」`)
+		if slices.Contains([]string{"trade", "order", "terminal", "account"}, slot) && codeWords().MatchString(named) && isCode(named) {
+			return true
+		}
+	}
+	return false
+}
+
+// inSmallUnits is a line whose large amount, which was said without a unit, may be one of the platform's small units, so; none
+// of other lines.
+func inSmallUnits(said, meant string, at phrase.Setting) []string {
+	const fewest = 4 // digits
+	p, err := adapter.Find(at.Platform)
+	if err != nil || p.Digits == 0 {
+		return nil
+	}
+	for _, part := range figureOfMoney().FindAllStringSubmatch(said, -1) {
+		whole := phrase.AmountIn(part[2], phrase.LanguageOf(said), at.Platform)
+		if len(part[2]) >= fewest && !strings.Contains(part[2], ".") && strings.Contains(meant, whole) {
+			unit := map[phrase.Language]string{phrase.English: " fen", phrase.Chinese: " 分"}[phrase.LanguageOf(said)]
+			return []string{strings.Replace(meant, whole, part[2]+unit, 1)}
+		}
+	}
+	return nil
+}
+
+// rulesBelow is the step below which rules stand, for a line that speaks of a rule and has a text below it; "" for others.
+func rulesBelow(st *messages.PickleStep) string {
+	if st.Argument == nil || st.Argument.DocString == nil || !ofRules().MatchString(phrase.Simplified(st.Text)) {
+		return ""
+	}
+	line, _ := phrase.Find("this_rule").Say(phrase.LanguageOf(st.Text))
+	return line
+}
+
+// fieldJudged is the step that judges a field of a callback or an answer, and the row below it, for a line that does both;
+// "" for others.
+func fieldJudged(line string, at phrase.Setting) (step, row string) {
+	found := judgedField().FindStringSubmatch(line)
+	if found == nil || at.Place != phrase.Then || found[3] == "code" {
+		return "", ""
+	}
+	l := phrase.LanguageOf(line)
+	kind := phrase.CallbackKind(strings.TrimSpace(found[1]))
+	switch {
+	case strings.Contains("应答 響應 响应 返回 answer response", found[2]):
+		step, _ = phrase.Find("answer_contains").Say(l)
+	case slices.Contains(kindsOf(at.Platform), kind):
+		step, _ = phrase.Find("last_contains").Say(l, kind)
+	default:
+		step, _ = phrase.Find("last_contains").Say(l, cmp.Or(at.Names["callback"], "any"))
+	}
+	return step, "| " + found[3] + " | " + strings.Trim(found[4], `"“”'`) + " |"
+}
+
+// kindsOf are the callbacks of a platform.
+func kindsOf(platform string) (kinds []string) {
+	for _, sent := range adapter.Platforms()[platform].Callbacks {
+		kinds = append(kinds, sent.Kind)
+	}
+	return kinds
+}
+
+// withNamedCodes are the lines that a rule's may mean which is refused for its code, with those that the refusal names.
+func withNamedCodes(near phrase.Near, at phrase.Setting) (lines []string) {
+	wrong, meant, ok := strings.Cut(near.Refused, "did you mean ")
+	said := quotedText().FindString(wrong)
+	if !ok || said == "" || !strings.Contains(near.Text, said) || at.Refuses == nil {
+		return nil
+	}
+	for _, code := range quotedText().FindAllString(meant, -1) {
+		line := strings.Replace(near.Text, said, code, 1)
+		if r, err := phrase.Parse(line); err == nil && at.Refuses(r) == "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
