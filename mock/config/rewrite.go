@@ -172,12 +172,6 @@ func hasAtMost(v *shape.Value, left *int) bool {
 	return true
 }
 
-// withPlainSigns is a text with the signs of YAML for those that Chinese keyboards write, and blanks for tabs.
-func withPlainSigns(text []byte) []byte {
-	return []byte(strings.NewReplacer("：", ": ", "，", ", ", "、", ", ", "“", `"`, "”", `"`, "「", `"`, "」", `"`, "‘", "'", "’", "'", "｛", "{", "｝", "}",
-		"【", "[", "】", "]", "［", "[", "］", "]", "\t", "  ", "　", " ", "—", "-", "－", "-").Replace(marks().fence.ReplaceAllString(string(text), "")))
-}
-
 // readFile reads the file as a whole.
 func (w *rewriter) readFile(v *shape.Value) {
 	v = v.Resolve()
@@ -210,6 +204,8 @@ func (w *rewriter) readFile(v *shape.Value) {
 			w.appMember(w.lastApp(), m)
 		case meansKey(m.Name, "rules") && !value.Scalar():
 			w.readContainer(value)
+		case meansKey(m.Name, "rules") && value.Scalar() && jsonIn(value.Text) != nil:
+			w.readContainer(jsonIn(value.Text))
 		case meansKey(m.Name, "rules") && value.Scalar() && !w.readSentence(value.Text, nil):
 			w.name = value.Text
 		case meansKey(m.Name, "rules"), m.Value.Anchor != "": // what aliases stand for is read at their places

@@ -117,10 +117,8 @@ func (all writtenWords) hasText(text string) bool {
 	if text == "" || all.whole[text] || all.whole[withoutHost(text)] || all.hasMeaningOf(text) {
 		return true
 	}
-	if strings.HasPrefix(text, "{") {
-		if root, wrong := (document{"", []byte(text)}).read(); root != nil && len(wrong) == 0 && root.Kind == shape.Object {
-			return all.hasAll(root, nil)
-		}
+	if body := jsonIn(text); body != nil {
+		return all.hasAll(body, nil)
 	}
 	if below, above, ok := rangeSaid(text); ok && all.whole[below] && all.whole[above] {
 		return true
@@ -167,7 +165,10 @@ func isTelling(word string) bool {
 // often.
 func (all writtenWords) hasMeaningOf(text string) bool {
 	operation, isOperation := phrase.NamedOperation(text)
+	platform, of, both := phrase.PlatformOperation(text)
 	switch {
+	case both && all.whole[platform] && all.whole[of]:
+		return true
 	case isOperation && all.whole[operation], phrase.IsPlatform(text) && all.whole[phrase.PlatformOf(text)], phrase.IsStatus(text),
 		all.whole[phrase.CallbackKind(text)], isOn(text), isUsual(text), isVerb(text), isEndless(text), signatureFault(text) != "":
 		return true
