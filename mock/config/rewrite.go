@@ -234,6 +234,19 @@ func (w *rewriter) readKeys(all []shape.Member) {
 	if len(all) == 0 {
 		return
 	}
+	if isNamed := func(m shape.Member) bool {
+		v := m.Value.Resolve()
+		return v.Kind == shape.Object && memberNamed(v, "when") != nil && memberNamed(v, "then") != nil
+	}; isNamed(all[0]) { // each below its name
+		for _, m := range all {
+			r := newRule(w.platform)
+			r.top.set("name", m.Name)
+			r.readBelow(m.Value)
+			r.broken = r.broken || !isNamed(m)
+			w.addRule(r, nil)
+		}
+		return
+	}
 	if named := namesOf(all); named != nil {
 		for i, m := range all {
 			w.readNamed(named[i], m.Value.Resolve())
@@ -274,12 +287,16 @@ func namesOf(all []shape.Member) (named []pair) {
 // readNamed reads what stands below a platform or an operation.
 func (w *rewriter) readNamed(by pair, v *shape.Value) {
 	if by.key == "provider" {
-		platform := w.platform
+		platform, before := w.platform, len(w.given)
 		w.platform, _ = by.value.(string)
 		if v.Kind == shape.Object {
 			w.readFile(v)
 		} else {
 			w.readList(v, nil, "")
+		}
+		for i := before; i < len(w.given); i++ { // a sentence that says its platform itself
+			meant, ok := phrase.MeantSentence(w.platform + " " + w.given[i])
+			w.given[i], w.broken = meant, w.broken || !ok
 		}
 		w.platform = platform
 		return
@@ -344,26 +361,6 @@ func (w *rewriter) readList(v *shape.Value, app *appDraft, operation string) {
 			}
 		}
 	}
-}
-
-// readSentence takes a text that is one; what only says that all is as usual then ends what was said before.
-func (w *rewriter) readSentence(text string, app *appDraft) bool {
-	given := &w.given
-	if app != nil {
-		given = &app.given
-	}
-	said := strings.NewReplacer("之后", "", "然后", "", "其余", "", "就", "", "都", "", "after that", "", "then", "", ",", "", "，", "").Replace(strings.ToLower(text))
-	if isUsual(said) && len(*given) > 0 {
-		if once := (*given)[len(*given)-1] + " once"; phrase.Parsed(once) {
-			(*given)[len(*given)-1] = once
-		}
-		return true
-	}
-	meant, ok := phrase.MeantSentence(text)
-	if ok {
-		*given = append(*given, meant)
-	}
-	return ok
 }
 
 // addRule takes a rule, unless it says nothing.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -99,6 +100,9 @@ func (all writtenWords) hasAll(v *shape.Value, left []shape.Member) bool {
 func (all writtenWords) hasName(m shape.Member) bool {
 	if len(keysMeant()[plainKey(m.Name)]) > 0 {
 		return true
+	}
+	if platform := phrase.PlatformOf(m.Name); phrase.IsPlatform(m.Name) {
+		return slices.ContainsFunc(slices.Collect(maps.Keys(all.whole)), func(text string) bool { return strings.Contains(text, platform) || strings.Contains(text, m.Name) })
 	}
 	for _, word := range wordsOf(m.Name) {
 		if isTelling(word) && !all.hasWord(word) {

@@ -218,3 +218,23 @@ func withPlainSigns(text []byte) []byte {
 	return []byte(strings.NewReplacer("：", ": ", "，", ", ", "、", ", ", "“", `"`, "”", `"`, "「", `"`, "」", `"`, "‘", "'", "’", "'", "｛", "{", "｝", "}",
 		"【", "[", "】", "]", "［", "[", "］", "]", "\t", "  ", "　", " ", "—", "-", "－", "-").Replace(marks().fence.ReplaceAllString(string(text), "")))
 }
+
+// readSentence takes a text that is one; what only says that all is as usual then ends what was said before.
+func (w *rewriter) readSentence(text string, app *appDraft) bool {
+	given := &w.given
+	if app != nil {
+		given = &app.given
+	}
+	said := strings.NewReplacer("之后", "", "然后", "", "其余", "", "就", "", "都", "", "after that", "", "then", "", ",", "", "，", "").Replace(strings.ToLower(text))
+	if isUsual(said) && len(*given) > 0 {
+		if once := (*given)[len(*given)-1] + " once"; phrase.Parsed(once) {
+			(*given)[len(*given)-1] = once
+		}
+		return true
+	}
+	meant, ok := phrase.MeantSentence(text)
+	if ok {
+		*given = append(*given, meant)
+	}
+	return ok
+}

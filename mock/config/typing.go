@@ -50,9 +50,14 @@ func (s *typingSearch) noteFix(at, drop int, put, reason string, args ...any) {
 func (s *typingSearch) fixAt(at int, e edit, reason string, args ...any) {
 	if len(s.edits) < maxEdits {
 		s.found = append(s.found, mistake{s.row + 1, at + 1, fmt.Sprintf(reason, args...)})
-		i, _ := slices.BinarySearchFunc(s.edits, e.at+1, func(e edit, at int) int { return cmp.Compare(e.at, at) })
-		s.edits = slices.Insert(s.edits, i, e)
+		s.putEdit(e)
 	}
+}
+
+// putEdit adds what is to be done to the line, at its place.
+func (s *typingSearch) putEdit(e edit) {
+	i, _ := slices.BinarySearchFunc(s.edits, e.at+1, func(e edit, at int) int { return cmp.Compare(e.at, at) })
+	s.edits = slices.Insert(s.edits, i, e)
 }
 
 // keyHere is a key with the mark behind it that begins at a column; nil where there is none.
@@ -141,7 +146,7 @@ func (s *typingSearch) indentation() int {
 		switch r {
 		case '\t':
 			if tabs >= 0 { // told already
-				s.edits = append(s.edits, edit{at, 1, strings.Repeat(" ", tabs)})
+				s.putEdit(edit{at, 1, strings.Repeat(" ", tabs)})
 				continue
 			}
 			var blanks int

@@ -46,7 +46,7 @@ func (s *typingSearch) roundBrackets() {
 		return
 	}
 	s.noteFix(s.value, 1, "{", "round brackets hold no keys and values; write { and } in place of %c and %c", s.letters[s.value], s.letters[s.end-1])
-	s.edits = append(s.edits, edit{s.end - 1, 1, "}"})
+	s.putEdit(edit{s.end - 1, 1, "}"})
 	s.letters[s.value], s.letters[s.end-1] = '{', '}' // so that what is between them is looked at
 }
 
@@ -92,7 +92,7 @@ func (s *typingSearch) twoKeys() {
 		return
 	}
 	s.noteFix(s.value, 0, "{", "two keys stand in one line; write %s", s.first+": {"+inner+"}")
-	s.edits = append(s.edits, edit{s.end, 0, "}"})
+	s.putEdit(edit{s.end, 0, "}"})
 	s.open, s.added = append(s.open, opened{s.row, s.value, '{'}), true // so that commas are looked for
 }
 

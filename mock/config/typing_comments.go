@@ -24,7 +24,7 @@ func (s *typingSearch) foreignComment(at int) bool {
 		}
 		s.noteFix(at, len(mark), "#", "%s begins no comment; write #", mark)
 		s.inComment = mark == "/*"
-		s.endComment(at)
+		s.endComment(at + len(mark))
 		return true
 	}
 	return false
@@ -33,7 +33,7 @@ func (s *typingSearch) foreignComment(at int) bool {
 // endComment takes the mark away that ends a comment in the line, behind a column.
 func (s *typingSearch) endComment(at int) {
 	if before, _, ends := strings.Cut(string(s.letters[at:]), "*/"); ends && s.inComment {
-		s.edits = append(s.edits, edit{at + len([]rune(before)), len("*/"), ""})
+		s.putEdit(edit{at + len([]rune(before)), len("*/"), ""})
 		s.inComment = false
 	}
 }
@@ -54,6 +54,6 @@ func (s *typingSearch) quotedPair(at int) int {
 		return at
 	}
 	s.noteFix(at, 1, "", "%c stands around a key and its value; leave both of them out", s.letters[at])
-	s.edits = append(s.edits, edit{s.end - 1, 1, ""})
+	s.putEdit(edit{s.end - 1, 1, ""})
 	return at + 1
 }

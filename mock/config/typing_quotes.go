@@ -90,7 +90,7 @@ func (s *typingSearch) chineseQuote(at int) {
 	case r == '`' && s.broken && s.begins(at):
 		if end := slices.Index(s.letters[at+1:], '`'); end > 0 {
 			s.noteFix(at, 1, `"`, "` quotes no text; write \" in place of each")
-			s.edits = append(s.edits, edit{at + 1 + end, 1, `"`})
+			s.putEdit(edit{at + 1 + end, 1, `"`})
 		}
 	case strings.ContainsRune("“”＂", r):
 		s.noteFix(at, 1, `"`, "a Chinese quotation mark %c; write \"", r)
