@@ -113,8 +113,10 @@ func TestVagueCodes(t *testing.T) {
 	t.Parallel()
 	l := config.Library{Codes: func() []api.Code {
 		return []api.Code{
-			{Provider: "toy", Code: "4", Sub: "TOY.A", Unknown: true, Operations: []string{"settle"}}, {Provider: "toy", Code: "4", Sub: "TOY.B"},
-			{Provider: "toy", Code: "2", Sub: "TOY.C"}, {Provider: "toy", Code: "2", Sub: "TOY.D"},
+			{Provider: "toy", Code: "4", Sub: "TOY.A", Unknown: true, Operations: []string{"settle"}},
+			{Provider: "toy", Code: "4", Sub: "TOY.B"},
+			{Provider: "toy", Code: "2", Sub: "TOY.C"},
+			{Provider: "toy", Code: "2", Sub: "TOY.D"},
 		}
 	}}
 	text := `rules:
