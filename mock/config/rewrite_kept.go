@@ -169,7 +169,7 @@ func isTelling(word string) bool {
 // often.
 func (all writtenWords) hasMeaningOf(text string) bool {
 	operation, isOperation := phrase.NamedOperation(text)
-	platform, of, both := phrase.PlatformOperation(text)
+	platform, of, both := platformOperation(text)
 	switch {
 	case both && all.whole[platform] && all.whole[of]:
 		return true

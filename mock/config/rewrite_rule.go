@@ -93,7 +93,10 @@ func (r *ruleDraft) readMember(m shape.Member) {
 		r.readBelow(m.Value)
 		return
 	}
+	said, value, parted := keyWithoutColon(shape.Mistake{Key: m.Name, Value: m.Value})
 	switch means := keysMeant()[key]; {
+	case (v == nil || v.Kind == shape.Null) && len(means) == 0 && parted && len(keysMeant()[plainKey(said)]) > 0:
+		r.readScalar(said, &shape.Value{Kind: shape.Text, Text: value})
 	case (v == nil || v.Kind == shape.Null) && len(means) == 0 && r.then.get("respond") != nil && words.IsChinese(m.Name): // 1403，不可清算
 		r.then.set("message", m.Name)
 	case v == nil || v.Kind == shape.Null:

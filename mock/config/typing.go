@@ -100,7 +100,7 @@ func (s *typingSearch) searchLine(row int, line string) {
 	if s.dashless(line) {
 		return
 	}
-	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) && !s.bareKey(line) {
+	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) && !s.bareKey(line) && !entryNumber().MatchString(strings.TrimSpace(line)) {
 		return
 	}
 	s.letters = []rune(strings.TrimSuffix(line, "\r"))
@@ -180,6 +180,10 @@ func (s *typingSearch) indentation() int {
 			}
 		case ' ':
 		default:
+			if number := entryNumber().FindString(string(s.letters[at:])); s.keyHere(at+len([]rune(number))) != nil && number != "" {
+				s.noteFix(at, len([]rune(number)), "- ", "%s begins no entry; write \"- \" in place of it", strings.TrimSpace(number))
+				return at + len([]rune(number))
+			}
 			return at
 		}
 	}
