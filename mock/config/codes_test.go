@@ -8,6 +8,9 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 
 	"paymock/mock/api"
 	"paymock/mock/config"
@@ -102,5 +105,47 @@ func TestCodeIncluded(t *testing.T) {
 	want := []string{"scenarios/toy-2.yaml", "scenarios/kept.yaml", "scenarios/other-1.yaml", file}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestVagueCodes: a code that stands for failures and for open outcomes is asked for its sub-code, in rules and in turns.
+func TestVagueCodes(t *testing.T) {
+	t.Parallel()
+	l := config.Library{Codes: func() []api.Code {
+		return []api.Code{
+			{Provider: "toy", Code: "4", Sub: "TOY.A", Unknown: true, Operations: []string{"settle"}},
+			{Provider: "toy", Code: "4", Sub: "TOY.B"},
+			{Provider: "toy", Code: "2", Sub: "TOY.C"},
+			{Provider: "toy", Code: "2", Sub: "TOY.D"},
+		}
+	}}
+	text := `rules:
+  - when: {provider: toy, operation: settle}
+    then: [{respond: "4"}, {respond: "2"}, {respond: TOY.B}]
+  - then: {respond: "4"}
+`
+	_, err := l.Read("x.yaml", []byte(text))
+	const says = " alone doesn't say which error it is; write its sub-code: "
+	for _, want := range []string{"x.yaml:3:22: 4" + says + "TOY.A; `paymock codes toy --operation settle` lists all", "x.yaml:4:21: 4" + says + "TOY.A, TOY.B; `paymock codes toy` lists all"} {
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Count(err.Error(), says) != 2 {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+// TestMeantFileOfAnyCharset: a file in another charset, and one in which only names are wrong, is shown as it is meant.
+func TestMeantFileOfAnyCharset(t *testing.T) {
+	t.Parallel()
+	const given = "rules: # 结算\n  - when: {operation: settle}\n    then: {respond: \"1403\"}\n"
+	check := func(*config.Script) error { return nil }
+	for _, from := range []encoding.Encoding{simplifiedchinese.GBK, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), unicode.UTF16(unicode.BigEndian, unicode.UseBOM)} {
+		text, err := from.NewEncoder().String(given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		script, err := config.Library{}.Read("x.yaml", []byte(text))
+		if got := (config.Library{}).MeantFile(script, check); err == nil || got != given {
+			t.Errorf("%v: %v, meant\n%s", from, err, got)
+		}
 	}
 }

@@ -109,3 +109,9 @@ func drawnHint(key string) string {
 func isShared(m shape.Mistake) bool {
 	return m.Value.Anchor != "" && m.Shape.Name == reflect.TypeFor[Scenario]().Name()
 }
+
+// keyWithoutColon parts a key that stands without a value into the key that is meant, and its value: "respond. 1403".
+func keyWithoutColon(m shape.Mistake) (key, value string, ok bool) {
+	key, value, ok = strings.Cut(m.Key, " ")
+	return strings.TrimRight(key, ".。;；,，、"), value, ok && m.Value.Kind == shape.Null
+}

@@ -259,7 +259,7 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if _, ok := m.Shape.Field("disabled"); ok && slices.Contains([]string{"enabled", "enable", "active", "启用"}, strings.ToLower(m.Key)) {
 		return "; a rule acts unless it has " + of.pair("disabled", "true")
 	}
-	if key, value, ok := strings.Cut(m.Key, " "); ok && m.Value.Kind == shape.Null && slices.Contains(m.Shape.Names(), key) {
+	if key, value, ok := keyWithoutColon(m); ok && slices.Contains(m.Shape.Names(), key) {
 		return fmt.Sprintf("; no colon stands behind %s; write %s", key, of.pair(key, strings.TrimSpace(value)))
 	}
 	if isAnswerField(m) {

@@ -172,12 +172,6 @@ func hasAtMost(v *shape.Value, left *int) bool {
 	return true
 }
 
-// withPlainSigns is a text with the signs of YAML for those that Chinese keyboards write, and blanks for tabs.
-func withPlainSigns(text []byte) []byte {
-	return []byte(strings.NewReplacer("：", ": ", "，", ", ", "、", ", ", "“", `"`, "”", `"`, "「", `"`, "」", `"`, "‘", "'", "’", "'", "｛", "{", "｝", "}",
-		"【", "[", "】", "]", "［", "[", "］", "]", "\t", "  ", "　", " ", "—", "-", "－", "-").Replace(marks().fence.ReplaceAllString(string(text), "")))
-}
-
 // readFile reads the file as a whole.
 func (w *rewriter) readFile(v *shape.Value) {
 	v = v.Resolve()
@@ -210,6 +204,8 @@ func (w *rewriter) readFile(v *shape.Value) {
 			w.appMember(w.lastApp(), m)
 		case meansKey(m.Name, "rules") && !value.Scalar():
 			w.readContainer(value)
+		case meansKey(m.Name, "rules") && value.Scalar() && jsonIn(value.Text) != nil:
+			w.readContainer(jsonIn(value.Text))
 		case meansKey(m.Name, "rules") && value.Scalar() && !w.readSentence(value.Text, nil):
 			w.name = value.Text
 		case meansKey(m.Name, "rules"), m.Value.Anchor != "": // what aliases stand for is read at their places
@@ -236,6 +232,19 @@ func (w *rewriter) readContainer(v *shape.Value) {
 // readKeys reads keys that are no part of a file: those of one rule, or of several below platforms and operations.
 func (w *rewriter) readKeys(all []shape.Member) {
 	if len(all) == 0 {
+		return
+	}
+	if isNamed := func(m shape.Member) bool {
+		v := m.Value.Resolve()
+		return v.Kind == shape.Object && memberNamed(v, "when") != nil && memberNamed(v, "then") != nil
+	}; isNamed(all[0]) { // each below its name
+		for _, m := range all {
+			r := newRule(w.platform)
+			r.top.set("name", m.Name)
+			r.readBelow(m.Value)
+			r.broken = r.broken || !isNamed(m)
+			w.addRule(r, nil)
+		}
 		return
 	}
 	if named := namesOf(all); named != nil {
@@ -278,12 +287,16 @@ func namesOf(all []shape.Member) (named []pair) {
 // readNamed reads what stands below a platform or an operation.
 func (w *rewriter) readNamed(by pair, v *shape.Value) {
 	if by.key == "provider" {
-		platform := w.platform
+		platform, before := w.platform, len(w.given)
 		w.platform, _ = by.value.(string)
 		if v.Kind == shape.Object {
 			w.readFile(v)
 		} else {
 			w.readList(v, nil, "")
+		}
+		for i := before; i < len(w.given); i++ { // a sentence that says its platform itself
+			meant, ok := phrase.MeantSentence(w.platform + " " + w.given[i])
+			w.given[i], w.broken = meant, w.broken || !ok
 		}
 		w.platform = platform
 		return
@@ -348,26 +361,6 @@ func (w *rewriter) readList(v *shape.Value, app *appDraft, operation string) {
 			}
 		}
 	}
-}
-
-// readSentence takes a text that is one; what only says that all is as usual then ends what was said before.
-func (w *rewriter) readSentence(text string, app *appDraft) bool {
-	given := &w.given
-	if app != nil {
-		given = &app.given
-	}
-	said := strings.NewReplacer("之后", "", "然后", "", "其余", "", "就", "", "都", "", "after that", "", "then", "", ",", "", "，", "").Replace(strings.ToLower(text))
-	if isUsual(said) && len(*given) > 0 {
-		if once := (*given)[len(*given)-1] + " once"; phrase.Parsed(once) {
-			(*given)[len(*given)-1] = once
-		}
-		return true
-	}
-	meant, ok := phrase.MeantSentence(text)
-	if ok {
-		*given = append(*given, meant)
-	}
-	return ok
 }
 
 // addRule takes a rule, unless it says nothing.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,6 +101,9 @@ func (all writtenWords) hasName(m shape.Member) bool {
 	if len(keysMeant()[plainKey(m.Name)]) > 0 {
 		return true
 	}
+	if platform := phrase.PlatformOf(m.Name); phrase.IsPlatform(m.Name) {
+		return slices.ContainsFunc(slices.Collect(maps.Keys(all.whole)), func(text string) bool { return strings.Contains(text, platform) || strings.Contains(text, m.Name) })
+	}
 	for _, word := range wordsOf(m.Name) {
 		if isTelling(word) && !all.hasWord(word) {
 			return false
@@ -117,10 +121,8 @@ func (all writtenWords) hasText(text string) bool {
 	if text == "" || all.whole[text] || all.whole[withoutHost(text)] || all.hasMeaningOf(text) {
 		return true
 	}
-	if strings.HasPrefix(text, "{") {
-		if root, wrong := (document{"", []byte(text)}).read(); root != nil && len(wrong) == 0 && root.Kind == shape.Object {
-			return all.hasAll(root, nil)
-		}
+	if body := jsonIn(text); body != nil {
+		return all.hasAll(body, nil)
 	}
 	if below, above, ok := rangeSaid(text); ok && all.whole[below] && all.whole[above] {
 		return true
@@ -167,7 +169,10 @@ func isTelling(word string) bool {
 // often.
 func (all writtenWords) hasMeaningOf(text string) bool {
 	operation, isOperation := phrase.NamedOperation(text)
+	platform, of, both := platformOperation(text)
 	switch {
+	case both && all.whole[platform] && all.whole[of]:
+		return true
 	case isOperation && all.whole[operation], phrase.IsPlatform(text) && all.whole[phrase.PlatformOf(text)], phrase.IsStatus(text),
 		all.whole[phrase.CallbackKind(text)], isOn(text), isUsual(text), isVerb(text), isEndless(text), signatureFault(text) != "":
 		return true

@@ -342,12 +342,17 @@ func (r *ruleDraft) readSpelled(v *shape.Value) bool {
 
 // readPath takes a platform and one of its operations, "/intella/pay" or "支付宝退款".
 func (r *ruleDraft) readPath(text string) bool {
-	platform, operation, ok := phrase.PlatformOperation(withoutHost(text))
+	platform, operation, ok := platformOperation(withoutHost(text))
 	if ok {
 		r.when.set("provider", platform)
 		r.when.set("operation", operation)
 	}
 	return ok
+}
+
+// platformOperation reads a platform and one of its operations, with the word behind them that only says when: 支付宝退款时.
+func platformOperation(text string) (platform, operation string, ok bool) {
+	return phrase.PlatformOperation(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSpace(text), "时"), "的时候"))
 }
 
 // platformIn is the platform that an object names, {name: 4pyun}; "" is none.

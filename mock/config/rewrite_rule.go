@@ -80,6 +80,9 @@ func (r *ruleDraft) wholePart(key string) *pairs {
 
 // readMember reads a key and what stands behind it.
 func (r *ruleDraft) readMember(m shape.Member) {
+	for _, part := range []string{"when.", "then."} { // then.respond
+		m.Name = strings.TrimPrefix(m.Name, part)
+	}
 	v := m.Value.Resolve()
 	key := plainKey(m.Name)
 	operation, isOperation := phrase.NamedOperation(m.Name)
@@ -90,7 +93,10 @@ func (r *ruleDraft) readMember(m shape.Member) {
 		r.readBelow(m.Value)
 		return
 	}
+	said, value, parted := keyWithoutColon(shape.Mistake{Key: m.Name, Value: m.Value})
 	switch means := keysMeant()[key]; {
+	case (v == nil || v.Kind == shape.Null) && len(means) == 0 && parted && len(keysMeant()[plainKey(said)]) > 0:
+		r.readScalar(said, &shape.Value{Kind: shape.Text, Text: value})
 	case (v == nil || v.Kind == shape.Null) && len(means) == 0 && r.then.get("respond") != nil && words.IsChinese(m.Name): // 1403，不可清算
 		r.then.set("message", m.Name)
 	case v == nil || v.Kind == shape.Null:
@@ -281,7 +287,7 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		return r.comparedText(map[string]string{"amount": "amount", "order": "trade.order"}[slot], text)
 	}
 	if slot != "message" && slot != "name" {
-		text = strings.TrimRight(text, ",，;； ")
+		text = strings.TrimRight(text, ",，;；。 ")
 	}
 	switch names := marks().parted.Split(text, -1); {
 	case slot == "repeat":
@@ -326,24 +332,6 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 	return r.setSlot(slot, text)
 }
 
-// putNamed gives the slot of a platform, an operation or a code a text, which may name several.
-func (r *ruleDraft) putNamed(slot, text string, names []string) bool {
-	either := marks().either.Split(text, -1)
-	switch {
-	case slot == "operation" && len(names) > 1:
-		return r.readOperations(names)
-	case slot == "provider" && len(names) > 1:
-		return r.readPlatforms(names)
-	case slot == "operation" && !isOperationName(text) && r.readPath(text):
-		return true
-	case slot == "respond" && len(either) > 1:
-		return r.readAlternatives(either)
-	case slot == "respond" && len(names) > 1 && r.readCodes(names):
-		return true
-	}
-	return r.setSlot(slot, text)
-}
-
 // setSlot reads a text as its slot wants it, and keeps it.
 func (r *ruleDraft) setSlot(slot, text string) bool {
 	p, ok := ruleSlots()[slot]
@@ -359,11 +347,6 @@ func (r *ruleDraft) setSlot(slot, text string) bool {
 	}
 	p.in(r).set(slot, value)
 	return true
-}
-
-func isOperationName(text string) bool {
-	_, ok := phrase.NamedOperation(text)
-	return ok
 }
 
 // repeated takes the key repeat: of a callback further copies, else how often the rule acts.

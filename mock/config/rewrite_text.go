@@ -26,9 +26,13 @@ var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, com
 	return m
 })
 
-// withoutHost is the path of an address; other texts stay.
+// withoutHost is the path of an address, or the method that its query names; other texts stay.
 func withoutHost(text string) string {
 	_, rest, ok := strings.Cut(text, "://")
+	if _, method, named := strings.Cut(rest, "method="); named {
+		method, _, _ = strings.Cut(method, "&")
+		return method
+	}
 	if _, path, found := strings.Cut(rest, "/"); ok && found {
 		return "/" + path
 	}
@@ -56,11 +60,9 @@ func (r *ruleDraft) readText(text string) {
 	if isWord(text) && r.readPath(text) {
 		return
 	}
-	if strings.HasPrefix(text, "{") { // a body of JSON
-		if root, wrong := (document{"", []byte(text)}).read(); root != nil && len(wrong) == 0 {
-			r.readBelow(root)
-			return
-		}
+	if body := jsonIn(text); body != nil {
+		r.readBelow(body)
+		return
 	}
 	if slots := keysMeant()[plainKey(text)]; slices.ContainsFunc(slots, func(slot string) bool { return isSwitch(slot) && r.putSlot(slot, "true") }) {
 		return
@@ -175,4 +177,64 @@ func isFiner(code, other any) bool {
 	fine, ok := code.(string)
 	coarse, isText := other.(string)
 	return ok && isText && isCode(fine) && strings.Trim(fine, "0123456789") != "" && len(coarse) == len("40004") && strings.Trim(coarse, "0123456789") == ""
+}
+
+// jsonIn is what a text holds as JSON between brackets; nil of other texts.
+func jsonIn(text string) *shape.Value {
+	if !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
+		return nil
+	}
+	if root, wrong := (document{"", []byte(text)}).read(); len(wrong) == 0 {
+		return root
+	}
+	return nil
+}
+
+// putNamed gives the slot of a platform, an operation or a code a text, which may name several.
+func (r *ruleDraft) putNamed(slot, text string, names []string) bool {
+	either := marks().either.Split(text, -1)
+	switch {
+	case slot == "operation" && len(names) > 1:
+		return r.readOperations(names)
+	case slot == "provider" && len(names) > 1:
+		return r.readPlatforms(names)
+	case slot == "operation" && !isOperationName(text) && r.readPath(text):
+		return true
+	case slot == "respond" && len(either) > 1:
+		return r.readAlternatives(either)
+	case slot == "respond" && len(names) > 1 && r.readCodes(names):
+		return true
+	}
+	return r.setSlot(slot, text)
+}
+
+func isOperationName(text string) bool {
+	_, ok := phrase.NamedOperation(text)
+	return ok
+}
+
+// withPlainSigns is a text with the signs of YAML for those that Chinese keyboards write, and blanks for tabs.
+func withPlainSigns(text []byte) []byte {
+	return []byte(strings.NewReplacer("：", ": ", "，", ", ", "、", ", ", "“", `"`, "”", `"`, "「", `"`, "」", `"`, "‘", "'", "’", "'", "｛", "{", "｝", "}",
+		"【", "[", "】", "]", "［", "[", "］", "]", "\t", "  ", "　", " ", "—", "-", "－", "-").Replace(marks().fence.ReplaceAllString(string(text), "")))
+}
+
+// readSentence takes a text that is one; what only says that all is as usual then ends what was said before.
+func (w *rewriter) readSentence(text string, app *appDraft) bool {
+	given := &w.given
+	if app != nil {
+		given = &app.given
+	}
+	said := strings.NewReplacer("之后", "", "然后", "", "其余", "", "就", "", "都", "", "after that", "", "then", "", ",", "", "，", "").Replace(strings.ToLower(text))
+	if isUsual(said) && len(*given) > 0 {
+		if once := (*given)[len(*given)-1] + " once"; phrase.Parsed(once) {
+			(*given)[len(*given)-1] = once
+		}
+		return true
+	}
+	meant, ok := phrase.MeantSentence(text)
+	if ok {
+		*given = append(*given, meant)
+	}
+	return ok
 }

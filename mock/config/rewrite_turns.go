@@ -142,7 +142,7 @@ func appendAsTurn(rules []*ruleDraft, then *ruleDraft) bool {
 
 // isAboutWhat reports whether a rule is about the calls that another is about.
 func (r *ruleDraft) isAboutWhat(other *ruleDraft) bool {
-	return reflect.DeepEqual(r.when, other.when) && reflect.DeepEqual(r.where, other.where) && r.app == other.app
+	return reflect.DeepEqual(r.when, other.when) && reflect.DeepEqual(r.where, other.where) && r.app == other.app && r.platform == other.platform
 }
 
 // readAlternatives notes codes of which one is drawn.

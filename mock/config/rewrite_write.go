@@ -61,7 +61,7 @@ func conditionField(key string) string {
 	case key != strings.ToLower(key): // as platforms write fields
 	case meansKey(key, "amount") && !isFieldName(key):
 		return "amount"
-	case meansKey(key, "order") && !isFieldName(key):
+	case meansKey(key, "order") && !isFieldName(key) && key != "no": // which may be any number
 		return "trade.order"
 	}
 	return key

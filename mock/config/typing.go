@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/text/width"
 
-	"paymock/mock/shape"
 	"paymock/mock/words"
 )
 
@@ -51,9 +50,14 @@ func (s *typingSearch) noteFix(at, drop int, put, reason string, args ...any) {
 func (s *typingSearch) fixAt(at int, e edit, reason string, args ...any) {
 	if len(s.edits) < maxEdits {
 		s.found = append(s.found, mistake{s.row + 1, at + 1, fmt.Sprintf(reason, args...)})
-		i, _ := slices.BinarySearchFunc(s.edits, e.at+1, func(e edit, at int) int { return cmp.Compare(e.at, at) })
-		s.edits = slices.Insert(s.edits, i, e)
+		s.putEdit(e)
 	}
+}
+
+// putEdit adds what is to be done to the line, at its place.
+func (s *typingSearch) putEdit(e edit) {
+	i, _ := slices.BinarySearchFunc(s.edits, e.at+1, func(e edit, at int) int { return cmp.Compare(e.at, at) })
+	s.edits = slices.Insert(s.edits, i, e)
 }
 
 // keyHere is a key with the mark behind it that begins at a column; nil where there is none.
@@ -96,7 +100,7 @@ func (s *typingSearch) searchLine(row int, line string) {
 	if s.dashless(line) {
 		return
 	}
-	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) && !s.bareKey(line) {
+	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) && !s.bareKey(line) && !entryNumber().MatchString(strings.TrimSpace(line)) {
 		return
 	}
 	s.letters = []rune(strings.TrimSuffix(line, "\r"))
@@ -120,6 +124,9 @@ func (s *typingSearch) searchLine(row int, line string) {
 		at = s.quotedPair(at)
 		at = s.keyAt(at)
 		s.first, s.value = s.key, s.skipBlanks(at)
+		if s.first != "" && !isFreeText(s.first) && s.nextLineContinues(s.firstColumn()) && s.remark(s.value) {
+			return
+		}
 		s.roundBrackets()
 		s.twoKeys()
 	}
@@ -139,7 +146,7 @@ func (s *typingSearch) indentation() int {
 		switch r {
 		case '\t':
 			if tabs >= 0 { // told already
-				s.edits = append(s.edits, edit{at, 1, strings.Repeat(" ", tabs)})
+				s.putEdit(edit{at, 1, strings.Repeat(" ", tabs)})
 				continue
 			}
 			var blanks int
@@ -173,48 +180,14 @@ func (s *typingSearch) indentation() int {
 			}
 		case ' ':
 		default:
+			if number := entryNumber().FindString(string(s.letters[at:])); s.keyHere(at+len([]rune(number))) != nil && number != "" {
+				s.noteFix(at, len([]rune(number)), "- ", "%s begins no entry; write \"- \" in place of it", strings.TrimSpace(number))
+				return at + len([]rune(number))
+			}
 			return at
 		}
 	}
 	return len(s.letters)
-}
-
-// quotedPair takes the quotation marks away between which a key stands together with its value, and gives the key's column.
-func (s *typingSearch) quotedPair(at int) int {
-	if at+1 >= s.end || !strings.ContainsRune("\"'", s.letters[at]) || s.letters[s.end-1] != s.letters[at] || s.keyHere(at+1) == nil || slices.Contains(s.letters[at+1:s.end-1], s.letters[at]) {
-		return at
-	}
-	s.noteFix(at, 1, "", "%c stands around a key and its value; leave both of them out", s.letters[at])
-	s.edits = append(s.edits, edit{s.end - 1, 1, ""})
-	return at + 1
-}
-
-// foreignComment notes a comment that begins at a column as other languages have them, to the end of the line.
-func (s *typingSearch) foreignComment(at int) bool {
-	rest := string(s.letters[at:])
-	for _, mark := range []string{"＃", "//", "/*", "-- "} {
-		if !strings.HasPrefix(rest+" ", mark) || mark == "-- " && at > 0 && s.letters[at-1] == '-' {
-			continue
-		}
-		mark = strings.TrimSpace(mark)
-		if mark == "＃" {
-			s.noteFix(at, 1, "#", "a full-width ＃ begins no comment; write #")
-			return true
-		}
-		s.noteFix(at, len(mark), "#", "%s begins no comment; write #", mark)
-		s.inComment = mark == "/*"
-		s.endComment(at)
-		return true
-	}
-	return false
-}
-
-// endComment takes the mark away that ends a comment in the line, behind a column.
-func (s *typingSearch) endComment(at int) {
-	if before, _, ends := strings.Cut(string(s.letters[at:]), "*/"); ends && s.inComment {
-		s.edits = append(s.edits, edit{at + len([]rune(before)), len("*/"), ""})
-		s.inComment = false
-	}
 }
 
 // tabWidth is how many blanks stand for the first tab of a line, which stands at a column, and for each other: what
@@ -269,22 +242,6 @@ func (s *typingSearch) besideKey() (column int, ok bool) {
 	return 0, false
 }
 
-// inOneObject reports whether an object of scenarios has both keys.
-func inOneObject(a, b string) bool {
-	return slices.ContainsFunc(keyPlaces, func(p keyPlace) bool {
-		names := shape.Of(p.of).Names()
-		return slices.Contains(names, a) && slices.Contains(names, b)
-	})
-}
-
-// isOfRule reports whether a rule has a key, or what it says of when and then.
-func isOfRule(key string) bool {
-	return slices.ContainsFunc([]*shape.Shape{ruleShape(), whenShape(), thenShape()}, func(part *shape.Shape) bool {
-		_, own := part.Field(key)
-		return own
-	})
-}
-
 // keyAt reads a key and the mark behind it, if there is one at the column, and gives the column behind them.
 func (s *typingSearch) keyAt(at int) int {
 	found := s.keyHere(at)
@@ -313,20 +270,6 @@ func (s *typingSearch) keyAt(at int) int {
 	return end
 }
 
-func (s *typingSearch) chineseQuote(at int) {
-	switch r := s.letters[at]; {
-	case r == '`' && s.broken && s.begins(at):
-		if end := slices.Index(s.letters[at+1:], '`'); end > 0 {
-			s.noteFix(at, 1, `"`, "` quotes no text; write \" in place of each")
-			s.edits = append(s.edits, edit{at + 1 + end, 1, `"`})
-		}
-	case strings.ContainsRune("“”＂", r):
-		s.noteFix(at, 1, `"`, "a Chinese quotation mark %c; write \"", r)
-	case strings.ContainsRune("‘’＇", r):
-		s.noteFix(at, 1, "'", "a Chinese quotation mark %c; write '", r)
-	}
-}
-
 // values looks at what stands behind a line's first key, but for what stands in quotes and comments.
 func (s *typingSearch) values(at int) {
 	for at < len(s.letters) {
@@ -338,14 +281,12 @@ func (s *typingSearch) values(at int) {
 		case r == '>' && s.begins(at) && s.figureBehind(at) != "":
 			figure := s.figureBehind(at)
 			put := "{over: " + strings.TrimLeft(figure, "> ") + "}"
-			s.noteFix(at, len([]rune(figure)), put, "> compares nothing here; write %s", put)
-			at += len([]rune(figure))
+			s.noteFix(at, len(figure), put, "> compares nothing here; write %s", put)
+			at += len(figure)
 			continue
-		case r == '"' || r == '\'':
-			if s.begins(at) {
-				at = s.quoted(at)
-				continue
-			}
+		case (r == '"' || r == '\'') && s.begins(at):
+			at = s.quoted(at)
+			continue
 		case r == ' ' && s.broken && len(s.open) == 0 && s.nextKeyOfObject(at):
 			at = s.keyAt(s.skipBlanks(at))
 			s.first, s.value = s.key, s.skipBlanks(at)
@@ -359,7 +300,10 @@ func (s *typingSearch) values(at int) {
 			if r > unicode.MaxASCII {
 				s.noteFix(at, 1, width.Narrow.String(string(r)), "a full-width bracket %c; write %s", r, width.Narrow.String(string(r)))
 			}
-			if next := s.skipBlanks(at + 1); len(s.open) > 0 && s.letters[at] != '}' && s.letters[at] != ']' {
+			switch next := s.skipBlanks(at + 1); {
+			case len(s.open) == 0 && s.broken && s.remark(next):
+				return
+			case len(s.open) > 0 && s.letters[at] != '}' && s.letters[at] != ']':
 				at = s.keyAt(next)
 				continue
 			}

@@ -2,8 +2,11 @@ package config
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+
+	"paymock/mock/shape"
 )
 
 // opened is a bracket that is open.
@@ -43,7 +46,7 @@ func (s *typingSearch) roundBrackets() {
 		return
 	}
 	s.noteFix(s.value, 1, "{", "round brackets hold no keys and values; write { and } in place of %c and %c", s.letters[s.value], s.letters[s.end-1])
-	s.edits = append(s.edits, edit{s.end - 1, 1, "}"})
+	s.putEdit(edit{s.end - 1, 1, "}"})
 	s.letters[s.value], s.letters[s.end-1] = '{', '}' // so that what is between them is looked at
 }
 
@@ -52,7 +55,7 @@ func (s *typingSearch) roundBrackets() {
 func (s *typingSearch) nextKeyOfObject(at int) bool {
 	next := s.skipBlanks(at)
 	found := s.keyHere(next)
-	if found == nil || s.first == "" || at <= s.value || found[2] == s.first || !inOneObject(found[2], s.first) && !(isOfRule(found[2]) && isOfRule(s.first)) || strings.HasPrefix(strings.TrimSpace(string(s.letters)), "#") {
+	if found == nil || s.first == "" || at <= s.value || found[2] == s.first || !inOneRule(found[2], s.first) || strings.HasPrefix(strings.TrimSpace(string(s.letters)), "#") {
 		return false
 	}
 	if b := s.letters[s.value]; isFreeText(s.first) && strings.ContainsRune("\"'", b) && s.letters[at-1] != b { // it stands in quotes
@@ -89,7 +92,7 @@ func (s *typingSearch) twoKeys() {
 		return
 	}
 	s.noteFix(s.value, 0, "{", "two keys stand in one line; write %s", s.first+": {"+inner+"}")
-	s.edits = append(s.edits, edit{s.end, 0, "}"})
+	s.putEdit(edit{s.end, 0, "}"})
 	s.open, s.added = append(s.open, opened{s.row, s.value, '{'}), true // so that commas are looked for
 }
 
@@ -190,4 +193,19 @@ func (s *typingSearch) amongKeys(column int, key string) bool {
 		}
 	}
 	return false
+}
+
+// inOneObject reports whether an object of scenarios has both keys.
+func inOneObject(a, b string) bool {
+	return slices.ContainsFunc(keyPlaces, func(p keyPlace) bool {
+		names := shape.Of(p.of).Names()
+		return slices.Contains(names, a) && slices.Contains(names, b)
+	})
+}
+
+// inOneRule reports whether an object of scenarios has both keys, or rules and their parts have.
+func inOneRule(keys ...string) bool {
+	return inOneObject(keys[0], keys[1]) || !slices.ContainsFunc(keys, func(key string) bool {
+		return !slices.ContainsFunc([]*shape.Shape{ruleShape(), whenShape(), thenShape()}, func(part *shape.Shape) bool { return slices.Contains(part.Names(), key) })
+	})
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -83,3 +84,17 @@ func (s *typingSearch) figureBehind(at int) string {
 }
 
 var comparedFigure = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^> *\d+(?:\.\d+)?`) })
+
+func (s *typingSearch) chineseQuote(at int) {
+	switch r := s.letters[at]; {
+	case r == '`' && s.broken && s.begins(at):
+		if end := slices.Index(s.letters[at+1:], '`'); end > 0 {
+			s.noteFix(at, 1, `"`, "` quotes no text; write \" in place of each")
+			s.putEdit(edit{at + 1 + end, 1, `"`})
+		}
+	case strings.ContainsRune("“”＂", r):
+		s.noteFix(at, 1, `"`, "a Chinese quotation mark %c; write \"", r)
+	case strings.ContainsRune("‘’＇", r):
+		s.noteFix(at, 1, "'", "a Chinese quotation mark %c; write '", r)
+	}
+}

@@ -119,7 +119,7 @@ func TestRuleMistakesNameTheField(t *testing.T) {
 		"negative times":      {`{"times":-1,"then":{"respond":"9"}}`, "times", "negative"},
 		"shape and bounds":    {`{"tims":1,"chance":3,"when":{"operation":"setle"},"then":{"respond":9,"delay":"3x"}}`, "tims", `"times"?; then.respond: respond is 9 without quotes: want one text in quotes; write "9"; chance: a probability is from 0 to 1; for 3 % write 0.03; when.operation: no operation "setle"; did you mean "settle"?; then.delay.fixed: "3x" is no duration`},
 		"field of another":    {`{"respond":"9","then":{"hang":true}}`, "respond", "it stands in then"},
-		"condition":           {`{"when":{"no":{"over":"1"}},"then":{"hang":true}}`, "when.no", `write "where": {"no": {…}}`},
+		"condition":           {`{"when":{"memo":{"over":"1"}},"then":{"hang":true}}`, "when.memo", `write "where": {"memo": {…}}`},
 		"a code alone":        {`{"then":"9"}`, "then", `write {"respond": "9"}`},
 		"another word":        {`{"then":{"sub_code":"9"}}`, "then.sub_code", `did you mean "respond"`},
 		"number in quotes":    {`{"times":"2","then":{"respond":"9"}}`, "times", "write 2 without quotes"},

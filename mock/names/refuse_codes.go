@@ -25,7 +25,7 @@ func (s Scope) NoCode(name string) string {
 	if isStatus {
 		return fmt.Sprintf("no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"", name, name)
 	}
-	if own := s.sameCode(name, s.All); own != "" && s.sameCode(name, s.In) == "" {
+	if own := s.sameCode(name, s.All); own != "" && s.sameCode(name, s.In) == "" && s.codesMeaning(name) == "" {
 		if elsewhere := s.CodeElsewhere(own); elsewhere != "" {
 			return fmt.Sprintf("no platform answers with %q here; the nearest is of another platform: %s", name, elsewhere)
 		}

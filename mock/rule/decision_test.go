@@ -277,12 +277,14 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-// TestTradesFieldsWithoutTrade: of a call without a trade no field of it is known, whoever asks.
+// TestTradesFieldsWithoutTrade: of a call without a trade no field of it is known, whoever asks, but for the order that the call names.
 func TestTradesFieldsWithoutTrade(t *testing.T) {
 	t.Parallel()
 	for name, state := range map[string]rule.State{"no state": {}, "no trade": {Trade: func() *ledger.Trade { return nil }}} {
 		s := newSet()
-		add(t, s, "4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"trade.no": {Present: new(bool)}}}, Then: api.Then{Respond: "1403"}})
+		state.Order = "A1" // of a trade that the call is to make
+		add(t, s, "4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"trade.order": {Equal: text("A2")}}}, Then: api.Then{Respond: "1001"}})
+		add(t, s, "4pyun/a", api.Rule{When: api.When{Where: map[string]api.Condition{"trade.no": {Present: new(bool)}, "trade.order": {Equal: text("A1")}}}, Then: api.Then{Respond: "1403"}})
 		add(t, s, "4pyun/a", api.Rule{Then: api.Then{Respond: "1001"}})
 		plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle"), state)
 		if err != nil || code(plan) != "1403" {

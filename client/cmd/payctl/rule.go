@@ -68,8 +68,8 @@ func (s *session) printRules(w io.Writer, list []api.Rule) {
 	s.printTable(w, s.heading("ID", "HITS", "RULE"), rows)
 }
 
-func (c scopeFlags) list(s *session) ([]api.Rule, error) {
-	if !c.Everywhere {
+func (f scopeFlags) list(s *session) ([]api.Rule, error) {
+	if !f.Everywhere {
 		return onApp(s, func(ctx context.Context, a *control.App) ([]api.Rule, error) { return a.Rules(ctx) })
 	}
 	ctx, cancel := s.callContext()

@@ -169,7 +169,8 @@ func (c *ruleAddCommand) read() (api.Rule, error) {
 
 // readFile reads a rule, or a scenario of rules alone, whose rules for every app are taken, too.
 func (c *ruleAddCommand) readFile(s *session) ([]api.Rule, error) {
-	name, data, err := c.File, []byte(nil), error(nil)
+	var data []byte
+	var err error
 	if c.File == "-" {
 		data, err = readInput(s.ctx, s.stdin, "standard input")
 	} else {
@@ -178,11 +179,11 @@ func (c *ruleAddCommand) readFile(s *session) ([]api.Rule, error) {
 	if err != nil {
 		return nil, usagef("--file: %w", err)
 	}
-	r, wrong := config.ReadRule(name, data)
+	r, wrong := config.ReadRule(c.File, data)
 	if wrong == nil {
 		return []api.Rule{r}, nil
 	}
-	script, err := config.Library{}.Read(name, data)
+	script, err := config.Library{}.Read(c.File, data)
 	if err == nil {
 		err = c.judge(s, script)
 	}

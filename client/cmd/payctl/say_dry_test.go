@@ -19,7 +19,7 @@ func TestSayDryRunOfPlatform(t *testing.T) {
 		t.Errorf("exit %d: %s", code, output)
 	}
 	for _, app := range [][]string{{"--provider", "4pyun"}, {"--app", "4pyun/a"}} {
-		if code, output := say(app...); code != exitUsage || !strings.Contains(output, "this app is of 4pyun") {
+		if code, output := say(app...); code != exitUsage || !strings.Contains(output, "这个应用属于 4pyun") {
 			t.Errorf("%v: exit %d: %s", app, code, output)
 		}
 	}

@@ -1,0 +1,30 @@
+package names_test
+
+import (
+	"strings"
+	"testing"
+
+	"paymock/mock/api"
+	"paymock/mock/names"
+)
+
+// TestSameCode: a code with blanks, letters for digits, in other letters, or without what stands before its point is the one
+// that is meant; where another platform has it, that is told.
+func TestSameCode(t *testing.T) {
+	t.Parallel()
+	one := names.Platform{Name: "one", Operations: []names.Operation{{Name: "settle", Codes: []string{"ACQ.BUSY"}}}, Codes: []names.Code{
+		{Code: "1403"}, {Code: "403"}, {Code: "40004", Sub: "ACQ.BUSY"}, {Code: "20000", Sub: "aop.BUSY"}, {Code: "40004", Sub: "ACQ.STATUS_ERROR"},
+	}}
+	other := names.Platform{Name: "other", Operations: one.Operations, Codes: []names.Code{{Code: "7105"}}}
+	s := names.Scope{In: []names.Platform{one}, All: []names.Platform{one, other}, When: api.When{Operation: "settle"}, AskElsewhere: names.SendTo}
+	for said, want := range map[string]string{
+		"1 403": `did you mean "1403"?`, "14O3": `did you mean "1403"?`, "l403": `did you mean "1403"?`, "4 03": `did you mean "403"?`,
+		"STATUS _ERROR": `did you mean "ACQ.STATUS_ERROR"?`, "acq-status-error": `did you mean "ACQ.STATUS_ERROR"?`,
+		"40004 ACQ STATUS ERROR": `did you mean "ACQ.STATUS_ERROR"?`, "busy": `did you mean "ACQ.BUSY"?`,
+		"71O5": `"7105" is a code of other, not of one; send it with a call to other`,
+	} {
+		if got := s.NoCode(said); !strings.HasSuffix(got, want) {
+			t.Errorf("%s: %s, want %s", said, got, want)
+		}
+	}
+}
