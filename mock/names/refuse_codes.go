@@ -113,7 +113,7 @@ func (s Scope) CodeHint(name string) string {
 }
 
 // lookAlikes are letters that are typed for digits, and digits for letters: 14O3, ERR0R.
-var lookAlikes = strings.NewReplacer("O", "0", "I", "1", "L", "1", "Z", "2", "S", "5", "B", "8")
+var lookAlikes = strings.NewReplacer("〇", "0", "零", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9", "O", "0", "I", "1", "L", "1", "Z", "2", "S", "5", "B", "8")
 
 // codeWithin is the code that a text has among other words, or in other letters: "1403 not found", "code=1403"; "" where it has
 // none, or several.
@@ -122,7 +122,8 @@ func (s Scope) codeWithin(text string) (code string) {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-/", r)
 	})
 	for _, name := range s.codeNames() {
-		if slices.Contains(words, lookAlikes.Replace(strings.ToUpper(name))) {
+		plain := lookAlikes.Replace(strings.ToUpper(name))
+		if slices.Contains(words, plain) || slices.Contains(words, plain[strings.LastIndexByte(plain, '.')+1:]) {
 			if code != "" && code != name {
 				return ""
 			}

@@ -274,7 +274,7 @@ func (g *gist) placeCue(h heard) (taken bool) {
 		g.turn()["text"] = value
 		return true
 	case name == "code" && coded && g.turn()["code"] != value && !g.coming:
-		if isDigits(g.turn()["code"]) && !isDigits(value) && value[0] != '"' && g.last.name == "code" { // 40004 ACQ.SYSTEM_ERROR: the finer one
+		if isDigits(g.turn()["code"]) && !isDigits(value) && value == bare && g.lastSaid == "code" { // 40004 ACQ.SYSTEM_ERROR: the finer one
 			g.turn()["code"] = value
 			return true
 		}
@@ -344,6 +344,7 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 		name, value = "chance", shareOf(text)
 	case "over", "under", "equal":
 		value = inDigits(value)
+		g.broken = g.broken || g.language == English && isDigit(strings.TrimSpace(text)) // what the amount is of
 	case cueAtLeast, cueAtMost:
 		if amount := inDigits(value); strings.Trim(amount, "0123456789.") == "" {
 			g.noUnit, g.broken = amount, true
