@@ -284,6 +284,8 @@ func (s Scope) callbackTitled(kind string) string {
 	for _, p := range s.In {
 		if own, ok := phrase.CallbackOf(kind, p.callbackTitles()); ok && !slices.Contains(near, strconv.Quote(own)) {
 			near = append(near, strconv.Quote(own))
+		} else if own, ok := phrase.OperationOf(kind); ok && slices.Contains(p.Callbacks, own) { // settlement is another platform's for settle
+			near = append(near, strconv.Quote(own))
 		}
 	}
 	if len(near) == 0 {

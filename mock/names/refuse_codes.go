@@ -118,7 +118,7 @@ func (s Scope) CodeHint(name string) string {
 }
 
 // lookAlikes are letters that are typed for digits, and digits for letters: 14O3, ERR0R.
-var lookAlikes = strings.NewReplacer("O", "0", "I", "1", "L", "1", "Z", "2", "S", "5", "B", "8")
+var lookAlikes = strings.NewReplacer("〇", "0", "零", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9", "O", "0", "I", "1", "L", "1", "Z", "2", "S", "5", "B", "8")
 
 // sameCode is the code of platforms that a text is but for blanks and marks, letter case, letters for digits that look like
 // them, and what stands before a sub-code's last point: "14O3", "1 403", "acq.trade_status_error"; "" where none is, or several.
@@ -170,7 +170,8 @@ func (s Scope) codeWithin(text string) (code string) {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-/", r)
 	})
 	for _, name := range s.codeNames() {
-		if slices.Contains(words, lookAlikes.Replace(strings.ToUpper(name))) {
+		plain := lookAlikes.Replace(strings.ToUpper(name))
+		if slices.Contains(words, plain) || slices.Contains(words, plain[strings.LastIndexByte(plain, '.')+1:]) {
 			if code != "" && code != name {
 				return ""
 			}

@@ -296,7 +296,7 @@ func (g *gist) placeCue(h heard) (taken bool) {
 		return true
 	case name == "code" && coded && g.turn()["code"] != value && !g.coming:
 		const gatewayCode = 5 // digits of one that a finer one goes with: 40004 ACQ.SYSTEM_ERROR
-		if isDigits(g.turn()["code"]) && len(g.turn()["code"]) == gatewayCode && !isDigits(value) && value[0] != '"' && g.lastSaid == "code" {
+		if isDigits(g.turn()["code"]) && len(g.turn()["code"]) == gatewayCode && !isDigits(value) && value == bare && g.lastSaid == "code" {
 			g.turn()["code"] = value
 			return true
 		}
@@ -366,6 +366,7 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 		name, value = "chance", shareOf(text)
 	case "over", "under", "equal":
 		value = inDigits(value)
+		g.broken = g.broken || g.language == English && isDigit(strings.TrimSpace(text)) // what the amount is of
 	case cueAtLeast, cueAtMost:
 		if amount := inDigits(value); strings.Trim(amount, "0123456789.") == "" {
 			g.noUnit, g.broken = amount, true

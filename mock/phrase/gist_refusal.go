@@ -194,7 +194,7 @@ func (g *gist) namesNoCall() string {
 	operation := callRefusedWith(platform, code)
 	lost := strings.Join(wordsLost(g.lost), " ")
 	if lost != "" {
-		operation = callNear(lost, platform)
+		operation = callNear(lost, platform, code)
 	}
 	l := g.language
 	if strings.ContainsFunc(code, isHan) {

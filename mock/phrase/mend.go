@@ -3,6 +3,7 @@ package phrase
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -73,4 +74,77 @@ func couldBeNameOf(text string, k *kind, words []vocabularyWord, more ...string)
 // isNameSign reports whether a letter is in names and codes of platforms, and in no word of a sentence.
 func isNameSign(r rune) bool {
 	return unicode.IsDigit(r) || unicode.IsUpper(r) || strings.ContainsRune("._/-", r)
+}
+
+// homophoneRules are slips of Chinese typing, by the word that sounds so.
+var homophoneRules = sync.OnceValue(func() []rewriteRule {
+	return []rewriteRule{
+		{lazyExpression(`超市|超是|朝时|抄时`), "超时"},
+		{lazyExpression(`[饭反返范凡][回会]`), "返回"},
+		{lazyExpression(`(?:延|言|沿)(?:迟|池|尺|驰|吃)`), "延迟"},
+		{lazyExpression(`回掉`), "回调"},
+	}
+})
+
+// withoutSlips is a text with the words that slips sound like and, unless it is known why it is refused, the word for an
+// operation of which one letter differs.
+func withoutSlips(text, platform string, refused bool) string {
+	for _, w := range homophoneRules() {
+		text = outsideQuotes(text, func(part string) string { return w.expr().ReplaceAllString(part, w.to) })
+	}
+	at := 0
+	for h := range cuesIn(text) {
+		if refused {
+			break
+		}
+		if h.text == "" && !insideQuotes(text, at) {
+			if slip, word := slippedOperation(text, at, platform); word != "" {
+				return strings.Replace(text, slip, word, 1)
+			}
+		}
+		at += max(len(h.text), len(onlyFirst.compiled().FindString(text[at:])))
+	}
+	return text
+}
+
+// slippedOperation is what stands around an unknown letter instead of a word for an operation, of which it differs in one
+// letter, and that word: the longest, and rather one of the platform's that begins so; "" is none.
+func slippedOperation(text string, place int, platform string) (slip, word string) {
+	const shortest = 2
+	letters, at, best := []rune(text), utf8.RuneCountInString(text[:place]), 0
+	for _, w := range operationVocabulary() {
+		for _, candidate := range w.chinese {
+			named := []rune(candidate)
+			for from := max(at-len(named)+1, 0); from <= at && from+len(named) <= len(letters); from++ {
+				said := letters[from : from+len(named)]
+				if len(named) < shortest || suggest.Edits(said, named, false) != 1 || slices.ContainsFunc(said, func(r rune) bool { return !isHan(r) }) || namesOperation(said) {
+					continue
+				}
+				score := 8 * len(named)
+				if platform == "" || servesOperation(platform, w.name) {
+					score += 4
+				}
+				if said[0] == named[0] {
+					score += 2
+				}
+				if nextCue(string(said)).text == "" {
+					score++
+				}
+				if score > best {
+					slip, word, best = string(said), candidate, score
+				}
+			}
+		}
+	}
+	return slip, word
+}
+
+// namesOperation reports whether some of the letters are a word for an operation.
+func namesOperation(letters []rune) bool {
+	for h := range cuesIn(string(letters)) {
+		if h.name == "operation" {
+			return true
+		}
+	}
+	return false
 }

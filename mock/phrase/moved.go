@@ -6,9 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
-
-	"paymock/mock/suggest"
 )
 
 // rewriteRule replaces an expression that people use by the one that the wordings have.
@@ -85,7 +82,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`[，,]\s*提示\s*(\p{Han}+[0-9A-Za-z.%]+\p{Han}[^"“”「」\s，,。；;]*?[^"“”「」\s，,。；;次遍回笔])$`), `，提示 "$1"`},
 			{lazyExpression(`(?:延迟|延时|等待|等)\s*(` + span[Chinese] + `)\s*(?:之?后|以后)?[，,]?(?:再|才)?对\s*([\p{Han}\w.]{2,20}?)\s*(返回|报错|报)`), "对 $2 延迟 $1，然后$3"},
 			{lazyExpression(`^([^每秒]*?)超过\s*(` + numberChinese + `)\s*次(?:之?后|以后)`), "${1}在 $2 次之后"},
-			{lazyExpression(`概率(?:为|是)?\s*([1-9]\d|100)\s*(返回|报|[，,]|$)`), "概率 $1 %$2"},
+			{lazyExpression(`[概几机]率(?:为|是)?\s*([1-9]\d|100)\s*(返回|报|[，,]|$)`), "概率 $1 %$2"},
 			{lazyExpression(`([A-Za-z_][\w.]*)\s*(大于|超过|高于)\s*(\d[\d.]*(?:\s*[元分])?)[，,]?\s*(?:并且|而且|且|并|但)\s*(小于|低于|不到)\s*(\d[\d.]*(?:\s*[元分])?)`), "$1 大于 $3 时，$1 小于 $5"},
 			{lazyExpression(`^对\s*([A-Za-z0-9]+)\s*的\s*([A-Za-z_]+)[，,]\s*返回`), "$1 平台对 $2 返回"},
 			{lazyExpression(stateOfTrade + `(?:未支付|未付款|待支付|待付款|没支付|没付款|还没付|未付)` + stateBeforeCode), "当 trade.status 为 waiting 时，$1"},
@@ -106,7 +103,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)(\d+)\s*(?:qps|tps)`), "每秒 $1 次"},
 			{lazyExpression(`^(` + numberChinese + `)\s*[笔个单条](\p{Han}{2,4}?)(返回|报|失败|超时|没有|都|全|被)`), "${2}接下来 $1 次$3"},
 			{lazyExpression(`随机(延迟|延时|等待|推迟|晚)`), "$1"},
-			{lazyExpression(`[，,]?(?:并且?)?(?:错误)?(?:提示语?|消息|讯息|信息|文案)(?:为|是|说|：|:)\s*([^"“”「」\s，,。]{2,20})$`), `，提示 "$1"`},
+			{lazyExpression(`(?i)[\s，,]*(?:并且?)?(?:错误)?(?:提示语?|消息|讯息|信息|文案|(?:sub_|err_?)?(?:msg|message))(?:为|是|说|：|:|=)\s*([^"“”「」\s，,。]{2,20})$`), `，提示 "$1"`},
 			{lazyExpression(`(^|[^返应撤退传])回\s?(\d{4,6})`), "${1}返回 $2"},
 			{lazyExpression(`(` + span[Chinese] + `)[之以]?内\s*(?:最多|只能|仅能|只允许|限)\s*(` + numberChinese + `)\s*[次笔个]`), "每 $1 最多 $2 次"},
 			{lazyExpression(`(?:(?:悠游|银行|储值|会员|预付)卡|(?i:easy ?card))\s*的?(?:付款|支付|扣款|消费|收款)`), "付款"},
@@ -202,79 +199,6 @@ func everyNth(text string) string {
 			return said
 		})
 	})
-}
-
-// homophoneRules are slips of Chinese typing, by the word that sounds so.
-var homophoneRules = sync.OnceValue(func() []rewriteRule {
-	return []rewriteRule{
-		{lazyExpression(`超市|超是|朝时|抄时`), "超时"},
-		{lazyExpression(`[饭反返范凡][回会]`), "返回"},
-		{lazyExpression(`(?:延|言|沿)(?:迟|池|尺|驰|吃)`), "延迟"},
-		{lazyExpression(`回掉`), "回调"},
-	}
-})
-
-// withoutSlips is a text with the words that slips sound like and, unless it is known why it is refused, the word for an
-// operation of which one letter differs.
-func withoutSlips(text, platform string, refused bool) string {
-	for _, w := range homophoneRules() {
-		text = outsideQuotes(text, func(part string) string { return w.expr().ReplaceAllString(part, w.to) })
-	}
-	at := 0
-	for h := range cuesIn(text) {
-		if refused {
-			break
-		}
-		if h.text == "" && !insideQuotes(text, at) {
-			if slip, word := slippedOperation(text, at, platform); word != "" {
-				return strings.Replace(text, slip, word, 1)
-			}
-		}
-		at += max(len(h.text), len(onlyFirst.compiled().FindString(text[at:])))
-	}
-	return text
-}
-
-// slippedOperation is what stands around an unknown letter instead of a word for an operation, of which it differs in one
-// letter, and that word: the longest, and rather one of the platform's that begins so; "" is none.
-func slippedOperation(text string, place int, platform string) (slip, word string) {
-	const shortest = 2
-	letters, at, best := []rune(text), utf8.RuneCountInString(text[:place]), 0
-	for _, w := range operationVocabulary() {
-		for _, candidate := range w.chinese {
-			named := []rune(candidate)
-			for from := max(at-len(named)+1, 0); from <= at && from+len(named) <= len(letters); from++ {
-				said := letters[from : from+len(named)]
-				if len(named) < shortest || suggest.Edits(said, named, false) != 1 || slices.ContainsFunc(said, func(r rune) bool { return !isHan(r) }) || namesOperation(said) {
-					continue
-				}
-				score := 8 * len(named)
-				if platform == "" || servesOperation(platform, w.name) {
-					score += 4
-				}
-				if said[0] == named[0] {
-					score += 2
-				}
-				if nextCue(string(said)).text == "" {
-					score++
-				}
-				if score > best {
-					slip, word, best = string(said), candidate, score
-				}
-			}
-		}
-	}
-	return slip, word
-}
-
-// namesOperation reports whether some of the letters are a word for an operation.
-func namesOperation(letters []rune) bool {
-	for h := range cuesIn(string(letters)) {
-		if h.name == "operation" {
-			return true
-		}
-	}
-	return false
 }
 
 // limitWordings is how many of the English ones, the last, say where limits stand.

@@ -73,7 +73,7 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 		return rule, err
 	}
 	if g := readGist(r); g.unknown == 0 {
-		if tokens := everyTime(r.text, g.tokens()); tokens != nil {
+		if tokens := everyTime(r.text, g.tokens()); tokens != nil && g.unknown == 0 {
 			return build(sentence, markUnits(tokens))
 		}
 		if reason := g.reasonRefused(false); reason != "" && err == nil {

@@ -174,8 +174,8 @@ func ExampleCode(platform, operation string) string {
 }
 
 // callNear is the operation of a platform, "" of any, whose words have most of an unknown Chinese word's letters, and most
-// of them in their place; "" where none has any.
-func callNear(unknown, platform string) (operation string) {
+// of them in their place, and rather one that the code refuses; "" where none has any.
+func callNear(unknown, platform, code string) (operation string) {
 	best := 0
 	letters := []rune(unknown)
 	for _, w := range operationVocabulary() {
@@ -191,6 +191,9 @@ func callNear(unknown, platform string) (operation string) {
 				case isHan(r) && slices.Contains(named, r):
 					score += 4
 				}
+			}
+			if score *= 2; score > 0 && slices.Contains(operationsRefusedWith(platform, code), w.name) {
+				score++
 			}
 			if score -= max(len(named)-len(letters), 0); score > best {
 				operation, best = w.name, score

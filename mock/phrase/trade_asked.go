@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"paymock/mock/api"
 )
 
 // namedThings are people's words for what requests hold, by what providers call it.
@@ -36,9 +38,15 @@ func fieldAsked(sentence, said, own string) (asked, instead string) {
 	if l == Chinese {
 		behind = strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(behind), "这笔"), "的"), "时"), " ，,")
 	}
-	rest := strings.TrimRight(strings.Join(strings.Fields(before+" "+behind), " "), " ，,。.")
-	rule, err := parse(rest)
-	if err != nil {
+	rest, rule, ok := "", api.Rule{}, false
+	for _, lead := range []string{rewriting().whoseNumber().ReplaceAllString(before, ""), before} {
+		if !ok {
+			rest = strings.TrimRight(strings.Join(strings.Fields(lead+" "+behind), " "), " ，,。.")
+			r, err := parse(rest)
+			rule, ok = r, err == nil
+		}
+	}
+	if !ok {
 		return "", ""
 	}
 	platform := platformWithCode(cmp.Or(rule.When.Provider, own), rule.Then.Respond)

@@ -21,7 +21,7 @@ type unsayable struct {
 }
 
 const (
-	someone      = `(?i:(?:merchant|customer|user|shop|store|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|用户|客户|顾客|门店|交易|订单|终端|设备)号?(?:不?[为是]|不?等于)?\s*`
+	someone      = `(?i:(?:merchant|customer|user|shop|store|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|特店|用户|客户|顾客|门店|交易|订单|终端|设备)号?(?:不?[为是]|不?等于)?\s*`
 	ownName      = `"[^"]*"|“[^”]*”|「[^」]*」|[A-Z][A-Z0-9-]*|[A-Z]*\d+[A-Z][A-Z0-9-]*`
 	timesEnglish = `(?:calls?|times?|requests?|attempts?|callbacks?)\b`
 )
@@ -47,9 +47,11 @@ type rewritings struct {
 	ifBefore, compared     func() *regexp.Regexp
 	// named is a thing that requests name, such as a trade or a terminal, with its name; namedBehind is what leads to that.
 	named, namedBehind func() *regexp.Regexp
-	bareTrade          func() *regexp.Regexp // a name that scenarios give their trades
-	noTrade            func() *regexp.Regexp // behind it stands the name of something else
-	tradeNamed         func() *regexp.Regexp // the name of a trade of a scenario, behind a word for it
+	behindSpan         map[Language]func() *regexp.Regexp // a time, which is its group, with the word for after
+	whoseNumber        func() *regexp.Regexp              // before a number: 支付流水号, 商户订单号
+	bareTrade          func() *regexp.Regexp              // a name that scenarios give their trades
+	noTrade            func() *regexp.Regexp              // behind it stands the name of something else
+	tradeNamed         func() *regexp.Regexp              // the name of a trade of a scenario, behind a word for it
 }
 
 var rewriting = sync.OnceValue(func() *rewritings {
@@ -74,12 +76,17 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		denial:         lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
 		named:          lazyExpression(`(?i)^(` + wordsForThings() + `)s?( ?(?:no\.?|number|id\b)|(?:号码?|编号))? ?(is not|is|不?[为是]|不?等于|[=:：#])? ?["“「]?([^"“”「」\s]+?)["”」]?$`),
 		namedBehind:    lazyExpression(`(?i)(?:,? ?\b(?:for|of|on|with|if|when)(?: the)?|对于?|针对|当|如果|，)\s*$`),
-		bareTrade:      lazyExpression(`^[A-Z]{1,2}\d{1,3}$`),
-		noTrade:        lazyExpression(`(?i)(?:terminal|reader|device|card|merchant|app|shop|account|receiver|终端机?|读卡机|设备|卡|商户|应用|账号|接收方)\s*$`),
-		tradeNamed:     lazyExpression(`(?:\b(?i:trade|order|of|on|for) |交易 ?|订单 ?|对 ?|给 ?|把 ?|将 ?)([A-Z]{1,2}\d{1,3})\b`),
-		blank:          lazyExpression(`\{([a-z]+)(?::[a-z]+)?\}`),
-		steps:          stepWordings(),
-		countInWords:   lazyExpression(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`),
+		behindSpan: map[Language]func() *regexp.Regexp{
+			English: lazyExpression(`(?i) (?:only )?(?:after|in) (?:the )?(` + span[English] + `)\b`),
+			Chinese: lazyExpression(`\s*(?:[在等过]\s*)?(` + span[Chinese] + `)\s*(?:之后|以后|后)[再才就会]?`),
+		},
+		whoseNumber:  lazyExpression(`(?:支付|付款|商户|商家|外部|平台|支付宝)$`),
+		bareTrade:    lazyExpression(`^[A-Z]{1,2}\d{1,3}$`),
+		noTrade:      lazyExpression(`(?i)(?:terminal|reader|device|card|merchant|app|shop|account|receiver|终端机?|读卡机|设备|卡|商户|应用|账号|接收方)\s*$`),
+		tradeNamed:   lazyExpression(`(?:\b(?i:trade|order|of|on|for) |交易 ?|订单 ?|对 ?|给 ?|把 ?|将 ?)([A-Z]{1,2}\d{1,3})\b`),
+		blank:        lazyExpression(`\{([a-z]+)(?::[a-z]+)?\}`),
+		steps:        stepWordings(),
+		countInWords: lazyExpression(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`),
 	}
 })
 
@@ -100,7 +107,7 @@ func unsayableRows() []unsayable {
 			lazyExpression(`(?i)\b(?:at least|at most|no more than|no fewer than|no less than|more than|less than|fewer than|up to) (?:` + numberEnglish + `|once|twice) ?(?:` + timesEnglish + `)?(?:$|[ ,])|\bbetween \w+ (?:and|to) \w+ ` + timesEnglish + `|(?:至少|至多|不少于|不多于|不超过|多于|少于|大于|小于)\s*(?:` + numberChinese + `)\s*(?:[次遍笔]|回(?:$|[，,、]))`),
 			"%q is no number of calls; write one, \"for the next 2 calls\"", isCount, false,
 		},
-		{lazyExpression(`(?i)\b(?:until|till) (?:the )?(?:` + nthEnglish + `)(?: call| time| request| attempt)?\b|直到第?(?:` + numberChinese + `)次`), "%q leaves open whether that call is meant; write \"for the next 2 calls\"", nil, false},
+		{lazyExpression(`(?i)\b(?:until|till) (?:the )?(?:` + nthEnglish + `)(?: call| time| request| attempt)?\b|直到第?\s*(?:` + numberChinese + `)\s*次`), "%q leaves open whether that call is meant; write \"for the next 2 calls\"", nil, false},
 		{
 			lazyExpression(`(?i)\b(?:tomorrow|\d{1,2}:\d\d(?: ?[ap]m)?|\d{1,2} ?[ap]m|today|tonight|yesterday|weekends?|(?:on |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?|every (?:day|morning|night|evening))\b|明天|今天|后天|昨天|今晚|明晚|(?:每周|周|星期|礼拜)[一二三四五六日天末]|每天|工作日|节假日|\b(?:weekdays?|workdays?|working days?|business days?|business hours)\b|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{1,2}月\d{1,2}[日号]`),
 			noTime, nil, false,
@@ -110,18 +117,18 @@ func unsayableRows() []unsayable {
 			"%q is no part of a sentence, which is about one app: choose that beside it, `payctl say --app ID`", nil, false,
 		},
 		{
-			lazyExpression(`(?i)(?:(?:商户|交易|订单|流水|商品|单|终端|设备)(?:号码?|编号)|(?:商户|应用|交易|订单|终端机?|设备|用户)[ 为是]*\d{4}|\b(?:trade|transaction|order|merchant|terminal|device|serial) (?:no\.?|number|id)|\b(?:trade|transaction|order) \d{5}) ?(?:不?[为是]|不?等于|is|[=:：#])?\s*(?:` + quoted + `|[\w-]*\d[\w-]*)()`),
+			lazyExpression(`(?i)(?:(?:商户|特店|交易|订单|流水|商品|单|终端|设备)(?:号码?|编号)|(?:商户|特店|应用|交易|订单|终端机?|设备|用户)[ 为是]*\d{4}|\b(?:trade|transaction|order|merchant|terminal|device|serial) (?:no\.?|number|id)|\b(?:trade|transaction|order) \d{5}) ?(?:不?[为是]|不?等于|is|[=:：#])?\s*(?:` + quoted + `|[\w-]*\d[\w-]*)()`),
 			"%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"", nil, true,
 		},
 		{lazyExpression(`(?i)\b(?:re-?triable|retryable)\b|可(?:以)?重试`), "%q is what a member of the answer says; name it, \"the platform sets FIELD to VALUE in the answer to OPERATION\": Alipay's cancel says retry_flag \"Y\"", nil, false},
 		{lazyExpression(`(?:` + someone + `)(` + ownName + `)(.?)`), "%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"", isName, true},
 		{
 			lazyExpression(`(?i)\b(?:times? ?-?out|timing out|timed out) (?:after|in) (?:the )?` + span[English] + `\b|` + span[Chinese] + `\s*(?:之后|以后|后)[再才就会则]?超时`),
-			"%q leaves open what the platform does so long; say \"takes WAIT to answer OPERATION\" when it answers then, \"hangs on OPERATION\" when it never answers, \"from WAIT on\" when that begins then", nil, false,
+			"%q leaves open what the platform does so long; say \"takes %[2]s to answer %[3]s\" when it answers then, \"hangs on %[3]s\" when it never answers, \"hangs on %[3]s from %[2]s on\" when that begins then", nil, false,
 		},
 		{
 			lazyExpression(`(?i)\b(?:answers?|answered|returns?|returned|fails?|failed|responds?|replies|reply|rejects?|rejected|refuses?|refused|declines?|declined|errors?)\b([^,;]*?) (?:only )?(?:after|in) (?:the )?` + span[English] + `\b([^,;]*)|[\p{Han}\w]{0,5}[^\s\d.从在等过待迟延时，,]\s*(?:在\s*)?` + span[Chinese] + `\s*(?:之后|以后|后)[再才就会]?(?:返回|报错|报|失败|应答|回复|回应|响应|提示|拒绝)([^，,；;]*)`),
-			"%q leaves open whether each answer is late, or this begins then; say \"takes WAIT to answer OPERATION, then fails with CODE\" when it is late, \"from WAIT on\" when that begins then", hasCode, false,
+			openAnswer + ", or this begins then; say \"takes WAIT to answer OPERATION, then fails with CODE\" when it is late, \"from WAIT on\" when that begins then", hasCode, false,
 		},
 		{
 			lazyExpression(`(?i)\bbetween (\d+(?:\.\d+)?) (?:and|to) (\d+(?:\.\d+)?)( ?[^\s,;]*)|(?:在|介于)\s*\d+(?:\.\d+)?\s*[到至和与~-]\s*\d+(?:\.\d+)?\s*之间`),
@@ -130,7 +137,7 @@ func unsayableRows() []unsayable {
 		{lazyExpression(`(?i)\b\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o'clock)|\b(?:noon|midnight)\b|(?:[上下]午|早上|晚上|凌晨|中午)\s*(?:\d+|` + figureChinese + `)\s*[点时:]|\d{1,2}\s*点(?:钟|半|整|\d{1,2}分?)?`), noTime, nil, false},
 		{
 			lazyExpression(`(?i)\b(?:hangs?|hanging|stuck|stalls?|blocks?) for (?:about )?` + amountEnglish + ` ?(?:s|secs?|seconds?|ms|msecs?|milliseconds?)\b`),
-			"%q leaves open whether the platform answers then; say \"takes WAIT to answer OPERATION\" when it does, \"hangs on OPERATION for the next WAIT\" when no call is answered so long", nil, false,
+			"%q leaves open whether the platform answers then; say \"takes %[2]s to answer %[3]s\" when it does, \"hangs on %[3]s for the next %[2]s\" when no call is answered so long", nil, false,
 		},
 		{lazyExpression(`(?i)\b(?:except|excluding|besides|other than|apart from)(?: (?:for|on|at))? (?:the )?(?:very )?first(?: \w+)?\b|除了?第一[次笔个回]|第一[次笔个回]?(?:除外|以外|之外)|第一[次笔个回]不算`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
 		{lazyExpression(`(\b\d{4,6}|\b[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+)\s*(?:或者?是?|\bor\b)\s*(\d{4,6}\b|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+)`), "%q leaves open which it is; say which comes first, or a sentence for each, the first \"with a chance of 50 %%\"", nil, false},
@@ -169,6 +176,38 @@ func isName(groups []string) bool {
 		return false
 	}
 	return !slices.Contains([]string{"API", "HTTP", "GBK", "SDK", "POS", "URL", "JSON", "ID", "IP"}, name)
+}
+
+// callNamed is the first word for a call in a text, else one for any.
+func callNamed(text string) string {
+	for h := range cuesIn(text) {
+		if h.name == "operation" {
+			return h.text
+		}
+	}
+	return map[Language]string{English: "any call", Chinese: "任何请求"}[languageOf(text)]
+}
+
+// openAnswer begins the reason of a time that may be how late an answer is, or when a fault begins.
+const openAnswer = "%q leaves open whether each answer is late"
+
+// lateOrBegins are two sentences for one with a time behind which something is answered: of an answer that is late by it, and
+// of a fault that begins then; "" where they mean nothing.
+func lateOrBegins(text string) (late, begins string) {
+	l := languageOf(text)
+	found := rewriting().behindSpan[l]().FindStringSubmatchIndex(text)
+	if found == nil {
+		return "", ""
+	}
+	rest, wait := strings.TrimRight(text[:found[0]]+text[found[1]:], " ，,。."), text[found[2]:found[3]]
+	ways := map[Language][2]string{English: {" delayed by %s", " from %s on"}, Chinese: {"，延迟 %s", "，从 %s 后开始"}}[l]
+	late, begins = rest+fmt.Sprintf(ways[0], wait), rest+fmt.Sprintf(ways[1], wait)
+	for _, way := range []string{late, begins} {
+		if _, err := parse(way); err != nil {
+			return "", ""
+		}
+	}
+	return late, begins
 }
 
 // noCondition begins the reasons of what is said of a call where a field and its value are wanted.
@@ -212,6 +251,12 @@ func whyUnsupported(text, own string, listed bool) string {
 					case instead != "":
 						return fmt.Sprintf(noCondition+"name the field of the request that holds it; %s", said, instead)
 					}
+				}
+				if late, begins := lateOrBegins(text); late != "" && strings.HasPrefix(u.reason, openAnswer) {
+					return fmt.Sprintf(openAnswer+", or this begins then; say %q when it is late, %q when that begins then", said, late, begins)
+				}
+				if strings.Contains(u.reason, "%[2]s") {
+					return fmt.Sprintf(u.reason, said, rewriting().durations().FindString(said), callNamed(text))
 				}
 				return fmt.Sprintf(u.reason, said)
 			}

@@ -41,8 +41,11 @@ func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, ope
 					continue
 				}
 				converted, reason := inUnits(name, number, text.at, fields)
-				if noUnit && reason == "" {
+				switch {
+				case noUnit && reason == "":
 					reason = unitOpen(text.at, number, fields)
+				case noUnit && strings.Contains(number, "."): // of the usual unit, for sure
+					reason = fmt.Sprintf("%q is an amount without unit; write it behind the number, %q", number, number+" "+fields[0].currency.Units[0])
 				}
 				if reason != "" {
 					wrong.noteMistake(&Error{Field: path + text.at, Reason: reason})

@@ -74,6 +74,7 @@ var Texts = words.Texts{
 	"not a regular expression (RE2): %s|不是正则表达式（RE2）：%s",
 	"%q has a sign of money; write %s|%q 带货币符号；写成 %s",
 	"%q is not a decimal number such as 100 or 99.50, or an amount such as 22.03 yuan of a field that is one|%q 不是十进制数（如 100 或 99.50），也不是金额字段的金额（如 22.03 元）",
+	"%q is an amount without unit; write it behind the number, %q|%q 没有写金额单位；在数字后面写上，%q",
 	"an empty list never matches; name at least one value|空列表永远不匹配；至少写一个值",
 	"no platform here can be given methods|这里没有平台可以指定接口名",
 	"no provider %q here%s|这里没有平台 %q%s",
