@@ -113,7 +113,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	}
 	said := asWritten(st.Text, at.Platform)
 	near := phrase.Nearest(said, at, 2)
-	if meant := rulesBelow(st); meant != "" {
+	if meant := cmp.Or(rulesBelow(st), tableJudged(st, at)); meant != "" {
 		return fmt.Errorf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(meant))
 	}
 	if meant, row := fieldJudged(said, at); meant != "" && (len(near) == 0 || !near[0].Sure) {
@@ -123,7 +123,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 		return several
 	}
 	near = slices.DeleteFunc(withGuesses(near, said, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) || takesCodeForName(n.Text) })
-	if near = callingWhatIsNamed(near, st.Text, at); len(near) == 0 {
+	if near = speakingOfTheSame(near, st.Text, at); len(near) == 0 {
 		return unknownLine(said, st.Text, at)
 	}
 	slices.SortStableFunc(near, func(x, y phrase.Near) int { // first what does something where something is done, and says most of the line

@@ -167,6 +167,41 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
+// TestAsMeant: what stands in a line, such as a figure without its unit or the end of a code, is in the step that it means, and
+// what it calls is called.
+func TestAsMeant(t *testing.T) {
+	t.Parallel()
+	teachWords()
+	table := &messages.PickleStepArgument{DataTable: &messages.PickleTable{Rows: []*messages.PickleTableRow{{Cells: make([]*messages.PickleTableCell, 2)}}}}
+	text := &messages.PickleStepArgument{DocString: &messages.PickleDocString{}}
+	for _, tt := range []struct {
+		at                   phrase.Place
+		below                *messages.PickleStepArgument
+		platform, line, want string
+	}{
+		{phrase.When, nil, "4pyun", `商户发起分账请求，订单号 T1，分账金额 22.03`, `"商户结算 T1，金额 22.03 元"?`},
+		{phrase.When, nil, "4pyun", `商户结算 "T1"，金额 2203`, "`商户结算 \"T1\"，金额 2203 元` or `商户结算 \"T1\"，金额 2203 分`?"},
+		{phrase.When, nil, "alipay", `结算交易"T1"`, "did you mean `商户结算 \"T1\"，金额 60.00 元`? The line"},
+		{phrase.Given, nil, "alipay", `支付宝分账接口报 TRADE_STATUS_ERROR`, "`支付宝 平台对 结算 返回 \"ACQ.TRADE_STATUS_ERROR\"`?"},
+		{phrase.Given, nil, "4pyun", `一笔已支付的交易 "T1"，金额 五十元`, "`一笔已支付的交易 \"T1\"，金额 50元`?"},
+		{phrase.Given, text, "4pyun", `添加规则:`, `"以下规则："?`},
+		{phrase.Then, nil, "4pyun", `最后一个 sharding 回调的 sharding_value 为 2203`, "包含：\", with these lines below it: \"| sharding_value | 2203 |\""},
+		{phrase.Then, table, "4pyun", `最后一个分账回调内容为：`, `回调包含："?`},
+		{phrase.Then, nil, "4pyun", `等待10秒后商户收到分账回调`, `"过了 10秒", "商户收到了 1 个 分账 回调"`},
+		{phrase.Then, nil, "4pyun", `商户收到分账回调，金额为 22.03 元`, `"商户收到了 1 个 分账 回调"? What the line says besides`},
+	} {
+		kind := messages.PickleStepType_CONTEXT
+		for of, place := range places {
+			if place == tt.at {
+				kind = of
+			}
+		}
+		if got := Unknown(&messages.PickleStep{Text: tt.line, Type: kind, Argument: tt.below}, phrase.Setting{Platform: tt.platform}).Error(); !strings.Contains(got, tt.want) {
+			t.Errorf("%s: got %s, want it to say %s", tt.line, got, tt.want)
+		}
+	}
+}
+
 func TestUnknown(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{

@@ -100,13 +100,21 @@ func callOfLine(line string) (operation string) {
 	return operation
 }
 
-// callingWhatIsNamed are, of steps that a line may mean where calls are made, those that call what it names; all where
-// none does.
-func callingWhatIsNamed(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
-	operation := callOfLine(line)
-	calls := slices.DeleteFunc(slices.Clone(near), func(n phrase.Near) bool { return callOfLine(n.Text) != operation })
-	if at.Place != phrase.When || operation == "" || len(calls) == 0 {
-		return near
+// speakingOfTheSame are, of steps that a line may mean, those that call what it names, where calls are made and some do, and
+// those that judge callbacks, where it does.
+func speakingOfTheSame(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
+	operation, callbacks := callOfLine(line), ofCallbacks().MatchString(phrase.Simplified(line))
+	without := func(drops func(phrase.Near) bool) []phrase.Near { return slices.DeleteFunc(slices.Clone(near), drops) }
+	if at.Place == phrase.Then && callbacks {
+		return without(func(n phrase.Near) bool { return !ofCallbacks().MatchString(n.Text) && !n.Before })
 	}
-	return calls
+	if calls := without(func(n phrase.Near) bool { return callOfLine(n.Text) != operation }); at.Place == phrase.When && operation != "" && len(calls) > 0 {
+		return calls
+	}
+	return near
 }
+
+// ofCallbacks matches what speaks of callbacks.
+var ofCallbacks = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)回调|通知|入账|记账|callback|notification|booked`)
+})

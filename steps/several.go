@@ -101,7 +101,7 @@ var (
 	})
 	// waitsFirst matches a line that waits before something.
 	waitsFirst = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(?:等待?|過了?|过了?|经过)\s*(\S{1,8}?)(?:之后|之後|以后|以後|后|後)[，,]?\s*(.+)$`)
+		return regexp.MustCompile(`^(?:(?:等待?|過了?|过了?|经过|經過)\s*|再)*([\d一二三四五六七八九十两兩半]+ ?个?(?:毫?秒|分钟|分鐘|小时|小時|天|日|周|週))(?:之后|之後|以后|以後|后|後)[，,]?\s*(.+)$`)
 	})
 	// betweenSteps matches the words between two steps in one line.
 	betweenSteps = sync.OnceValue(func() *regexp.Regexp {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -15,6 +16,9 @@ import (
 	"paymock/mock/phrase"
 )
 
+// things matches the begin of a line that judges a callback or an answer: its kind, and which of the two.
+const things = `^(?:最后一[个次条]|最近一[个次条]|商户收到的|收到的|(?i:the (?:last )?))?\s*([\p{Han}\w]*?)\s*(回调|通知|callback|notification|应答|响应|返回|answer|response)`
+
 var (
 	// figureOfMoney matches a figure behind a word for money, with what follows.
 	figureOfMoney = sync.OnceValue(func() *regexp.Regexp {
@@ -22,8 +26,13 @@ var (
 	})
 	// ofRules matches what speaks of a rule, and judgedField what judges a field of a callback or an answer.
 	ofRules     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)规则|\brules?\b`) })
+	judgedThing = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(things) })
 	judgedField = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(?:最后一[个次条]|最近一[个次条]|商户收到的|收到的|the (?:last )?)?\s*([\p{Han}\w]*?)\s*(回调|通知|callback|notification|应答|响应|返回|answer|response)(?:里|中|内容|参数|报文)*(?:的|'s)?\s*(?:字段|field)?\s*["“]?([a-z][a-z0-9]*(?:[_.][a-z0-9]+)*)["”]?\s*(?:字段|的值)?\s*(?:应?该?为|应?该?是|等于|=+|:|：|is|equals)\s*(\S+)$`)
+		return regexp.MustCompile(things + `(?:里|中|内容|参数|报文)*(?:的|'s)?\s*(?:字段|field)?\s*["“]?([a-z][a-z0-9]*(?:[_.][a-z0-9]+)*)["”]?\s*(?:字段|的值)?\s*(?:应?该?为|应?该?是|等于|=+|:|：|is|equals)\s*(\S+)$`)
+	})
+	// amountInWords matches an amount in Chinese numerals.
+	amountInWords = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(^|[^一二两三四五六七八九十百千万\d第])([一二两三四五六七八九十百千]+)(\s*(?:元|块|圆))`)
 	})
 	// codeWords matches what is written as codes are.
 	codeWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Z]+(?:[._][A-Z]+)+`) })
@@ -38,6 +47,13 @@ func asWritten(line, platform string) string {
 			return part[1] + phrase.AmountIn(part[2], phrase.LanguageOf(line), platform) + part[3]
 		})
 	}
+	line = amountInWords().ReplaceAllStringFunc(line, func(said string) string {
+		found := amountInWords().FindStringSubmatch(said)
+		if n, ok := phrase.Count(found[2]); ok {
+			return found[1] + strconv.Itoa(n) + found[3]
+		}
+		return said
+	})
 	return codeWords().ReplaceAllStringFunc(line, func(said string) string { return fullCode(said, platform) })
 }
 
@@ -110,6 +126,30 @@ func rulesBelow(st *messages.PickleStep) string {
 	return line
 }
 
+// tableJudged is the step that judges a callback or an answer by a table of fields, for a line that does and has one below it;
+// "" for others.
+func tableJudged(st *messages.PickleStep, at phrase.Setting) string {
+	found := judgedThing().FindStringSubmatch(phrase.Simplified(st.Text))
+	if found == nil || at.Place != phrase.Then || st.Argument == nil || st.Argument.DataTable == nil || len(st.Argument.DataTable.Rows[0].Cells) != 2 {
+		return ""
+	}
+	return judgeOf(found[1], found[2], phrase.LanguageOf(st.Text), at)
+}
+
+// judgeOf is the step that judges fields of the last callback of a kind, or of an answer.
+func judgeOf(kind, thing string, l phrase.Language, at phrase.Setting) (step string) {
+	kind = phrase.CallbackKind(strings.TrimSpace(kind))
+	switch {
+	case !strings.Contains("回调 通知 callback notification", thing):
+		step, _ = phrase.Find("answer_contains").Say(l)
+	case slices.Contains(kindsOf(at.Platform), kind):
+		step, _ = phrase.Find("last_contains").Say(l, kind)
+	default:
+		step, _ = phrase.Find("last_contains").Say(l, cmp.Or(at.Names["callback"], "any"))
+	}
+	return step
+}
+
 // fieldJudged is the step that judges a field of a callback or an answer, and the row below it, for a line that does both;
 // "" for others.
 func fieldJudged(line string, at phrase.Setting) (step, row string) {
@@ -117,17 +157,7 @@ func fieldJudged(line string, at phrase.Setting) (step, row string) {
 	if found == nil || at.Place != phrase.Then || found[3] == "code" {
 		return "", ""
 	}
-	l := phrase.LanguageOf(line)
-	kind := phrase.CallbackKind(strings.TrimSpace(found[1]))
-	switch {
-	case strings.Contains("应答 響應 响应 返回 answer response", found[2]):
-		step, _ = phrase.Find("answer_contains").Say(l)
-	case slices.Contains(kindsOf(at.Platform), kind):
-		step, _ = phrase.Find("last_contains").Say(l, kind)
-	default:
-		step, _ = phrase.Find("last_contains").Say(l, cmp.Or(at.Names["callback"], "any"))
-	}
-	return step, "| " + found[3] + " | " + strings.Trim(found[4], `"“”'`) + " |"
+	return judgeOf(found[1], found[2], phrase.LanguageOf(line), at), "| " + found[3] + " | " + strings.Trim(found[4], `"“”'`) + " |"
 }
 
 // kindsOf are the callbacks of a platform.
@@ -138,8 +168,15 @@ func kindsOf(platform string) (kinds []string) {
 	return kinds
 }
 
-// withNamedCodes are the lines that a rule's may mean which is refused for its code, with those that the refusal names.
+// withNamedCodes are the lines that a rule's may mean which is refused for its code, with those that the refusal names, or
+// with one where it lacks one.
 func withNamedCodes(near phrase.Near, at phrase.Setting) (lines []string) {
+	if r, err := phrase.Parse(near.Text); err == nil && r.Then.Throttle != nil && r.Then.Throttle.Respond == "" && at.Refuses != nil {
+		r.Then.Throttle.Respond = phrase.ExampleCode(at.Platform, r.When.Operation)
+		if line, ok := phrase.Sentence(r, phrase.LanguageOf(near.Text)); ok && at.Refuses(r) == "" {
+			return []string{line}
+		}
+	}
 	wrong, meant, ok := strings.Cut(near.Refused, "did you mean ")
 	said := quotedText().FindString(wrong)
 	if !ok || said == "" || !strings.Contains(near.Text, said) || at.Refuses == nil {

@@ -113,6 +113,7 @@ func (m *keywordMender) withoutKeyword(line string) string {
 
 // addTexts gives the steps at some lines the texts that stand below them without marks.
 func (f *feature) addTexts(texts map[int64]string) {
+	f.texts = texts
 	for _, p := range f.pickles {
 		for _, st := range p.Steps {
 			node := f.stepByID(st.AstNodeIds[0])
