@@ -116,7 +116,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if meant := otherwiseMeant(st, said, near, at); meant != nil {
 		return meant
 	}
-	near = slices.DeleteFunc(withGuesses(near, said, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) || takesCodeForName(n.Text) })
+	near = slices.DeleteFunc(withGuesses(near, said, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) || takesAmiss(n.Text) })
 	if near = speakingOfTheSame(near, st.Text, at); len(near) == 0 {
 		return unknownLine(said, st.Text, at)
 	}
@@ -171,7 +171,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 // steps that it may mean as it is written.
 func otherwiseMeant(st *messages.PickleStep, said string, near []phrase.Near, at phrase.Setting) error {
 	line := phrase.Quoted(st.Text)
-	if meant := cmp.Or(rulesBelow(st), tableJudged(st, at)); meant != "" {
+	if meant := cmp.Or(rulesBelow(st), tableJudged(st, at), timeMoved(st.Text, at, near)); meant != "" {
 		return fmt.Errorf("no step is worded %s; did you mean %s?", line, phrase.Quoted(meant))
 	}
 	if meant, row := fieldJudged(said, at); meant != "" && (len(near) == 0 || !near[0].Sure) {

@@ -38,7 +38,7 @@ var noSteps = sync.OnceValue(func() []noStep {
 			"no step is worded %s; a rule stands on lines of its own below the step that ends with a colon, with \"\"\" before and behind it", nil,
 		},
 		{
-			phrase.Given, regexp.MustCompile(`(?i)^(?:the (?:time|date)|now|today|it)(?: now)? is .*\d|^(?:the )?clock (?:is (?:set )?(?:to|at)|shows) .*\d|^(?:现在|今天|当前时间|时间|日期)(?:是|为).*\d`),
+			phrase.Given, regexp.MustCompile(`(?i)^(?:the (?:time|date)|now|today|it)(?: now)? is .*\d|^(?:the )?clock (?:is (?:set )?(?:to|at)|shows) .*\d|^(?:现在|今天|当前时间|时间|日期)(?:是|为).*\d|^(?:把|将)?(?:系统|当前|平台)?的?(?:时钟|时间|日期)(?:设置?|设定|调整?|改|拨)(?:为|到|成|至)?.*\d\d`),
 			"no step sets the date, as %s says; leave the line out, and let time pass behind When", nil,
 		},
 		{

@@ -11,7 +11,6 @@ import (
 	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/client/adapter"
-	"paymock/mock/names"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
@@ -34,6 +33,12 @@ var (
 	amountInWords = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(^|[^一二两三四五六七八九十百千万\d第])([一二两三四五六七八九十百千]+)(\s*(?:元|块|圆))`)
 	})
+	// movedTime matches a line that lets time pass, with how much.
+	movedTime = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(?:(?:把|将|让)?(?:系统|平台|当前)?(?:时间|时钟|日期)(?:往后|向后|往前|向前|继续)?(?:拨快?|快进|前进|推进|跳过|走|过去?|加|推迟|调快)了?|快进|sleep|wait(?: for)?|休眠|睡眠|暂停|停顿|延时)\s*\(?(\d+(?:\.\d+)?\s*(?:个?(?:毫秒|秒钟?|分钟|小时|天|日|周)|ms|min(?:ute)?s?|sec(?:ond)?s?|hours?|days?|[smhd])?)\)?$`)
+	})
+	// plainWord matches a word that is written as no code is.
+	plainWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z]?[a-z]+$`) })
 	// codeWords matches what is written as codes are.
 	codeWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Z]+(?:[._][A-Z]+)+`) })
 )
@@ -79,20 +84,18 @@ func fullCode(said, platform string) string {
 	return said
 }
 
-// takesCodeForName reports whether a step has a platform's code where the name of something stands.
-func takesCodeForName(line string) bool {
+// takesAmiss reports whether a step has a platform's code where the name of something stands, or a word where a code does.
+func takesAmiss(line string) bool {
 	wording, raw := phrase.MatchStep(line)
 	if wording == nil {
 		return false
 	}
-	isCode := func(named string) bool {
-		return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
-			return shipped.HasCode(p.Name, func(c names.Code) bool { return c.Name() == named })
-		})
-	}
 	for i, slot := range wording.Slots() {
 		named := strings.Trim(raw[i], `"“”「」`)
-		if slices.Contains([]string{"trade", "order", "terminal", "account"}, slot) && codeWords().MatchString(named) && isCode(named) {
+		if slot == "code" && plainWord().MatchString(named) {
+			return true
+		}
+		if slices.Contains([]string{"trade", "order", "terminal", "account"}, slot) && codeWords().MatchString(named) && isKnownCode(named, "") {
 			return true
 		}
 	}
@@ -124,6 +127,24 @@ func rulesBelow(st *messages.PickleStep) string {
 	}
 	line, _ := phrase.Find("this_rule").Say(phrase.LanguageOf(st.Text))
 	return line
+}
+
+// timeMoved is the step that lets time pass, for a line of a call that speaks of time and of how much, and of nothing that is
+// surely another; "" for others.
+func timeMoved(line string, at phrase.Setting, near []phrase.Near) (step string) {
+	found := movedTime().FindStringSubmatch(phrase.Simplified(line))
+	if found == nil || at.Place != phrase.When || len(near) > 0 && near[0].Sure {
+		return ""
+	}
+	said := found[1]
+	if strings.Trim(said, "0123456789") == "" { // as sleep has it
+		said += "s"
+	}
+	if _, ok := phrase.Duration(said); !ok {
+		return ""
+	}
+	step, _ = phrase.Find("passes").Say(phrase.LanguageOf(line), said)
+	return step
 }
 
 // tableJudged is the step that judges a callback or an answer by a table of fields, for a line that does and has one below it;

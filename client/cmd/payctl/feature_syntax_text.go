@@ -34,8 +34,7 @@ func (m *keywordMender) mendBare(l featureLine) (mended string, decided bool) {
 	if !m.steps || !isExamples && (!m.beginsStep(l.inside) || !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, "：")) {
 		return "", false
 	}
-	wording, _ := phrase.MatchStep(line)
-	takesRule := wording != nil && slices.Contains([]string{"this_rule", "rule_refused"}, wording.Name)
+	takesRule := isRuleStep(line)
 	end, isRule := m.endOfBare(l)
 	if m.bareUntil = end; end == 0 {
 		return "", false
@@ -57,6 +56,12 @@ func (m *keywordMender) mendBare(l featureLine) (mended string, decided bool) {
 		}
 	}
 	return "", false
+}
+
+// isRuleStep reports whether rules stand below a step.
+func isRuleStep(line string) bool {
+	wording, _ := phrase.MatchStep(line)
+	return wording != nil && slices.Contains([]string{"this_rule", "rule_refused"}, wording.Name)
 }
 
 // rowOf is a row of a table of a line that has no bars.
