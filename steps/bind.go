@@ -171,8 +171,11 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 // steps that it may mean as it is written.
 func otherwiseMeant(st *messages.PickleStep, said string, near []phrase.Near, at phrase.Setting) error {
 	line := phrase.Quoted(st.Text)
-	if meant := cmp.Or(rulesBelow(st), tableJudged(st, at), timeMoved(st.Text, at, near)); meant != "" {
+	if meant := cmp.Or(rulesBelow(st), tableJudged(st, at), timeMoved(st.Text, at, near), timeFrozen(st.Text, at, near)); meant != "" {
 		return fmt.Errorf("no step is worded %s; did you mean %s?", line, phrase.Quoted(meant))
+	}
+	if meant, rows := splitTo(said, at); meant != "" {
+		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(meant), quotedLines(rows))
 	}
 	if meant, row := fieldJudged(said, at); meant != "" && (len(near) == 0 || !near[0].Sure) {
 		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(meant), phrase.Quoted(row))

@@ -105,13 +105,41 @@ func callOfLine(line string) (operation string) {
 func speakingOfTheSame(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
 	operation, callbacks := callOfLine(line), ofCallbacks().MatchString(phrase.Simplified(line))
 	without := func(drops func(phrase.Near) bool) []phrase.Near { return slices.DeleteFunc(slices.Clone(near), drops) }
-	if at.Place == phrase.Then && callbacks {
-		return without(func(n phrase.Near) bool { return !ofCallbacks().MatchString(n.Text) && !n.Before })
+	switch at.Place {
+	case phrase.Then:
+		if callbacks {
+			return without(func(n phrase.Near) bool { return !ofCallbacks().MatchString(n.Text) && !n.Before })
+		}
+	case phrase.Given:
+		return without(func(n phrase.Near) bool {
+			return judgesAmiss(n, at) > 0 || topicOf(n) == phrase.Find("succeeded").Topic
+		})
+	case phrase.When:
+		if called := without(func(n phrase.Near) bool {
+			return !slices.Contains(phrase.Calls(), topicOf(n)) || strings.HasPrefix(nameOf(n), "terminal")
+		}); len(called) > 0 {
+			near = called
+		}
 	}
 	if calls := without(func(n phrase.Near) bool { return callOfLine(n.Text) != operation }); at.Place == phrase.When && operation != "" && len(calls) > 0 {
 		return calls
 	}
 	return near
+}
+
+// nameOf is the name of the step that a line is, and topicOf its topic; "" of a sentence.
+func nameOf(n phrase.Near) string {
+	if wording, _ := phrase.MatchStep(n.Text); wording != nil {
+		return wording.Name
+	}
+	return ""
+}
+
+func topicOf(n phrase.Near) string {
+	if wording, _ := phrase.MatchStep(n.Text); wording != nil {
+		return wording.Topic
+	}
+	return ""
 }
 
 // ofCallbacks matches what speaks of callbacks.

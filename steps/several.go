@@ -39,6 +39,11 @@ func unknownLine(said, line string, at phrase.Setting) error {
 			return fmt.Errorf("no step is worded %s; did you mean %s? What the line says besides has a step of its own: `payctl steps` shows all", phrase.Quoted(line), phrase.Quoted(meant))
 		}
 	}
+	if meant, examples := usualCall(said, at); meant != "" && examples == nil {
+		return fmt.Errorf("no step is worded %s; did you mean %s?", phrase.Quoted(line), phrase.Quoted(meant))
+	} else if meant != "" {
+		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own", phrase.Quoted(line), phrase.Quoted(meant), strings.Join(examples, ", "))
+	}
 	if word := phrase.StepTopic(line); word != "" {
 		return fmt.Errorf("no step is worded %s; `payctl steps %s` shows those about that", phrase.Quoted(line), word)
 	}

@@ -27,7 +27,7 @@ var (
 	ofRules     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)规则|\brules?\b`) })
 	judgedThing = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(things) })
 	judgedField = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(things + `(?:里|中|内容|参数|报文)*(?:的|'s)?\s*(?:字段|field)?\s*["“]?([a-z][a-z0-9]*(?:[_.][a-z0-9]+)*)["”]?\s*(?:字段|的值)?\s*(?:应?该?为|应?该?是|等于|=+|:|：|is|equals)\s*(\S+)$`)
+		return regexp.MustCompile(things + `(?:里|中|内容|参数|报文)*(?:的|'s)?\s*(?:字段|field)?\s*["“]?([a-z][a-z0-9]*(?:[_.][a-z0-9]+)*)["”]?\s*(?:字段|的值)?\s*(?:应?该?为|应?该?是|等于|=+|:|：|is|equals)\s*(\S+?)(?:\s*分)?$`)
 	})
 	// amountInWords matches an amount in Chinese numerals.
 	amountInWords = sync.OnceValue(func() *regexp.Regexp {
@@ -39,6 +39,15 @@ var (
 	})
 	// plainWord matches a word that is written as no code is.
 	plainWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z]?[a-z]+$`) })
+	// stillTime matches what says that time stands still; receiverOf matches the receiver of a split, and amountOfMoney its
+	// amount.
+	stillTime = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:把|将|让)?(?:系统|平台|当前)?(?:时间|时钟)(?:是|被|已|已经)?(?:固定|停|冻|静止|不走|不动)`)
+	})
+	receiverOf = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:给|收款方|分账方|接收方|账号|到)\s*(?:为|是|[:：=])?\s*["“]?(\d{16})["”]?`)
+	})
+	amountOfMoney = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:元|块|yuan)`) })
 	// codeWords matches what is written as codes are.
 	codeWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Z]+(?:[._][A-Z]+)+`) })
 )
@@ -147,6 +156,33 @@ func timeMoved(line string, at phrase.Setting, near []phrase.Near) (step string)
 	return step
 }
 
+// timeFrozen is the step that freezes the clock, for a line before the calls that says that time stands still; "" for others.
+func timeFrozen(line string, at phrase.Setting, near []phrase.Near) (step string) {
+	if at.Place == phrase.Given && (len(near) == 0 || !near[0].Sure) && stillTime().MatchString(phrase.Simplified(line)) {
+		step, _ = phrase.Find("freeze").Say(phrase.LanguageOf(line))
+	}
+	return step
+}
+
+// splitTo is the step that settles with a receiver of its own, and the rows below it, for a line that does; "" for others.
+func splitTo(line string, at phrase.Setting) (step string, rows []string) {
+	found, amount := receiverOf().FindStringSubmatch(line), amountOfMoney().FindStringSubmatch(line)
+	if at.Place != phrase.When || found == nil || amount == nil || callOfLine(line) != "settle" || UsualReceiver(at.Platform) == "" {
+		return "", nil
+	}
+	trade := at.Names["trade"]
+	for _, name := range quotedText().FindAllString(line, -1) {
+		if !strings.Contains(name, found[1]) {
+			trade = strings.Trim(name, `"“”「」`)
+		}
+	}
+	if trade == "" {
+		return "", nil
+	}
+	step, _ = phrase.Find("settles_rows").Say(phrase.LanguageOf(line), trade)
+	return step, []string{"| trans_in | amount |", "| " + found[1] + " | " + amount[1] + " |"}
+}
+
 // tableJudged is the step that judges a callback or an answer by a table of fields, for a line that does and has one below it;
 // "" for others.
 func tableJudged(st *messages.PickleStep, at phrase.Setting) string {
@@ -210,4 +246,33 @@ func withNamedCodes(near phrase.Near, at phrase.Setting) (lines []string) {
 		}
 	}
 	return lines
+}
+
+// usualCall is the usual call of the operation that a line names which no step means, with the line's own trade and amount, and
+// what the line doesn't say of it; "" for others.
+func usualCall(line string, at phrase.Setting) (step string, examples []string) {
+	name := map[string]string{"settle": "settles", "refund": "refunds", "query": "queries", "pay": "payer_pays"}[callOfLine(line)]
+	if at.Place != phrase.When || name == "" || at.Platform == "" || name == "payer_pays" && slices.Contains(adapter.PlatformsWith[adapter.CardMerchant](), at.Platform) {
+		return "", nil
+	}
+	l := phrase.LanguageOf(line)
+	trade, values := at.Names["trade"], []string{}
+	if own := quotedText().FindString(line); own != "" {
+		trade = strings.Trim(own, `"“”「」`)
+	}
+	if trade == "" {
+		trade, examples = "TRADE", []string{`"TRADE"`}
+	}
+	values = append(values, trade)
+	if slices.Contains(phrase.Find(name).Slots(), "amount") {
+		amount := phrase.AmountIn("60.00", l, at.Platform)
+		if own := amountOfMoney().FindStringSubmatch(line); own != nil {
+			amount = phrase.AmountIn(own[1], l, at.Platform)
+		} else {
+			examples = append(examples, amount)
+		}
+		values = append(values, amount)
+	}
+	step, _ = phrase.Find(name).Say(l, values...)
+	return step, examples
 }

@@ -110,8 +110,12 @@ func (f *feature) describesSteps() bool {
 		}
 	}
 	return slices.ContainsFunc(strings.Split(strings.Join(descriptions, "\n"), "\n"), func(line string) bool {
-		word, _ := m.meantKeyword(strings.TrimSpace(line))
-		return isWordedStep(line) || word != "" && isWordedStep(strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(line), word), " :："))
+		line = strings.TrimSpace(line)
+		if bullet := numbered().FindString(line); bullet != "" && m.isStep(line[len(bullet):]) {
+			return true
+		}
+		word, _ := m.meantKeyword(line)
+		return isWordedStep(line) || word != "" && isWordedStep(strings.TrimLeft(strings.TrimPrefix(line, word), " :："))
 	})
 }
 

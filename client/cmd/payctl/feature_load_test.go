@@ -301,7 +301,7 @@ func TestOutlines(t *testing.T) {
 		t.Fatal(wrong)
 	}
 	err := checkSteps([]*feature{f})
-	if err == nil || !strings.HasPrefix(err.Error(), "x.feature:3:13: no column of the Examples in line 4 fills <platform>; they have provider.") {
+	if err == nil || !strings.HasPrefix(err.Error(), "x.feature:3:13: no column of the Examples in line 4 fills <platform>; write <provider>, or add the column platform") {
 		t.Errorf("%v", err)
 	}
 }

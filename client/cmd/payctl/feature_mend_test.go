@@ -49,6 +49,8 @@ func TestOneMistake(t *testing.T) {
 		{simplified, "| code | 1001 |", "code: 1001", "x:7:5: the cells of a table stand between bars; write in place of lines 8 to 8:\n      | code | 1001 |"},
 		{simplified, "  场景: y\n    假如", "  前置条件:\n    假如一个 4pyun 应用\n  场景: y\n    假如", `x:3:3: "前置条件" begins nothing; write 背景:`},
 		{simplified, "  场景: y\n    假如", "  背景:\n    给定一个 4pyun 应用\n  场景: y\n    假如", `x:4:5: "给定" begins no step; write 假如`},
+		{simplified, "  场景: y\n    假如", "  背景:\n    - 假如一个 4pyun 应用\n  场景: y\n    假如", `x:4:5: "- " begins no step; leave it out`},
+		{outline, "      | 4pyun |", "      4pyun", "x:7:7: the cells of a table stand between bars; write | 4pyun |"},
 		{text, "      \"\"\"\n      {}\n      \"\"\"\n", "      when:\n        operation: settle\n      then: {respond: 1403}\n", "x:5:5: a text stands between lines of three double quotation marks; write in place of lines 6 to 8:\n      \"\"\"\n      when:\n        operation: settle\n      then: {respond: 1403}\n      \"\"\""},
 		{text, `"""`, "“””", "x:6:7: “”” begins no text; write three double quotation marks, at its end too"},
 	} {
@@ -106,6 +108,7 @@ func TestTablesAndTexts(t *testing.T) {
 		{"并且以下规则：\n      \"\"\"\n      结算返回 ACQ.SYSTEM_ERROR\n      平台丢失退款的应答\n      \"\"\"", ""},
 		{"并且以下规则：\n      \"\"\"\n      结算返回 ACQ.SYSTEM_ERROR\n      退款返回 7105\n      \"\"\"", `x:10: "7105" is a code of intella`},
 		{"并且以下规则：\n      \"\"\"\n      operation: settle\n      code: ACQ.SYSTEM_ERROR\n      \"\"\"", "write below line 8, in place of the lines there:\n      rules:\n        - when:\n            provider: alipay\n            operation: settle\n          then:\n            respond: ACQ.SYSTEM_ERROR"},
+		{"并且以下规则：\n      | when | then |\n      | settle | ACQ.SYSTEM_ERROR |", "not in a table; write below the step:\n\"\"\"\nrules:"},
 		{"并且以下规则：\n      \"\"\"\n      rules: []\n      apps: [{provider: alipay, id: \"1\"}]\n      \"\"\"", "a step takes rules only"},
 		{settle + "| 收款方 | amount |\n      | 2088101126708402 | 30 |", `x:8:9: royalty_parameters have no field "收款方"; use trans_in, amount`},
 		{"那么应答包含：\n      | 字段 | 值 |\n      | code | 10000 |", "x:8:9: such a table has no head line"},

@@ -58,6 +58,25 @@ func (m *keywordMender) mendBare(l featureLine) (mended string, decided bool) {
 	return "", false
 }
 
+// isBareRow reports whether a line without bars stands in a table, whose other rows have them.
+func (m *keywordMender) isBareRow(l featureLine) bool {
+	above := ""
+	if l.at > 1 {
+		above = m.lines[l.at-2]
+	}
+	if row, bare := m.bare[l.at-1]; bare {
+		above = row
+	}
+	if !strings.HasPrefix(strings.TrimSpace(above), "|") || l.inside == "" || strings.ContainsAny(l.inside[:1], "|\"@#'`") || strings.ContainsAny(l.inside, "|｜") {
+		return false
+	}
+	bare := len(l.indent) >= len(indentOf(above)) && !m.beginsStep(l.inside) && !m.isSection(l.inside)
+	if bare {
+		m.bare[l.at] = l.indent + rowOf(l.inside)
+	}
+	return bare
+}
+
 // isRuleStep reports whether rules stand below a step.
 func isRuleStep(line string) bool {
 	wording, _ := phrase.MatchStep(line)
