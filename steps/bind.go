@@ -113,17 +113,11 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	}
 	said := asWritten(st.Text, at.Platform)
 	near := phrase.Nearest(said, at, 2)
-	if meant := rulesBelow(st); meant != "" {
-		return fmt.Errorf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(meant))
+	if meant := otherwiseMeant(st, said, near, at); meant != nil {
+		return meant
 	}
-	if meant, row := fieldJudged(said, at); meant != "" && (len(near) == 0 || !near[0].Sure) {
-		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", phrase.Quoted(st.Text), phrase.Quoted(meant), phrase.Quoted(row))
-	}
-	if several := severalSteps(said, at); several != nil && (len(near) == 0 || near[0].Before && at.Place == phrase.Then || losesTimes(said, near[0].Text)) {
-		return several
-	}
-	near = slices.DeleteFunc(withGuesses(near, said, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) || takesCodeForName(n.Text) })
-	if near = callingWhatIsNamed(near, st.Text, at); len(near) == 0 {
+	near = slices.DeleteFunc(withGuesses(near, said, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) || takesAmiss(n.Text) })
+	if near = speakingOfTheSame(near, st.Text, at); len(near) == 0 {
 		return unknownLine(said, st.Text, at)
 	}
 	slices.SortStableFunc(near, func(x, y phrase.Near) int { // first what does something where something is done, and says most of the line
@@ -171,6 +165,25 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 		return fmt.Errorf("no step is worded %s; did you mean %s? After these times all is as usual again", line, meant)
 	}
 	return fmt.Errorf("no step is worded %s; did you mean %s?", line, meant)
+}
+
+// otherwiseMeant is the error of a line that means a step with what stands below it, or several; nil of others. near are the
+// steps that it may mean as it is written.
+func otherwiseMeant(st *messages.PickleStep, said string, near []phrase.Near, at phrase.Setting) error {
+	line := phrase.Quoted(st.Text)
+	if meant := cmp.Or(rulesBelow(st), tableJudged(st, at), timeMoved(st.Text, at, near), timeFrozen(st.Text, at, near)); meant != "" {
+		return fmt.Errorf("no step is worded %s; did you mean %s?", line, phrase.Quoted(meant))
+	}
+	if meant, rows := splitTo(said, at); meant != "" {
+		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(meant), quotedLines(rows))
+	}
+	if meant, row := fieldJudged(said, at); meant != "" && (len(near) == 0 || !near[0].Sure) {
+		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(meant), phrase.Quoted(row))
+	}
+	if several := severalSteps(said, at); several != nil && (len(near) == 0 || near[0].Before && at.Place == phrase.Then || losesTimes(said, near[0].Text)) {
+		return several
+	}
+	return nil
 }
 
 // judgesAmiss is 1 for a step that judges where calls are made, or before.

@@ -167,6 +167,49 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
+// TestAsMeant: what stands in a line, such as a figure without its unit or the end of a code, is in the step that it means, and
+// what it calls is called.
+func TestAsMeant(t *testing.T) {
+	t.Parallel()
+	teachWords()
+	table := &messages.PickleStepArgument{DataTable: &messages.PickleTable{Rows: []*messages.PickleTableRow{{Cells: make([]*messages.PickleTableCell, 2)}}}}
+	text := &messages.PickleStepArgument{DocString: &messages.PickleDocString{}}
+	for _, tt := range []struct {
+		at                   phrase.Place
+		below                *messages.PickleStepArgument
+		platform, line, want string
+	}{
+		{phrase.When, nil, "4pyun", `商户发起分账请求，订单号 T1，分账金额 22.03`, `"商户结算 T1，金额 22.03 元"?`},
+		{phrase.When, nil, "4pyun", `商户结算 "T1"，金额 2203`, "`商户结算 \"T1\"，金额 2203 元` or `商户结算 \"T1\"，金额 2203 分`?"},
+		{phrase.When, nil, "alipay", `结算交易"T1"`, "did you mean `商户结算 \"T1\"，金额 60.00 元`? The line"},
+		{phrase.Given, nil, "alipay", `支付宝分账接口报 TRADE_STATUS_ERROR`, "`支付宝 平台对 结算 返回 \"ACQ.TRADE_STATUS_ERROR\"`?"},
+		{phrase.Given, nil, "4pyun", `一笔已支付的交易 "T1"，金额 五十元`, "`一笔已支付的交易 \"T1\"，金额 50元`?"},
+		{phrase.Given, text, "4pyun", `添加规则:`, `"以下规则："?`},
+		{phrase.Then, nil, "4pyun", `最后一个 sharding 回调的 sharding_value 为 2203`, "包含：\", with these lines below it: \"| sharding_value | 2203 |\""},
+		{phrase.Then, table, "4pyun", `最后一个分账回调内容为：`, `回调包含："?`},
+		{phrase.Then, nil, "4pyun", `等待10秒后商户收到分账回调`, `"过了 10秒", "商户收到了 1 个 分账 回调"`},
+		{phrase.When, nil, "alipay", `商户结算 "T1"，金额 30 元，分给 2088101126708402`, `"| trans_in | amount |", "| 2088101126708402 | 30 |"`},
+		{phrase.When, nil, "4pyun", `把时间往后拨10分钟`, `"过了 10 分钟"?`},
+		{phrase.When, nil, "4pyun", `sleep 600`, `"10 minutes pass"?`},
+		{phrase.Given, nil, "4pyun", `当前时间固定`, `"时钟已冻结"?`},
+		{phrase.Given, nil, "4pyun", `把时钟设为 2026-01-01`, "no step sets the date"},
+		{phrase.When, nil, "4pyun", `商户结算 "T1"，金额 22.03 元，返回 1403`, "`商户结算 \"T1\"，金额 22.03 元`, \"应答的返回码为 1403\""},
+		{phrase.When, nil, "intella", `商户用终端 "K1" 刷卡付 100 元`, "did you mean `商户收款 100 元，终端 \"K1\"`?"},
+		{phrase.Then, nil, "4pyun", `返回码是1001，返回信息是Success`, `did you mean "应答的返回码为 1001"?`},
+		{phrase.Then, nil, "4pyun", `商户收到分账回调，金额为 22.03 元`, `"商户收到了 1 个 分账 回调"? What the line says besides`},
+	} {
+		kind := messages.PickleStepType_CONTEXT
+		for of, place := range places {
+			if place == tt.at {
+				kind = of
+			}
+		}
+		if got := Unknown(&messages.PickleStep{Text: tt.line, Type: kind, Argument: tt.below}, phrase.Setting{Platform: tt.platform}).Error(); !strings.Contains(got, tt.want) {
+			t.Errorf("%s: got %s, want it to say %s", tt.line, got, tt.want)
+		}
+	}
+}
+
 func TestUnknown(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
@@ -191,7 +234,7 @@ func TestTwoChecks(t *testing.T) {
 		{messages.PickleStepType_OUTCOME, "返回 1403 且 T1 的状态为已支付", "in a line each: \"应答的返回码为 1403\", \"T1 的状态为已支付\""},
 		{messages.PickleStepType_OUTCOME, "T1 退掉了 10 元，剩余 40 元", "in a line each: \"T1 有 10 元 已退款\", `\"T1\" 有 40 元 剩余`"},
 		{messages.PickleStepType_OUTCOME, "返回 1403 且天气很好", "payctl steps"},
-		{messages.PickleStepType_ACTION, "T1 退掉了 10 元，剩余 40 元", "no condition that was understood"},
+		{messages.PickleStepType_ACTION, "T1 退掉了 10 元，剩余 40 元", "in a line each: \"商户退款 T1，金额 10 元\", `\"T1\" 有 40 元 剩余`"},
 	} {
 		got := Unknown(&messages.PickleStep{Text: tt.line, Type: tt.place}, phrase.Setting{Platform: "4pyun", Names: map[string]string{"trade": "T7"}}).Error()
 		if !strings.Contains(got, tt.want) {

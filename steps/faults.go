@@ -20,6 +20,9 @@ func (w *World) faultSteps() vocabulary {
 
 // thisRule adds the rules that stand below the step.
 func (w *World) thisRule(ctx context.Context, text *godog.DocString) error {
+	if text == nil {
+		return errors.New("a rule stands between lines of three double quotation marks, not in a table")
+	}
 	content, err := w.expandNames(text.Content)
 	if err != nil {
 		return err

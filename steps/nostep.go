@@ -38,7 +38,7 @@ var noSteps = sync.OnceValue(func() []noStep {
 			"no step is worded %s; a rule stands on lines of its own below the step that ends with a colon, with \"\"\" before and behind it", nil,
 		},
 		{
-			phrase.Given, regexp.MustCompile(`(?i)^(?:the (?:time|date)|now|today|it)(?: now)? is .*\d|^(?:the )?clock (?:is (?:set )?(?:to|at)|shows) .*\d|^(?:现在|今天|当前时间|时间|日期)(?:是|为).*\d`),
+			phrase.Given, regexp.MustCompile(`(?i)^(?:the (?:time|date)|now|today|it)(?: now)? is .*\d|^(?:the )?clock (?:is (?:set )?(?:to|at)|shows) .*\d|^(?:现在|今天|当前时间|时间|日期)(?:是|为).*\d|^(?:把|将)?(?:系统|当前|平台)?的?(?:时钟|时间|日期)(?:设置?|设定|调整?|改|拨)(?:为|到|成|至)?.*\d\d`),
 			"no step sets the date, as %s says; leave the line out, and let time pass behind When", nil,
 		},
 		{
@@ -100,13 +100,49 @@ func callOfLine(line string) (operation string) {
 	return operation
 }
 
-// callingWhatIsNamed are, of steps that a line may mean where calls are made, those that call what it names; all where
-// none does.
-func callingWhatIsNamed(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
-	operation := callOfLine(line)
-	calls := slices.DeleteFunc(slices.Clone(near), func(n phrase.Near) bool { return callOfLine(n.Text) != operation })
-	if at.Place != phrase.When || operation == "" || len(calls) == 0 {
-		return near
+// speakingOfTheSame are, of steps that a line may mean, those that call what it names, where calls are made and some do, and
+// those that judge callbacks, where it does.
+func speakingOfTheSame(near []phrase.Near, line string, at phrase.Setting) []phrase.Near {
+	operation, callbacks := callOfLine(line), ofCallbacks().MatchString(phrase.Simplified(line))
+	without := func(drops func(phrase.Near) bool) []phrase.Near { return slices.DeleteFunc(slices.Clone(near), drops) }
+	switch at.Place {
+	case phrase.Then:
+		if callbacks {
+			return without(func(n phrase.Near) bool { return !ofCallbacks().MatchString(n.Text) && !n.Before })
+		}
+	case phrase.Given:
+		return without(func(n phrase.Near) bool {
+			return judgesAmiss(n, at) > 0 || topicOf(n) == phrase.Find("succeeded").Topic
+		})
+	case phrase.When:
+		if called := without(func(n phrase.Near) bool {
+			return !slices.Contains(phrase.Calls(), topicOf(n)) || strings.HasPrefix(nameOf(n), "terminal")
+		}); len(called) > 0 {
+			near = called
+		}
 	}
-	return calls
+	if calls := without(func(n phrase.Near) bool { return callOfLine(n.Text) != operation }); at.Place == phrase.When && operation != "" && len(calls) > 0 {
+		return calls
+	}
+	return near
 }
+
+// nameOf is the name of the step that a line is, and topicOf its topic; "" of a sentence.
+func nameOf(n phrase.Near) string {
+	if wording, _ := phrase.MatchStep(n.Text); wording != nil {
+		return wording.Name
+	}
+	return ""
+}
+
+func topicOf(n phrase.Near) string {
+	if wording, _ := phrase.MatchStep(n.Text); wording != nil {
+		return wording.Topic
+	}
+	return ""
+}
+
+// ofCallbacks matches what speaks of callbacks.
+var ofCallbacks = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)回调|通知|入账|记账|callback|notification|booked`)
+})

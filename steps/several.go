@@ -12,6 +12,8 @@ import (
 	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/client/adapter"
+	"paymock/mock/names"
+	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
 
@@ -36,6 +38,11 @@ func unknownLine(said, line string, at phrase.Setting) error {
 		if meant := meantLine(part, at); meant != "" && part != said {
 			return fmt.Errorf("no step is worded %s; did you mean %s? What the line says besides has a step of its own: `payctl steps` shows all", phrase.Quoted(line), phrase.Quoted(meant))
 		}
+	}
+	if meant, examples := usualCall(said, at); meant != "" && examples == nil {
+		return fmt.Errorf("no step is worded %s; did you mean %s?", phrase.Quoted(line), phrase.Quoted(meant))
+	} else if meant != "" {
+		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own", phrase.Quoted(line), phrase.Quoted(meant), strings.Join(examples, ", "))
 	}
 	if word := phrase.StepTopic(line); word != "" {
 		return fmt.Errorf("no step is worded %s; `payctl steps %s` shows those about that", phrase.Quoted(line), word)
@@ -69,15 +76,25 @@ func SplitSteps(st *messages.PickleStep, at phrase.Setting) []string {
 func twoLines(line string, at phrase.Setting) (first, second string) {
 	line = withAnother().ReplaceAllString(line, "，$1$2")
 	line = waitsFirst().ReplaceAllString(line, "过了 $1，$2")
-	parts := betweenSteps().Split(line, -1)
-	if len(parts) != 2 {
-		return "", ""
+	for _, cut := range betweenSteps().FindAllStringIndex(line, -1) {
+		if first, second = bothMeant(line[:cut[0]], line[cut[1]:], at); first != "" {
+			return first, second
+		}
 	}
+	return "", ""
+}
+
+// bothMeant are the steps that two parts of a line say; empty where either says none.
+func bothMeant(first, second string, at phrase.Setting) (string, string) {
 	at.Names = maps.Clone(at.Names)
 	if at.Names == nil {
 		at.Names = map[string]string{}
 	}
+	parts := []string{first, second}
 	for i, part := range parts {
+		if i == 1 && at.Place == phrase.When { // a call, and what comes of it
+			at.Place = phrase.Then
+		}
 		if parts[i] = meantLine(strings.TrimSpace(part), at); parts[i] == "" {
 			return "", ""
 		}
@@ -86,12 +103,23 @@ func twoLines(line string, at phrase.Setting) (first, second string) {
 			return "", ""
 		}
 		for i, slot := range wording.Slots() { // the second is of the same trade, where it names none
-			if value, err := wording.Value(i, raw[i]); err == nil && (at.Names[slot] != "" || at.Place != phrase.Then) {
+			value, err := wording.Value(i, raw[i])
+			if slot == "code" && err == nil && !isKnownCode(value, at.Platform) {
+				return "", ""
+			}
+			if err == nil && (at.Names[slot] != "" || at.Place != phrase.Then) {
 				at.Names[slot] = value
 			}
 		}
 	}
 	return parts[0], parts[1]
+}
+
+// isKnownCode reports whether a platform answers a code; "" is any platform.
+func isKnownCode(code, platform string) bool {
+	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
+		return (platform == "" || p.Name == platform) && shipped.HasCode(p.Name, func(c names.Code) bool { return c.Name() == code || c.Code == code })
+	})
 }
 
 var (
@@ -101,7 +129,7 @@ var (
 	})
 	// waitsFirst matches a line that waits before something.
 	waitsFirst = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(?:等待?|過了?|过了?|经过)\s*(\S{1,8}?)(?:之后|之後|以后|以後|后|後)[，,]?\s*(.+)$`)
+		return regexp.MustCompile(`^(?:(?:等待?|過了?|过了?|经过|經過)\s*|再)*([\d一二三四五六七八九十两兩半]+ ?个?(?:毫?秒|分钟|分鐘|小时|小時|天|日|周|週))(?:之后|之後|以后|以後|后|後)[，,]?\s*(.+)$`)
 	})
 	// betweenSteps matches the words between two steps in one line.
 	betweenSteps = sync.OnceValue(func() *regexp.Regexp {

@@ -4,16 +4,19 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
 	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/client/adapter"
-	"paymock/mock/names"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
+
+// things matches the begin of a line that judges a callback or an answer: its kind, and which of the two.
+const things = `^(?:最后一[个次条]|最近一[个次条]|商户收到的|收到的|(?i:the (?:last )?))?\s*([\p{Han}\w]*?)\s*(回调|通知|callback|notification|应答|响应|返回|answer|response)`
 
 var (
 	// figureOfMoney matches a figure behind a word for money, with what follows.
@@ -22,9 +25,29 @@ var (
 	})
 	// ofRules matches what speaks of a rule, and judgedField what judges a field of a callback or an answer.
 	ofRules     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)规则|\brules?\b`) })
+	judgedThing = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(things) })
 	judgedField = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(?:最后一[个次条]|最近一[个次条]|商户收到的|收到的|the (?:last )?)?\s*([\p{Han}\w]*?)\s*(回调|通知|callback|notification|应答|响应|返回|answer|response)(?:里|中|内容|参数|报文)*(?:的|'s)?\s*(?:字段|field)?\s*["“]?([a-z][a-z0-9]*(?:[_.][a-z0-9]+)*)["”]?\s*(?:字段|的值)?\s*(?:应?该?为|应?该?是|等于|=+|:|：|is|equals)\s*(\S+)$`)
+		return regexp.MustCompile(things + `(?:里|中|内容|参数|报文)*(?:的|'s)?\s*(?:字段|field)?\s*["“]?([a-z][a-z0-9]*(?:[_.][a-z0-9]+)*)["”]?\s*(?:字段|的值)?\s*(?:应?该?为|应?该?是|等于|=+|:|：|is|equals)\s*(\S+?)(?:\s*分)?$`)
 	})
+	// amountInWords matches an amount in Chinese numerals.
+	amountInWords = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(^|[^一二两三四五六七八九十百千万\d第])([一二两三四五六七八九十百千]+)(\s*(?:元|块|圆))`)
+	})
+	// movedTime matches a line that lets time pass, with how much.
+	movedTime = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(?:(?:把|将|让)?(?:系统|平台|当前)?(?:时间|时钟|日期)(?:往后|向后|往前|向前|继续)?(?:拨快?|快进|前进|推进|跳过|走|过去?|加|推迟|调快)了?|快进|sleep|wait(?: for)?|休眠|睡眠|暂停|停顿|延时)\s*\(?(\d+(?:\.\d+)?\s*(?:个?(?:毫秒|秒钟?|分钟|小时|天|日|周)|ms|min(?:ute)?s?|sec(?:ond)?s?|hours?|days?|[smhd])?)\)?$`)
+	})
+	// plainWord matches a word that is written as no code is.
+	plainWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z]?[a-z]+$`) })
+	// stillTime matches what says that time stands still; receiverOf matches the receiver of a split, and amountOfMoney its
+	// amount.
+	stillTime = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:把|将|让)?(?:系统|平台|当前)?(?:时间|时钟)(?:是|被|已|已经)?(?:固定|停|冻|静止|不走|不动)`)
+	})
+	receiverOf = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:给|收款方|分账方|接收方|账号|到)\s*(?:为|是|[:：=])?\s*["“]?(\d{16})["”]?`)
+	})
+	amountOfMoney = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:元|块|yuan)`) })
 	// codeWords matches what is written as codes are.
 	codeWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Z]+(?:[._][A-Z]+)+`) })
 )
@@ -38,6 +61,13 @@ func asWritten(line, platform string) string {
 			return part[1] + phrase.AmountIn(part[2], phrase.LanguageOf(line), platform) + part[3]
 		})
 	}
+	line = amountInWords().ReplaceAllStringFunc(line, func(said string) string {
+		found := amountInWords().FindStringSubmatch(said)
+		if n, ok := phrase.Count(found[2]); ok {
+			return found[1] + strconv.Itoa(n) + found[3]
+		}
+		return said
+	})
 	return codeWords().ReplaceAllStringFunc(line, func(said string) string { return fullCode(said, platform) })
 }
 
@@ -63,20 +93,18 @@ func fullCode(said, platform string) string {
 	return said
 }
 
-// takesCodeForName reports whether a step has a platform's code where the name of something stands.
-func takesCodeForName(line string) bool {
+// takesAmiss reports whether a step has a platform's code where the name of something stands, or a word where a code does.
+func takesAmiss(line string) bool {
 	wording, raw := phrase.MatchStep(line)
 	if wording == nil {
 		return false
 	}
-	isCode := func(named string) bool {
-		return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
-			return shipped.HasCode(p.Name, func(c names.Code) bool { return c.Name() == named })
-		})
-	}
 	for i, slot := range wording.Slots() {
 		named := strings.Trim(raw[i], `"“”「」`)
-		if slices.Contains([]string{"trade", "order", "terminal", "account"}, slot) && codeWords().MatchString(named) && isCode(named) {
+		if slot == "code" && plainWord().MatchString(named) {
+			return true
+		}
+		if slices.Contains([]string{"trade", "order", "terminal", "account"}, slot) && codeWords().MatchString(named) && isKnownCode(named, "") {
 			return true
 		}
 	}
@@ -110,6 +138,75 @@ func rulesBelow(st *messages.PickleStep) string {
 	return line
 }
 
+// timeMoved is the step that lets time pass, for a line of a call that speaks of time and of how much, and of nothing that is
+// surely another; "" for others.
+func timeMoved(line string, at phrase.Setting, near []phrase.Near) (step string) {
+	found := movedTime().FindStringSubmatch(phrase.Simplified(line))
+	if found == nil || at.Place != phrase.When || len(near) > 0 && near[0].Sure {
+		return ""
+	}
+	said := found[1]
+	if strings.Trim(said, "0123456789") == "" { // as sleep has it
+		said += "s"
+	}
+	if _, ok := phrase.Duration(said); !ok {
+		return ""
+	}
+	step, _ = phrase.Find("passes").Say(phrase.LanguageOf(line), said)
+	return step
+}
+
+// timeFrozen is the step that freezes the clock, for a line before the calls that says that time stands still; "" for others.
+func timeFrozen(line string, at phrase.Setting, near []phrase.Near) (step string) {
+	if at.Place == phrase.Given && (len(near) == 0 || !near[0].Sure) && stillTime().MatchString(phrase.Simplified(line)) {
+		step, _ = phrase.Find("freeze").Say(phrase.LanguageOf(line))
+	}
+	return step
+}
+
+// splitTo is the step that settles with a receiver of its own, and the rows below it, for a line that does; "" for others.
+func splitTo(line string, at phrase.Setting) (step string, rows []string) {
+	found, amount := receiverOf().FindStringSubmatch(line), amountOfMoney().FindStringSubmatch(line)
+	if at.Place != phrase.When || found == nil || amount == nil || callOfLine(line) != "settle" || UsualReceiver(at.Platform) == "" {
+		return "", nil
+	}
+	trade := at.Names["trade"]
+	for _, name := range quotedText().FindAllString(line, -1) {
+		if !strings.Contains(name, found[1]) {
+			trade = strings.Trim(name, `"“”「」`)
+		}
+	}
+	if trade == "" {
+		return "", nil
+	}
+	step, _ = phrase.Find("settles_rows").Say(phrase.LanguageOf(line), trade)
+	return step, []string{"| trans_in | amount |", "| " + found[1] + " | " + amount[1] + " |"}
+}
+
+// tableJudged is the step that judges a callback or an answer by a table of fields, for a line that does and has one below it;
+// "" for others.
+func tableJudged(st *messages.PickleStep, at phrase.Setting) string {
+	found := judgedThing().FindStringSubmatch(phrase.Simplified(st.Text))
+	if found == nil || at.Place != phrase.Then || st.Argument == nil || st.Argument.DataTable == nil || len(st.Argument.DataTable.Rows[0].Cells) != 2 {
+		return ""
+	}
+	return judgeOf(found[1], found[2], phrase.LanguageOf(st.Text), at)
+}
+
+// judgeOf is the step that judges fields of the last callback of a kind, or of an answer.
+func judgeOf(kind, thing string, l phrase.Language, at phrase.Setting) (step string) {
+	kind = phrase.CallbackKind(strings.TrimSpace(kind))
+	switch {
+	case !strings.Contains("回调 通知 callback notification", thing):
+		step, _ = phrase.Find("answer_contains").Say(l)
+	case slices.Contains(kindsOf(at.Platform), kind):
+		step, _ = phrase.Find("last_contains").Say(l, kind)
+	default:
+		step, _ = phrase.Find("last_contains").Say(l, cmp.Or(at.Names["callback"], "any"))
+	}
+	return step
+}
+
 // fieldJudged is the step that judges a field of a callback or an answer, and the row below it, for a line that does both;
 // "" for others.
 func fieldJudged(line string, at phrase.Setting) (step, row string) {
@@ -117,17 +214,7 @@ func fieldJudged(line string, at phrase.Setting) (step, row string) {
 	if found == nil || at.Place != phrase.Then || found[3] == "code" {
 		return "", ""
 	}
-	l := phrase.LanguageOf(line)
-	kind := phrase.CallbackKind(strings.TrimSpace(found[1]))
-	switch {
-	case strings.Contains("应答 響應 响应 返回 answer response", found[2]):
-		step, _ = phrase.Find("answer_contains").Say(l)
-	case slices.Contains(kindsOf(at.Platform), kind):
-		step, _ = phrase.Find("last_contains").Say(l, kind)
-	default:
-		step, _ = phrase.Find("last_contains").Say(l, cmp.Or(at.Names["callback"], "any"))
-	}
-	return step, "| " + found[3] + " | " + strings.Trim(found[4], `"“”'`) + " |"
+	return judgeOf(found[1], found[2], phrase.LanguageOf(line), at), "| " + found[3] + " | " + strings.Trim(found[4], `"“”'`) + " |"
 }
 
 // kindsOf are the callbacks of a platform.
@@ -138,8 +225,15 @@ func kindsOf(platform string) (kinds []string) {
 	return kinds
 }
 
-// withNamedCodes are the lines that a rule's may mean which is refused for its code, with those that the refusal names.
+// withNamedCodes are the lines that a rule's may mean which is refused for its code, with those that the refusal names, or
+// with one where it lacks one.
 func withNamedCodes(near phrase.Near, at phrase.Setting) (lines []string) {
+	if r, err := phrase.Parse(near.Text); err == nil && r.Then.Throttle != nil && r.Then.Throttle.Respond == "" && at.Refuses != nil {
+		r.Then.Throttle.Respond = phrase.ExampleCode(at.Platform, r.When.Operation)
+		if line, ok := phrase.Sentence(r, phrase.LanguageOf(near.Text)); ok && at.Refuses(r) == "" {
+			return []string{line}
+		}
+	}
 	wrong, meant, ok := strings.Cut(near.Refused, "did you mean ")
 	said := quotedText().FindString(wrong)
 	if !ok || said == "" || !strings.Contains(near.Text, said) || at.Refuses == nil {
@@ -152,4 +246,33 @@ func withNamedCodes(near phrase.Near, at phrase.Setting) (lines []string) {
 		}
 	}
 	return lines
+}
+
+// usualCall is the usual call of the operation that a line names which no step means, with the line's own trade and amount, and
+// what the line doesn't say of it; "" for others.
+func usualCall(line string, at phrase.Setting) (step string, examples []string) {
+	name := map[string]string{"settle": "settles", "refund": "refunds", "query": "queries", "pay": "payer_pays"}[callOfLine(line)]
+	if at.Place != phrase.When || name == "" || at.Platform == "" || name == "payer_pays" && slices.Contains(adapter.PlatformsWith[adapter.CardMerchant](), at.Platform) {
+		return "", nil
+	}
+	l := phrase.LanguageOf(line)
+	trade, values := at.Names["trade"], []string{}
+	if own := quotedText().FindString(line); own != "" {
+		trade = strings.Trim(own, `"“”「」`)
+	}
+	if trade == "" {
+		trade, examples = "TRADE", []string{`"TRADE"`}
+	}
+	values = append(values, trade)
+	if slices.Contains(phrase.Find(name).Slots(), "amount") {
+		amount := phrase.AmountIn("60.00", l, at.Platform)
+		if own := amountOfMoney().FindStringSubmatch(line); own != nil {
+			amount = phrase.AmountIn(own[1], l, at.Platform)
+		} else {
+			examples = append(examples, amount)
+		}
+		values = append(values, amount)
+	}
+	step, _ = phrase.Find(name).Say(l, values...)
+	return step, examples
 }

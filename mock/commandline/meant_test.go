@@ -156,6 +156,9 @@ func TestMeant(t *testing.T) {
 		{"", []string{"say", "平台对退款返回 1403", "--skip", "2"}},
 		{`payctl say "平台对结算返回1403，2 次" --dry-run`, []string{"say", "平台对结算返回1403", "两次", "--dryrun"}},
 		{"", []string{"say", "平台对退款返回 1403", "--every", "3"}},
+		// a word for nothing means nothing that would change something
+		{"", []string{"rule", "foo"}},
+		{"payctl app set --notify-url http://127.0.0.1:9000", []string{"app", "set", "notify_url=http://127.0.0.1:9000"}},
 		// amounts as people write them
 		{"payctl settle T1 --amount 22.03", []string{"settle", "T1", "--amt", "２２．０３"}},
 		{"payctl settle T1 --amount 22.03", []string{"settle", "T1", "--amount：22。03"}},
@@ -169,6 +172,22 @@ func TestMeant(t *testing.T) {
 	} {
 		if got := commandline.Meant(model.Model.Node, tt.line, judge); got != tt.want {
 			t.Errorf("%q: %s, want %s", tt.line, got, tt.want)
+		}
+	}
+}
+
+// TestWithCommands: what there is is listed where nothing tells what is meant.
+func TestWithCommands(t *testing.T) {
+	t.Parallel()
+	root := &kong.Node{Children: []*kong.Node{{Name: "serve"}, {Name: "rm"}, {Name: "old", Hidden: true}}}
+	for _, tt := range []struct{ said, meant, want string }{
+		{"unexpected argument foo", "", "unexpected argument foo; there are serve, rm"},
+		{"unexpected argument foo", "payctl rm foo", "unexpected argument foo"},
+		{`unexpected argument sere, did you mean "serve"?`, "", `unexpected argument sere, did you mean "serve"?`},
+		{"unknown flag --foo", "", "unknown flag --foo"},
+	} {
+		if got := commandline.WithCommands(tt.said, tt.meant, nil, root); got != tt.want {
+			t.Errorf("%s, %s: %s, want %s", tt.said, tt.meant, got, tt.want)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
+	"paymock/mock/config"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/rule/offline"
@@ -150,45 +151,9 @@ func namesIn(p *messages.Pickle) map[string]string {
 	return names
 }
 
-// withNextCall is a sentence of a scenario that names no call, with the one that is made next; "" where it isn't one then.
-func withNextCall(p *messages.Pickle, st *messages.PickleStep) string {
-	for _, next := range p.Steps[slices.Index(p.Steps, st)+1:] {
-		wording, _ := phrase.MatchStep(meantStep(next))
-		if wording == nil {
-			continue
-		}
-		operation, _, _ := strings.Cut(wording.Name, "_")
-		if line := phrase.OfCall(st.Text, strings.TrimSuffix(operation, "s")); line != "" {
-			return line
-		}
-	}
-	return ""
-}
-
 // isSentence reports whether a line says what the platform does.
 func isSentence(line string) bool {
 	return slices.ContainsFunc(phrase.SentenceExpressions(), func(expr *regexp.Regexp) bool { return expr.MatchString(line) })
-}
-
-// filledStep is meantStep with examples in the slots of a line that was copied from a list.
-func filledStep(st *messages.PickleStep) string {
-	_, filled := phrase.CopiedSlot(st.Text, phrase.Setting{})
-	return cmp.Or(filled, meantStep(st))
-}
-
-// meantStep is the line of the step that one is, or that it surely means.
-func meantStep(st *messages.PickleStep) string {
-	line := st.Text
-	if app := steps.MeantApp(line); app != "" {
-		return app
-	}
-	if wording, _ := phrase.MatchStep(line); wording != nil || isSentence(line) {
-		return line
-	}
-	if near := phrase.Nearest(line, phrase.Setting{Place: steps.PlaceOf(st)}, 1); len(near) > 0 && near[0].Examples == nil {
-		return near[0].Text
-	}
-	return line
 }
 
 // firstApp is the first app of a scenario, in which steps are meant that stand before it, too.
@@ -373,6 +338,16 @@ func judgeLine(p *messages.Pickle, st *messages.PickleStep, platform string) str
 		return fmt.Sprintf("the step %s can be read in several ways: %s", phrase.Quoted(st.Text), strings.Join(matching, "; "))
 	case !below && st.Argument != nil && !strings.HasSuffix(matching[0], " the text"):
 		return fmt.Sprintf("the step %s takes no lines below it; write such a step for each of them, or see `payctl steps` for one that ends with a colon", phrase.Quoted(st.Text))
+	case below && st.Argument != nil && st.Argument.DataTable != nil && isRuleStep(st.Text):
+		var rows []string
+		for _, row := range argumentLines(st) {
+			rows = append(rows, strings.Join(strings.Fields(row), " "))
+		}
+		reason := "a rule stands between lines of three double quotation marks, not in a table"
+		if meant := strings.TrimSpace(config.Meant([]byte(strings.Join(rows, "\n")), platform)); meant != "" {
+			reason += "; write below the step:\n\"\"\"\n" + meant + "\n\"\"\""
+		}
+		return reason
 	case below && st.Argument == nil:
 		if rows := exampleRows(st.Text, platform); rows != nil {
 			return fmt.Sprintf("the step %s wants a table on the lines below, such as: %s", phrase.Quoted(st.Text), `"`+strings.Join(rows, `", "`)+`"`)

@@ -81,7 +81,7 @@ func parseFeature(name string, text []byte) (*feature, featureMistakes) {
 		return f, wrong
 	}
 	if f, _ = parseWritten(name, mended, language); f != nil {
-		f.texts = m.texts
+		f.addTexts(m.texts)
 	}
 	return f, m.roots
 }
@@ -91,12 +91,12 @@ func (f *feature) lacksSteps() bool {
 	return slices.ContainsFunc(f.scenarios(), func(sc scenarioSpan) bool { return len(sc.node.Steps) == 0 })
 }
 
-// describesSteps reports whether the feature's description has a step, since what begins its scenario is no keyword, or
+// describesSteps reports whether the feature's description has a step or tags, since what begins its scenario is no keyword, or
 // one of a scenario has, since the step has none.
 func (f *feature) describesSteps() bool {
 	m := keywordMender{language: f.doc.Feature.Language}
 	for line := range strings.Lines(f.doc.Feature.Description) {
-		if m.isStep(strings.TrimSpace(line)) {
+		if line = strings.TrimSpace(line); m.isStep(line) || tagsMeant(line) != "" {
 			return true
 		}
 	}
@@ -110,8 +110,12 @@ func (f *feature) describesSteps() bool {
 		}
 	}
 	return slices.ContainsFunc(strings.Split(strings.Join(descriptions, "\n"), "\n"), func(line string) bool {
-		word, _ := m.meantKeyword(strings.TrimSpace(line))
-		return isWordedStep(line) || word != "" && isWordedStep(strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(line), word), " :："))
+		line = strings.TrimSpace(line)
+		if bullet := numbered().FindString(line); bullet != "" && m.isStep(line[len(bullet):]) {
+			return true
+		}
+		word, _ := m.meantKeyword(line)
+		return isWordedStep(line) || word != "" && isWordedStep(strings.TrimLeft(strings.TrimPrefix(line, word), " :："))
 	})
 }
 

@@ -42,6 +42,16 @@ func TestOneMistake(t *testing.T) {
 		{simplified, "| code | 1001 |", "｜ code ｜ 1001 ｜", "x:8:7: ｜ parts no cells of a table; write an ASCII bar"},
 		{simplified, "| code | 1001 |", "code | 1001 |", "x:8:7: the row of the table lacks the bar at its beginning; write it"},
 		{outline, "| 4pyun |", "｜ 4pyun ｜", "x:7:7: ｜ parts no cells of a table; write an ASCII bar"},
+		{outline, "例子:", "举例：", `x:5:5: "举例" begins nothing; write 例子:`},
+		{outline, "场景大纲:", "@a b c\n  场景大纲:", "x:3:3: a tag begins with @ and has no blank in it; write @a @b @c"},
+		{outline, "场景大纲:", "标签: a\n  场景大纲:", "x:3:3: a tag begins with @ and has no blank in it; write @a"},
+		{outline, "      | p |\n      | 4pyun |", "      p\n      4pyun", "x:5:5: the cells of a table stand between bars; write in place of lines 6 to 7:\n      | p |\n      | 4pyun |"},
+		{simplified, "| code | 1001 |", "code: 1001", "x:7:5: the cells of a table stand between bars; write in place of lines 8 to 8:\n      | code | 1001 |"},
+		{simplified, "  场景: y\n    假如", "  前置条件:\n    假如一个 4pyun 应用\n  场景: y\n    假如", `x:3:3: "前置条件" begins nothing; write 背景:`},
+		{simplified, "  场景: y\n    假如", "  背景:\n    给定一个 4pyun 应用\n  场景: y\n    假如", `x:4:5: "给定" begins no step; write 假如`},
+		{simplified, "  场景: y\n    假如", "  背景:\n    - 假如一个 4pyun 应用\n  场景: y\n    假如", `x:4:5: "- " begins no step; leave it out`},
+		{outline, "      | 4pyun |", "      4pyun", "x:7:7: the cells of a table stand between bars; write | 4pyun |"},
+		{text, "      \"\"\"\n      {}\n      \"\"\"\n", "      when:\n        operation: settle\n      then: {respond: 1403}\n", "x:5:5: a text stands between lines of three double quotation marks; write in place of lines 6 to 8:\n      \"\"\"\n      when:\n        operation: settle\n      then: {respond: 1403}\n      \"\"\""},
 		{text, `"""`, "“””", "x:6:7: “”” begins no text; write three double quotation marks, at its end too"},
 	} {
 		f, wrong := parseFeature("x", []byte(strings.ReplaceAll(tt.file, tt.right, tt.wrong)))
@@ -83,6 +93,33 @@ func TestStepPlaces(t *testing.T) {
 		err := joinMistakes(checkSteps([]*feature{f}), checkNames([]*feature{f}, ""))
 		if err == nil || !strings.Contains(err.Error(), strings.Replace(tt.want, "x:4:", "x:5:", 1)) {
 			t.Errorf("%s: got %v, want %s", tt.step, err, tt.want)
+		}
+	}
+}
+
+// TestTablesAndTexts: what stands below steps is judged as they take it.
+func TestTablesAndTexts(t *testing.T) {
+	t.Parallel()
+	adapter.TeachWords()
+	shipped.TeachWords()
+	const settle = "并且商户结算 \"T1\"：\n      "
+	for _, tt := range []struct{ steps, want string }{
+		{"并且以下规则：\n      \"\"\"\n      rules:\n        - when: {operation: settle}\n          then: {respond: ACQ.SYSTEM_ERROR}\n      \"\"\"", ""},
+		{"并且以下规则：\n      \"\"\"\n      结算返回 ACQ.SYSTEM_ERROR\n      平台丢失退款的应答\n      \"\"\"", ""},
+		{"并且以下规则：\n      \"\"\"\n      结算返回 ACQ.SYSTEM_ERROR\n      退款返回 7105\n      \"\"\"", `x:10: "7105" is a code of intella`},
+		{"并且以下规则：\n      \"\"\"\n      operation: settle\n      code: ACQ.SYSTEM_ERROR\n      \"\"\"", "write below line 8, in place of the lines there:\n      rules:\n        - when:\n            provider: alipay\n            operation: settle\n          then:\n            respond: ACQ.SYSTEM_ERROR"},
+		{"并且以下规则：\n      | when | then |\n      | settle | ACQ.SYSTEM_ERROR |", "not in a table; write below the step:\n\"\"\"\nrules:"},
+		{"并且以下规则：\n      \"\"\"\n      rules: []\n      apps: [{provider: alipay, id: \"1\"}]\n      \"\"\"", "a step takes rules only"},
+		{settle + "| 收款方 | amount |\n      | 2088101126708402 | 30 |", `x:8:9: royalty_parameters have no field "收款方"; use trans_in, amount`},
+		{"那么应答包含：\n      | 字段 | 值 |\n      | code | 10000 |", "x:8:9: such a table has no head line"},
+	} {
+		f, bad := parseFeature("x", []byte("# language: zh-CN\n功能: x\n  场景: y\n    假如一个 alipay 应用\n    并且一笔已支付的交易 \"T1\"，金额 50.00 元\n    当商户绑定分账方 \"2088101126708402\"\n    "+tt.steps+"\n"))
+		if bad != nil {
+			t.Fatal(bad)
+		}
+		err := checkNames([]*feature{f}, "")
+		if got := joinMistakes(checkSteps([]*feature{f}), err); tt.want == "" && got != nil || tt.want != "" && (got == nil || !strings.Contains(got.Error(), tt.want)) {
+			t.Errorf("%s: got %v, want %s", tt.steps, got, tt.want)
 		}
 	}
 }

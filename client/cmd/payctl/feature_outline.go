@@ -14,6 +14,7 @@ import (
 
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
 	"paymock/steps"
 )
 
@@ -137,6 +138,16 @@ func (f *feature) unfilled(sc *messages.Scenario, name string) string {
 			return fmt.Sprintf("the table of line %d begins with no names of columns; put above line %d a row of the placeholders' names: %s", ex.Location.Line, ex.TableHeader.Location.Line, "| "+strings.Join(placeholdersOf(sc), " | ")+" |")
 		}
 		if !slices.Contains(head, name) {
+			if len(head) == 1 {
+				return fmt.Sprintf("no column of the Examples in line %d fills <%s>; write <%s>, or add the column %[2]s to its table, with a value in each row", ex.Location.Line, name, head[0])
+			}
+			unused := slices.DeleteFunc(slices.Clone(head), func(column string) bool { return slices.Contains(placeholdersOf(sc), column) })
+			if near := append(suggest.Nearest(name, unused, 1), unused...); len(unused) == 1 || len(near) > len(unused) {
+				return fmt.Sprintf("no column of the Examples in line %d fills <%s>; write <%s>", ex.Location.Line, name, near[0])
+			}
+			if len(unused) == 0 {
+				return fmt.Sprintf("no column of the Examples in line %d fills <%s>; add the column %[2]s to its table, with a value in each row", ex.Location.Line, name)
+			}
 			return fmt.Sprintf("no column of the Examples in line %d fills <%s>; they have %s. The lines that steps can be: payctl steps",
 				ex.Location.Line, name, strings.Join(head, ", "))
 		}

@@ -44,7 +44,8 @@ func (n *nameCheck) checkRuleText(st *messages.PickleStep) {
 	}
 	if meant := strings.TrimSpace(config.Meant([]byte(st.Argument.DocString.Content), n.platform)); len(n.wrong) > before && n.takesRules(meant) {
 		indent := "\n" + strings.Repeat(" ", int(written.Location.Column)-1)
-		n.wrong[len(n.wrong)-1].reason += "\n" + fmt.Sprintf("write below line %d, in place of the lines there:", written.Location.Line) + indent + strings.ReplaceAll(meant, "\n", indent)
+		where := fmt.Sprintf("write below line %d, in place of the lines there:", written.Location.Line)
+		n.wrong[len(n.wrong)-1].reason += "\n" + where + indent + strings.ReplaceAll(meant, "\n", indent)
 	}
 }
 

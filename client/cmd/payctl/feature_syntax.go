@@ -182,11 +182,19 @@ func otherStepKeywords(chinese bool) [][2]string {
 		{"和", "并且"},
 		{"且", "并且"},
 		{"以及", "并且"},
+		{"与", "并且"},
+		{"及", "并且"},
+		{"另外", "并且"},
+		{"此外", "并且"},
+		{"接着", "并且"},
+		{"随后", "并且"},
 		{"如果", "假如"},
 		{"若", "假如"},
 		{"前提", "假如"},
 		{"已知", "假如"},
 		{"然后", "并且"},
+		{"期望结果", "那么"},
+		{"预期结果", "那么"},
 		{"期望", "那么"},
 		{"预期", "那么"},
 		{"期待", "那么"},
@@ -277,6 +285,19 @@ func tokenNames(language string) map[string]string {
 	}
 }
 
+// backgroundKeywords are the keywords of a background in a language of features.
+func backgroundKeywords(language string) []string {
+	if d := gherkin.DialectsBuiltin().GetDialect(language); d != nil {
+		return d.BackgroundKeywords()
+	}
+	return []string{"Background"}
+}
+
+// begins reports whether a line begins with one of some keywords and a colon.
+func begins(line string, keywords []string) bool {
+	return slices.ContainsFunc(keywords, func(keyword string) bool { return strings.HasPrefix(strings.TrimSpace(line), keyword+":") })
+}
+
 // oneOf is the one of some names that is usual, or else the first.
 func oneOf(names []string, usual string) string {
 	if slices.Contains(names, usual) {
@@ -348,6 +369,9 @@ func syntaxMistakes(name string, written []byte, err error) featureMistakes {
 		}
 		if what := parserFound().FindStringSubmatch(reason); what != nil {
 			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], expectedTokens(what[1], language))
+			if begins(what[2], backgroundKeywords(language)) && !strings.Contains(what[1], "#BackgroundLine") {
+				reason = fmt.Sprintf("a feature has one background, above its first scenario; put the steps below line %d there, or into the scenarios", lineNo)
+			}
 		}
 		if reason == "inconsistent cell count within the table" && lineNo <= len(lines) {
 			reason = unevenRow(lines, lineNo)

@@ -73,6 +73,9 @@ func (m *keywordMender) mendRow(l featureLine) (mended string, decided bool) {
 	switch {
 	case !m.steps:
 		return "", false
+	case m.isBareRow(l):
+		l.fail("", "the cells of a table stand between bars; write %s", rowOf(l.inside))
+		return l.indent + rowOf(l.inside), true
 	case strings.HasPrefix(plain, "|") && plain != l.inside:
 		before, _, _ := strings.Cut(l.inside, "｜")
 		l.fail(before, "｜ parts no cells of a table; write an ASCII bar")

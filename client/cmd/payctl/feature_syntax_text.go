@@ -34,8 +34,7 @@ func (m *keywordMender) mendBare(l featureLine) (mended string, decided bool) {
 	if !m.steps || !isExamples && (!m.beginsStep(l.inside) || !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, "：")) {
 		return "", false
 	}
-	wording, _ := phrase.MatchStep(line)
-	takesRule := wording != nil && slices.Contains([]string{"this_rule", "rule_refused"}, wording.Name)
+	takesRule := isRuleStep(line)
 	end, isRule := m.endOfBare(l)
 	if m.bareUntil = end; end == 0 {
 		return "", false
@@ -57,6 +56,31 @@ func (m *keywordMender) mendBare(l featureLine) (mended string, decided bool) {
 		}
 	}
 	return "", false
+}
+
+// isBareRow reports whether a line without bars stands in a table, whose other rows have them.
+func (m *keywordMender) isBareRow(l featureLine) bool {
+	above := ""
+	if l.at > 1 {
+		above = m.lines[l.at-2]
+	}
+	if row, bare := m.bare[l.at-1]; bare {
+		above = row
+	}
+	if !strings.HasPrefix(strings.TrimSpace(above), "|") || l.inside == "" || strings.ContainsAny(l.inside[:1], "|\"@#'`") || strings.ContainsAny(l.inside, "|｜") {
+		return false
+	}
+	bare := len(l.indent) >= len(indentOf(above)) && !m.beginsStep(l.inside) && !m.isSection(l.inside)
+	if bare {
+		m.bare[l.at] = l.indent + rowOf(l.inside)
+	}
+	return bare
+}
+
+// isRuleStep reports whether rules stand below a step.
+func isRuleStep(line string) bool {
+	wording, _ := phrase.MatchStep(line)
+	return wording != nil && slices.Contains([]string{"this_rule", "rule_refused"}, wording.Name)
 }
 
 // rowOf is a row of a table of a line that has no bars.
@@ -113,6 +137,7 @@ func (m *keywordMender) withoutKeyword(line string) string {
 
 // addTexts gives the steps at some lines the texts that stand below them without marks.
 func (f *feature) addTexts(texts map[int64]string) {
+	f.texts = texts
 	for _, p := range f.pickles {
 		for _, st := range p.Steps {
 			node := f.stepByID(st.AstNodeIds[0])
