@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 		return []Names{
 			{Platform: "4pyun", Operations: []OperationTitle{{Name: "settle", Codes: []string{"1002", "1403", "1500"}}, {Name: "micropay", Codes: []string{"1002"}}}, Callbacks: []OperationTitle{{Name: "notify", Title: "支付结果异步通知"}, {Name: "sharding", Title: "分账交易同步", Words: []string{"sharding", "split", "分账"}}, {Name: "settlement", Title: "结算记录同步", Words: []string{"结算记录", "结算", "清算"}}, {Name: "profit", Title: "分润交易同步", Words: []string{"分润"}}}},
 			{Platform: "alipay", Callbacks: []OperationTitle{{Name: "notify", Title: "异步通知"}, {Name: "settle", Title: "交易分账结果通知", Words: []string{"分账结果"}}}},
-			{Platform: "intella", Callbacks: []OperationTitle{{Name: "notify", Title: "Payment Notification"}}},
+			{Platform: "intella", Operations: []OperationTitle{{Name: "pay"}, {Name: "query"}, {Name: "settle"}, {Name: "refund"}}, Callbacks: []OperationTitle{{Name: "notify", Title: "Payment Notification"}}},
 		}
 	})
 	os.Exit(m.Run())

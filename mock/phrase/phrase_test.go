@@ -282,7 +282,7 @@ func TestStepWays(t *testing.T) {
 			}
 		}
 		for slot := range way.given {
-			if slot == "below" || slot == "only" {
+			if slot == "below" {
 				continue
 			}
 			if slot != "" && !slices.Contains(way.means.Slots(), slot) {

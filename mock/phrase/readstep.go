@@ -46,7 +46,7 @@ func readStep(line string, at Setting) (step Near, means *Wording) {
 		return strings.Contains(w.Topic, " of ") && at.Platform != "" || at.Place == Then && slices.Contains(checks(), w.Name)
 	}
 	for _, way := range stepWays() {
-		if only := way.given["only"]; way.language != l || !way.means.IsFor(at.Platform) || only != "" && only != at.Platform {
+		if way.language != l || !way.means.IsFor(at.Platform) || !isServed(at.Platform, way.given["operation"]) {
 			continue
 		}
 		m := way.prefix().FindStringSubmatchIndex(text)
@@ -121,12 +121,19 @@ func (w stepWay) step(text string, m []int, at Setting) (step Near, ok bool) {
 		}
 	}
 	step.Text = usual.renderValues(values)
-	return w.withTable(step, text, m)
+	return w.withTable(step, text, m, at.Platform)
 }
 
 // withTable is a step with the lines of the table below it that a way says; false where its field can be none.
-func (w stepWay) withTable(step Near, text string, m []int) (Near, bool) {
+func (w stepWay) withTable(step Near, text string, m []int, platform string) (Near, bool) {
 	rows := w.given["below"]
+	if strings.Contains(rows, orderField) {
+		operation, _ := OperationOf(w.given["operation"])
+		field := ownField("order", platform, operation)
+		if rows = strings.ReplaceAll(rows, orderField, field); field == "" {
+			return step, false
+		}
+	}
 	for i, s := range w.slots {
 		said := strings.Trim(text[m[2*i+2]:m[2*i+3]], `"“”「」 `)
 		if figure := amountParts.compiled().FindStringSubmatch(said); s.kind == kinds()["bound"] && figure != nil {
@@ -141,6 +148,15 @@ func (w stepWay) withTable(step Near, text string, m []int) (Near, bool) {
 		step.Below = strings.Split(rows, " / ")
 	}
 	return step, isLine(step.Text)
+}
+
+// orderField stands for the field of a platform's requests that has an order's number.
+const orderField = "ORDER"
+
+// isServed reports whether a platform has the operation that a word means. Of one that nothing was told of it may.
+func isServed(platform, word string) bool {
+	name, known := OperationOf(word)
+	return !known || len(operationsOf(platform)) == 0 || servesOperation(platform, name)
 }
 
 // CallbackOf is the kind, among those that are sent, of callbacks that a word means, by its name or its title;

@@ -47,8 +47,7 @@ func (c stepCue) fits(line string, at Setting) bool {
 			return false
 		}
 	}
-	only := c.given["only"]
-	return (only == "" || only == at.Platform) && (c.not == "-" || !compiledOnce(`(?i)`+c.not).MatchString(line))
+	return isServed(at.Platform, c.given["operation"]) && (c.not == "-" || !compiledOnce(`(?i)`+c.not).MatchString(line))
 }
 
 // takesDenial reports whether what a cue gives is what a denial in the line says.
