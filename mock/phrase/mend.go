@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -147,4 +148,44 @@ func namesOperation(letters []rune) bool {
 		}
 	}
 	return false
+}
+
+// unknownCode is what may be a code of a platform, with what stands before its number.
+var unknownCode = expression{text: `\b[A-Z]{2,}[._][A-Z][A-Z0-9_]*|(?:返回|报错?|码|\breturns?|\bwith)\s*\d{3,6}\b`}
+
+// withNearestCodes lets what is suggested have the nearest codes of those that a platform, "" of any, doesn't have: a
+// sentence with two slips is right when the suggestion is taken.
+func (e *Error) withNearestCodes(platform string) {
+	var codes []string
+	for n := range namesTold() {
+		for i := 2; i < len(n.Codes) && (platform == "" || n.Platform == platform); i += 3 {
+			codes = append(codes, n.Codes[i])
+		}
+	}
+	text, open := usualLetters(e.Sentence)
+	mended := outsideQuotes(text, func(part string) string {
+		return unknownCode.compiled().ReplaceAllStringFunc(part, func(said string) string {
+			code := said
+			if isDigit(said[len(said)-1:]) {
+				code = said[len(strings.TrimRight(said, "0123456789")):]
+			}
+			if near, sure := suggest.Surely(code, codes); sure && !isStatus(code) && !slices.Contains(codes, code) {
+				return strings.TrimSuffix(said, code) + near
+			}
+			return said
+		})
+	})
+	if mended == text || open != 0 {
+		return
+	}
+	var also *Error
+	if _, err := parseSentence(mended, platform); err == nil {
+		also = &Error{Rest: text, Nearest: []string{mended}}
+	} else if !errors.As(err, &also) || len(also.Nearest) == 0 && also.Reason == "" {
+		return
+	} else if also.Rest == mended {
+		also.Rest = text
+	}
+	also.Sentence = e.Sentence
+	*e = *also
 }

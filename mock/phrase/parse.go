@@ -24,6 +24,7 @@ func ParseFor(sentence, platform string) (api.Rule, error) {
 	r, err := parseSentence(sentence, platform)
 	var e *Error
 	if errors.As(err, &e) {
+		e.withNearestCodes(platform)
 		e.inItsLetters()
 	}
 	textsInItsLetters(&r, sentence)

@@ -54,6 +54,21 @@ func Nearest(word string, names []string, n int) []string {
 	return out
 }
 
+// Surely is the name that a word with one slip means: the only one that is so near, or the one of the same letters; ok is
+// false where others are as near.
+func Surely(word string, names []string) (name string, ok bool) {
+	near := Nearest(word, names, 2)
+	if len(near) == 0 {
+		return "", false
+	}
+	first, _ := Distance(word, near[0])
+	next := first + 1
+	if len(near) > 1 {
+		next, _ = Distance(word, near[1])
+	}
+	return near[0], first == 1 && (next > first || sameLetters(word, near[0]))
+}
+
 // Distance is how far a word is from a name, in whatever letters; ok is false when it can't mean it: it is
 // too far, or no letter of it is where the name has it.
 func Distance(word, name string) (d int, ok bool) {
