@@ -141,7 +141,7 @@ func printed(t *testing.T, serves bool, name, text string, command []string) str
 	defer cancel()
 	run := exec.CommandContext(ctx, command[0], append(command[1:], name)...)
 	run.Dir = dir
-	run.Env = []string{"HOME=" + dir, "LANG=C.UTF-8"}
+	run.Env = []string{"HOME=" + dir, "LANG=en_US.UTF-8"}
 	if serves {
 		return served(t, run)
 	}

@@ -124,7 +124,7 @@ func (s *typingSearch) searchLine(row int, line string) {
 		at = s.quotedPair(at)
 		at = s.keyAt(at)
 		s.first, s.value = s.key, s.skipBlanks(at)
-		if s.first != "" && !isFreeText(s.first) && s.nextLineContinues(s.firstColumn()) && s.remark(s.value) {
+		if s.first != "" && !isFreeText(s.first) && s.value < s.end && strings.ContainsRune("(（", s.letters[s.value]) && s.nextLineContinues(s.firstColumn()) && s.remark(s.value) {
 			return
 		}
 		s.roundBrackets()

@@ -203,9 +203,11 @@ func inOneObject(a, b string) bool {
 	})
 }
 
-// inOneRule reports whether an object of scenarios has both keys, or rules and their parts have.
-func inOneRule(keys ...string) bool {
-	return inOneObject(keys[0], keys[1]) || !slices.ContainsFunc(keys, func(key string) bool {
-		return !slices.ContainsFunc([]*shape.Shape{ruleShape(), whenShape(), thenShape()}, func(part *shape.Shape) bool { return slices.Contains(part.Names(), key) })
-	})
+// inOneRule reports whether a key may stand behind the value of another in a line that both should have for themselves: an
+// object of scenarios has both, or a rule and its parts have, of which the other is none that has keys.
+func inOneRule(key, behind string) bool {
+	ofRule := func(key string) bool {
+		return slices.ContainsFunc([]*shape.Shape{ruleShape(), whenShape(), thenShape()}, func(part *shape.Shape) bool { return slices.Contains(part.Names(), key) })
+	}
+	return inOneObject(key, behind) || behind != "when" && behind != "then" && ofRule(key) && ofRule(behind)
 }
