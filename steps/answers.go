@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/cucumber/godog"
-	"github.com/google/go-cmp/cmp"
 
 	"paymock/client"
 	"paymock/mock/suggest"
@@ -323,7 +322,7 @@ func sameBytes(a, b *answer) error {
 	if a.Exchange == nil || b.Exchange == nil || a.Exchange.Response == nil || b.Exchange.Response == nil {
 		return errors.New("one of the calls had no answer")
 	}
-	if diff := cmp.Diff(string(a.Exchange.Response.Body), string(b.Exchange.Response.Body)); diff != "" {
+	if diff := differences(string(a.Exchange.Response.Body), string(b.Exchange.Response.Body)); diff != "" {
 		return fmt.Errorf("-first +last\n%s", diff)
 	}
 	return nil

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/cucumber/godog"
-	"github.com/google/go-cmp/cmp"
 
 	"paymock/client/adapter"
 	"paymock/client/merchant"
@@ -229,7 +228,7 @@ func (w *World) sameContent(ctx context.Context, kind string) error {
 		return fmt.Errorf("%d %s callbacks can't be compared", len(got), kind)
 	}
 	for i, c := range got[1:] {
-		if diff := cmp.Diff(string(got[0].Body), string(c.Body)); diff != "" {
+		if diff := differences(string(got[0].Body), string(c.Body)); diff != "" {
 			return fmt.Errorf("callback 1 and %d differ: -first +later\n%s", i+2, diff)
 		}
 	}
@@ -306,7 +305,7 @@ func (w *World) attemptedAfter(ctx context.Context, kind string, table *godog.Ta
 	for _, a := range attempts {
 		got = append(got, a.At.Sub(attempts[0].At).String())
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := differences(want, got); diff != "" {
 		return fmt.Errorf("-want +got\n%s", diff)
 	}
 	return nil

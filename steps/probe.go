@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/cucumber/godog"
-	"github.com/google/go-cmp/cmp"
 
 	"paymock/client/merchant"
 	"paymock/mock/api"
@@ -135,7 +134,7 @@ func (w *World) probeFailsOnly(names *godog.Table) error {
 			got = append(got, c.Name)
 		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := differences(want, got); diff != "" {
 		return fmt.Errorf("-want +got\n%s\n%s", diff, reportTable(r))
 	}
 	return nil

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"strings"
 
-	diff "github.com/google/go-cmp/cmp"
-
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
@@ -116,7 +114,7 @@ func (w *World) nothingChanged(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if changes := diff.Diff(p.loaded, now); changes != "" {
+	if changes := differences(p.loaded, now); changes != "" {
 		return fmt.Errorf("the books have changed: -then +now\n%s", changes)
 	}
 	return nil

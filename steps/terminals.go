@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"github.com/cucumber/godog"
-	"github.com/google/go-cmp/cmp"
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
@@ -283,7 +282,7 @@ func (w *World) batchHolds(ctx context.Context, id string, table *godog.Table) e
 			got[kind] = t
 		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := differences(want, got); diff != "" {
 		return fmt.Errorf("batch of %s: -want +got\n%s", id, diff)
 	}
 	return nil
@@ -340,7 +339,7 @@ func (w *World) settlementsAgree(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if diff := cmp.Diff(booked, told); diff != "" {
+	if diff := differences(booked, told); diff != "" {
 		return fmt.Errorf("-ledger +settlements of %s\n%s", id, diff)
 	}
 	return nil

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/cucumber/godog"
-	"github.com/google/go-cmp/cmp"
 
 	"paymock/client/adapter"
 	"paymock/client/control"
@@ -173,7 +172,7 @@ func (w *World) cameInOrder(ctx context.Context, kind, member string, table *god
 		}
 		came = append(came, value)
 	}
-	if diff := cmp.Diff(want, came); diff != "" {
+	if diff := differences(want, came); diff != "" {
 		return fmt.Errorf("-want +came\n%s%s", diff, callbackBodies(got))
 	}
 	return nil

@@ -13,7 +13,6 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
-	"paymock/mock/config"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/rule/offline"
@@ -339,15 +338,7 @@ func judgeLine(p *messages.Pickle, st *messages.PickleStep, platform string) str
 	case !below && st.Argument != nil && !strings.HasSuffix(matching[0], " the text"):
 		return fmt.Sprintf("the step %s takes no lines below it; write such a step for each of them, or see `payctl steps` for one that ends with a colon", phrase.Quoted(st.Text))
 	case below && st.Argument != nil && st.Argument.DataTable != nil && isRuleStep(st.Text):
-		var rows []string
-		for _, row := range argumentLines(st) {
-			rows = append(rows, strings.Join(strings.Fields(row), " "))
-		}
-		reason := "a rule stands between lines of three double quotation marks, not in a table"
-		if meant := strings.TrimSpace(config.Meant([]byte(strings.Join(rows, "\n")), platform)); meant != "" {
-			reason += "; write below the step:\n\"\"\"\n" + meant + "\n\"\"\""
-		}
-		return reason
+		return ruleInTable(st, platform)
 	case below && st.Argument == nil:
 		if rows := exampleRows(st.Text, platform); rows != nil {
 			return fmt.Sprintf("the step %s wants a table on the lines below, such as: %s", phrase.Quoted(st.Text), `"`+strings.Join(rows, `", "`)+`"`)

@@ -56,3 +56,16 @@ func (n *nameCheck) takesRules(text string) bool {
 		return len(offline.Mistakes(n.platform, r, time.Now())) > 0
 	})
 }
+
+// ruleInTable refuses a rule that stands in a table below its step, and tells how it is written.
+func ruleInTable(st *messages.PickleStep, platform string) string {
+	var rows []string
+	for _, row := range argumentLines(st) {
+		rows = append(rows, strings.Join(strings.Fields(row), " "))
+	}
+	reason := "a rule stands between lines of three double quotation marks, not in a table"
+	if meant := strings.TrimSpace(config.Meant([]byte(strings.Join(rows, "\n")), platform)); meant != "" {
+		reason += "; write below the step:\n\"\"\"\n" + meant + "\n\"\"\""
+	}
+	return reason
+}

@@ -47,7 +47,7 @@ type cli struct {
 	Store       storeCommand       `cmd:"" help:"Look at a Redis that serve --store is to use."`
 	Scenarios   scenariosCommand   `cmd:"" help:"List the shipped scenarios, or print one."`
 	Schema      schemaCommand      `cmd:"" help:"Print the JSON Schema of scenario files or of states, for editors."`
-	ShowVersion kong.VersionFlag   `name:"version" help:"Print the version and exit."`
+	ShowVersion kong.VersionFlag   `name:"version" hidden:"" help:"Print the version and exit."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready; exit code 3 when it is not."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
