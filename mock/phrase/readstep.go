@@ -128,7 +128,7 @@ func (w stepWay) step(text string, m []int, at Setting) (step Near, ok bool) {
 func (w stepWay) withTable(step Near, text string, m []int, platform string) (Near, bool) {
 	rows := w.given["below"]
 	if strings.Contains(rows, orderField) {
-		operation, _ := OperationOf(w.given["operation"])
+		operation, _ := kinds()["operation"].value(w.given["operation"]) // never fails
 		field := ownField("order", platform, operation)
 		if rows = strings.ReplaceAll(rows, orderField, field); field == "" {
 			return step, false
@@ -155,8 +155,8 @@ const orderField = "ORDER"
 
 // isServed reports whether a platform has the operation that a word means. Of one that nothing was told of it may.
 func isServed(platform, word string) bool {
-	name, known := OperationOf(word)
-	return !known || len(operationsOf(platform)) == 0 || servesOperation(platform, name)
+	name, _ := kinds()["operation"].value(word) // never fails
+	return word == "" || len(operationsOf(platform)) == 0 || servesOperation(platform, name)
 }
 
 // CallbackOf is the kind, among those that are sent, of callbacks that a word means, by its name or its title;

@@ -3,17 +3,12 @@ package main
 import (
 	"strings"
 	"testing"
-
-	"paymock/client/adapter"
-	"paymock/mock/names/shipped"
 )
 
 // TestOneMistake: a line that begins otherwise than it should, or stands in other signs, is the one mistake of its file, and is
 // told where it stands.
 func TestOneMistake(t *testing.T) {
 	t.Parallel()
-	adapter.TeachWords()
-	shipped.TeachWords()
 	const (
 		simplified  = "# language: zh-CN\n功能: x\n  场景: y\n    假如一个 4pyun 应用\n    并且一笔已支付的交易 \"T1\"，金额 100 元\n    当商户结算 \"T1\"，金额 100 元\n    那么应答包含：\n      | code | 1001 |\n"
 		traditional = "# language: zh-TW\n功能: x\n  場景: y\n    假設一個 intella 應用\n    並且一台終端 \"K1\"，卡內餘額 500 元\n    並且商戶簽到終端 \"K1\"\n    當商戶收款 60 元，終端 \"K1\"\n    那麼應答成功\n"
@@ -71,8 +66,6 @@ func TestOneMistake(t *testing.T) {
 // TestStepPlaces: what is wrong in a step is told where it stands, with what is right there.
 func TestStepPlaces(t *testing.T) {
 	t.Parallel()
-	adapter.TeachWords()
-	shipped.TeachWords()
 	for _, tt := range []struct{ platform, step, want string }{
 		{"intella", `那麼應答的返回碼為 "７１０５"`, `x:4:16: no platform answers with "７１０５" here; did you mean "7105" (特店交易密碼錯誤)?`},
 		{"4pyun", `那麼應答的返回碼為 "１４０３"`, `x:4:16: no platform answers with "１４０３" here; did you mean "1403" (業務不允許)?`},
@@ -100,8 +93,6 @@ func TestStepPlaces(t *testing.T) {
 // TestTablesAndTexts: what stands below steps is judged as they take it.
 func TestTablesAndTexts(t *testing.T) {
 	t.Parallel()
-	adapter.TeachWords()
-	shipped.TeachWords()
 	const settle = "并且商户结算 \"T1\"：\n      "
 	for _, tt := range []struct{ steps, want string }{
 		{"并且以下规则：\n      \"\"\"\n      rules:\n        - when: {operation: settle}\n          then: {respond: ACQ.SYSTEM_ERROR}\n      \"\"\"", ""},
@@ -128,8 +119,6 @@ func TestTablesAndTexts(t *testing.T) {
 // none does, that app is.
 func TestOtherPlatform(t *testing.T) {
 	t.Parallel()
-	adapter.TeachWords()
-	shipped.TeachWords()
 	const alipay, fourpyun, intella = "ACQ.TRADE_STATUS_ERROR", "1403", "7105"
 	for _, tt := range []struct{ app, rule, judged, at, want string }{
 		{"4pyun", alipay, fourpyun, "x:6:15: ", "line 4 is of"},
@@ -154,8 +143,6 @@ func TestOtherPlatform(t *testing.T) {
 // TestMeantApp: an app of a misspelled platform, or in more words, is the app that is meant, and the scenario lacks none.
 func TestMeantApp(t *testing.T) {
 	t.Parallel()
-	adapter.TeachWords()
-	shipped.TeachWords()
 	for line, want := range map[string]string{
 		"一个 支付包应用": "一个 alipay 应用", "一个支付宝平台应用": "一个 alipay 应用", "一个支付包的应用": "一个 alipay 应用",
 		"an alipa platform app": "an alipay app", "a 4pyunn application": "a 4pyun app",
@@ -173,7 +160,6 @@ func TestMeantApp(t *testing.T) {
 // TestCodesOfRules: a code of another platform that a rule of the server may answer with is no mistake.
 func TestCodesOfRules(t *testing.T) {
 	t.Parallel()
-	adapter.TeachWords()
 	f, bad := parseFeature("x", []byte("Feature: x\n  Scenario: y\n    Given a 4pyun app\n    And a paid trade \"T1\" of 100 yuan\n"+
 		"    When the merchant settles \"T1\" for 60 yuan\n    Then the answer has code ACQ.TRADE_STATUS_ERROR\n"))
 	if bad != nil {

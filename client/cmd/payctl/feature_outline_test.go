@@ -4,15 +4,12 @@ import (
 	"errors"
 	"strings"
 	"testing"
-
-	"paymock/mock/names/shipped"
 )
 
 // TestPlaceholders: what is wrong with a step of an outline is told as it stands in the file, once for all rows,
 // and a placeholder that nothing fills is told.
 func TestPlaceholders(t *testing.T) {
 	t.Parallel()
-	shipped.TeachWords()
 	const chinese = "# language: zh-CN\n功能: x\n  "
 	for text, want := range map[string]string{
 		"Feature: x\n  Scenario Outline: y\n    Given a 4pyun app\n    And the merchant queries refund \"R\"\n    Then the answer has the code <code>\n    Examples:\n      | code |\n      | 1403 |\n      | 1500 |\n": "x.feature:5:10: no step is worded \"the answer has the code <code>\"; did you mean \"the answer has code <code>\"?",

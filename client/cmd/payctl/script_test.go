@@ -11,12 +11,16 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock"
+	"paymock/mock/names/shipped"
 )
 
 // TestMain makes the test binary be payctl when a script calls it.
 func TestMain(m *testing.M) {
+	adapter.TeachWords() // as commands do at their start, before a test reads a line
+	shipped.TeachWords()
 	testscript.Main(m, map[string]func(){"payctl": main, "payctl-another": mainWithAnother})
 }
 
