@@ -366,7 +366,7 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 		name, value = "chance", shareOf(text)
 	case "over", "under", "equal":
 		value = inDigits(value)
-		g.broken = g.broken || g.language == English && isDigit(strings.TrimSpace(text)) // what the amount is of
+		g.broken = g.broken || isDigit(strings.TrimSpace(text)) && (g.language == English || g.unknown > 0) // what the amount is of, or how it is compared
 	case cueAtLeast, cueAtMost:
 		if amount := inDigits(value); strings.Trim(amount, "0123456789.") == "" {
 			g.noUnit, g.broken = amount, true

@@ -158,9 +158,21 @@ func NearestPlatform(word string, platforms []string) string {
 var partedPlatform = perPlatforms(func() *regexp.Regexp {
 	var all []string
 	for _, p := range knownPlatforms() {
-		all = append(all, strings.Join(strings.Split(regexp.QuoteMeta(p.Name), ""), `[ _-]?`))
+		for _, word := range slices.Concat([]string{p.Name}, p.English, p.Chinese) {
+			if word != regexp.QuoteMeta(word) || strings.ContainsAny(word, " _-") {
+				continue
+			}
+			expr := strings.Join(strings.Split(word, ""), `[ _-]?`)
+			if !isHan([]rune(word)[0]) {
+				expr = `\b` + expr
+			}
+			if languageOf(word) == English {
+				expr += `\b`
+			}
+			all = append(all, expr)
+		}
 	}
-	return regexp.MustCompile(`(?i)\b(?:` + strings.Join(all, "|") + `)\b`)
+	return regexp.MustCompile(`(?i)(?:` + strings.Join(append(all, `\z.`), "|") + `)`)
 })
 
 // inOnePlatform writes the names of platforms without the blanks in them.

@@ -21,7 +21,7 @@ type unsayable struct {
 }
 
 const (
-	someone      = `(?i:(?:merchant|customer|user|shop|store|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|特店|用户|客户|顾客|门店|交易|订单|终端|设备)号?(?:不?[为是]|不?等于)?\s*`
+	someone      = `(?i:(?:merchant|customer|user|shop|store|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|特店|用户|客户|顾客|买家|门店|交易|订单|终端|设备)(?:编?号)?(?:不?[为是]|不?等于)?\s*`
 	ownName      = `"[^"]*"|“[^”]*”|「[^」]*」|[A-Z][A-Z0-9-]*|[A-Z]*\d+[A-Z][A-Z0-9-]*`
 	timesEnglish = `(?:calls?|times?|requests?|attempts?|callbacks?)\b`
 )
@@ -80,7 +80,7 @@ var rewriting = sync.OnceValue(func() *rewritings {
 			English: lazyExpression(`(?i) (?:only )?(?:after|in) (?:the )?(` + span[English] + `)\b`),
 			Chinese: lazyExpression(`\s*(?:[在等过]\s*)?(` + span[Chinese] + `)\s*(?:之后|以后|后)[再才就会]?`),
 		},
-		whoseNumber:  lazyExpression(`(?:支付|付款|商户|商家|外部|平台|支付宝)$`),
+		whoseNumber:  lazyExpression(`(?:支付|付款|下单|商户|商家|外部|平台)$`),
 		bareTrade:    lazyExpression(`^[A-Z]{1,2}\d{1,3}$`),
 		noTrade:      lazyExpression(`(?i)(?:terminal|reader|device|card|merchant|app|shop|account|receiver|终端机?|读卡机|设备|卡|商户|应用|账号|接收方)\s*$`),
 		tradeNamed:   lazyExpression(`(?:\b(?i:trade|order|of|on|for) |交易 ?|订单 ?|对 ?|给 ?|把 ?|将 ?)([A-Z]{1,2}\d{1,3})\b`),
