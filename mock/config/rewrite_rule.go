@@ -93,14 +93,10 @@ func (r *ruleDraft) readMember(m shape.Member) {
 		r.readBelow(m.Value)
 		return
 	}
-	said, value, parted := keyWithoutColon(shape.Mistake{Key: m.Name, Value: m.Value})
 	switch means := keysMeant()[key]; {
-	case (v == nil || v.Kind == shape.Null) && len(means) == 0 && parted && len(keysMeant()[plainKey(said)]) > 0:
-		r.readScalar(said, &shape.Value{Kind: shape.Text, Text: value})
-	case (v == nil || v.Kind == shape.Null) && len(means) == 0 && r.then.get("respond") != nil && words.IsChinese(m.Name): // 1403，不可清算
-		r.then.set("message", m.Name)
+	case (v == nil || v.Kind == shape.Null) && len(means) == 0:
+		r.readAlone(m)
 	case v == nil || v.Kind == shape.Null:
-		r.broken = r.broken || len(means) == 0
 	case to != nil && v.Kind == shape.Object && strings.HasPrefix(m.Name, "delay") && r.readSpelledWait(m.Name, v):
 	case to != nil && (!v.Scalar() || len(means) == 0):
 		to.set(m.Name, plainValue(v))
@@ -145,6 +141,19 @@ func (r *ruleDraft) readMember(m shape.Member) {
 		r.left = append(r.left, m)
 	default:
 		r.readBelow(v)
+	}
+}
+
+// readAlone reads what stands where a key with a value should: both without a colon, or the rest of a code's text behind a comma.
+func (r *ruleDraft) readAlone(m shape.Member) {
+	key, value, parted := keyWithoutColon(shape.Mistake{Key: m.Name, Value: &shape.Value{Kind: shape.Null}})
+	switch {
+	case parted && len(keysMeant()[plainKey(key)]) > 0:
+		r.readScalar(key, &shape.Value{Kind: shape.Text, Text: value})
+	case r.then.get("respond") != nil && words.IsChinese(m.Name): // 1403，不可清算
+		r.then.set("message", m.Name)
+	default:
+		r.broken = true
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -183,19 +182,15 @@ func (c *ruleAddCommand) readFile(s *session) ([]api.Rule, error) {
 	if wrong == nil {
 		return []api.Rule{r}, nil
 	}
-	script, err := config.Library{}.Read(c.File, data)
+	f, err := config.ParseScenario(c.File, data)
 	if err == nil {
-		err = c.judge(s, script)
+		err = c.judge(s, f)
 	}
 	if err == nil {
-		return script.Files[len(script.Files)-1].Scenario.Rules, nil
+		return f.Scenario.Rules, nil
 	}
 	if listOfRules().Match(data) {
 		wrong = err
-	}
-	var mistake *config.Error
-	if errors.As(wrong, &mistake) {
-		mistake.Meant = config.Library{}.MeantFile(script, func(again *config.Script) error { return c.judge(s, again) })
 	}
 	return nil, usagef("--file is not a rule such as {\"when\":{\"operation\":\"settle\"},\"then\":{\"respond\":\"1403\"}}: %w", wrong)
 }
@@ -204,8 +199,7 @@ func (c *ruleAddCommand) readFile(s *session) ([]api.Rule, error) {
 var listOfRules = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^(?:rules|given|apps)\s*[:：]|\A\s*- `) })
 
 // judge tells what a server would refuse of the rules of a scenario.
-func (c *ruleAddCommand) judge(s *session, script *config.Script) error {
-	f := script.Files[len(script.Files)-1]
+func (c *ruleAddCommand) judge(s *session, f *config.File) error {
 	for i, r := range f.Scenario.Rules {
 		own := s.ownPlatform()
 		if c.Everywhere {
