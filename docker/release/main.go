@@ -183,7 +183,7 @@ var aside = []string{
 	"github.com/gin-gonic/gin/binding/...", "github.com/gin-gonic/gin/render/...", "paymock/mock/rule/offline/...", "paymock/mock/store/redis/...",
 	"container/...", "crypto/des/...", "crypto/dsa/...", "crypto/elliptic/...", "crypto/rc4/...", "debug/...", "encoding/json/...", "hash/...", "image/...",
 	"math/big", "net", "net/http/httputil/...", "net/mail/...", "net/rpc/...", "os/...",
-	"bufio", "bytes", "context", "encoding", "encoding/base64", "encoding/hex", "errors", "fmt", "io/fs", "net/http", "net/netip", "net/textproto", "net/url", "path/...", "reflect", "runtime/debug", "runtime/metrics", "runtime/pprof", "sort", "strconv", "strings", "time", "unicode",
+	"context", "encoding", "errors", "fmt", "io/fs", "net/http", "net/netip", "path/...", "reflect", "runtime/debug", "runtime/metrics", "runtime/pprof", "sort", "time", "unicode",
 }
 
 // build makes both commands for a platform.
