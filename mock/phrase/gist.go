@@ -281,6 +281,10 @@ func (g *gist) placeCue(h heard) (taken bool) {
 	busy := hasContent(g.turn())
 	_, coded := g.turn()["code"]
 	bare, _ := unquoteText(value) // never fails
+	if name == "code" && g.lastSaid == "operation" && rewriting().bareTrade().MatchString(strings.Trim(value, `"“”'`)) { // settles T7
+		g.broken = true
+		return true
+	}
 	switch {
 	case (name == "lose" || name == "hang") && g.turn()[cueGood] != "" && !g.ordered && g.turn()["times"] == "" && g.turn()[cueNext] == "":
 		delete(g.turn(), cueGood)
