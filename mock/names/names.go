@@ -30,6 +30,14 @@ type Platform struct {
 	Otherwise string `json:"otherwise,omitempty"`
 }
 
+// Identity is what people call a platform and its money, and whose hosts are its own.
+type Identity struct {
+	phrase.Platform
+	// Production are the domains below which real money moves, but for those of Sandboxes.
+	Production []string `json:"production,omitempty"`
+	Sandboxes  []string `json:"sandboxes,omitempty"`
+}
+
 // Operation is one thing that merchants may ask for, by all its names.
 type Operation struct {
 	Name     string   `json:"name"`
