@@ -29,7 +29,7 @@ GO_BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w'
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## serve the three platforms on 127.0.0.1:12180, control on 12181 (ARGS="--seed 7")
+run: ## serve the platforms on 127.0.0.1:12180, control on 12181 (ARGS="--seed 7")
 	@$(GO) build -tags $(TAGS) -o $(BIN)/ ./mock/cmd/paymock # go run would end Ctrl-C with an error
 	@$(BIN)/paymock serve $(ARGS)
 

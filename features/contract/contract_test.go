@@ -61,7 +61,8 @@ func TestTranscript(t *testing.T) {
 func withoutFourth(text string) string {
 	for _, m := range []struct{ pattern, with string }{
 		{`\|acme\b`, ``},
-		{`, (intella) or\s+acme\b`, ` or $1`},
+		{`, (intella) (or|and)\s+acme\b`, ` $2 $1`},
+		{` (and acme|or crowns)\b`, ``},
 		{` or \\"acme\\"`, ``},
 		{`(?m)^acme .*\n`, ``},
 		{`; outcome: receipt, 回执; refunded: money back, 返款`, ``},
