@@ -16,6 +16,7 @@ import (
 	"paymock/mock"
 	"paymock/mock/commandline"
 	"paymock/mock/config"
+	"paymock/mock/doctor"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
@@ -229,7 +230,7 @@ func helpVars() kong.Vars {
 	bySecret, byKey := signers()
 	return kong.Vars{
 		"version": version(), "platforms": suggest.OneOf(platforms), "platform_choice": strings.Join(platforms, "|"),
-		"by_secret": inText(bySecret), "by_key": inText(byKey),
+		"by_secret": inText(bySecret), "by_key": inText(byKey), "explained": suggest.OneOf(doctor.Platforms()),
 	}
 }
 
