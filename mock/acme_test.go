@@ -233,6 +233,17 @@ func TestAnotherPlatformsDemoApp(t *testing.T) {
 	}
 }
 
+// TestAnotherPlatformsHosts: refused is a platform's whole domain but for its sandboxes, and nobody else's below com.cn.
+func TestAnotherPlatformsHosts(t *testing.T) {
+	t.Parallel()
+	refused := provider.RefuseProduction([]provider.Provider{acme.New()})
+	for host, want := range map[string]bool{"api.acme.com.cn": true, "eu.acme.com.cn": true, "sandbox.acme.com.cn": false, "a.sandbox.acme.com.cn": false, "shop.com.cn": false} {
+		if got := refused(host) != ""; got != want {
+			t.Errorf("%s is refused: %t", host, got)
+		}
+	}
+}
+
 // TestAnotherPlatformsScenarios starts with a scenario about it, and with that of a code.
 func TestAnotherPlatformsScenarios(t *testing.T) {
 	t.Parallel()
