@@ -29,7 +29,7 @@ func (c *explainCommand) explainOther(s *streams, all []provider.Provider, m doc
 	}
 	apps, err := c.serverApps(s)
 	if err != nil && !isOther {
-		return false, nil //nolint:nilerr // is told where the doctor needs them
+		return false, nil // is told where the doctor needs them
 	} else if err != nil {
 		return true, &exitError{exitReach, fmt.Errorf("%w; what is wrong with a message of %s the journal of a server says", err, platform)}
 	}
