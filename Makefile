@@ -29,7 +29,7 @@ GO_BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w'
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## serve the three platforms on 127.0.0.1:12180, control on 12181 (ARGS="--seed 7")
+run: ## serve the platforms on 127.0.0.1:12180, control on 12181 (ARGS="--seed 7")
 	@$(GO) build -tags $(TAGS) -o $(BIN)/ ./mock/cmd/paymock # go run would end Ctrl-C with an error
 	@$(BIN)/paymock serve $(ARGS)
 
@@ -46,12 +46,16 @@ generate: ## rewrite what is made from the code: features and tables of answer c
 	$(GO) generate ./mock/names/...
 	$(GO) run -tags $(TAGS) ./features/bench -limits mock/README.md
 
-# A copy of mock/providers.go with the example's line in it, which every build of these tests takes instead.
+# A copy of mock/providers.go with the example's line in it, and what is generated of it, which every build of these
+# tests takes instead.
 fourth: ## what lists platforms, with an invented fourth one that is its directory and a line in mock/providers.go
 	@dir=$$(mktemp -d) && trap 'rm -rf $$dir' EXIT && \
 	sed -e 's#^\t"paymock/mock/provider/intella"#&\n\t"paymock/mock/provider/providertest/acme"#' -e 's#^\t\tintella.New(),#&\n\t\tacme.New(),#' mock/providers.go >$$dir/providers.go && \
-	printf '{"Replace": {"%s/mock/providers.go": "%s/providers.go"}}' '$(CURDIR)' $$dir >$$dir/overlay.json && \
-	GOFLAGS="$$($(GO) env GOFLAGS) -overlay=$$dir/overlay.json" $(GO) test -tags $(TAGS) -skip '^(TestShippedNames|TestTranscript)$$' $(FOURTH) # what is made of the list, or shows it
+	overlay() { for file; do printf '"$(CURDIR)/%s/%s": "%s/%s", ' $${file%/*} $${file##*/} $$dir $${file##*/}; done | sed 's/^/{"Replace": {/; s/, $$/}}/' >$$dir/overlay.json; } && \
+	overlay mock/providers.go && export GOFLAGS="$$($(GO) env GOFLAGS) -overlay=$$dir/overlay.json" && \
+	$(GO) run -tags $(TAGS) ./mock/names/shipped/make >$$dir/names.json && $(GO) run -tags $(TAGS) ./mock/names/shipped/make identities >$$dir/identities.json && \
+	overlay mock/providers.go mock/names/shipped/names.json mock/names/shipped/identities.json && \
+	PAYMOCK_FOURTH=acme $(GO) test -tags $(TAGS) $(FOURTH)
 
 test: build ## vet, and every test this machine can run: in-process, process, container
 	$(GO) vet -tags $(TAGS) ./...

@@ -9,13 +9,18 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/client/control"
 	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
+	"paymock/mock/provider"
 	"paymock/mock/provider/providertest/acme"
 	"paymock/mock/words"
 )
@@ -194,6 +199,48 @@ func TestAnotherPlatform(t *testing.T) {
 	defer shop.mu.Unlock()
 	if shop.booked["o1"] != 5000 {
 		t.Errorf("the shop heard %v and booked %v", shop.heard, shop.booked)
+	}
+}
+
+// TestAnotherPlatformsDemoApp: wherever a further platform stands in the list, all other apps stay what they were, those
+// that are made later, too, and its own app is the same each time.
+func TestAnotherPlatformsDemoApp(t *testing.T) {
+	t.Parallel()
+	others := slices.DeleteFunc(mock.Providers(), func(p provider.Provider) bool { return p.Name() == acme.Name })
+	made := func(list ...provider.Provider) (all map[string][]any) {
+		s := mock.Start(t, mock.WithSeed(7), mock.WithConfig(func(c *mock.Config) { c.Providers = list }))
+		ctl := must[*control.Client](t)(control.New(control.Config{BaseURL: s.ControlURL()}))
+		for _, p := range others {
+			must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: p.Name()}))
+		}
+		all = map[string][]any{}
+		for _, a := range must[[]api.App](t)(ctl.Apps(t.Context())) {
+			trade := must[api.Trade](t)(ctl.App(a.Provider, a.ID).OpenTrade(t.Context(), api.NewTrade{Fake: true}))
+			all[a.Provider] = append(all[a.Provider], a.ID, a.Secret, a.Merchant, a.Keys, a.Seed, trade.No[len(trade.No)-6:], trade.Order, trade.Amount, trade.Subject)
+		}
+		return all
+	}
+	first := made(append([]provider.Provider{acme.New()}, others...)...)
+	if diff := cmp.Diff(first, made(append(slices.Clip(others), acme.New())...)); diff != "" {
+		t.Errorf("(-acme first +acme last):\n%s", diff)
+	}
+	if len(first[acme.Name]) == 0 {
+		t.Error("acme has no demo app")
+	}
+	delete(first, acme.Name)
+	if diff := cmp.Diff(made(others...), first); diff != "" {
+		t.Errorf("(-without acme +with it):\n%s", diff)
+	}
+}
+
+// TestAnotherPlatformsHosts: refused is a platform's whole domain but for its sandboxes, and nobody else's below com.cn.
+func TestAnotherPlatformsHosts(t *testing.T) {
+	t.Parallel()
+	refused := provider.RefuseProduction([]provider.Provider{acme.New()})
+	for host, want := range map[string]bool{"api.acme.com.cn": true, "eu.acme.com.cn": true, "sandbox.acme.com.cn": false, "a.sandbox.acme.com.cn": false, "shop.com.cn": false} {
+		if got := refused(host) != ""; got != want {
+			t.Errorf("%s is refused: %t", host, got)
+		}
 	}
 }
 

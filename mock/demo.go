@@ -3,8 +3,12 @@ package mock
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
+	"io"
+	"slices"
 	"strings"
 
+	"paymock/mock/ident"
 	"paymock/mock/lab"
 	"paymock/mock/provider"
 )
@@ -29,7 +33,7 @@ func makeDemoApps(ctx context.Context, l *lab.Lab) error {
 		} else if made {
 			continue // and removed since
 		}
-		if _, err := l.MakeApp(ctx, lab.NewApp{App: demo}); err != nil {
+		if _, err := l.MakeApp(ctx, lab.NewApp{App: demo, Draw: demoDraw(l.Seeds.Seed(), p.Name())}); err != nil {
 			if _, there := l.Apps.App(demo.Provider, demo.ID); there {
 				continue // another replica was first after all
 			}
@@ -40,6 +44,18 @@ func makeDemoApps(ctx context.Context, l *lab.Lab) error {
 		}
 	}
 	return nil
+}
+
+// demoDraw is what a platform's demo app is drawn from. It takes none of the server's draws in turn, so that a further
+// platform changes nothing of other apps, but for the platforms that did so from the first.
+func demoDraw(seed uint64, platform string) *ident.Draw {
+	if slices.Contains(drawnInTurn, platform) {
+		return nil
+	}
+	named := fnv.New64a()
+	_, _ = io.WriteString(named, platform) // never fails
+	draw := ident.NewDraw(seed, 1<<63|named.Sum64())
+	return &draw
 }
 
 // Banner is the text for people when the server is ready: URLs, demo apps, one thing to try.

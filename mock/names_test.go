@@ -16,4 +16,7 @@ func TestShippedNames(t *testing.T) {
 	if diff := cmp.Diff(rule.NamesOf(mock.Providers()), shipped.Platforms()); diff != "" {
 		t.Errorf("make generate writes names.json anew (-providers +names.json):\n%s", diff)
 	}
+	if diff := cmp.Diff(mock.Identities(mock.Providers()), shipped.Identities()); diff != "" {
+		t.Errorf("make generate writes identities.json anew (-providers +identities.json):\n%s", diff)
+	}
 }

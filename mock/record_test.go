@@ -205,7 +205,7 @@ func TestRecordAndProduction(t *testing.T) {
 			}
 			for _, host := range []string{h.Name, strings.ToUpper(h.Name) + ".", "x." + h.Name} {
 				record := &mock.Record{Platform: p.Name(), Upstream: "https://" + host, Out: new(lines)}
-				if _, err := mock.New(mock.Config{Control: mock.Off, NoDemo: true, Record: record}); err == nil || !strings.Contains(err.Error(), "--i-know-this-is-production") {
+				if _, err := mock.New(mock.Config{Control: mock.Off, NoDemo: true, Record: record, Providers: platforms()}); err == nil || !strings.Contains(err.Error(), "--i-know-this-is-production") {
 					t.Errorf("%s is recorded: %v", host, err)
 				}
 			}

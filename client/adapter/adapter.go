@@ -20,6 +20,7 @@ import (
 	"paymock/client/intella"
 	"paymock/client/merchant"
 	"paymock/mock/api"
+	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
 
@@ -57,9 +58,6 @@ type Platform struct {
 	// Recorded reads a call of a recording, and Paid a callback.
 	Recorded func(operation, request, answer string) RecordedCall
 	Paid     func(content string) RecordedPayment
-	// Production is the platform's domain, below which real money moves but at its Sandboxes.
-	Production string
-	Sandboxes  []string
 	// Account is the account that one which is none may be meant for; "" for others. nil: any text is one.
 	Account func(said string) string
 	// Rows says what is wrong with rows of a split, by their columns. nil: there are no such.
@@ -151,10 +149,10 @@ func ProductionPlatform(host string) string {
 		host = ascii // as HTTP clients look it up
 	}
 	host = strings.TrimRight(strings.ToLower(host), ".")
-	for name, p := range Platforms() {
-		below := func(domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) }
-		if p.Production != "" && below(p.Production) && !slices.ContainsFunc(p.Sandboxes, below) {
-			return name
+	below := func(domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) }
+	for _, p := range shipped.Identities() {
+		if slices.ContainsFunc(p.Production, below) && !slices.ContainsFunc(p.Sandboxes, below) {
+			return p.Name
 		}
 	}
 	return ""

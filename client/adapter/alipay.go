@@ -23,8 +23,7 @@ var alipayPlatform = Platform{
 	Callbacks:  []Callback{{"notify", "notify", []string{"pay", "refund"}}, {"settle", "gateway", []string{"settle"}}},
 	SampleKeys: map[string]string{"aes_key": "cGF5bW9jayBmZWF0dXJlcw=="}, // base64 of 16 bytes
 	Digits:     2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{English: []string{"zhifubao"}, Chinese: []string{"支付宝", "阿里支付"}},
-	Sandbox:    alipaySandbox,
-	Production: "alipay.com", // Alipay sheet 1 and 5; its sandboxes are below alipaydev.com
+	Sandbox: alipaySandbox,
 }
 
 // yuan and fen are the words for the money of mainland platforms.

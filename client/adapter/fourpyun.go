@@ -24,8 +24,7 @@ var fourpyunPlatform = Platform{
 		return "application/json", fmt.Sprintf(`{"code":%q,"message":"","hint":""}`, word)
 	},
 	Digits: 2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{Chinese: []string{"P云"}},
-	Sandbox:    fourpyunSandbox,
-	Production: "4pyun.com", Sandboxes: []string{"dev-api.4pyun.com"}, // 4pyun sheet 1
+	Sandbox: fourpyunSandbox,
 }
 
 // fourpyunMerchant drives the 4pyun reference client.

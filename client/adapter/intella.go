@@ -21,10 +21,9 @@ var intellaPlatform = Platform{
 	Open: openIntella, Kind: (*intellaMerchant)(nil), Verify: verifyIntella,
 	Callbacks: []Callback{{"notify", "notify", []string{"pay", "refund"}}},
 	Digits:    0, Units: []string{"dollars", "dollar", "TWD", "NTD", "台币", "新台币", "元", "块", "塊"},
-	Words:      phrase.Platform{Chinese: []string{"英特拉"}, Units: []string{"yuan"}}, // said of 元; money is counted in dollars
-	Sandbox:    intellaSandbox,
-	Terminal:   deviceNumber,
-	Production: "intella.co", Sandboxes: []string{"s.intella.co"}, // intella sheet 1
+	Words:    phrase.Platform{Chinese: []string{"英特拉"}, Units: []string{"yuan"}}, // said of 元; money is counted in dollars
+	Sandbox:  intellaSandbox,
+	Terminal: deviceNumber,
 	Patience: 30 * time.Second, // a terminal waits that long for a card (intella sheet 2.6)
 	Decrypted: func(ex *client.Exchange) string {
 		sealed, _ := intella.SealedAnswer(ex)

@@ -1,7 +1,7 @@
 // Package api holds the data types of the control API, shared by server and client.
 //
-// They are JSON shapes, snake_case: control serves them, client/control sends them. The parts of a
-// rule that have short forms read and write those themselves; nothing else here does anything.
+// They are JSON shapes, snake_case: control serves them, client/control sends them. What has code beside the types
+// are the short forms of a rule, which are read and written here, and conditions, which are named, set and joined.
 // Amounts are whole minor units of the platform's money: fen for 4pyun and Alipay, dollars for
 // intella. Times are RFC 3339.
 package api

@@ -100,7 +100,7 @@ func (c *consumer) claimDue(ctx context.Context) (next time.Duration, err error)
 	c.clock, c.of = a.Clock, a.Generation
 	c.mu.Unlock()
 	for full := true; full; {
-		tasks, err := d.claimDue(ctx, a, p, a.Now(d.Clock.Now()).Round(0))
+		tasks, err := d.claimBatch(ctx, a, p, a.Now(d.Clock.Now()).Round(0))
 		if err != nil {
 			return 0, err
 		}

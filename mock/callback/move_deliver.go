@@ -45,7 +45,7 @@ func (v *move) deliverDue(ctx context.Context, a *app.App, due time.Time) (claim
 	var last *startedAttempt
 	for more := true; more && err == nil && len(v.made) < maxMoved; {
 		var tasks []store.Task
-		if tasks, err = v.d.claimDue(ctx, a, v.p, due); isEnded(err) {
+		if tasks, err = v.d.claimBatch(ctx, a, v.p, due); isEnded(err) {
 			err = v.appGoneError()
 		} else if err != nil {
 			err = fmt.Errorf("claim callbacks: %w", err)

@@ -17,7 +17,7 @@ func (d *Dispatcher) RunOne(ctx context.Context, name string, now time.Time, is 
 	var passed []store.Task
 	defer func() { _ = d.Store.Release(context.WithoutCancel(ctx), passed...) }()
 	for {
-		tasks, err := d.claimDue(ctx, a, p, now)
+		tasks, err := d.claimBatch(ctx, a, p, now)
 		if err != nil || len(tasks) == 0 {
 			return false, err
 		}

@@ -220,9 +220,9 @@ func (d *Dispatcher) findApp(name string) (*app.App, *platform, bool) {
 	return a, p, ok
 }
 
-// claimDue claims the first of an app's tasks that are due by then. Where another generation of the app has begun,
+// claimBatch claims the first of an app's tasks that are due by then. Where another generation of the app has begun,
 // of which the registry may not know yet, it is app.ErrEnded or store.ErrEnded: those tasks are not for this one.
-func (d *Dispatcher) claimDue(ctx context.Context, a *app.App, p *platform, due time.Time) (tasks []store.Task, err error) {
+func (d *Dispatcher) claimBatch(ctx context.Context, a *app.App, p *platform, due time.Time) (tasks []store.Task, err error) {
 	err = a.Generation.Write(func() (err error) {
 		tasks, err = d.Store.Claim(ctx, a.Name(), a.Generation.ID(), due, p.leaseFor(a), claimBatch)
 		return err

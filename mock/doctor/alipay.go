@@ -173,7 +173,7 @@ func urlSigned(m Message) mistakeRow {
 		noSign := func(raw string) string {
 			return strings.Join(slices.DeleteFunc(strings.Split(raw, "&"), func(p string) bool { return strings.HasPrefix(p, "sign=") }), "&")
 		}
-		for _, text := range []string{noSign(m.rawQuery()), noSign(string(m.Body)), m.targetPath() + "?" + noSign(m.rawQuery()), m.Target} {
+		for _, text := range []string{noSign(m.rawQuery()), noSign(string(m.Body)), m.Path() + "?" + noSign(m.rawQuery()), m.Target} {
 			if strings.Contains(text, "=") {
 				ways = append(ways, mistakeWay{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Value: text}}, true, nil }})
 			}

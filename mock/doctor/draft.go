@@ -45,8 +45,8 @@ func (m Message) rawQuery() string {
 	return q
 }
 
-// targetPath is the target without query, scheme and host.
-func (m Message) targetPath() string {
+// Path is the target without query, scheme and host.
+func (m Message) Path() string {
 	p, _, _ := strings.Cut(m.Target, "?")
 	if _, rest, ok := strings.Cut(p, "://"); ok {
 		_, p, _ = strings.Cut(rest, "/")

@@ -20,14 +20,17 @@ const (
 	platformIntella  = "intella"
 )
 
+// Platforms are those whose messages are explained.
+func Platforms() []string { return []string{platformFourPyun, platformAlipay, platformIntella} }
+
 // Platform tells from a message whose it is.
 func Platform(m Message) string {
 	body := string(m.Body)
 	switch {
-	case alipayAnswer(body) != "" || m.Get("alipay-signature") != "" || strings.HasPrefix(m.targetPath(), "/v3/") || strings.Contains(m.targetPath(), "gateway.do") || strings.Contains(m.Target+body, "method=alipay.") ||
+	case alipayAnswer(body) != "" || m.Get("alipay-signature") != "" || strings.HasPrefix(m.Path(), "/v3/") || strings.Contains(m.Path(), "gateway.do") || strings.Contains(m.Target+body, "method=alipay.") ||
 		strings.Contains(body, "notify_type=trade_"):
 		return platformAlipay
-	case strings.Contains(m.targetPath(), "/allpaypass/") || strings.Contains(body, `"ApiKey"`) ||
+	case strings.Contains(m.Path(), "/allpaypass/") || strings.Contains(body, `"ApiKey"`) ||
 		strings.Contains(body, `"MchId"`) && strings.Contains(body, `"Sign"`) || strings.HasPrefix(strings.TrimSpace(body), `{"Response":`):
 		return platformIntella
 	}
@@ -56,7 +59,7 @@ func AppID(m Message) string {
 // their address alone: all that merchants call is below /gate/.
 func Callback(m Message) bool {
 	if Platform(m) == platformFourPyun {
-		return strings.Trim(m.targetPath(), "/") != "" && !strings.Contains(m.targetPath(), "/gate/")
+		return strings.Trim(m.Path(), "/") != "" && !strings.Contains(m.Path(), "/gate/")
 	}
 	raw := "&" + m.rawQuery() + "&" + string(m.Body)
 	if strings.Contains(raw, `"MchId"`) && strings.Contains(raw, `"Sign"`) {
@@ -108,7 +111,7 @@ func explainOne(platform string, m Message, k Keys, e Effort) (Finding, error) {
 		if k.Public == nil {
 			return Finding{}, fmt.Errorf("the app's public key is not known; give --key FILE, or --control of a server that has the app")
 		}
-		if strings.HasPrefix(m.targetPath(), "/v3/") {
+		if strings.HasPrefix(m.Path(), "/v3/") {
 			return AlipayV3(m, k, e).withHeader(m).withContent("body", string(m.Body), m.Get("alipay-encrypt-type"), "", k), nil
 		}
 		if Callback(m) {
@@ -121,7 +124,7 @@ func explainOne(platform string, m Message, k Keys, e Effort) (Finding, error) {
 		if k.Secret == "" {
 			return Finding{}, fmt.Errorf("the app's secret is not known; give --secret, or --control of a server that has the app")
 		}
-		if !strings.HasPrefix(m.targetPath(), "/gate/") {
+		if !strings.HasPrefix(m.Path(), "/gate/") {
 			m = m.withoutQuery()
 		}
 		return FourPyun(m, k, e).Hide(k.Secret), nil

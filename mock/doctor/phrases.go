@@ -52,6 +52,9 @@ func Texts() words.Texts {
 		"the curl command takes its body from %q: put what is in it in its place|curl 命令从 %q 读取请求体：请把其中的内容写在这里",
 		"the message is not accepted|消息没有通过", "the demo app %s|演示应用 %s",
 		"no paymock answers at %s; start paymock serve, or give --secret or --key|%s 没有 paymock 应答；请启动 paymock serve，或给出 --secret 或 --key",
+		"the journal of %s/%s has no such message; send it to the server, whose journal then says what is wrong|%s/%s 的日志里没有这条消息；把它发给服务器，日志会说明哪里不对",
+		"the server has no such app of %s; name one with --app|服务器没有 %s 的这个应用；用 --app 指定",
+		"%w; what is wrong with a message of %s the journal of a server says|%s；%s 的消息哪里不对，由服务器的日志说明",
 		"there is no platform %q; use alipay, 4pyun or intella|没有平台 %q；可用 alipay、4pyun、intella",
 	}
 	for _, w := range vocabulary() {

@@ -111,7 +111,7 @@ func (m Message) signedFields() (sign string, fields []Pair) {
 	}
 	if before, behind, ok := strings.Cut(auth, ",sign="); ok {
 		auth = behind
-		fields = append(fields, Pair{Name: "path", Value: m.targetPath()}, Pair{Name: "Authorization", Value: before})
+		fields = append(fields, Pair{Name: "path", Value: m.Path()}, Pair{Name: "Authorization", Value: before})
 	}
 	if sign == "" {
 		sign = auth

@@ -260,7 +260,7 @@ func apartEdges(m Message) []mistakeRow {
 				}
 			}
 		}
-		for _, at := range []string{"https://openapi.alipaydev.com/gateway.do", "https://openapi-sandbox.dl.alipaydev.com/gateway.do", "openapi.alipay.com/gateway.do", "https://papi.4pyun.com" + m.targetPath(), "https://dev-api.4pyun.com" + m.targetPath(), m.Get("Host") + m.targetPath(), m.Get("Host") + "\n" + m.targetPath() + "\n", "alipays://platformapi/startapp"} {
+		for _, at := range []string{"https://openapi.alipaydev.com/gateway.do", "https://openapi-sandbox.dl.alipaydev.com/gateway.do", "openapi.alipay.com/gateway.do", "https://papi.4pyun.com" + m.Path(), "https://dev-api.4pyun.com" + m.Path(), m.Get("Host") + m.Path(), m.Get("Host") + "\n" + m.Path() + "\n", "alipays://platformapi/startapp"} {
 			for _, end := range []string{"?", "", "&", "\n"} {
 				ways = append(ways, putAround(at+end, ""))
 			}

@@ -28,7 +28,7 @@ func pathBefore(m Message) mistakeRow {
 		"the path or URL of the request, or its verb (method), stood before the body in the signed text", "sign the body alone, and the secret behind it: neither method nor path",
 		"待签名文本中请求体前多了请求路径、URL 或请求方法", "只对请求体和其后的密钥签名，不含请求方法和路径", "", "",
 	}, func(*draft) (ways []mistakeWay) {
-		path := m.targetPath()
+		path := m.Path()
 		for _, head := range []string{
 			path, m.Method + "\n" + path + "\n", m.Method + path, path + "?", path + "&", path + "\n", m.Method + " " + path, m.Method + "&" + path + "&",
 			"http://" + m.Get("Host") + path, "https://" + m.Get("Host") + path, "https://api.4pyun.com" + path,

@@ -193,7 +193,7 @@ func urlBefore(m Message) mistakeRow {
 		"the URL or its path, or the verb (method), stood before the signed string", "begin the string with the first name",
 		"待签名字符串前多了 URL、路径或请求方法", "字符串以第一个参数名开头", "", "",
 	}, func(*draft) (ways []mistakeWay) {
-		path, host := m.targetPath(), m.Get("Host")
+		path, host := m.Path(), m.Get("Host")
 		var heads []string
 		for _, at := range []string{"https://" + host + path, path, "https://openapi.alipay.com/gateway.do", "https://api.4pyun.com" + path, "http://" + host + path} {
 			if heads = append(heads, at+"?", at); at == path {

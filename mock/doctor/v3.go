@@ -187,7 +187,7 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 		f.Mistakes = []Mistake{newMistake("sign.missing", "Authorization …,sign=")}
 		return f
 	}
-	target := m.targetPath()
+	target := m.Path()
 	if q := m.rawQuery(); q != "" {
 		target += "?" + q
 	}

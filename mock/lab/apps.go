@@ -23,6 +23,8 @@ type NewApp struct {
 	App app.App
 	// Seed is the app's own. Nil: drawn.
 	Seed *uint64
+	// Draw is what its id, keys and seed are drawn from. Nil: the next of the lab's Seeds.
+	Draw *ident.Draw
 	// Terminals are put at once and again by a reset. Nil: those that the platform gives.
 	Terminals []provider.TerminalSpec
 }
@@ -43,8 +45,11 @@ func (l *Lab) MakeApp(ctx context.Context, n NewApp) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	draw := l.Seeds.Next()
-	a, err := n.build(p, &draw)
+	if n.Draw == nil {
+		draw := l.Seeds.Next()
+		n.Draw = &draw
+	}
+	a, err := n.build(p, n.Draw)
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,14 @@ type Platform struct {
 	Otherwise string `json:"otherwise,omitempty"`
 }
 
+// Identity is what people call a platform and its money, and whose hosts are its own.
+type Identity struct {
+	phrase.Platform
+	// Production are the domains below which real money moves, but for those of Sandboxes.
+	Production []string `json:"production,omitempty"`
+	Sandboxes  []string `json:"sandboxes,omitempty"`
+}
+
 // Operation is one thing that merchants may ask for, by all its names.
 type Operation struct {
 	Name     string   `json:"name"`
@@ -78,6 +86,21 @@ func (p Platform) FindOperation(name string) (op Operation, official, ok bool) {
 		}
 	}
 	return op, true, found == 1
+}
+
+// ServedBy is the platform that has an operation at a path, of which parameters begin with a colon; "" is none.
+func ServedBy(platforms []Platform, path string) string {
+	asked := strings.Split(path, "/")
+	fits := func(route string) bool {
+		parts := strings.Split(route, "/")
+		return slices.EqualFunc(parts, asked, func(part, said string) bool { return part == said || strings.HasPrefix(part, ":") && said != "" })
+	}
+	for _, p := range platforms {
+		if slices.ContainsFunc(p.Operations, func(op Operation) bool { return slices.ContainsFunc(op.Paths, fits) }) {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // hasCode reports whether the platform has a code by sub-code, code, "code/sub-code", or as one of a

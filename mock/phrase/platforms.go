@@ -14,15 +14,17 @@ import (
 )
 
 // Platform lists the names of a platform and of its money. Those who have platforms tell of them with
-// Know: servers what their providers say, clients what their adapters do.
+// Know: servers what their providers say, clients what their adapters and the shipped platforms do.
 type Platform struct {
-	Name string
+	Name string `json:"name"`
 	// English and Chinese are further words for it.
-	English, Chinese []string
+	English []string `json:"english,omitempty"`
+	Chinese []string `json:"chinese,omitempty"`
 	// Units are the words for its money, the usual one of a language first, and Minor those for its
 	// smallest unit, of which 10 to the power of Digits make one.
-	Units, Minor []string
-	Digits       int
+	Units  []string `json:"units,omitempty"`
+	Minor  []string `json:"minor,omitempty"`
+	Digits int      `json:"digits,omitempty"`
 }
 
 // platforms are those that were told. They are the process's, as a language is, and not a value that each reader of

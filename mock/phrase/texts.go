@@ -43,7 +43,7 @@ var Texts = said.Texts{
 	"%q leaves open whether each answer is late, or this begins then; say %q when it is late, %q when that begins then|%q 没说清是每次应答都晚，还是到时才开始；每次都晚就说 %q，到时才开始就说 %q",
 	"%q leaves open which it is; say which comes first, or a sentence for each, the first \"with a chance of 50 %\"|%q 没说清是哪一个；说清先后，或每个各说一句，第一句加“概率 50 %”",
 	"%q are several calls; say a sentence for each, with how many come before: \"after 2 calls\", \"once\"|%q 是好几次调用；每次各说一句，写前面有几次：“在 2 次之后”“仅一次”",
-	"%q is no platform that is simulated here; `paymock dialects` shows those that are|这里没有 %q 这个平台；`paymock dialects` 列出有哪些",
+	"%q is no platform that is simulated here; `paymock operations` shows those that are|这里没有 %q 这个平台；`paymock operations` 列出有哪些",
 	"%q is a bound below and one above; write both, \"where FIELD is over 99 where FIELD is under 201\"|%q 是下限和上限；两个都写：“当 FIELD 大于 99 时，当 FIELD 小于 201 时”",
 	"%q leaves open whether the platform answers then; say \"takes %s to answer %s\" when it does, \"hangs on %[3]s for the next %[2]s\" when no call is answered so long|%q 没说清平台到时应不应答；到时才应答就说“平台要过 %s 才处理 %s”，这段时间都不应答就说“平台对 %[3]s 不应答，接下来 %[2]s 内”",
 	"%q is over; a rule acts from now on, \"from 2 hours on\" or \"for the next 2 hours\"|%q 已经过去；规则从现在起生效：“从 2 小时后开始”“接下来 2 小时内”",

@@ -58,9 +58,17 @@ func (r *probeRun) letterCase() probeCase {
 	}
 	return probeCase{
 		"lower-case-signature", "a signature whose letters were made small is refused", riskForgery,
-		"Decode the signature's base64 as it is and verify it with the platform's key.",
+		r.exactCase(),
 		func(t *caseRun) verdict { e, req := send(t); return t.judgeForgery(e, t.sendAndJudge(req)) },
 	}
+}
+
+// exactCase is what to do so that a signature whose letters were changed is refused.
+func (r *probeRun) exactCase() string {
+	if r.layout.SigningKey == "" {
+		return "Compare the signature as it came, the case of its letters included."
+	}
+	return "Decode the signature's base64 as it is and verify it with the platform's key."
 }
 
 // bodyRewritable reports whether the signature leaves it open how a body is written.

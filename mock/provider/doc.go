@@ -71,11 +71,12 @@
 // Its test calls providertest.Run with a signed sample of each operation, made by test code of its
 // own. Then rules, sentences, scenarios, journal, deliveries, probe and payctl's general commands
 // work: they know platforms by what these interfaces tell and by no name, which tests of package
-// mock hold them to; `make fourth` runs those that go through the list of platforms with acme in it. Only these know the
-// shipped platforms by name: package doctor with its keyring, which explains wrong signatures (of others, the provider's
-// own Refused.Explain says what is wrong, and `paymock explain` takes them for one of the three); what of payctl and of the
-// bench uses it; the outlines of features/outlines with the list of files in features/features.go, which a platform joins
-// to have features of its own codes; and help texts.
+// mock hold them to; `make fourth` runs those that go through the list of platforms with acme in it. These know shipped
+// platforms by name, and do without others: package doctor with its keyring, which explains wrong signatures (of others
+// the journal has the provider's own Refused.Explain, which `paymock explain` shows); the list in providers.go of demo
+// apps that came first; payctl's default platform, the bench and the judges; the outlines of features/outlines with the
+// list of files in features/features.go, which a platform joins to have features of its own codes; help texts, and the
+// descriptions that imports_test.go lists.
 //
 // On the client's side a platform is optional too: a client package of its own and one adapter.Platform, registered in
 // package client/adapter. payctl, its merchant and the features' steps are made of it; without, payctl drives the

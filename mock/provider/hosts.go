@@ -35,29 +35,36 @@ func Hosts(p Provider) []Host {
 func RefuseProduction(providers []Provider) func(host string) string {
 	return func(host string) string {
 		host = plainHost(host)
+		below := func(domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) }
 		for _, p := range providers {
-			hosts := Hosts(p)
-			if slices.ContainsFunc(hosts, func(h Host) bool { return h.Test && isSubdomain(host, h.Name) }) {
-				continue
-			}
-			for _, h := range hosts {
-				if !h.Test && isSubdomain(host, domainOf(h.Name)) {
-					return "it belongs to the real " + p.Name() + " in production, which paymock never calls; give an address of your own test server"
-				}
+			if production, sandboxes := Domains(p); slices.ContainsFunc(production, below) && !slices.ContainsFunc(sandboxes, below) {
+				return "it belongs to the real " + p.Name() + " in production, which paymock never calls; give an address of your own test server"
 			}
 		}
 		return ""
 	}
 }
 
-func isSubdomain(host, domain string) bool {
-	return host == domain || strings.HasSuffix(host, "."+domain)
+// Domains are those below which a provider's platform moves real money, and what of them is its sandboxes'.
+func Domains(p Provider) (production, sandboxes []string) {
+	for _, h := range Hosts(p) {
+		if domain := domainOf(h.Name); h.Test {
+			sandboxes = append(sandboxes, h.Name)
+		} else if !slices.Contains(production, domain) {
+			production = append(production, domain)
+		}
+	}
+	return production, sandboxes
 }
 
-// domainOf is the platform's own domain, two labels with all of them.
+// domainOf is the platform's own domain, two labels, or three below one like com.cn, with all below it.
 func domainOf(host string) string {
 	labels := strings.Split(host, ".")
-	return strings.Join(labels[max(0, len(labels)-2):], ".")
+	own := 2
+	if n := len(labels); n > own && len(labels[n-1]) == 2 && slices.Contains([]string{"ac", "co", "com", "edu", "gov", "net", "org"}, labels[n-2]) {
+		own = 3
+	}
+	return strings.Join(labels[max(0, len(labels)-own):], ".")
 }
 
 // plainHost is a host name as HTTP clients look it up: ASCII, in lower case, without the dot at its end.

@@ -34,7 +34,7 @@ type CallbackLayout struct {
 	Longest map[string]int
 	// Form says that Notice.Content is a form, otherwise it is JSON.
 	Form bool
-	// SigningKey is the name in App.Keys of the RSA key that signs; "" is the app's secret.
+	// SigningKey is the name in App.Keys of the RSA key that signs, in base64; "" is the app's secret.
 	SigningKey string
 	// SignatureHeader is the header that carries the signature; "" is the field sign of the body.
 	SignatureHeader string

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io"
 
 	"paymock/client/adapter"
 	"paymock/client/control"
@@ -43,6 +42,9 @@ func (c *explainCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if done, err := c.explainOther(s, m); done {
+		return err
+	}
 	platform := cmp.Or(s.provider, doctor.Platform(m))
 	if _, err := adapter.Find(platform); s.provider != "" && err != nil {
 		return usagef("--provider: %w", err)
@@ -51,21 +53,11 @@ func (c *explainCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	lang := s.language
 	mine, err := c.readMineFile(s)
 	if err != nil {
 		return err
 	}
-	out := f.Report(lang, keys.Secret, mine)
-	err = s.showResult(out, func(w io.Writer) {
-		for _, l := range out.Lines(lang) {
-			printPairs(w, l[0], l[1])
-		}
-	})
-	if err == nil && !f.Fits {
-		return errNotAccepted
-	}
-	return err
+	return c.showReport(s, f.Report(s.language, keys.Secret, mine))
 }
 
 // explain has the doctor look at the message, with the keys from flags or those of the server's apps.

@@ -96,6 +96,9 @@ func (c *listenCommand) Run(s *session) error {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(netutil.LimitListener(l, maxConnections)) }()
 	apps, problem := e.registerApps(base, !c.NoRegister, c.Refuse)
+	if code, _ := exitCodeOf(problem); s.given && len(apps) == 0 && problem != nil && code != exitReach {
+		return usagef("%w", problem)
+	}
 	e.printStart(base, apps, problem)
 	select {
 	case <-unread.Done():

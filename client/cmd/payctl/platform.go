@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,9 @@ import (
 	"paymock/client"
 	"paymock/client/adapter"
 	"paymock/mock/api"
+	"paymock/mock/names"
+	"paymock/mock/names/shipped"
+	"paymock/mock/suggest"
 )
 
 // checkAddress is the mistake in an address; "" is none.
@@ -138,4 +142,40 @@ func nameScheme(kctx *kong.Context) {
 			text.SetString("http://" + text.String())
 		}
 	}
+}
+
+// description is shown by payctl --help.
+func description() string {
+	var units, whole []string
+	for _, p := range shipped.Identities() {
+		switch {
+		case len(p.Units) == 0 || slices.Contains(units, p.Units[0]):
+		case p.Digits > 0:
+			units = append(units, p.Units[0])
+		default:
+			whole = append(whole, "; for "+p.Name+", whole "+p.Units[0])
+		}
+	}
+	return `A merchant by hand. With paymock running, "payctl settle" settles its demo trade.
+
+Amounts are written as people write them: 60 or 60.00 ` + suggest.OneOf(units) + strings.Join(whole, "") + `. ` +
+		`Exit codes: 0 fine, 1 the platform refused, 2 usage, 3 could not reach.`
+}
+
+// isUnit reports whether a word is one for a platform's money.
+func isUnit(word string) bool {
+	return slices.ContainsFunc(shipped.Identities(), func(p names.Identity) bool {
+		return slices.Contains(p.Units, word) || slices.Contains(p.Minor, word)
+	})
+}
+
+// platformNames lists the platforms that paymock ships, and those that payctl has a merchant for.
+func platformNames() []string {
+	all := adapter.Names()
+	for _, p := range shipped.Identities() {
+		if !slices.Contains(all, p.Name) {
+			all = append(all, p.Name)
+		}
+	}
+	return all
 }

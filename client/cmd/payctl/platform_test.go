@@ -76,8 +76,7 @@ func TestUnreachablePlatform(t *testing.T) {
 	}
 }
 
-// TestProductionHosts: client and server, which share no lists, refuse the same names, in every way of writing
-// them.
+// TestProductionHosts: client and server refuse the same names, in every way of writing them.
 func TestProductionHosts(t *testing.T) {
 	t.Parallel()
 	refused := provider.RefuseProduction(mock.Providers())
@@ -94,8 +93,8 @@ func TestProductionHosts(t *testing.T) {
 			}
 		}
 	}
-	for _, p := range adapter.Platforms() {
-		for _, name := range []string{p.Production, "another-region." + p.Production} {
+	for _, name := range []string{"4pyun.com", "alipay.com", "intella.co"} {
+		for _, name := range []string{name, "another-region." + name} {
 			if refused(name) == "" || adapter.ProductionPlatform(name) == "" {
 				t.Errorf("%s passes", name)
 			}

@@ -87,11 +87,6 @@ type cli struct {
 	Dialects   dialectsCommand   `cmd:"" group:"stage" help:"List the switches between documents that contradict each other."`
 }
 
-const description = `A merchant by hand. With paymock running, "payctl settle" settles its demo trade.
-
-Amounts are written as people write them: 60 or 60.00 yuan; for intella, whole dollars. ` +
-	`Exit codes: 0 fine, 1 the platform refused, 2 usage, 3 could not reach.`
-
 // exitError carries an exit code other than the error's own.
 type exitError struct {
 	code int
@@ -172,7 +167,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 func newParser(c *cli, stdout, stderr io.Writer, getenv func(string) string, exit func(code int)) (*kong.Kong, error) {
 	return kong.New(c,
 		kong.Name("payctl"),
-		kong.Description(description),
+		kong.Description(description()),
 		helpVars(),
 		kong.Writers(stdout, stderr),
 		kong.Exit(exit),
@@ -219,7 +214,7 @@ func whatIsWrong(err error, args []string) string {
 
 // helpVars are the values of ${name} in flags and their help.
 func helpVars() kong.Vars {
-	return kong.Vars{"control": defaultControl, "platforms": suggest.OneOf(adapter.Names())}
+	return kong.Vars{"control": defaultControl, "platforms": suggest.OneOf(platformNames())}
 }
 
 // flagsOf are the flags of the command that a parse error is about.
@@ -290,8 +285,8 @@ func meantCommand(err error) string {
 		return "; a rule in JSON is read from a file: --file rule.json, or from standard input: --file -"
 	case strings.HasPrefix(word, "+"):
 		return fmt.Sprintf(", did you mean %q?", "advance "+word[1:])
-	case asks("amount") && slices.Contains([]string{"yuan", "fen", "dollars", "元", "分"}, word):
-		return "; an amount is a figure without its unit, in yuan, of intella in dollars: 60 or 60.00"
+	case asks("amount") && isUnit(word):
+		return "; an amount is a figure without its unit, in the platform's money: 60 or 60.00"
 	case selected.Parent != nil && selected.Parent.Name == "clock" && slices.Contains([]string{"reset", "back", "rewind", "restore"}, word):
 		return "; a clock only goes forward: payctl app reset begins the app anew, with its clock, and forgets all else"
 	case selected == parse.Context.Model.Node && slices.Contains([]string{"validate", "check", "lint"}, word):

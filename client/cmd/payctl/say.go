@@ -109,12 +109,20 @@ func (c *sayCommand) say(s *session, text string) error {
 		made, err = onApp(s, func(ctx context.Context, a *control.App) (api.Rule, error) { return a.Say(ctx, text) })
 	}
 	switch {
-	case err != nil && unclear != nil:
+	case err != nil && unclear != nil && !saysOther(s, err, unclear):
 		return c.notUnderstood(s, unclear)
 	case err != nil:
 		return c.ofSentence(s, text, meant, err)
 	}
 	return s.showResult(made, func(w io.Writer) { printLine(w, "%s %s: %s", s.label("rule"), made.ID, s.ruleText(made)) })
+}
+
+// saysOther reports whether the server refuses a sentence for another reason than that for which payctl doesn't understand
+// it: one that serves further platforms has understood it.
+func saysOther(s *session, err, unclear error) bool {
+	var refused *control.Error
+	return errors.As(err, &refused) && refused.Answer.Field == "sentence" &&
+		refused.Answer.Message != unclear.Error() && refused.Answer.Message != payctlTexts.In(s.language, unclear.Error())
 }
 
 // ofSentence is a server's refusal of a sentence as one without a server tells it, with the command that the app of another

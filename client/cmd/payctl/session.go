@@ -124,12 +124,15 @@ func (s *session) demoApp(ctx context.Context, provider string) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	names := slices.Sorted(maps.Keys(known))
 	for _, a := range all {
-		if a.Demo && a.Provider == provider {
+		switch {
+		case a.Demo && a.Provider == provider:
 			return a.ID, nil
+		case a.Demo && !slices.Contains(names, a.Provider):
+			names = append(names, a.Provider)
 		}
 	}
-	names := slices.Sorted(maps.Keys(known))
 	if near := phrase.NearestPlatform(provider, names); near != "" {
 		return "", usagef("--provider %s: no such platform; did you mean %q?", provider, near)
 	}

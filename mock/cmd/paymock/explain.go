@@ -29,7 +29,7 @@ const maxInput = 16 << 20
 type explainCommand struct {
 	Message  string `arg:"" optional:"" help:"A raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry, or the name of a file that has one. Default: read --file, or standard input."`
 	File     string `placeholder:"FILE" help:"Read the message from a file."`
-	Provider string `placeholder:"P" help:"${platforms}. Default: as the message looks."`
+	Provider string `placeholder:"P" help:"${explained}. Default: as the message looks."`
 	App      string `placeholder:"ID" help:"The app whose keys are taken from the server, as ID or PROVIDER/ID. Default: the one that the message names."`
 	Control  string `default:"http://127.0.0.1:12181" help:"The control API of a running server, whose apps' keys are used. Not asked when --secret or --key is given."`
 	Token    string `placeholder:"TOKEN" help:"Bearer token of that control API."`
@@ -68,10 +68,13 @@ func (c *explainCommand) Run(s *streams) error {
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
-	platform := doctor.Platform(m)
 	if c.Provider != "" {
-		platform = named[0].Name()
+		c.Provider = named[0].Name()
 	}
+	if done, err := c.explainOther(s, mock.Providers(), m); done {
+		return err
+	}
+	platform := cmp.Or(c.Provider, doctor.Platform(m))
 	f, keys, err := c.explain(s, platform, cmp.Or(c.App, doctor.AppID(m)), m)
 	if err != nil {
 		return err

@@ -2,11 +2,17 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"paymock/mock"
+	"paymock/mock/api"
+	"paymock/mock/doctor"
+	"paymock/mock/provider/providertest/acme"
 	"paymock/mock/words"
 )
 
@@ -66,6 +72,47 @@ func TestExplainWithoutServer(t *testing.T) {
 		err := tt.c.Run(&streams{ctx: t.Context(), stdout: &out, language: words.English})
 		if !strings.Contains(out.String(), tt.said) || (err == nil) != (tt.fail == "") || err != nil && !strings.Contains(err.Error(), tt.fail) {
 			t.Errorf("%s: said %q, %v", name, out.String(), err)
+		}
+	}
+}
+
+// TestExplainOther: what is wrong with a message of a platform that the doctor doesn't know stands in the server's journal.
+func TestExplainOther(t *testing.T) {
+	t.Parallel()
+	const sent = "POST /acme/v1/orders/o1/refunds HTTP/1.1\r\nAcme-App: acme-demo\r\n\r\n{\"refund\":\"r1\"}"
+	kept, err := json.Marshal(api.Entry{Seq: 7, Kind: "exchange", Refused: true, Request: sent, Verdict: "signature wrong", Explanation: "sign the path"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry := string(kept)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, map[string]string{
+			"/apps": `{"apps":[{"provider":"4pyun","id":"op1"},{"provider":"acme","id":"acme-demo","demo":true}]}`, "/apps/acme/acme-demo/journal": `{"entries":[` + entry + `]}`, "/apps/acme/acme-demo/journal/7": entry,
+		}[r.URL.Path])
+	}))
+	t.Cleanup(server.Close)
+	for name, tt := range map[string]struct {
+		c          explainCommand
+		message    string
+		done       bool
+		said, fail string
+	}{
+		"by its path":                 {explainCommand{}, sent, true, "sign the path", "not accepted"},
+		"by its app":                  {explainCommand{}, "POST /acme/orders HTTP/1.1\r\nAcme-App: acme-demo\r\n\r\n{}", true, "", "acme/acme-demo has no such message"},
+		"by --provider":               {explainCommand{Provider: "acme"}, `{"refund":"r1"}`, true, "", "acme/acme-demo has no such message"},
+		"no such app":                 {explainCommand{Provider: "acme", App: "acme-2"}, sent, true, "", "no such app of acme"},
+		"of a platform of the doctor": {explainCommand{}, "a=1&app_id=op1&sign=0", false, "", ""},
+		"a secret was given":          {explainCommand{Secret: "s"}, "Acme-App=acme-demo", false, "", ""},
+	} {
+		m, err := doctor.Read([]byte(tt.message))
+		if err != nil {
+			t.Fatal(err)
+		}
+		tt.c.Control = server.URL
+		var out bytes.Buffer
+		done, err := tt.c.explainOther(&streams{ctx: t.Context(), stdout: &out, language: words.English}, append(mock.Providers(), acme.New()), m)
+		if done != tt.done || !strings.Contains(out.String(), tt.said) || (err != nil) != (tt.fail != "") || err != nil && !strings.Contains(err.Error(), tt.fail) {
+			t.Errorf("%s: %t, said %q, %v", name, done, out.String(), err)
 		}
 	}
 }

@@ -30,8 +30,8 @@ type probeCommand struct {
 	Provider       string            `required:"" placeholder:"${platform_choice}" help:"Platform to send as."`
 	Kind           string            `placeholder:"KIND" help:"Kind of callback, as paymock callbacks lists them. Default: the platform's first, such as notify."`
 	App            string            `placeholder:"ID" help:"The app that the merchant expects. Default: the platform's demo app."`
-	Secret         string            `help:"The app's secret, for 4pyun. Default: the demo app's." placeholder:"SECRET"`
-	Key            map[string]string `help:"A key of the app from a file, such as platform_private_key=key.pem, to sign with for Alipay and intella. Default: the demo app's." placeholder:"NAME=FILE"`
+	Secret         string            `help:"The app's secret, for ${by_secret}. Default: the demo app's." placeholder:"SECRET"`
+	Key            map[string]string `help:"A key of the app from a file, such as platform_private_key=key.pem, to sign with for ${by_key}. Default: the demo app's." placeholder:"NAME=FILE"`
 	Dialect        map[string]string `help:"A dialect switch of the app, such as settlement_format=json." placeholder:"NAME=VALUE"`
 	EffectURL      string            `name:"effect-url" placeholder:"URL" help:"GET gives the amount that the merchant has booked in minor units, as a number or as JSON with amount. {order} and {trade} are replaced."`
 	EffectToken    string            `placeholder:"TOKEN" help:"Bearer token for --effect-url, as payctl listen --token wants it."`

@@ -16,6 +16,8 @@ import (
 	"paymock/mock"
 	"paymock/mock/commandline"
 	"paymock/mock/config"
+	"paymock/mock/doctor"
+	"paymock/mock/provider"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
@@ -141,7 +143,7 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 func newParser(c *cli, stdout, stderr io.Writer, exit func(code int)) (*kong.Kong, error) {
 	return kong.New(c,
 		kong.Name("paymock"),
-		kong.Description("Impersonates the payment platforms 4pyun, Alipay and intella: real signatures, real trades, error codes on demand, callbacks with retries."),
+		kong.Description("Impersonates the payment platforms "+inText(mock.PlatformNames())+": real signatures, real trades, error codes on demand, callbacks with retries."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(exit),
 		helpVars(),
@@ -202,10 +204,38 @@ func meantCommand(err error, args []string) error {
 	return err
 }
 
+// inText lists platforms as texts write them: "4pyun, Alipay and intella".
+func inText(platforms []string) string {
+	text := strings.ReplaceAll(strings.Join(platforms, ", "), "alipay", "Alipay")
+	if last := strings.LastIndex(text, ", "); last >= 0 {
+		text = text[:last] + " and" + text[last+1:]
+	}
+	return text
+}
+
+// signers lists the platforms whose callbacks the app's secret signs, and those of which a key does.
+func signers() (bySecret, byKey []string) {
+	for _, p := range mock.Providers() {
+		layouts, ok := p.(provider.CallbackLayouts)
+		switch {
+		case !ok:
+		case slices.ContainsFunc(layouts.CallbackLayouts(), func(l provider.CallbackLayout) bool { return l.SigningKey != "" }):
+			byKey = append(byKey, p.Name())
+		default:
+			bySecret = append(bySecret, p.Name())
+		}
+	}
+	return bySecret, byKey
+}
+
 // helpVars are the values of ${name} in flags and their help.
 func helpVars() kong.Vars {
 	platforms := mock.PlatformNames()
-	return kong.Vars{"version": "paymock " + version() + stampedFrom, "platforms": suggest.OneOf(platforms), "platform_choice": strings.Join(platforms, "|")}
+	bySecret, byKey := signers()
+	return kong.Vars{
+		"version": "paymock " + version() + stampedFrom, "platforms": suggest.OneOf(platforms), "platform_choice": strings.Join(platforms, "|"),
+		"by_secret": inText(bySecret), "by_key": inText(byKey), "explained": suggest.OneOf(doctor.Platforms()),
+	}
 }
 
 // commandOf is the command that a parse error is about, with a blank before it.

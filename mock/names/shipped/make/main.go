@@ -1,4 +1,4 @@
-// Command make prints the names of the platforms that paymock ships.
+// Command make prints the names of the platforms that paymock ships or, told so, their identities.
 package main
 
 import (
@@ -13,7 +13,11 @@ import (
 )
 
 func main() {
-	text, err := json.Marshal(rule.NamesOf(mock.Providers()))
+	var list any = rule.NamesOf(mock.Providers())
+	if len(os.Args) > 1 {
+		list = mock.Identities(mock.Providers())
+	}
+	text, err := json.Marshal(list)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -11,6 +11,11 @@ import (
 // DemoApp is the public app that every server has.
 func (Provider) DemoApp() app.App { return app.App{ID: "acme-demo", Secret: "acme-demo-secret"} }
 
+// Hosts are the names that merchants' clients call.
+func (Provider) Hosts() []provider.Host {
+	return []provider.Host{{Name: "api.acme.com.cn", Source: "invented"}, {Name: "sandbox.acme.com.cn", Test: true, Source: "invented"}}
+}
+
 // Words lists other names that sentences may call the platform by.
 func (Provider) Words() (english, chinese []string) { return []string{"acme pay"}, []string{"顶点"} }
 
