@@ -175,7 +175,7 @@ var remedies = append(typingRemedies, []remedy{
 		return lines
 	}},
 	{regexp.MustCompile(`can't be ".*?"; use (\w+) or`), replaceWord},
-	{regexp.MustCompile(`fills <([^>]+)>; they have ([^,. ]+)`), func(lines []string, at told, found []string) []string {
+	{regexp.MustCompile(`fills <([^>]+)>; (?:they have |write <)([^,.> ]+)`), func(lines []string, at told, found []string) []string {
 		lines[at.line-1] = strings.Replace(lines[at.line-1], "<"+found[1]+">", "<"+found[2]+">", 1)
 		return lines
 	}},
