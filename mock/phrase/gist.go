@@ -232,7 +232,7 @@ func (g *gist) takeCue(h heard) {
 		return
 	}
 	to := g.turn()
-	if slices.Contains([]string{"platform", "callback", "operation", "over", "under", "equal", "field", "chance", "until", "from", "every", "large", "small", cueSometimes}, name) {
+	if slices.Contains([]string{"platform", "callback", "operation", "over", "under", "equal", "other", "field", "chance", "until", "from", "every", "large", "small", cueSometimes}, name) {
 		to = g.whole
 	}
 	g.note(to, name, value)
@@ -368,7 +368,7 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 		return "truncate", text
 	case cueShare:
 		name, value = "chance", shareOf(text)
-	case "over", "under", "equal":
+	case "over", "under", "equal", "other":
 		value = inDigits(value)
 		g.broken = g.broken || isDigit(strings.TrimSpace(text)) && (g.language == English || g.unknown > 0) // what the amount is of, or how it is compared
 	case cueAtLeast, cueAtMost:

@@ -137,8 +137,13 @@ func plainFigures(text string) string {
 			part = part[:m[4]] + strings.ReplaceAll(part[m[4]:m[5]], ",", "") + part[m[5]:]
 		}
 		return rewriting().tenThousands().ReplaceAllStringFunc(part, func(said string) string {
-			whole, decimals, _ := strings.Cut(rewriting().tenThousands().FindStringSubmatch(said)[1], ".")
-			return strings.TrimLeft(whole+(decimals + "0000")[:4], "0")
+			found := rewriting().tenThousands().FindStringSubmatch(said)
+			zeros := map[string]int{"万": 4, "千": 3, "百": 2}[found[2]]
+			whole, decimals, _ := strings.Cut(found[1], ".")
+			if found[3] != "" || len(decimals) > zeros { // 1千5百
+				return said
+			}
+			return strings.TrimLeft(whole+(decimals + "0000")[:zeros], "0")
 		})
 	})
 }

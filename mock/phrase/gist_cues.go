@@ -106,6 +106,7 @@ var limitCues = []struct{ cue, wording, slot string }{
 	{"over", "where_over", "bound"},
 	{"under", "where_under", "bound"},
 	{"equal", "where_equal", "value"},
+	{"other", "where_not", "value"},
 	{"times", "times", "number"},
 	{"skip", "skip", "number"},
 	{"every", "every", "nth"},

@@ -71,7 +71,8 @@ func Minor(text, platform string) (minor int64, ok bool) {
 	if found == nil {
 		return 0, false
 	}
-	if u, known := unitOf(found[2]); found[2] == "" && !strings.Contains(found[1], ".") || known && u.digits > 0 {
+	signed := strings.ContainsAny(text, "¥￥$") // is of the usual unit
+	if u, known := unitOf(found[2]); found[2] == "" && !strings.Contains(found[1], ".") && !signed || known && u.digits > 0 {
 		digits = 0
 	} else if found[2] != "" && !known {
 		return 0, false

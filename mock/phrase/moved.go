@@ -138,7 +138,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`回传|传回|请返回`), "返回"},
 			{lazyExpression(`没有?回应|无回应`), "没有响应"},
 			{lazyExpression(`(?:一直)?卡住不动|卡死`), "卡住"},
-			{lazyExpression(`[读刷]?卡机(?:的)?`), ""},
+			{lazyExpression(`[读刷]?卡机的?(返回|回|报|超时|失败|付款|支付|收款|退)`), "$1"},
 			{lazyExpression(`交易查询`), "查询"},
 			{lazyExpression(`刷卡(付款|支付|收款|退款|退货|查询)`), "$1"},
 			{lazyExpression(`前(\S{1,3}?)次(\p{Han}+?)都?(?:正常|成功)[，,]?(?:之后|后面|然后|以后|再)(.+)$`), "${2}${3}，前${1}次之后"},

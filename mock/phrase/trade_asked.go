@@ -14,7 +14,7 @@ import (
 var namedThings = map[string][]string{
 	"trade":    {"trade", "transaction", "交易", "流水"},
 	"order":    {"order", "订单", "单子", "单"},
-	"terminal": {"terminal", "device", "终端", "终端机", "设备"},
+	"terminal": {"terminal", "device", "终端", "终端机", "设备", "读卡机", "刷卡机", "卡机", "读卡器", "机台", "装置", "机器", "pos机"},
 	"store":    {"store", "shop", "门店"},
 	"merchant": {"merchant", "商户", "商家", "特店"},
 	"payer":    {"customer", "user", "payer", "buyer", "用户", "客户", "顾客", "买家"},

@@ -21,7 +21,7 @@ type unsayable struct {
 }
 
 const (
-	someone      = `(?i:(?:merchant|customer|user|shop|store|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|特店|用户|客户|顾客|买家|门店|交易|订单|终端|设备)(?:编?号)?(?:不?[为是]|不?等于)?\s*`
+	someone      = `(?i:(?:merchant|customer|user|shop|store|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|特店|用户|客户|顾客|买家|门店|交易|订单|终端机?|设备|[读刷]?卡机|读卡器|机台|装置|机器|(?i:pos) ?机)(?:编?号)?(?:不?[为是]|不?等于)?\s*`
 	ownName      = `"[^"]*"|“[^”]*”|「[^」]*」|[A-Z][A-Z0-9-]*|[A-Z]*\d+[A-Z][A-Z0-9-]*`
 	timesEnglish = `(?:calls?|times?|requests?|attempts?|callbacks?)\b`
 )
@@ -62,7 +62,7 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		placeholder:    lazyExpression(`\b(?:CODE|FIELD|VALUE|WAIT|OPERATION)\b`),
 		noRules:        noRuleRows(),
 		thousands:      lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
-		tenThousands:   lazyExpression(`(\d+(?:\.\d{1,4})?) ?万`),
+		tenThousands:   lazyExpression(`(\d+(?:\.\d{1,4})?) ?([万千百])(\d?)`),
 		signBefore:     lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]|\b(?:RMB|CNY|NTD|TWD) ?) ?(\d[\d,]*(?:\.\d+)?)`),
 		everyNth:       lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
 		durations:      lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
@@ -117,7 +117,7 @@ func unsayableRows() []unsayable {
 			"%q is no part of a sentence, which is about one app: choose that beside it, `payctl say --app ID`", nil, false,
 		},
 		{
-			lazyExpression(`(?i)(?:(?:商户|特店|交易|订单|流水|商品|单|终端|设备)(?:号码?|编号)|(?:商户|特店|应用|交易|订单|终端机?|设备|用户)[ 为是]*\d{4}|\b(?:trade|transaction|order|merchant|terminal|device|serial) (?:no\.?|number|id)|\b(?:trade|transaction|order) \d{5}) ?(?:不?[为是]|不?等于|is|[=:：#])?\s*(?:` + quoted + `|[\w-]*\d[\w-]*)()`),
+			lazyExpression(`(?i)(?:(?:商户|特店|交易|订单|流水|商品|单|终端机?|设备|[读刷]?卡机|读卡器|机台|装置|机器)(?:号码?|编号)|(?:商户|特店|应用|交易|订单|终端机?|设备|[读刷]?卡机|读卡器|机台|装置|机器|用户)[ 为是]*\d{4}|\b(?:trade|transaction|order|merchant|terminal|device|serial) (?:no\.?|number|id)|\b(?:trade|transaction|order) \d{5}) ?(?:不?[为是]|不?等于|is|[=:：#])?\s*(?:` + quoted + `|[\w-]*\d[\w-]*)()`),
 			"%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"", nil, true,
 		},
 		{lazyExpression(`(?i)\b(?:re-?triable|retryable)\b|可(?:以)?重试`), "%q is what a member of the answer says; name it, \"the platform sets FIELD to VALUE in the answer to OPERATION\": Alipay's cancel says retry_flag \"Y\"", nil, false},
@@ -145,7 +145,7 @@ func unsayableRows() []unsayable {
 		{lazyExpression(`(?i)((?:\b(?:is|to|equals|with|of)|[=为是成含]|开头|结尾)\s*)?(?:微信(?:支付)?|银联|云闪付|财付通|京东支付|\b(?:wechat|weixin|unionpay|paypal|stripe|tenpay|adyen)(?: ?pay)?\b)`), "%q is no platform that is simulated here; `paymock operations` shows those that are", namesNoPlatform, false},
 		{lazyExpression(`(?i)` + span[English] + ` ago\b|` + span[Chinese] + `\s*[之以]?前(?:$|[^\d一二两三四五六七八九十 ])`), "%q is over; a rule acts from now on, \"from 2 hours on\" or \"for the next 2 hours\"", nil, false},
 		{lazyExpression(`(?i)\b(?:all|any|anything|each|every|everyone|everything|everybody)(?: \w+)? but\b|\bbut (?:not|for)\b`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
-		{lazyExpression(`(?i)\b(?:the |its )?(?:very )?last (?:(?:` + numberEnglish + `) )?(?:` + timesEnglish + `|settles?|settlements?|refunds?|payments?|query)|最[后末]的?(?:` + numberChinese + `)?\s*[次笔回遍]`), "%q is not known before; say after how many calls it comes, \"after 2 calls\", and \"once\"", nil, false},
+		{lazyExpression(`(?i)\b(?:the |its )?(?:very )?last (?:(?:` + numberEnglish + `) )?(?:` + timesEnglish + `)|^(?:the )?last (?:settle|settlement|refund|payment|query)\b|最[后末]的?(?:` + numberChinese + `)?\s*[次笔回遍]`), "%q is not known before; say after how many calls it comes, \"after 2 calls\", and \"once\"", nil, false},
 	}
 }
 

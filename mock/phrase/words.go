@@ -63,7 +63,7 @@ var operationWords = []vocabularyWord{
 	{"close", nil, []string{"关单", "关闭订单", "关闭交易", "订单关闭", "交易关闭"}},
 	{"unbind", nil, []string{"解绑", "解绑分账关系", "解绑分账方", "分账解绑", "分账关系解绑"}},
 	{"bind", nil, []string{"绑定", "绑定分账关系", "绑定分账方", "绑定分账接收方", "分账绑定", "分账关系绑定"}},
-	{"pay", []string{"payment", "payments"}, []string{"支付", "付款", "收款", "刷卡", "付钱", "刷悠游卡", "悠游卡支付", "悠游卡付款"}},
+	{"pay", []string{"payment", "payments"}, []string{"支付", "付款", "收款", "刷卡", "付钱", "扣款", "付费", "刷悠游卡", "悠游卡支付", "悠游卡付款"}},
 }
 
 // callbackWords are words for kinds of callbacks of any platform; what a platform calls its own kinds, it tells.

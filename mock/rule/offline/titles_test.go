@@ -65,6 +65,9 @@ func TestHintsOfSentences(t *testing.T) {
 	t.Parallel()
 	for sentence, want := range map[string]string{
 		"intella 当终端为 T1 时支付返回 7105":               `"支付返回 7105，当 DeviceId 为 T1 时"`,
+		"intella 刷卡機 T001 付款返回 7105":               `當 DeviceId 為 T001 時"`,
+		"intella 對終端機編號 01304187 的付款返回 7105":       `當 DeviceId 為 01304187 時"`,
+		"4pyun 结算返回1403，5分种内":                      `接下来 5 分钟 内`,
 		"intella 特店 M1 的支付返回 7105":                 `"支付返回 7105，当 MchId 为 M1 时"`,
 		"4pyun 当商户号为 M1 时结算返回 1403":                `"结算返回 1403，当 trade.merchant 为 M1 时"`,
 		"alipay 订单号为 A1 时付款返回 ACQ.SYTSEM_ERROR":    `"付款返回 ACQ.SYSTEM_ERROR，当 out_trade_no 为 A1 时"`,
