@@ -99,21 +99,6 @@ func readGist(r *reading) *gist {
 	return g
 }
 
-// remarkBehind is a remark in brackets behind a code, "1403 (balance too low)", at the beginning of a text; "" where what
-// the brackets hold says more of the rule, such as how often it acts.
-func (r *reading) remarkBehind(g *gist, text string) string {
-	remark := bracketed.compiled().FindString(text)
-	if remark == "" || g.lastSaid != "code" {
-		return ""
-	}
-	if said := readGist(&reading{text: remark[1 : len(remark)-1], language: g.language, besideText: r.besideText}); said.unknown == 0 && said.negated == "" && (g.whole["operation"] == "" || said.whole["operation"] == "") {
-		return ""
-	}
-	return remark
-}
-
-var bracketed = expression{text: `^\([^()]*\)`}
-
 // beginsName reports whether a text begins with a Chinese figure of one letter that a further letter of the same unknown
 // word follows: 四方.
 func beginsName(text string) bool {

@@ -125,3 +125,18 @@ func keepsFigures(said, suggested string) bool {
 }
 
 var figures = lazyExpression(`\d+`)
+
+// remarkBehind is a remark in brackets behind a code, "1403 (balance too low)", at the beginning of a text; "" where what
+// the brackets hold says more of the rule, such as how often it acts.
+func (r *reading) remarkBehind(g *gist, text string) string {
+	remark := bracketed.compiled().FindString(text)
+	if remark == "" || g.lastSaid != "code" {
+		return ""
+	}
+	if said := readGist(&reading{text: remark[1 : len(remark)-1], language: g.language, besideText: r.besideText}); said.unknown == 0 && said.negated == "" && (g.whole["operation"] == "" || said.whole["operation"] == "") {
+		return ""
+	}
+	return remark
+}
+
+var bracketed = expression{text: `^\([^()]*\)`}

@@ -59,6 +59,10 @@ type Near struct {
 
 // Nearest are up to n lines that a line may have meant, with its own words where they fit.
 func Nearest(line string, at Setting, n int) []Near {
+	return slices.DeleteFunc(nearestLines(line, at, n), func(near Near) bool { return asksUnserved(near.Text, at.Platform) })
+}
+
+func nearestLines(line string, at Setting, n int) []Near {
 	if plain := PlainAmounts(line); plain != line {
 		if isLine(plain) {
 			return []Near{{Text: plain, Sure: true}}
@@ -219,28 +223,6 @@ func inOneLanguage(line string, at Setting) string {
 			return m[1] + " " + u.usual[l]
 		})
 	})
-}
-
-// OfCall is a sentence about the platform that names no call, as one about an operation; "" where that is none.
-func OfCall(line, operation string) string {
-	l := languageOf(line)
-	if l == English && operation == "querie" { // the merchant queries
-		operation = "query"
-	}
-	k := kinds()["operation"]
-	word, err := k.inLanguage(operation, l)
-	if err != nil || !IsOperation(operation) {
-		return ""
-	}
-	said := line + " for " + word
-	if l == Chinese {
-		before, after, _ := strings.Cut(line, "平台")
-		said = before + "平台对" + word + after
-	}
-	if !isLine(said) {
-		return ""
-	}
-	return said
 }
 
 // mendedSentence is a line that is nearly a sentence, with the wordings for what isn't understood of it.

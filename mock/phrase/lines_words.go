@@ -109,3 +109,25 @@ func holdingTogether() []string {
 	return strings.Fields(`the a an is are was were be been has have had it its this that there of for by with to in on at and or should must
 	shall will would can i we you our my please then because due owing so as s`)
 }
+
+// OfCall is a sentence about the platform that names no call, as one about an operation; "" where that is none.
+func OfCall(line, operation string) string {
+	l := languageOf(line)
+	if l == English && operation == "querie" { // the merchant queries
+		operation = "query"
+	}
+	k := kinds()["operation"]
+	word, err := k.inLanguage(operation, l)
+	if err != nil || !IsOperation(operation) {
+		return ""
+	}
+	said := line + " for " + word
+	if l == Chinese {
+		before, after, _ := strings.Cut(line, "平台")
+		said = before + "平台对" + word + after
+	}
+	if !isLine(said) {
+		return ""
+	}
+	return said
+}

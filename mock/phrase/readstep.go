@@ -159,6 +159,16 @@ func isServed(platform, word string) bool {
 	return word == "" || len(operationsOf(platform)) == 0 || servesOperation(platform, name)
 }
 
+// asksUnserved reports whether a step asks for an operation by a word, and the platform has none that it means.
+func asksUnserved(line, platform string) bool {
+	step, raw := MatchStep(line)
+	if step == nil {
+		return false
+	}
+	at := slices.Index(step.Slots(), "operation")
+	return at >= 0 && at < len(raw) && strings.ToLower(raw[at]) == raw[at] && !strings.ContainsAny(raw[at], "./_") && !isServed(platform, raw[at])
+}
+
 // CallbackOf is the kind, among those that are sent, of callbacks that a word means, by its name or its title;
 // false where none is.
 func CallbackOf(word string, sent []OperationTitle) (kind string, ok bool) {
