@@ -91,7 +91,7 @@ func (r *ruleDraft) readText(text string) {
 // readWords reads a text that names an operation or a code, or both, among words that only hold it together.
 func (r *ruleDraft) readWords(text string) bool {
 	var said pairs
-	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" \t,，", c) }) {
+	for _, word := range strings.FieldsFunc(strings.NewReplacer(" times", "times", " 次", "次").Replace(text), func(c rune) bool { return strings.ContainsRune(" \t,，*×", c) }) {
 		operation, ok := phrase.NamedOperation(word)
 		times, counted := phrase.Count(strings.TrimPrefix(word, "x"))
 		switch {
@@ -237,4 +237,15 @@ func (w *rewriter) readSentence(text string, app *appDraft) bool {
 		*given = append(*given, meant)
 	}
 	return ok
+}
+
+// chanceOf is a probability that may be met.
+func chanceOf(text string) (any, bool) {
+	chance, ok := phrase.Chance(text)
+	return chance, ok && chance > 0
+}
+
+// isOn reports whether a text says that something is so, or isn't.
+func isOn(text string) bool {
+	return slices.Contains(strings.Fields("true false yes no on off"), strings.ToLower(text))
 }

@@ -190,11 +190,15 @@ func (w *rewriter) trades(v *shape.Value, app *appDraft) {
 	if v.Kind == shape.Object {
 		items = []*shape.Value{v}
 	}
+	var parted []*shape.Value
 	for _, item := range items {
 		if item = item.Resolve(); item.Kind != shape.Object {
 			w.broken = true
 			return
 		}
+		parted = append(parted, partedRules(item)...)
+	}
+	for _, item := range parted {
 		platform, _ := app.members.get("provider").(string)
 		if platform == "" {
 			platform = w.platform

@@ -21,6 +21,7 @@ func TestSameCode(t *testing.T) {
 		"1 403": `did you mean "1403"?`, "14O3": `did you mean "1403"?`, "l403": `did you mean "1403"?`, "4 03": `did you mean "403"?`,
 		"STATUS _ERROR": `did you mean "ACQ.STATUS_ERROR"?`, "acq-status-error": `did you mean "ACQ.STATUS_ERROR"?`,
 		"40004 ACQ STATUS ERROR": `did you mean "ACQ.STATUS_ERROR"?`, "busy": `did you mean "ACQ.BUSY"?`,
+		"1403 twice": `; write "1403" here, and times: 2 beside when and then`, "status_error，两次": `; write "ACQ.STATUS_ERROR" here, and times: 2 beside when and then`,
 		"71O5": `"7105" is a code of other, not of one; send it with a call to other`,
 	} {
 		if got := s.NoCode(said); !strings.HasSuffix(got, want) {

@@ -35,6 +35,7 @@ var Texts = words.Texts{
 	"no platform answers with %q here%s|这里没有平台返回 %q%s",
 	"no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"|这里没有平台返回 %q；要返回 HTTP 状态，写 http_status: %s，句子里写“返回 HTTP 状态码 %[2]s”",
 	"no platform answers with %q here; the nearest is of another platform: %s|这里没有平台返回 %q；最接近的属于另一个平台：%s",
+	"no platform answers with %q here; write %q here, and times: %d beside when and then|这里没有平台返回 %q；这里写 %q，并在 when、then 旁边写 times: %d",
 	"%q doesn't say what failed; write the sub-code: %s, …: `%s` lists them|%q 没说哪里失败；写子错误码：%s……：`%s` 列出全部",
 	"; a success has the code %s|；成功的代码是 %s", "no code %q; a success has the code %s|没有代码 %q；成功的代码是 %s", "no platform answers with %q here; a success has the code %s|这里没有平台返回 %q；成功的代码是 %s",
 	"; `%s` lists those that there are|；`%s` 列出全部",
