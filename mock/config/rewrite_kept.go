@@ -164,7 +164,7 @@ func (all writtenWords) hasWord(word string) bool {
 			}
 		}
 		return false
-	case isTelling(word), phrase.IsPlatform(word) && !all.whole[phrase.PlatformOf(word)]:
+	case isTelling(word), isOperationName(word), phrase.IsPlatform(word) && !all.whole[phrase.PlatformOf(word)]:
 		return false
 	}
 	return len(keysMeant()[plainKey(word)]) > 0 || nearKey(word) != "" || slices.Contains(joiningWords(), strings.ToLower(word)) ||
@@ -223,4 +223,38 @@ func (all writtenWords) hasNumber(text string) bool {
 		d, ok := phrase.Duration(text + unit)
 		return ok && all.whole[d]
 	})
+}
+
+// ordered is a value whose keys stand in order.
+func ordered(v any) any {
+	switch v := v.(type) {
+	case pairs:
+		all := yaml.MapSlice{}
+		for _, p := range v {
+			all = append(all, yaml.MapItem{Key: p.key, Value: ordered(p.value)})
+		}
+		return all
+	case []*pairs: // one, or several
+		if len(v) == 1 {
+			return ordered(*v[0])
+		}
+		all := []any{}
+		for _, one := range v {
+			all = append(all, ordered(*one))
+		}
+		return all
+	case []pairs:
+		all := []any{}
+		for _, one := range v {
+			all = append(all, ordered(one))
+		}
+		return all
+	case []any:
+		all := []any{}
+		for _, one := range v {
+			all = append(all, ordered(one))
+		}
+		return all
+	}
+	return v
 }

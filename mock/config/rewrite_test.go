@@ -107,6 +107,8 @@ func TestMeant(t *testing.T) {
 		"```yaml\nrules:\n  - {operation: settle, code: 1403}\n```\n":                                                                                                                                                                        `rules: - when: operation: settle then: respond: "1403"`,
 		"just a text": "",
 		// nothing is lost, changed or added
+		"rules:\n  - name: a\n    when: {operation: pay refund}\n    then: {hang: true}\n":                                          `rules: - name: a when: operation: pay then: hang: true - name: a refund when: operation: refund then: hang: true`,
+		"rules:\n  - when: {operation: pay query}\n    then: {hang: true}\n":                                                        "",
 		"rules:\n  - when: {operation: settle}\n    then: {respond: \"ACQ.A_B, 2次\"}\n":                                             `rules: - when: operation: settle then: respond: ACQ.A_B times: 2`,
 		"rules:\n  - when: {operation: pay}\n    then: {respond: 7105 兩次}\n":                                                        `rules: - when: operation: pay then: respond: "7105" times: 2`,
 		"rules:\n  - when: {operation: pay}\n    then: {respond: 7105 3 times}\n":                                                   `rules: - when: operation: pay then: respond: "7105" times: 3`,

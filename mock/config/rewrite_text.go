@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
 	"paymock/mock/suggest"
@@ -95,6 +96,8 @@ func (r *ruleDraft) readWords(text string) bool {
 		operation, ok := phrase.NamedOperation(word)
 		times, counted := phrase.Count(strings.TrimPrefix(word, "x"))
 		switch {
+		case ok && said.get("operation") != nil && said.get("operation") != operation:
+			return false
 		case ok:
 			said.set("operation", operation)
 		case phrase.IsPlatform(word):
@@ -191,18 +194,20 @@ func jsonIn(text string) *shape.Value {
 }
 
 // putNamed gives the slot of a platform, an operation or a code a text, which may name several.
-func (r *ruleDraft) putNamed(slot, text string, names []string) bool {
-	either := marks().either.Split(text, -1)
+func (r *ruleDraft) putNamed(slot, text string, parts []string) bool {
+	either, operations := marks().either.Split(text, -1), names.SeveralOperations(text)
 	switch {
-	case slot == "operation" && len(names) > 1:
-		return r.readOperations(names)
-	case slot == "provider" && len(names) > 1:
-		return r.readPlatforms(names)
+	case slot == "operation" && len(operations) > 0:
+		return r.readOperations(operations)
+	case slot == "operation" && len(parts) > 1:
+		return r.readOperations(parts)
+	case slot == "provider" && len(parts) > 1:
+		return r.readPlatforms(parts)
 	case slot == "operation" && !isOperationName(text) && r.readPath(text):
 		return true
 	case slot == "respond" && len(either) > 1:
 		return r.readAlternatives(either)
-	case slot == "respond" && len(names) > 1 && r.readCodes(names):
+	case slot == "respond" && len(parts) > 1 && r.readCodes(parts):
 		return true
 	}
 	return r.setSlot(slot, text)

@@ -115,6 +115,9 @@ func (s Scope) NoOperation(operation string) string {
 	if trimmed := strings.TrimSpace(operation); trimmed != operation && trimmed != "" {
 		return fmt.Sprintf("no operation %q: a blank stands before or behind it; write %s", operation, trimmed)
 	}
+	if named := SeveralOperations(operation); len(named) > 1 {
+		return fmt.Sprintf("no operation %q; a rule has one, write a rule for each of %s", operation, strings.Join(named, ", "))
+	}
 	if platform, name, both := phrase.PlatformOperation(operation); both {
 		return fmt.Sprintf("no operation %q; did you mean %q with the provider %q?", operation, name, platform)
 	}
@@ -147,6 +150,23 @@ func (s Scope) NoOperation(operation string) string {
 		hint = listOperations
 	}
 	return fmt.Sprintf("no operation %q%s", operation, hint)
+}
+
+// SeveralOperations are the operations that a text names one after the other: "pay refund"; nil of other texts, and of those
+// that may be one name in two words: "refund query".
+func SeveralOperations(text string) (all []string) {
+	if _, one := phrase.NamedOperation(text); one {
+		return nil
+	}
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,，、/|+&和与與或及", r) })
+	for _, part := range parts {
+		name, ok := phrase.NamedOperation(part)
+		if !ok || slices.Contains(all, name) || len(parts) < 2 || strings.HasSuffix(name, "query") && strings.Contains(text, " ") {
+			return nil
+		}
+		all = append(all, name)
+	}
+	return all
 }
 
 // BothElsewhere reports whether the rule's operation is refused together with a code, since both are another

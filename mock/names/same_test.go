@@ -8,6 +8,16 @@ import (
 	"paymock/mock/names"
 )
 
+// TestSeveralOperations: operations named one after the other are told apart from one whose name is two words.
+func TestSeveralOperations(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]string{"settle refund": "settle refund", "refund/settle": "refund settle", "settle和query": "settle query", "refund query": "", "settle": "", "settle x": ""} {
+		if got := strings.Join(names.SeveralOperations(said), " "); got != want {
+			t.Errorf("%s: %s, want %s", said, got, want)
+		}
+	}
+}
+
 // TestSameCode: a code with blanks, letters for digits, in other letters, or without what stands before its point is the one
 // that is meant; where another platform has it, that is told.
 func TestSameCode(t *testing.T) {

@@ -30,6 +30,7 @@ var Texts = words.Texts{
 	"no callbacks of kind %q%s|没有 %q 这种回调%s",
 	"no operation %q; did you mean %q with the provider %q?|没有操作 %q；是否指 %q，provider 写 %q？",
 	"no operation %q%s|没有操作 %q%s",
+	"no operation %q; a rule has one, write a rule for each of %s|没有操作 %q；一条规则只有一个操作，每个写一条规则：%s",
 	"no operation %q; it is a kind of callbacks: write when.callback: %s, in a sentence \"%s callback\"|没有操作 %q；它是一种回调：写 when.callback: %s，句子里写“%s 回调”",
 	"; `paymock operations` and GET /operations list them|；`paymock operations` 和 GET /operations 列出全部操作",
 	"no platform answers with %q here%s|这里没有平台返回 %q%s",
