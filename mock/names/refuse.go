@@ -32,7 +32,18 @@ func SendTo(platform string) string { return "send it with a call to " + platfor
 
 // AddRuleTo is the remedy of an app's rule.
 func AddRuleTo(platform string) string {
-	return fmt.Sprintf("add the rule to an app of %s (payctl: --provider %[1]s)", platform)
+	return fmt.Sprintf("add the rule to an app of %s"+byFlag, platform)
+}
+
+// byFlag is how payctl does it, which has no place in a file.
+const byFlag = " (payctl: --provider %[1]s)"
+
+// InFile is a reason of a rule as one of a file says it.
+func InFile(reason string) string {
+	for _, platform := range phrase.Platforms() {
+		reason = strings.ReplaceAll(reason, fmt.Sprintf(byFlag, platform), "")
+	}
+	return reason
 }
 
 // ElsewhereRemedy is the remedy of a rule for an app of own, or of every app where own is "", that names a platform or none.
@@ -95,7 +106,7 @@ func (s Scope) ownNames() string {
 // ownCodes says where the codes are that the only platform in reach answers a call with, whose rule it is.
 func (s Scope) ownCodes(what string) string {
 	op, _, here := s.operation(s.When.Operation)
-	if what != aCode || len(s.In) != 1 || !here || op.Name == "" || s.When.Provider == "" {
+	if what != aCode || len(s.In) != 1 || !here || op.Name == "" {
 		return ""
 	}
 	return fmt.Sprintf("; the codes of %s for it: `paymock codes %[1]s --operation %[2]s`", s.In[0].Name, op.Name)

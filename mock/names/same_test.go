@@ -32,7 +32,7 @@ func TestSameCode(t *testing.T) {
 		"STATUS _ERROR": `did you mean "ACQ.STATUS_ERROR"?`, "acq-status-error": `did you mean "ACQ.STATUS_ERROR"?`,
 		"40004 ACQ STATUS ERROR": `did you mean "ACQ.STATUS_ERROR"?`, "busy": `did you mean "ACQ.BUSY"?`,
 		"1403 twice": `; write "1403" here, and times: 2 beside when and then`, "status_error，两次": `; write "ACQ.STATUS_ERROR" here, and times: 2 beside when and then`,
-		"71O5": `"7105" is a code of other, not of one; send it with a call to other`,
+		"71O5": `"7105" is a code of other, not of one; send it with a call to other; the codes of one for it: ` + "`paymock codes one --operation settle`",
 	} {
 		if got := s.NoCode(said); !strings.HasSuffix(got, want) {
 			t.Errorf("%s: %s, want %s", said, got, want)

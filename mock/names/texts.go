@@ -25,6 +25,7 @@ var Texts = words.Texts{
 	"say provider: %s, or in a sentence: the %s platform|写上 provider: %s，或在句子里说“%s 平台”",
 	"send it with a call to %s|在对 %s 的调用里发送它",
 	"add the rule to an app of %s (payctl: --provider %s)|把规则加到 %s 的应用上（payctl 用 --provider %s）",
+	"add the rule to an app of %s|把规则加到 %s 的应用上",
 	"say provider: %s, or in a sentence: the %s platform, and %s|写上 provider: %s，或在句子里说“%s 平台”，并且%s",
 	"this app is of %s; %s|这个应用属于 %s；%s",
 	"no callbacks of kind %q%s|没有 %q 这种回调%s",
