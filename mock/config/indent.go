@@ -45,6 +45,7 @@ func (m *mendedText) indent(lines []string, keys *regexp.Regexp) {
 			lines[i] = strings.Repeat(" ", column) + text
 			entry = false
 			around = around[:slices.IndexFunc(around, func(a indented) bool { return a.column == column && !a.entry })+1]
+		case entry && m.firstDashless(lines, column, &around):
 		default:
 			at = nearestIndent(around, column, entry)
 			if at < 0 {
@@ -68,6 +69,24 @@ func (m *mendedText) indent(lines []string, keys *regexp.Regexp) {
 		}
 	}
 	m.text = []byte(strings.Join(lines, "\n"))
+}
+
+// firstDashless notes that the first entry of a list has blanks in place of the dash that the next one has at a column.
+func (m *mendedText) firstDashless(lines []string, column int, around *[]indented) bool {
+	blanks := strings.Repeat(" ", column+len("- "))
+	at := slices.IndexFunc(*around, func(a indented) bool { return a.column == len(blanks) && !a.entry })
+	if at < 1 || (*around)[at-1].entry || (*around)[at-1].column > column {
+		return false
+	}
+	first := (*around)[at].line
+	if !strings.HasPrefix(lines[first-1], blanks) || len(m.edits[first]) > 0 {
+		return false
+	}
+	m.typed = append(m.typed, mistake{first, column + 1, "no dash begins this entry; write \"- \" in place of two blanks before it"})
+	m.edits[first] = []edit{{column, len("- "), "- "}}
+	lines[first-1] = blanks[:column] + "- " + lines[first-1][len(blanks):]
+	*around = append((*around)[:at], indented{column, true, first})
+	return true
 }
 
 // nearestIndent is which of the places around is the nearest of its kind, the inner one of two; -1 where there is none.

@@ -218,6 +218,9 @@ func (w *rewriter) readFile(v *shape.Value) {
 
 // readContainer reads what stands below a key that only gathers.
 func (w *rewriter) readContainer(v *shape.Value) {
+	if v.Kind == shape.Object && (memberNamed(v, "when") != nil || memberNamed(v, "then") != nil) { // a rule without its dash
+		v = &shape.Value{Kind: shape.List, Items: []*shape.Value{v}}
+	}
 	if v.Kind == shape.Object {
 		inner := &rewriter{platform: w.platform}
 		inner.readFile(v)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -38,10 +39,13 @@ func (w *rewriter) commentLines(text []byte) string {
 }
 
 // writtenWords is what a text says that was written anew: its names and scalars, and the words of them.
-type writtenWords struct{ whole, words map[string]bool }
+type writtenWords struct {
+	whole, words map[string]bool
+	runs         map[int]bool // how many entries of lists are the same, one after the other
+}
 
 func wordsWritten(text string) writtenWords {
-	all := writtenWords{map[string]bool{}, map[string]bool{}}
+	all := writtenWords{map[string]bool{}, map[string]bool{}, map[int]bool{}}
 	if root, _ := (document{"", []byte(text)}).read(); root != nil {
 		all.add(root)
 	}
@@ -62,8 +66,13 @@ func (all writtenWords) add(v *shape.Value) {
 		put(m.Name)
 		all.add(m.Value)
 	}
-	for _, item := range v.Items {
+	run := 0
+	for i, item := range v.Items {
 		all.add(item)
+		if run++; i > 0 && fmt.Sprint(plainValue(item)) != fmt.Sprint(plainValue(v.Items[i-1])) {
+			run = 1
+		}
+		all.runs[run] = true
 	}
 }
 
@@ -89,6 +98,8 @@ func (all writtenWords) hasAll(v *shape.Value, left []shape.Member) bool {
 	for _, m := range v.Members {
 		switch isLeft := func(l shape.Member) bool { return l.Value == m.Value || l.Value == m.Value.Resolve() }; {
 		case slices.ContainsFunc(left, isLeft):
+		case m.Name == "name" && m.Value.Same == nil && m.Value.Scalar() && !all.whole[m.Value.Text]:
+			return false
 		case !all.hasName(m), !all.hasAll(m.Value, left):
 			return false
 		}
@@ -153,7 +164,7 @@ func (all writtenWords) hasWord(word string) bool {
 			}
 		}
 		return false
-	case isTelling(word), phrase.IsPlatform(word) && !all.whole[phrase.PlatformOf(word)]:
+	case isTelling(word), isOperationName(word), phrase.IsPlatform(word) && !all.whole[phrase.PlatformOf(word)]:
 		return false
 	}
 	return len(keysMeant()[plainKey(word)]) > 0 || nearKey(word) != "" || slices.Contains(joiningWords(), strings.ToLower(word)) ||
@@ -187,10 +198,12 @@ func (all writtenWords) hasMeaningOf(text string) bool {
 		return true
 	}
 	_, timed := phrase.Duration(text)
-	_, counted := phrase.Count(strings.TrimPrefix(text, "x"))                              // x2
-	if n, ok := countOf(text); ok && words.IsChinese(text) && all.words[strconv.Itoa(n)] { // 每3次
-		counted = true
+	n, counted := phrase.Count(strings.TrimPrefix(text, "x")) // x2
+	if !counted {
+		n, counted = countOf(text) // 每3次
+		counted = counted && words.IsChinese(text)
 	}
+	counted = counted && all.hasNumber(strconv.Itoa(n))
 	_, chance := chanceOf(text)
 	_, _, rate := phrase.Rate(text)
 	_, waits := waitOf(text)
@@ -199,16 +212,49 @@ func (all writtenWords) hasMeaningOf(text string) bool {
 
 // hasNumber reports whether a whole number is written: itself, one less, as turns, or as a length of time.
 func (all writtenWords) hasNumber(text string) bool {
-	const turns = 20
 	n, err := strconv.Atoi(text)
 	if err != nil || strconv.Itoa(n) != text {
 		return false
 	}
-	if n <= turns || all.words[strconv.Itoa(n-1)] || n <= 100 && all.words[strconv.FormatFloat(float64(n)/100, 'f', -1, 64)] {
+	if n <= 1 || all.runs[n] || all.words[text] || all.words[strconv.Itoa(n-1)] || n <= 100 && all.words[strconv.FormatFloat(float64(n)/100, 'f', -1, 64)] {
 		return true
 	}
 	return slices.ContainsFunc([]string{"ms", "s", "m"}, func(unit string) bool {
 		d, ok := phrase.Duration(text + unit)
 		return ok && all.whole[d]
 	})
+}
+
+// ordered is a value whose keys stand in order.
+func ordered(v any) any {
+	switch v := v.(type) {
+	case pairs:
+		all := yaml.MapSlice{}
+		for _, p := range v {
+			all = append(all, yaml.MapItem{Key: p.key, Value: ordered(p.value)})
+		}
+		return all
+	case []*pairs: // one, or several
+		if len(v) == 1 {
+			return ordered(*v[0])
+		}
+		all := []any{}
+		for _, one := range v {
+			all = append(all, ordered(*one))
+		}
+		return all
+	case []pairs:
+		all := []any{}
+		for _, one := range v {
+			all = append(all, ordered(one))
+		}
+		return all
+	case []any:
+		all := []any{}
+		for _, one := range v {
+			all = append(all, ordered(one))
+		}
+		return all
+	}
+	return v
 }

@@ -303,7 +303,11 @@ func (r *ruleDraft) putSlot(slot, text string) bool {
 		slot, text = r.repeated(text)
 	case slot == "provider" || slot == "operation" || slot == "respond":
 		if noted := marks().noted.FindStringSubmatch(text); noted != nil {
-			return r.putSlot(slot, noted[1]) && (slot == "respond" || r.putSlot(slot, noted[2]))
+			if slot == "respond" {
+				_ = isCount(noted[2]) && r.putSlot("times", noted[2])
+				return r.putSlot(slot, noted[1])
+			}
+			return r.putSlot(slot, noted[1]) && r.putSlot(slot, noted[2])
 		}
 		return r.putNamed(slot, text, names)
 	case slot == "callback" && r.readCallbackFault(text):
@@ -377,18 +381,7 @@ func signatureFault(text string) string {
 	return ""
 }
 
-// isOn reports whether a text says that something is so, or isn't.
-func isOn(text string) bool {
-	return slices.Contains(strings.Fields("true false yes no on off"), strings.ToLower(text))
-}
-
 func isWord(text string) bool { return text != "" && !strings.ContainsAny(text, " \t") }
-
-// chanceOf is a probability that may be met.
-func chanceOf(text string) (any, bool) {
-	chance, ok := phrase.Chance(text)
-	return chance, ok && chance > 0
-}
 
 // platformNamed is the platform that a word is for, or a slip of.
 func platformNamed(text string) (any, bool) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
 	"paymock/mock/suggest"
@@ -91,10 +92,12 @@ func (r *ruleDraft) readText(text string) {
 // readWords reads a text that names an operation or a code, or both, among words that only hold it together.
 func (r *ruleDraft) readWords(text string) bool {
 	var said pairs
-	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" \t,，", c) }) {
+	for _, word := range strings.FieldsFunc(strings.NewReplacer(" times", "times", " 次", "次").Replace(text), func(c rune) bool { return strings.ContainsRune(" \t,，*×", c) }) {
 		operation, ok := phrase.NamedOperation(word)
 		times, counted := phrase.Count(strings.TrimPrefix(word, "x"))
 		switch {
+		case ok && said.get("operation") != nil && said.get("operation") != operation:
+			return false
 		case ok:
 			said.set("operation", operation)
 		case phrase.IsPlatform(word):
@@ -191,18 +194,20 @@ func jsonIn(text string) *shape.Value {
 }
 
 // putNamed gives the slot of a platform, an operation or a code a text, which may name several.
-func (r *ruleDraft) putNamed(slot, text string, names []string) bool {
-	either := marks().either.Split(text, -1)
+func (r *ruleDraft) putNamed(slot, text string, parts []string) bool {
+	either, operations := marks().either.Split(text, -1), names.SeveralOperations(text)
 	switch {
-	case slot == "operation" && len(names) > 1:
-		return r.readOperations(names)
-	case slot == "provider" && len(names) > 1:
-		return r.readPlatforms(names)
+	case slot == "operation" && len(operations) > 0:
+		return r.readOperations(operations)
+	case slot == "operation" && len(parts) > 1:
+		return r.readOperations(parts)
+	case slot == "provider" && len(parts) > 1:
+		return r.readPlatforms(parts)
 	case slot == "operation" && !isOperationName(text) && r.readPath(text):
 		return true
 	case slot == "respond" && len(either) > 1:
 		return r.readAlternatives(either)
-	case slot == "respond" && len(names) > 1 && r.readCodes(names):
+	case slot == "respond" && len(parts) > 1 && r.readCodes(parts):
 		return true
 	}
 	return r.setSlot(slot, text)
@@ -237,4 +242,15 @@ func (w *rewriter) readSentence(text string, app *appDraft) bool {
 		*given = append(*given, meant)
 	}
 	return ok
+}
+
+// chanceOf is a probability that may be met.
+func chanceOf(text string) (any, bool) {
+	chance, ok := phrase.Chance(text)
+	return chance, ok && chance > 0
+}
+
+// isOn reports whether a text says that something is so, or isn't.
+func isOn(text string) bool {
+	return slices.Contains(strings.Fields("true false yes no on off"), strings.ToLower(text))
 }

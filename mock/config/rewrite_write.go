@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -190,11 +191,15 @@ func (w *rewriter) trades(v *shape.Value, app *appDraft) {
 	if v.Kind == shape.Object {
 		items = []*shape.Value{v}
 	}
+	var parted []*shape.Value
 	for _, item := range items {
 		if item = item.Resolve(); item.Kind != shape.Object {
 			w.broken = true
 			return
 		}
+		parted = append(parted, partedRules(item)...)
+	}
+	for _, item := range parted {
 		platform, _ := app.members.get("provider").(string)
 		if platform == "" {
 			platform = w.platform
@@ -351,46 +356,15 @@ func written(rules []*ruleDraft) (all []pairs) {
 			}
 			another := slices.Clone(one)
 			for i := range another {
-				if another[i].key == "when" {
+				switch another[i].key {
+				case "when":
 					another[i].value = when
+				case "name": // of which each rule has its own
+					another[i].value = fmt.Sprintf("%v %v", another[i].value, of.value)
 				}
 			}
 			all = append(all, another)
 		}
 	}
 	return all
-}
-
-// ordered is a value whose keys stand in order.
-func ordered(v any) any {
-	switch v := v.(type) {
-	case pairs:
-		all := yaml.MapSlice{}
-		for _, p := range v {
-			all = append(all, yaml.MapItem{Key: p.key, Value: ordered(p.value)})
-		}
-		return all
-	case []*pairs: // one, or several
-		if len(v) == 1 {
-			return ordered(*v[0])
-		}
-		all := []any{}
-		for _, one := range v {
-			all = append(all, ordered(*one))
-		}
-		return all
-	case []pairs:
-		all := []any{}
-		for _, one := range v {
-			all = append(all, ordered(one))
-		}
-		return all
-	case []any:
-		all := []any{}
-		for _, one := range v {
-			all = append(all, ordered(one))
-		}
-		return all
-	}
-	return v
 }

@@ -12,6 +12,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/inputfile"
+	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
 )
@@ -62,7 +63,7 @@ type File struct {
 // Where the place holds marks that YAML takes for letters, such as Chinese punctuation, the error names those instead.
 // What may come of mistakes that are told already follows from them: Join leaves it out.
 func (f *File) Error(path, reason string) *Error {
-	e := f.error(f.written(path), reason)
+	e := f.error(f.written(path), names.InFile(reason))
 	e.follows = f.mending.causes(path)
 	return e
 }

@@ -7,7 +7,7 @@ import (
 	"paymock/mock/shape"
 )
 
-// A rule of which each half begins with a dash of its own.
+// A rule or trade of which each part begins with a dash of its own.
 
 // joinSplitRules is a file in which an entry of rules that says when, and the next that says what happens then, are one
 // rule, as the first of them was meant; second are the halves that have a dash too many.
@@ -17,7 +17,7 @@ func joinSplitRules(root *shape.Value) (joined *shape.Value, second []*shape.Val
 	}
 	kept := *root
 	if root.Kind == shape.List {
-		kept.Items, second = joinedHalves(root.Items)
+		kept.Items, second = joinedEntries(root.Items, continuesRule)
 		return &kept, second
 	}
 	kept.Members = slices.Clone(root.Members)
@@ -36,6 +36,10 @@ func joinSplitRules(root *shape.Value) (joined *shape.Value, second []*shape.Val
 				}
 			}
 			kept.Members[i].Value = &apps
+		case m.Name == "trades":
+			trades := *m.Value
+			trades.Items, more = joinedEntries(m.Value.Items, continuesTrade)
+			kept.Members[i].Value = &trades
 		case meansKey(m.Name, "rules") && m.Name != "given":
 			kept.Members[i].Value, more = joinSplitRules(m.Value)
 		}
@@ -44,11 +48,11 @@ func joinSplitRules(root *shape.Value) (joined *shape.Value, second []*shape.Val
 	return &kept, second
 }
 
-// joinedHalves are entries of rules of which those that are parts of one rule are joined.
-func joinedHalves(items []*shape.Value) (all, second []*shape.Value) {
+// joinedEntries are entries of a list of which those that are parts of one are joined.
+func joinedEntries(items []*shape.Value, continues func(v, next *shape.Value) bool) (all, second []*shape.Value) {
 	for i := 0; i < len(items); i++ {
 		one := items[i]
-		for i+1 < len(items) && continuesRule(one, items[i+1]) {
+		for i+1 < len(items) && continues(one, items[i+1]) {
 			i++
 			joined := *one
 			joined.Members = slices.Concat(one.Members, items[i].Members)
@@ -74,7 +78,16 @@ func continuesRule(v, next *shape.Value) bool {
 	return !slices.ContainsFunc(next.Members, func(m shape.Member) bool { _, own := ruleShape().Field(m.Name); return !own })
 }
 
-// isPart reports whether an entry of rules may be a part of one.
+// continuesTrade reports whether an entry of trades is the rest of the trade that the entry before it begins: one of the two has
+// no amount, which a trade has.
+func continuesTrade(v, next *shape.Value) bool {
+	if !isPart(v) || !isPart(next) || hasKey(next, "order") || hasKey(v, "amount") && hasKey(next, "amount") {
+		return false
+	}
+	return !slices.ContainsFunc(next.Members, func(m shape.Member) bool { return memberNamed(v, m.Name) != nil })
+}
+
+// isPart reports whether an entry of a list may be a part of one.
 func isPart(v *shape.Value) bool {
 	return v != nil && v.Kind == shape.Object && v.Anchor == "" && v.Alias == "" && !slices.ContainsFunc(v.Members, func(m shape.Member) bool { return m.Merge })
 }
@@ -93,6 +106,9 @@ func (d document) dashTooMany(half *shape.Value) mistake {
 		if i := strings.LastIndexByte(string(before), '-'); i >= 0 {
 			column = len([]rune(string(before)[:i])) + 1
 		}
+	}
+	if !hasKey(half, "when") && !hasKey(half, "then") && !hasKey(half, "times") {
+		return mistake{line, column, "this \"- \" is one too many: the keys above and below it are of one entry; write two blanks in its place"}
 	}
 	return mistake{line, column, "this \"- \" is one too many: when and then above and below it are one rule; write two blanks in its place"}
 }

@@ -101,6 +101,8 @@ var Texts = words.Texts{
 	"a list; begin each entry with \"- \", or write [a, b]|一个列表；每项以 \"- \" 开头，或写成 [a, b]",
 	"; a chance is from 0 to 1, such as 0.2|；概率从 0 到 1，例如 0.2",
 	"two keys stand in one line; write %s|一行里有两个键；写 %s",
+	"no dash begins this entry; write \"- \" in place of two blanks before it|这一项开头没有短横；把它前面的两个空格改成 \"- \"",
+	"this \"- \" is one too many: the keys above and below it are of one entry; write two blanks in its place|这个 \"- \" 多了：它上下的键同属一条；用两个空格代替它",
 	"this \"- \" is one too many: when and then above and below it are one rule; write two blanks in its place|这个 \"- \" 多了：它上面和下面的 when、then 是同一条规则；改成两个空格",
 	"round brackets hold no keys and values; write { and } in place of %s and %s|圆括号里不能写键和值；%s 和 %s 改成 { 和 }",
 	"%s stands behind the value of %s; begin a line of its own with it, with %d blanks before it|%s 写在 %s 的值后面；另起一行写它，前面 %d 个空格",

@@ -32,7 +32,18 @@ func SendTo(platform string) string { return "send it with a call to " + platfor
 
 // AddRuleTo is the remedy of an app's rule.
 func AddRuleTo(platform string) string {
-	return fmt.Sprintf("add the rule to an app of %s (payctl: --provider %[1]s)", platform)
+	return fmt.Sprintf("add the rule to an app of %s"+byFlag, platform)
+}
+
+// byFlag is how payctl does it, which has no place in a file.
+const byFlag = " (payctl: --provider %[1]s)"
+
+// InFile is a reason of a rule as one of a file says it.
+func InFile(reason string) string {
+	for _, platform := range phrase.Platforms() {
+		reason = strings.ReplaceAll(reason, fmt.Sprintf(byFlag, platform), "")
+	}
+	return reason
 }
 
 // ElsewhereRemedy is the remedy of a rule for an app of own, or of every app where own is "", that names a platform or none.
@@ -95,7 +106,7 @@ func (s Scope) ownNames() string {
 // ownCodes says where the codes are that the only platform in reach answers a call with, whose rule it is.
 func (s Scope) ownCodes(what string) string {
 	op, _, here := s.operation(s.When.Operation)
-	if what != aCode || len(s.In) != 1 || !here || op.Name == "" || s.When.Provider == "" {
+	if what != aCode || len(s.In) != 1 || !here || op.Name == "" {
 		return ""
 	}
 	return fmt.Sprintf("; the codes of %s for it: `paymock codes %[1]s --operation %[2]s`", s.In[0].Name, op.Name)
@@ -114,6 +125,9 @@ const listOperations = "; `paymock operations` and GET /operations list them"
 func (s Scope) NoOperation(operation string) string {
 	if trimmed := strings.TrimSpace(operation); trimmed != operation && trimmed != "" {
 		return fmt.Sprintf("no operation %q: a blank stands before or behind it; write %s", operation, trimmed)
+	}
+	if named := SeveralOperations(operation); len(named) > 1 {
+		return fmt.Sprintf("no operation %q; a rule has one, write a rule for each of %s", operation, strings.Join(named, ", "))
 	}
 	if platform, name, both := phrase.PlatformOperation(operation); both {
 		return fmt.Sprintf("no operation %q; did you mean %q with the provider %q?", operation, name, platform)
@@ -147,6 +161,23 @@ func (s Scope) NoOperation(operation string) string {
 		hint = listOperations
 	}
 	return fmt.Sprintf("no operation %q%s", operation, hint)
+}
+
+// SeveralOperations are the operations that a text names one after the other: "pay refund"; nil of other texts, and of those
+// that may be one name in two words: "refund query".
+func SeveralOperations(text string) (all []string) {
+	if _, one := phrase.NamedOperation(text); one {
+		return nil
+	}
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,，、/|+&和与與或及", r) })
+	for _, part := range parts {
+		name, ok := phrase.NamedOperation(part)
+		if !ok || slices.Contains(all, name) || len(parts) < 2 || strings.HasSuffix(name, "query") && strings.Contains(text, " ") {
+			return nil
+		}
+		all = append(all, name)
+	}
+	return all
 }
 
 // BothElsewhere reports whether the rule's operation is refused together with a code, since both are another

@@ -92,6 +92,9 @@ func (s Scope) codeNames() (names []string) {
 // those of nearly that name, else where they are listed.
 func (s Scope) CodeHint(name string) string {
 	if code := cmp.Or(s.sameCode(name, s.In), s.codeWithin(name)); code != "" && plainTitle(name) != strings.ToLower(code) {
+		if n := countBeside(name, code); n > 0 {
+			return fmt.Sprintf("; write %q here, and times: %d beside when and then", code, n)
+		}
 		return fmt.Sprintf("; did you mean %q?", code)
 	}
 	if hint := cmp.Or(s.codesMeaning(name), suggest.Hint(name, s.codeNames()), s.codesMeaning("a "+name)); hint != "" {
@@ -179,6 +182,18 @@ func (s Scope) codeWithin(text string) (code string) {
 		}
 	}
 	return code
+}
+
+// countBeside is how often a text says that a code is answered, which it has among its words: "1403 twice"; 0 where it doesn't.
+func countBeside(text, code string) int {
+	text = strings.ToUpper(phrase.PlainLetters(text))
+	for _, name := range []string{code, code[strings.LastIndexByte(code, '.')+1:]} {
+		rest := strings.Trim(strings.ReplaceAll(text, strings.ToUpper(name), " "), " ,，、;；()（）*×X")
+		if n, ok := phrase.Count(strings.ToLower(rest)); ok {
+			return n
+		}
+	}
+	return 0
 }
 
 // nearCodeElsewhere says which other platform has a code of nearly that name; "" when none has.

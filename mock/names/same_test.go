@@ -8,6 +8,16 @@ import (
 	"paymock/mock/names"
 )
 
+// TestSeveralOperations: operations named one after the other are told apart from one whose name is two words.
+func TestSeveralOperations(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]string{"settle refund": "settle refund", "refund/settle": "refund settle", "settle和query": "settle query", "refund query": "", "settle": "", "settle x": ""} {
+		if got := strings.Join(names.SeveralOperations(said), " "); got != want {
+			t.Errorf("%s: %s, want %s", said, got, want)
+		}
+	}
+}
+
 // TestSameCode: a code with blanks, letters for digits, in other letters, or without what stands before its point is the one
 // that is meant; where another platform has it, that is told.
 func TestSameCode(t *testing.T) {
@@ -21,7 +31,8 @@ func TestSameCode(t *testing.T) {
 		"1 403": `did you mean "1403"?`, "14O3": `did you mean "1403"?`, "l403": `did you mean "1403"?`, "4 03": `did you mean "403"?`,
 		"STATUS _ERROR": `did you mean "ACQ.STATUS_ERROR"?`, "acq-status-error": `did you mean "ACQ.STATUS_ERROR"?`,
 		"40004 ACQ STATUS ERROR": `did you mean "ACQ.STATUS_ERROR"?`, "busy": `did you mean "ACQ.BUSY"?`,
-		"71O5": `"7105" is a code of other, not of one; send it with a call to other`,
+		"1403 twice": `; write "1403" here, and times: 2 beside when and then`, "status_error，两次": `; write "ACQ.STATUS_ERROR" here, and times: 2 beside when and then`,
+		"71O5": `"7105" is a code of other, not of one; send it with a call to other; the codes of one for it: ` + "`paymock codes one --operation settle`",
 	} {
 		if got := s.NoCode(said); !strings.HasSuffix(got, want) {
 			t.Errorf("%s: %s, want %s", said, got, want)

@@ -92,6 +92,10 @@ func compileActions(path string, then api.Then, within platformScope) (actions, 
 		c.path = path + "." + row.name
 		switch onCallback := within.when.Callback != ""; {
 		case onCallback && row.at&stageCallback == 0:
+			if operation := within.operationOf(within.when.Callback); operation != "" {
+				c.noteMistake("", "is for calls, not for callbacks; write operation: %s in place of callback, or use %s", operation, callbackNames())
+				continue
+			}
 			c.noteMistake("", "is for calls, not for callbacks; leave out when.callback, or use %s", callbackNames())
 			continue
 		case !onCallback && row.at&callStages == 0 && within.when.Operation != "":

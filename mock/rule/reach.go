@@ -49,6 +49,17 @@ func reachOf(app string, when api.When, all []provider.Provider) (platformScope,
 	return r, &Error{Field: "when.provider", Reason: fmt.Sprintf("no provider %q here%s", when.Provider, phrase.PlatformHint(when.Provider, r.known))}
 }
 
+// operationOf is the operation in reach that has the name of a kind of callbacks; "" where there is none.
+func (r platformScope) operationOf(kind string) string {
+	name, _ := phrase.NamedOperation(kind)
+	for _, p := range NamesOf(r.scope) {
+		if op, _, has := p.FindOperation(name); has && name != "" {
+			return op.Name
+		}
+	}
+	return ""
+}
+
 func (r platformScope) hasPlatform(name string) bool {
 	return slices.ContainsFunc(r.all, func(p provider.Provider) bool { return p.Name() == name })
 }

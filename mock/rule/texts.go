@@ -52,6 +52,7 @@ var Texts = words.Texts{
 	"is for callbacks; say when.callback in place of when.operation%s|只用于回调；把 when.operation 改成 when.callback%s", ", or lose_reply for the answer|；丢的是应答就写 lose_reply",
 	"is for callbacks; say when.callback|只用于回调；写上 when.callback", "is for callbacks; say when.callback in place of when.operation|只用于回调；把 when.operation 改成 when.callback",
 	"is for calls that no operation serves; leave out method, or operation and callback|用于没有操作处理的调用；去掉 method，或去掉 operation 和 callback",
+	"is for calls, not for callbacks; write operation: %s in place of callback, or use %s|用于调用，不用于回调；把 callback 改写成 operation: %s，或改用 %s",
 	"is for calls, not for callbacks; leave out when.callback, or use %s|用于调用，不用于回调；去掉 when.callback，或改用 %s",
 	"is not after from; the rule would never act|不晚于 from；规则永远不会起作用",
 	"longer than a year; the app's clock can be moved instead|超过一年；可以改为拨动应用的时钟",

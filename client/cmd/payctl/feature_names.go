@@ -283,6 +283,7 @@ func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
 		elsewhere := n.otherApp
 		if n.keeps && n.appLine > 0 {
 			elsewhere = func(string) string { return n.ownNames(r, m) }
+			m.Reason, _, _ = strings.Cut(m.Reason, "; the codes of ") // which those are
 		}
 		for _, p := range shipped.Platforms() { // a scenario says it in a step
 			if remedy := names.AddRuleTo(p.Name); strings.Contains(m.Reason, remedy) {
