@@ -59,6 +59,9 @@ type Near struct {
 
 // Nearest are up to n lines that a line may have meant, with its own words where they fit.
 func Nearest(line string, at Setting, n int) []Near {
+	if near, ok := messageCheck(line, at); ok {
+		return []Near{near}
+	}
 	if plain := PlainAmounts(line); plain != line {
 		if isLine(plain) {
 			return []Near{{Text: plain, Sure: true}}
