@@ -63,6 +63,9 @@ func Nearest(line string, at Setting, n int) []Near {
 }
 
 func nearestLines(line string, at Setting, n int) []Near {
+	if near, ok := messageCheck(line, at); ok {
+		return []Near{near}
+	}
 	if plain := PlainAmounts(line); plain != line {
 		if isLine(plain) {
 			return []Near{{Text: plain, Sure: true}}

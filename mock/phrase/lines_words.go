@@ -92,6 +92,39 @@ func sameStem(a, b string) bool {
 	return len(a) >= stem && len(b) >= stem && a[:stem] == b[:stem]
 }
 
+// saidMessage matches a line that ends with what an answer says: what stands before that, and the text.
+var saidMessage = lazyExpression(`(?i)^(.*?)[\s，,、；;]*(?:并且?|而?且|\band\b)?\s*(?:(?:错误|錯誤)?(?:提示|消息|信息|訊息|描述|文案)(?:信息|訊息|[语語])?(?:内容|內容)?\s*(?:[为為是]|等[于於]|[:：=])+|(?:the )?(?:error )?message(?: is|[:=])|\bsays\b)\s*(.+?)[\s。.！!]*$`)
+
+// messageCheck is the step that judges an answer by its text, and by the code that a line says before that; false where it says
+// neither so. What is denied in the text is not denied by the line.
+func messageCheck(line string, at Setting) (near Near, ok bool) {
+	m := saidMessage().FindStringSubmatch(line)
+	if step, _ := MatchStep(line); m == nil || step != nil || at.Place != Then {
+		return near, false
+	}
+	l, text := languageOf(line), strings.Trim(m[2], `"'“”‘’「」『』`)
+	if strings.ContainsAny(text, `"“”「」`) || text == "" {
+		return near, false
+	}
+	text, near.Sure = `"`+text+`"`, true
+	if head := stepWords(m[1]); slices.Contains([]string{"", "应答", "应答的", "the answer", "it"}, strings.TrimSpace(head)) {
+		near.Text, ok = Find("says").Say(l, text)
+		return near, ok
+	}
+	wording, raw := MatchStep(m[1])
+	if wording == nil {
+		at.Refuses = nil
+		if found := Nearest(m[1], at, 1); len(found) > 0 && found[0].Sure && len(found[0].Examples) == 0 {
+			wording, raw = MatchStep(found[0].Text)
+		}
+	}
+	if wording == nil || wording.Name != "has_code" && wording.Name != "has_sub_code" {
+		return near, false
+	}
+	near.Text, ok = Find("has_code_and_text").Say(l, raw[0], text)
+	return near, ok && isLine(near.Text)
+}
+
 // carryingWords are the words of an English line but for those that hold it together, and names.
 func carryingWords(line string) []string {
 	line = sense().names.ReplaceAllString(quotedText.compiled().ReplaceAllString(line, ""), "")
