@@ -124,7 +124,7 @@ func (l Library) corrected(name, text string, check func(*Script) error) (string
 		}
 		found := nameMeant().FindStringSubmatch(wrong.Reason)
 		lines := strings.Split(text, "\n")
-		if found == nil || wrong.Line < 1 || wrong.Line > len(lines) || strings.Count(lines[wrong.Line-1], found[1]) != 1 {
+		if found == nil || strings.Contains(found[1], "次") && !strings.Contains(found[2], "次") || wrong.Line < 1 || wrong.Line > len(lines) || strings.Count(lines[wrong.Line-1], found[1]) != 1 {
 			return text, err
 		}
 		lines[wrong.Line-1] = strings.Replace(lines[wrong.Line-1], found[1], found[2], 1)

@@ -198,7 +198,7 @@ func (all writtenWords) hasMeaningOf(text string) bool {
 		return true
 	}
 	_, timed := phrase.Duration(text)
-	n, counted := phrase.Count(strings.TrimPrefix(text, "x")) // x2
+	n, counted := phrase.Count(strings.TrimLeft(text, "x前")) // x2
 	if !counted {
 		n, counted = countOf(text) // 每3次
 		counted = counted && words.IsChinese(text)

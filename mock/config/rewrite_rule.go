@@ -150,6 +150,8 @@ func (r *ruleDraft) readAlone(m shape.Member) {
 	switch {
 	case parted && len(keysMeant()[plainKey(key)]) > 0:
 		r.readScalar(key, &shape.Value{Kind: shape.Text, Text: value})
+	case r.then.get("respond") != nil && isCount(strings.TrimPrefix(m.Name, "前")): // 1403，前2次
+		r.broken = r.broken || !r.putSlot("times", strings.TrimPrefix(m.Name, "前"))
 	case r.then.get("respond") != nil && words.IsChinese(m.Name): // 1403，不可清算
 		r.then.set("message", m.Name)
 	default:

@@ -114,6 +114,8 @@ func TestMeant(t *testing.T) {
 		"rules:\n  - when: {operation: pay}\n    then: {respond: 7105 兩次}\n":                                                        `rules: - when: operation: pay then: respond: "7105" times: 2`,
 		"rules:\n  - when: {operation: pay}\n    then: {respond: 7105 3 times}\n":                                                   `rules: - when: operation: pay then: respond: "7105" times: 3`,
 		"rules:\n  - when: {operation: pay}\n    then: {respond: 7105（三次）}\n":                                                       `rules: - when: operation: pay then: respond: "7105" times: 3`,
+		"rules:\n  - when: {operation: pay}\n    then: {respond: 7105，前2次}\n":                                                       `rules: - when: operation: pay then: respond: "7105" times: 2`,
+		"rules:\n  - when: {operation: pay}\n    then:\n      respond: 7105，前两次\n":                                                  `rules: - when: operation: pay then: respond: "7105" times: 2`,
 		"rules:\n  - when: {operation: pay}\n    then: {respond: 7105 两次}\n    times: 5\n":                                          "",
 		"name: f\nrules:\n    name: a\n    when: {operation: pay}\n    then: {respond: 7105}\n":                                     `name: f rules: - name: a when: operation: pay then: respond: "7105"`,
 		"name: f\nrules:\n  name: a\n  then: {hang: true}\n  name: b\n  then: {reset: true}\n":                                      `name: f rules: - name: a then: hang: true - name: b then: reset: true`,

@@ -94,7 +94,7 @@ func (r *ruleDraft) readWords(text string) bool {
 	var said pairs
 	for _, word := range strings.FieldsFunc(strings.NewReplacer(" times", "times", " 次", "次").Replace(text), func(c rune) bool { return strings.ContainsRune(" \t,，*×", c) }) {
 		operation, ok := phrase.NamedOperation(word)
-		times, counted := phrase.Count(strings.TrimPrefix(word, "x"))
+		times, counted := phrase.Count(strings.TrimLeft(word, "x前"))
 		switch {
 		case ok && said.get("operation") != nil && said.get("operation") != operation:
 			return false

@@ -188,8 +188,8 @@ func (s Scope) codeWithin(text string) (code string) {
 func countBeside(text, code string) int {
 	text = strings.ToUpper(phrase.PlainLetters(text))
 	for _, name := range []string{code, code[strings.LastIndexByte(code, '.')+1:]} {
-		rest := strings.Trim(strings.ReplaceAll(text, strings.ToUpper(name), " "), " ,，、;；()（）*×X")
-		if n, ok := phrase.Count(strings.ToLower(rest)); ok {
+		rest := strings.Trim(strings.ReplaceAll(text, strings.ToUpper(name), " "), " ,，、;；()（）*×X前")
+		if n, ok := phrase.Count(strings.TrimPrefix(strings.ToLower(rest), "first ")); ok {
 			return n
 		}
 	}

@@ -272,6 +272,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		"unknown code":            {"4pyun/a", api.Rule{Then: api.Then{Respond: "1404"}}, "then.respond", `did you mean "1403"`},
 		"another platform's":      {"4pyun/a", api.Rule{Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "then.respond", `is a code of alipay, not of 4pyun; add the rule to an app of alipay (payctl: --provider alipay)`},
 		"that of all apps":        {"", api.Rule{When: api.When{Provider: "4pyun"}, Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "then.respond", `say provider: alipay, or in a sentence: the alipay platform`},
+		"of its operation":        {"4pyun/a", api.Rule{When: api.When{Operation: "settle"}, Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "then.respond", "; the codes of 4pyun for it: `paymock codes 4pyun --operation settle`"},
 		"in a throttle":           {"4pyun/a", api.Rule{Then: api.Then{Throttle: &api.Throttle{Respond: "ACQ.TRADE_STATUS_ERROR"}}}, "then.throttle.respond", `is a code of alipay, not of 4pyun`},
 		"an app of another":       {"4pyun/a", api.Rule{When: api.When{Provider: "alipay"}, Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "when.provider", "this app is of 4pyun; add the rule to an app of alipay (payctl: --provider alipay)"},
 		"its own platform's code": {"4pyun/a", api.Rule{When: api.When{Provider: "alipay"}, Then: api.Then{Respond: "1403"}}, "then.respond", `say provider: 4pyun, or in a sentence: the 4pyun platform`},
