@@ -77,6 +77,9 @@ func (f *feature) judgeStep(p *messages.Pickle, i int, platform string) featureM
 	if wording, _ := phrase.MatchStep(st.Text); reason == "" && wording == nil {
 		reason = f.judgeOrder(p, i, platform)
 	}
+	if reason == "" {
+		reason = f.judgeAnswered(p, i, platform)
+	}
 	bad := f.stepMistake(st, reason)
 	if reason == "" && !quotesPlaceholder(st) {
 		return bad

@@ -128,12 +128,14 @@ type nameCheck struct {
 	refusesAccount bool // it is about an account that isn't taken
 	keeps          bool // the scenario's app is the one that is meant
 	appLine        int64
+	// answers are the codes that rules name, with why a platform takes them for none; "" where it takes them.
+	answers map[string]string
 	// terminals and trades are what the scenario calls so.
 	terminals, trades []string
 }
 
 func newNameCheck(f *feature, p *messages.Pickle, rules string) nameCheck {
-	n := nameCheck{feature: f, actingApp: firstApp(p)}
+	n := nameCheck{feature: f, actingApp: firstApp(p), answers: map[string]string{}}
 	script := []string{rules}
 	for _, st := range p.Steps {
 		wording, _ := phrase.MatchStep(st.Text)
@@ -237,8 +239,10 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 		case "code":
 			if line := mainCode(n.platform, st.Text, wording, value); line != "" {
 				n.refuseAt(st, raw[i], fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(line)))
+			} else if reason := n.answers[value]; reason != "" { // that of the rule
+				n.refuseAt(st, raw[i], reason)
 			} else if !n.mayAnswer(value) {
-				n.checkNamed(st, raw[i], api.Rule{Then: api.Then{Respond: value}})
+				n.checkRule(api.Rule{Then: api.Then{Respond: value}}, func(m names.Mistake) { n.refuseAt(st, raw[i], n.withRulesCode(value, m.Reason)) })
 			}
 		}
 		if wording.Counts(i) {
@@ -279,6 +283,10 @@ func (n *nameCheck) checkAmount(st *messages.PickleStep, said, value string) {
 
 // checkRule checks a rule of the acting app.
 func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
+	isAnswer := r.When.Operation != "" && r.Then.Respond != ""
+	if _, told := n.answers[r.Then.Respond]; isAnswer && !told {
+		n.answers[r.Then.Respond] = ""
+	}
 	for _, m := range offline.Mistakes(n.platform, r, time.Now()) {
 		elsewhere := n.otherApp
 		if n.keeps && n.appLine > 0 {
@@ -289,6 +297,9 @@ func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
 			if remedy := names.AddRuleTo(p.Name); strings.Contains(m.Reason, remedy) {
 				m.Reason = strings.ReplaceAll(m.Reason, remedy, elsewhere(p.Name))
 			}
+		}
+		if isAnswer && strings.Contains(m.Reason, strconv.Quote(r.Then.Respond)) {
+			n.answers[r.Then.Respond] = m.Reason
 		}
 		refuse(m)
 	}

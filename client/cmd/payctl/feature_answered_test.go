@@ -1,0 +1,30 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestAnsweredByRule: a rule and the line that judges what it answers are told where they are about different things.
+func TestAnsweredByRule(t *testing.T) {
+	t.Parallel()
+	const settles = "当商户结算 \"T1\"，金额 30.00 元\n"
+	for _, tt := range []struct{ rule, call, judge, want string }{
+		{"平台对 结算 返回 1403", settles, "应答的返回码为 1403", ""},
+		{"平台对 结算 返回 1493", settles, "应答的返回码为 1493", "or \"1400\"?\nx:8:15: "},
+		{"平台对 结算 返回 1403", settles, "应答的返回码为 1404", `x:8:15: no platform answers with "1404" here; did you mean "1403" or "1400"`},
+		{"平台对退款返回 1403", settles, "应答的返回码为 1403", `x:6:7: the rule is for refund, which no step behind it calls; did you mean "平台对 结算 返回 1403"?`},
+		{"平台对退款返回 1403", settles + "    当商户退款 \"T1\"，金额 10.00 元\n", "应答的返回码为 1403", ""},
+		{"平台对 结算 返回 1403", settles, "应答成功", "x:8:7: the rule of line 6 has this call refused; did you mean `应答的返回码为 \"1403\"`?"},
+		{"平台对 结算 返回 1403，接下来 一 次", settles + "    " + settles, "应答成功", ""},
+	} {
+		f, bad := parseFeature("x", []byte("# language: zh-CN\n功能: x\n  场景: y\n    假如一个 4pyun 应用\n    并且一笔已支付的交易 \"T1\"，金额 100.00 元\n    并且"+tt.rule+"\n    "+tt.call+"    那么"+tt.judge+"\n"))
+		if bad != nil {
+			t.Fatal(bad)
+		}
+		err := joinMistakes(checkSteps([]*feature{f}), checkNames([]*feature{f}, ""))
+		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%s, %s: got %v, want %s", tt.rule, tt.judge, err, tt.want)
+		}
+	}
+}
