@@ -44,7 +44,7 @@ func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, ope
 				switch {
 				case noUnit && reason == "":
 					reason = unitOpen(text.at, number, fields)
-				case noUnit && strings.Contains(number, "."): // of the usual unit, for sure
+				case noUnit && strings.Contains(number, ".") && fields[0].currency.Digits > 0: // of the usual unit, for sure
 					reason = fmt.Sprintf("%q is an amount without unit; write it behind the number, %q", number, number+" "+fields[0].currency.Units[0])
 				}
 				if reason != "" {

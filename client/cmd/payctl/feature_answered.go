@@ -33,8 +33,11 @@ func answeringRules(p *messages.Pickle, platform string) (all []answeringRule) {
 		if wording != nil && (wording.Name == "this_rule" || wording.Name == "another_app" || wording.Name == "first_app" || slices.Contains(wording.Slots(), "scenario")) {
 			return nil
 		}
+		if wording != nil {
+			continue
+		}
 		r, err := phrase.Parse(st.Text)
-		if wording != nil || err != nil {
+		if err != nil {
 			continue
 		}
 		plain := api.Rule{When: api.When{Operation: r.When.Operation}, Then: api.Then{Respond: r.Then.Respond, Message: r.Then.Message}, Times: r.Times}
@@ -86,6 +89,11 @@ func judgedCode(platform, line string) (code string, success bool) {
 // judgeAnswered tells that the rule of a scenario, or the line that judges the call which it answers, is about another: the rule
 // is for an operation that nobody calls, or refuses what is to be a success; "" elsewhere.
 func (f *feature) judgeAnswered(p *messages.Pickle, i int, platform string) string {
+	if _, success := judgedCode(platform, p.Steps[i].Text); !success {
+		if wording, _ := phrase.MatchStep(p.Steps[i].Text); wording != nil {
+			return "" // neither a rule nor a line that wants a success
+		}
+	}
 	rules := answeringRules(p, platform)
 	if len(rules) != 1 || rules[0].step > i {
 		return ""
