@@ -36,24 +36,27 @@ func (c *Control) saySentence(ctx context.Context, in *sayRequest) (*jsonBody[ap
 	if err != nil {
 		return nil, err
 	}
-	r, err := addSaid(in.Body.Sentence, a.Provider, func(r api.Rule) (api.Rule, error) { return c.Lab.AddRule(ctx, a, r) })
+	r, err := c.addSaid(in.Body.Sentence, a.Provider, func(r api.Rule) (api.Rule, error) { return c.Lab.AddRule(ctx, a, r) })
 	return &jsonBody[api.Rule]{r}, err
 }
 
 func (c *Control) sayOnServer(_ context.Context, in *jsonBody[api.Say]) (*jsonBody[api.Rule], error) {
-	r, err := addSaid(in.Body.Sentence, "", func(r api.Rule) (api.Rule, error) { return c.Lab.Rules.Add(serverRules, r) })
+	r, err := c.addSaid(in.Body.Sentence, "", func(r api.Rule) (api.Rule, error) { return c.Lab.Rules.Add(serverRules, r) })
 	return &jsonBody[api.Rule]{r}, err
 }
 
 // addSaid adds the rule that a sentence means, for an app of a platform or, where that is "", for every app. Whatever is
 // wrong is the sentence's fault.
-func addSaid(sentence, platform string, add func(api.Rule) (api.Rule, error)) (api.Rule, error) {
+func (c *Control) addSaid(sentence, platform string, add func(api.Rule) (api.Rule, error)) (api.Rule, error) {
 	r, err := phrase.ParseFor(sentence, platform)
 	if err != nil {
 		return r, invalid("sentence", "%v", err)
 	}
 	if r.Name == "" {
 		r.Name = strings.TrimSpace(sentence) // as journals name it
+	}
+	if wrong := rule.CoarseCodes(platform, r, c.Lab.Providers); len(wrong) > 0 {
+		return r, invalid("sentence", "%s", names.InSentence(wrong))
 	}
 	made, err := add(r)
 	var wrong *rule.Error

@@ -83,6 +83,21 @@ func Mistakes(own string, r api.Rule, now time.Time, providers []provider.Provid
 	return nil
 }
 
+// CoarseCodes tells of the codes of a rule that a sentence means which many failures of the call have: who says such a code
+// is asked which of them is meant. Rules that are written as such may answer with it.
+func CoarseCodes(own string, r api.Rule, providers []provider.Provider) []names.Mistake {
+	within, err := reachOf(own+"/", r.When, providers)
+	if err != nil {
+		return nil // others judge it
+	}
+	for _, code := range codesAsked(r.Then) {
+		if reason := within.nameScope().CoarseCode(code); code != "" && reason != "" {
+			return []names.Mistake{{Field: "then.respond", Reason: reason}}
+		}
+	}
+	return nil
+}
+
 // NamesOf lists what rules can name of platforms.
 func NamesOf(platforms []provider.Provider) []names.Platform {
 	all := make([]names.Platform, 0, len(platforms))
@@ -172,9 +187,6 @@ func (r platformScope) codes(path, name string) (map[string]provider.Code, error
 		}
 	}
 	if len(found) > 0 {
-		if reason := r.nameScope().CoarseCode(name); reason != "" {
-			return nil, &Error{Field: path, Reason: reason}
-		}
 		return found, nil
 	}
 	if r.nameScope().BothElsewhere(name) {

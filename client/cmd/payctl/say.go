@@ -89,7 +89,7 @@ func (c *sayCommand) say(s *session, text string) error {
 		return c.notUnderstood(s, unclear)
 	case c.DryRun:
 		own := c.platformOf(s, meant)
-		if wrong := offline.Mistakes(own, meant, time.Now()); len(wrong) > 0 {
+		if wrong := offline.SentenceMistakes(own, meant, time.Now()); len(wrong) > 0 {
 			reason := names.InSentence(wrong)
 			return usagef("%s%s", reason, c.commandAccepted(s, own, text, meant, reason))
 		}
@@ -138,7 +138,7 @@ func (c *sayCommand) ofSentence(s *session, text string, meant api.Rule, err err
 // commandAccepted is the command that says a sentence as it is taken which was refused: to the app of another platform, or with a
 // code for more calls than a limit; "" where none is known.
 func (c *sayCommand) commandAccepted(s *session, own, text string, meant api.Rule, refused string) string {
-	takes := func(platform string, r api.Rule) bool { return len(offline.Mistakes(platform, r, time.Now())) == 0 }
+	takes := func(platform string, r api.Rule) bool { return len(offline.SentenceMistakes(platform, r, time.Now())) == 0 }
 	for _, p := range shipped.Platforms() {
 		there := meant
 		if there.When.Provider != "" {
@@ -198,7 +198,7 @@ func (c *sayCommand) notUnderstood(s *session, unclear error) error {
 		return usagef("%w", unclear)
 	}
 	if text, meant, ok := said.Suggested(); ok {
-		if wrong := offline.Mistakes(c.platformOf(s, meant), meant, time.Now()); len(wrong) > 0 {
+		if wrong := offline.SentenceMistakes(c.platformOf(s, meant), meant, time.Now()); len(wrong) > 0 {
 			reason := names.InSentence(wrong)
 			return usagef("%w\n%w", unclear, fmt.Errorf("and for that sentence: %s%s", reason, c.commandAccepted(s, c.platformOf(s, meant), text, meant, reason)))
 		}

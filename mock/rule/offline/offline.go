@@ -28,6 +28,14 @@ func Mistakes(own string, r api.Rule, now time.Time) []names.Mistake {
 	return rule.Mistakes(own, r, now, platforms())
 }
 
+// SentenceMistakes is Mistakes of a rule that a sentence means.
+func SentenceMistakes(own string, r api.Rule, now time.Time) []names.Mistake {
+	if wrong := Mistakes(own, r, now); len(wrong) > 0 {
+		return wrong
+	}
+	return rule.CoarseCodes(own, r, platforms())
+}
+
 // WithUnits is a rule whose amounts that were said without unit have the usual one of the platform's money, for people.
 func WithUnits(platform string, r api.Rule) api.Rule {
 	unit := ""

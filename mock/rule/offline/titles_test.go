@@ -97,7 +97,7 @@ func TestHintsOfSentences(t *testing.T) {
 		r, err := phrase.ParseFor(said, own)
 		got := fmt.Sprint(err)
 		if err == nil {
-			got = names.InSentence(offline.Mistakes(own, r, time.Now()))
+			got = names.InSentence(offline.SentenceMistakes(own, r, time.Now()))
 		}
 		if !strings.Contains(got, want) {
 			t.Errorf("%s: got %s, want %s", sentence, got, want)
