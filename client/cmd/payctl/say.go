@@ -138,7 +138,9 @@ func (c *sayCommand) ofSentence(s *session, text string, meant api.Rule, err err
 // commandAccepted is the command that says a sentence as it is taken which was refused: to the app of another platform, or with a
 // code for more calls than a limit; "" where none is known.
 func (c *sayCommand) commandAccepted(s *session, own, text string, meant api.Rule, refused string) string {
-	takes := func(platform string, r api.Rule) bool { return len(offline.SentenceMistakes(platform, r, time.Now())) == 0 }
+	takes := func(platform string, r api.Rule) bool {
+		return len(offline.SentenceMistakes(platform, r, time.Now())) == 0
+	}
 	for _, p := range shipped.Platforms() {
 		there := meant
 		if there.When.Provider != "" {
