@@ -265,7 +265,8 @@ func (g *gist) placeCue(h heard) (taken bool) {
 	name, value := h.name, h.value
 	busy := hasContent(g.turn())
 	_, coded := g.turn()["code"]
-	bare, _ := unquoteText(value)                                                                                        // never fails
+	bare, _ := unquoteText(value) // never fails
+
 	if name == "code" && g.lastSaid == "operation" && rewriting().bareTrade().MatchString(strings.Trim(value, `"“”'`)) { // settles T7
 		g.broken = true
 		return true

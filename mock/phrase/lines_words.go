@@ -98,8 +98,14 @@ var saidMessage = lazyExpression(`(?i)^(.*?)[\s，,、；;]*(?:并且?|而?且|\
 // messageCheck is the step that judges an answer by its text, and by the code that a line says before that; false where it says
 // neither so. What is denied in the text is not denied by the line.
 func messageCheck(line string, at Setting) (near Near, ok bool) {
+	if at.Place != Then {
+		return near, false
+	}
 	m := saidMessage().FindStringSubmatch(line)
-	if step, _ := MatchStep(line); m == nil || step != nil || at.Place != Then {
+	if m == nil {
+		return near, false
+	}
+	if step, _ := MatchStep(line); step != nil {
 		return near, false
 	}
 	l, text := languageOf(line), strings.Trim(m[2], `"'“”‘’「」『』`)

@@ -249,7 +249,7 @@ func serves(platform string, w *Wording, raw []string) bool {
 		return true
 	}
 	value, err := w.Value(i, raw[i])
-	return err != nil || !IsOperation(value) || len(operationsOf(platform)) == 0 || servesOperation(platform, value)
+	return err != nil || !IsOperation(value) || isServed(platform, value)
 }
 
 // codeCheck is the step that judges an answer by the code whose whole text a line says; false where it says none.

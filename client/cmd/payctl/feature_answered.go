@@ -89,10 +89,9 @@ func judgedCode(platform, line string) (code string, success bool) {
 // judgeAnswered tells that the rule of a scenario, or the line that judges the call which it answers, is about another: the rule
 // is for an operation that nobody calls, or refuses what is to be a success; "" elsewhere.
 func (f *feature) judgeAnswered(p *messages.Pickle, i int, platform string) string {
-	if _, success := judgedCode(platform, p.Steps[i].Text); !success {
-		if wording, _ := phrase.MatchStep(p.Steps[i].Text); wording != nil {
-			return "" // neither a rule nor a line that wants a success
-		}
+	code, success := judgedCode(platform, p.Steps[i].Text)
+	if wording, _ := phrase.MatchStep(p.Steps[i].Text); wording != nil && !success {
+		return "" // neither a rule nor a line that wants a success
 	}
 	rules := answeringRules(p, platform)
 	if len(rules) != 1 || rules[0].step > i {
@@ -110,7 +109,6 @@ func (f *feature) judgeAnswered(p *messages.Pickle, i int, platform string) stri
 		}
 		return uncalledRule(p, rule, calls, platform)
 	}
-	code, success := judgedCode(platform, p.Steps[i].Text)
 	calls = slices.DeleteFunc(calls, func(c madeCall) bool { return c.step > i })
 	if !success || len(calls) == 0 || !isOfRule(calls[len(calls)-1]) || isSuccess(platform, rule.Then.Respond) || isWithin(platform, rule.Then.Respond, code) {
 		return ""
@@ -168,7 +166,7 @@ func (n *nameCheck) withRulesCode(code, reason string) string {
 		return reason
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(others, `"`), `"`)
-	if edits(code, own[0]) > edits(code, first) {
+	if editsBetween(code, own[0]) > editsBetween(code, first) {
 		return reason
 	}
 	quoted := strconv.Quote(own[0])
@@ -176,4 +174,4 @@ func (n *nameCheck) withRulesCode(code, reason string) string {
 	return before + asked + strings.Join(append([]string{quoted}, all...), " or ") + "?"
 }
 
-func edits(a, b string) int { return suggest.Edits([]rune(a), []rune(b), false) }
+func editsBetween(a, b string) int { return suggest.Edits([]rune(a), []rune(b), false) }
