@@ -80,7 +80,7 @@ func (r platformScope) unknownField(name string, names []string) string {
 	if meant := fieldMeant(name, names); meant != "" && len(suggest.Nearest(strings.Join(parts, "."), names, 1)) == 0 && when.Callback == "" {
 		near = fmt.Sprintf("; did you mean %q?", meant)
 	}
-	if meant := terminalField(name, names); meant != "" {
+	if meant := r.terminalField(name, names); meant != "" {
 		near = fmt.Sprintf("; did you mean %q?", meant)
 	}
 	reason := fmt.Sprintf("no field %q here%s", name, near)
@@ -113,14 +113,18 @@ func fieldMeant(name string, names []string) string {
 }
 
 // terminalField is the one of names that tells which terminal a call comes from, where a word is for that; "" is none.
-func terminalField(word string, names []string) string {
-	words := []string{"terminal", "terminal_id", "reader", "device", "终端", "終端", "设备", "設備"}
-	is := func(name string) bool {
-		lower := strings.ToLower(name)
-		return strings.HasPrefix(lower, "device") && strings.HasSuffix(lower, "id")
+func (r platformScope) terminalField(word string, names []string) string {
+	if !slices.Contains([]string{"terminal", "terminal_id", "reader", "device", "终端", "終端", "设备", "設備"}, strings.ToLower(word)) {
+		return ""
 	}
-	if i := slices.IndexFunc(names, is); i >= 0 && slices.Contains(words, strings.ToLower(word)) {
-		return names[i]
+	for _, p := range r.scope {
+		if namer, tells := p.(provider.FieldNamer); tells {
+			for _, field := range namer.NamedFields()["terminal"] {
+				if slices.Contains(names, field) {
+					return field
+				}
+			}
+		}
 	}
 	return ""
 }

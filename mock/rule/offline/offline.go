@@ -62,7 +62,7 @@ func WithUnits(platform string, r api.Rule) api.Rule {
 
 var platforms = sync.OnceValue(func() (all []provider.Provider) {
 	for _, p := range shipped.Platforms() {
-		stands := &platform{name: p.Name, money: provider.Currency(p.Money), limit: p.Limit, otherwise: p.Otherwise}
+		stands := &platform{name: p.Name, named: p.Named, money: provider.Currency(p.Money), limit: p.Limit, otherwise: p.Otherwise}
 		if p.Methods != "" {
 			stands.methods = regexp.MustCompile(p.Methods)
 		}
@@ -101,8 +101,10 @@ type platform struct {
 	codes                 []provider.Code
 	methods               *regexp.Regexp // nil: of any shape
 	otherwise             string
+	named                 map[string][]string
 }
 
+func (p *platform) NamedFields() map[string][]string { return p.named }
 func (p *platform) Name() string                     { return p.name }
 func (p *platform) Operations() []provider.Operation { return p.operations }
 func (p *platform) Codes() []provider.Code           { return p.codes }
