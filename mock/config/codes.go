@@ -101,7 +101,7 @@ func (l Library) refuseVagueCodes(f *File) error {
 				if k > 0 {
 					path += fmt.Sprintf("[%d]", k-1)
 				}
-				if reason := l.vague(platform, r.When.Operation, then.Respond); reason != "" {
+				if reason := l.reasonVagueCode(platform, r.When.Operation, then.Respond); reason != "" {
 					wrong = append(wrong, f.Error(path+".respond", reason))
 				}
 			}
@@ -114,8 +114,8 @@ func (l Library) refuseVagueCodes(f *File) error {
 	return Join(wrong)
 }
 
-// vague asks for the sub-code of an answer that is told by its code alone, where that leaves open what happened; "" of others.
-func (l Library) vague(platform, operation, code string) string {
+// reasonVagueCode asks for the sub-code of an answer that is told by its code alone, where that leaves open what happened; "" of others.
+func (l Library) reasonVagueCode(platform, operation, code string) string {
 	if code == "" {
 		return ""
 	}

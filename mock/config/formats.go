@@ -46,13 +46,13 @@ func inYAML(text []byte) string {
 	var said any
 	switch name, lines := otherFormat(text); name {
 	case tableFormat:
-		said = ordered(tableRows(tableCells(lines)))
+		said = inKeyOrder(tableRows(tableCells(lines)))
 	case sectionsFormat:
 		root, ok := readSections(lines)
 		if !ok {
 			return ""
 		}
-		said = ordered(*root)
+		said = inKeyOrder(*root)
 	default:
 		return ""
 	}

@@ -81,7 +81,7 @@ func (l Library) MeantFile(s *Script, check func(*Script) error) string {
 	case len(s.Files) > 0 || text.text == nil:
 		return ""
 	}
-	text.text = decoded(text.text)
+	text.text = fromChineseEncoding(text.text)
 	if strings.Count(string(text.text), "\n") <= longest { // only names in it may be wrong
 		if meant, err := l.corrected(text.name, string(text.text), check); err == nil {
 			return meant

@@ -29,7 +29,7 @@ func (w *rewriter) commentLines(text []byte) string {
 		}
 	}
 	for _, m := range w.left {
-		said, err := yaml.MarshalWithOptions(ordered(plainValue(m.Value)), yaml.Flow(true))
+		said, err := yaml.MarshalWithOptions(inKeyOrder(plainValue(m.Value)), yaml.Flow(true))
 		if err != nil {
 			continue
 		}
@@ -225,34 +225,34 @@ func (all writtenWords) hasNumber(text string) bool {
 	})
 }
 
-// ordered is a value whose keys stand in order.
-func ordered(v any) any {
+// inKeyOrder is a value whose keys stand in order.
+func inKeyOrder(v any) any {
 	switch v := v.(type) {
 	case pairs:
 		all := yaml.MapSlice{}
 		for _, p := range v {
-			all = append(all, yaml.MapItem{Key: p.key, Value: ordered(p.value)})
+			all = append(all, yaml.MapItem{Key: p.key, Value: inKeyOrder(p.value)})
 		}
 		return all
 	case []*pairs: // one, or several
 		if len(v) == 1 {
-			return ordered(*v[0])
+			return inKeyOrder(*v[0])
 		}
 		all := []any{}
 		for _, one := range v {
-			all = append(all, ordered(*one))
+			all = append(all, inKeyOrder(*one))
 		}
 		return all
 	case []pairs:
 		all := []any{}
 		for _, one := range v {
-			all = append(all, ordered(one))
+			all = append(all, inKeyOrder(one))
 		}
 		return all
 	case []any:
 		all := []any{}
 		for _, one := range v {
-			all = append(all, ordered(one))
+			all = append(all, inKeyOrder(one))
 		}
 		return all
 	}

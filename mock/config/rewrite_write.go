@@ -309,7 +309,7 @@ func (w *rewriter) write() string {
 	rules := written(w.rules)
 	put("rules", rules, len(rules) > 0)
 	put("given", w.given, len(w.given) > 0)
-	text, err := yaml.MarshalWithOptions(ordered(file), yaml.IndentSequence(true))
+	text, err := yaml.MarshalWithOptions(inKeyOrder(file), yaml.IndentSequence(true))
 	if err != nil {
 		return ""
 	}

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// decoded is a text of a file that is not UTF-8 as Windows saves Chinese: in UTF-16 where its first letter says so, else in
+// fromChineseEncoding is a text of a file that is not UTF-8 as Windows saves Chinese: in UTF-16 where its first letter says so, else in
 // GB18030; what is UTF-8 stays, as does what is neither.
-func decoded(text []byte) []byte {
+func fromChineseEncoding(text []byte) []byte {
 	if utf8.Valid(text) {
 		return text
 	}

@@ -124,7 +124,7 @@ func (s *typingSearch) searchLine(row int, line string) {
 		at = s.quotedPair(at)
 		at = s.keyAt(at)
 		s.first, s.value = s.key, s.skipBlanks(at)
-		if s.first != "" && !isFreeText(s.first) && s.value < s.end && strings.ContainsRune("(（", s.letters[s.value]) && s.nextLineContinues(s.firstColumn()) && s.remark(s.value) {
+		if s.first != "" && !isFreeText(s.first) && s.value < s.end && strings.ContainsRune("(（", s.letters[s.value]) && s.nextLineContinues(s.firstColumn()) && s.noteRemark(s.value) {
 			return
 		}
 		s.roundBrackets()
@@ -301,7 +301,7 @@ func (s *typingSearch) values(at int) {
 				s.noteFix(at, 1, width.Narrow.String(string(r)), "a full-width bracket %c; write %s", r, width.Narrow.String(string(r)))
 			}
 			switch next := s.skipBlanks(at + 1); {
-			case len(s.open) == 0 && s.broken && s.remark(next):
+			case len(s.open) == 0 && s.broken && s.noteRemark(next):
 				return
 			case len(s.open) > 0 && s.letters[at] != '}' && s.letters[at] != ']':
 				at = s.keyAt(next)

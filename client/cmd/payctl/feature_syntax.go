@@ -293,8 +293,8 @@ func backgroundKeywords(language string) []string {
 	return []string{"Background"}
 }
 
-// begins reports whether a line begins with one of some keywords and a colon.
-func begins(line string, keywords []string) bool {
+// beginsWithKeyword reports whether a line beginsWithKeyword with one of some keywords and a colon.
+func beginsWithKeyword(line string, keywords []string) bool {
 	return slices.ContainsFunc(keywords, func(keyword string) bool { return strings.HasPrefix(strings.TrimSpace(line), keyword+":") })
 }
 
@@ -369,7 +369,7 @@ func syntaxMistakes(name string, written []byte, err error) featureMistakes {
 		}
 		if what := parserFound().FindStringSubmatch(reason); what != nil {
 			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], expectedTokens(what[1], language))
-			if begins(what[2], backgroundKeywords(language)) && !strings.Contains(what[1], "#BackgroundLine") {
+			if beginsWithKeyword(what[2], backgroundKeywords(language)) && !strings.Contains(what[1], "#BackgroundLine") {
 				reason = fmt.Sprintf("a feature has one background, above its first scenario; put the steps below line %d there, or into the scenarios", lineNo)
 			}
 		}

@@ -54,7 +54,7 @@ func (c *cli) wouldRefuse(command string) bool {
 	case "trade add":
 		return c.Trade.Add.Amount == "" && c.Trade.Add.Fake == 0
 	case "rule add":
-		r, err := c.Rule.Add.read()
+		r, err := c.Rule.Add.readRule()
 		then, _ := json.Marshal(r.Then) // of texts and numbers
 		return c.Rule.Add.File == "" && (err != nil || string(then) == "{}")
 	case "terminal put":

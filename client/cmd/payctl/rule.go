@@ -28,13 +28,13 @@ type ruleListCommand struct{ scopeFlags }
 
 // Run lists the rules.
 func (c *ruleListCommand) Run(s *session) error {
-	list, err := c.list(s)
+	list, err := c.rulesInScope(s)
 	if err != nil {
 		return err
 	}
 	var others []api.Rule // behind the app's
 	if !c.Everywhere && !s.json {
-		if others, err = (scopeFlags{Everywhere: true}).list(s); err != nil {
+		if others, err = (scopeFlags{Everywhere: true}).rulesInScope(s); err != nil {
 			return err
 		}
 		others = slices.DeleteFunc(others, func(r api.Rule) bool {
@@ -68,7 +68,7 @@ func (s *session) printRules(w io.Writer, list []api.Rule) {
 	s.printTable(w, s.heading("ID", "HITS", "RULE"), rows)
 }
 
-func (f scopeFlags) list(s *session) ([]api.Rule, error) {
+func (f scopeFlags) rulesInScope(s *session) ([]api.Rule, error) {
 	if !f.Everywhere {
 		return onApp(s, func(ctx context.Context, a *control.App) ([]api.Rule, error) { return a.Rules(ctx) })
 	}

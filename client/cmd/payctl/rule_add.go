@@ -58,7 +58,7 @@ A sequence, first this, then that, is read from a file:
 // Run adds a rule, or those of a file, or prints them.
 func (c *ruleAddCommand) Run(s *session) error {
 	if c.File == "" {
-		r, err := c.read()
+		r, err := c.readRule()
 		if err != nil {
 			return err
 		}
@@ -155,8 +155,8 @@ func isAfterNow(end string) bool {
 	return err == nil
 }
 
-// read makes a rule of the flags.
-func (c *ruleAddCommand) read() (api.Rule, error) {
+// readRule makes a rule of the flags.
+func (c *ruleAddCommand) readRule() (api.Rule, error) {
 	r := api.Rule{Name: c.Name}
 	for _, part := range []func(*api.Rule) error{c.ruleWhen.set, c.ruleTurns.set, c.ruleReceive.set, c.ruleDecide.set, c.ruleReply.set, c.ruleCallback.set} {
 		if err := part(&r); err != nil {
@@ -184,7 +184,7 @@ func (c *ruleAddCommand) readFile(s *session) ([]api.Rule, error) {
 	}
 	f, err := config.ParseScenario(c.File, data)
 	if err == nil {
-		err = c.judge(s, f)
+		err = c.refuseMistakes(s, f)
 	}
 	if err == nil {
 		return f.Scenario.Rules, nil
@@ -198,8 +198,8 @@ func (c *ruleAddCommand) readFile(s *session) ([]api.Rule, error) {
 // listOfRules matches a file that has rules below a key for them, or one behind the other.
 var listOfRules = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^(?:rules|given|apps)\s*[:：]|\A\s*- `) })
 
-// judge tells what a server would refuse of the rules of a scenario.
-func (c *ruleAddCommand) judge(s *session, f *config.File) error {
+// refuseMistakes tells what a server would refuse of the rules of a scenario.
+func (c *ruleAddCommand) refuseMistakes(s *session, f *config.File) error {
 	for i, r := range f.Scenario.Rules {
 		own := s.ownPlatform()
 		if c.Everywhere {

@@ -57,10 +57,10 @@ func (c *sayCommand) Run(s *session) error {
 	if found := quotedSentence().FindStringSubmatch(text); found != nil {
 		text = found[1]
 	}
-	return s.inLanguageOf(text, c.say(s, text))
+	return s.inLanguageOf(text, c.saySentence(s, text))
 }
 
-func (c *sayCommand) say(s *session, text string) error {
+func (c *sayCommand) saySentence(s *session, text string) error {
 	if c.List {
 		var some []*phrase.Wording
 		for _, w := range phrase.Wordings() {

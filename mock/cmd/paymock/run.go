@@ -213,8 +213,8 @@ func inText(platforms []string) string {
 	return text
 }
 
-// signers lists the platforms whose callbacks the app's secret signs, and those of which a key does.
-func signers() (bySecret, byKey []string) {
+// platformsBySigner lists the platforms whose callbacks the app's secret signs, and those of which a key does.
+func platformsBySigner() (bySecret, byKey []string) {
 	for _, p := range mock.Providers() {
 		layouts, ok := p.(provider.CallbackLayouts)
 		switch {
@@ -231,7 +231,7 @@ func signers() (bySecret, byKey []string) {
 // helpVars are the values of ${name} in flags and their help.
 func helpVars() kong.Vars {
 	platforms := mock.PlatformNames()
-	bySecret, byKey := signers()
+	bySecret, byKey := platformsBySigner()
 	return kong.Vars{
 		"version": "paymock " + version() + stampedFrom, "platforms": suggest.OneOf(platforms), "platform_choice": strings.Join(platforms, "|"),
 		"by_secret": inText(bySecret), "by_key": inText(byKey), "explained": suggest.OneOf(doctor.Platforms()),
