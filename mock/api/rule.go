@@ -76,6 +76,8 @@ type Condition struct {
 	Matches *string  `json:"matches,omitempty" yaml:"matches,omitempty" doc:"RE2 regular expression, unanchored"`
 	Over    *string  `json:"over,omitempty" yaml:"over,omitempty" doc:"decimal number, exclusive"`
 	Under   *string  `json:"under,omitempty" yaml:"under,omitempty" doc:"decimal number, exclusive"`
+	AtLeast *string  `json:"at_least,omitempty" yaml:"at_least,omitempty" doc:"decimal number, inclusive"`
+	AtMost  *string  `json:"at_most,omitempty" yaml:"at_most,omitempty" doc:"decimal number, inclusive"`
 	In      []string `json:"in,omitempty" yaml:"in,omitempty"`
 	Present *bool    `json:"present,omitempty" yaml:"present,omitempty"`
 }

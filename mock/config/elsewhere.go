@@ -80,12 +80,16 @@ func isWholeFile(m shape.Mistake) bool {
 		!slices.ContainsFunc(v.Members, func(member shape.Member) bool { _, own := m.Shape.Field(member.Name); return !own })
 }
 
-// meaningElsewhere is the key that a Chinese word means in a rule, where another part of the rule has it; "" is none.
+// meaningElsewhere is the key that a word which is no field's name means in a rule, where another part of the rule has it; "" is none.
 func (of reading) meaningElsewhere(m shape.Mistake) (string, keyPlace) {
-	if m.Shape.Name != ruleShape().Name && m.Shape.Name != whenShape().Name && m.Shape.Name != thenShape().Name || !words.IsChinese(m.Key) {
+	if m.Shape.Name != ruleShape().Name && m.Shape.Name != whenShape().Name && m.Shape.Name != thenShape().Name {
 		return "", keyPlace{}
 	}
-	for _, key := range keysMeant()[plainKey(m.Key)] {
+	meant := keysMeant()[plainKey(m.Key)]
+	if !words.IsChinese(m.Key) && (len(meant) != 1 || meant[0] == plainKey(m.Key) || isFieldName(m.Key)) {
+		return "", keyPlace{}
+	}
+	for _, key := range meant {
 		for _, part := range []*shape.Shape{ruleShape(), whenShape(), thenShape()} {
 			if _, own := part.Field(key); own && part.Name != m.Shape.Name {
 				if p, ok := of.placeOf(key, m.Shape); ok && shape.Of(p.of).Name == part.Name {

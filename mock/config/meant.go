@@ -140,10 +140,18 @@ func spelledOut(v *shape.Value, s *shape.Shape) *shape.Value {
 	case s.Name == thenShape().Name && isUsual(said): // as usual
 	case s.Name == thenShape().Name:
 		put("respond", text(said))
+	case hasID(s):
+		put("id", text(said))
 	default:
 		return nil
 	}
 	return made
+}
+
+// hasID reports whether what has a shape is called by its id, which stands for the whole of it where one text does: a card.
+func hasID(s *shape.Shape) bool {
+	id, ok := s.Field("id")
+	return ok && id.Shape.Kind == shape.Text
 }
 
 // numberShorthands are the keys of objects for which a number alone stands.

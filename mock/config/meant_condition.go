@@ -80,7 +80,7 @@ func (of reading) refuseCondition(v *shape.Value) string {
 		return "a Chinese comma or colon in it parts nothing; write \", \" and \": \", or put the text into quotes"
 	}
 	if least, most, ok := rangeSaid(v.Text); ok {
-		bounds := "{" + of.pair("over", strconv.Quote(least)) + ", " + of.pair("under", strconv.Quote(most)) + "}"
+		bounds := "{" + of.pair("at_least", strconv.Quote(least)) + ", " + of.pair("at_most", strconv.Quote(most)) + "}"
 		return fmt.Sprintf("which is compared as it stands; write %s, or %s for that text itself", bounds, of.conditionText("equal", v.Text))
 	}
 	operator, value := conditionSaid(v.Text)
@@ -98,15 +98,15 @@ func (of reading) conditionText(operator, value string) string {
 	return "{" + of.pair(operator, value) + "}"
 }
 
-// rangeSaid are the numbers below and above those from one to another that a text says, "100-200"; false of other texts.
-func rangeSaid(text string) (below, above string, ok bool) {
+// rangeSaid are the ends of a range of numbers that a text says, "100-200"; false of other texts.
+func rangeSaid(text string) (from, to string, ok bool) {
 	found := regexp.MustCompile(`^\s*([1-9]\d{0,8})\s*(?:[-~～至到–—]|\.\.|to)\s*([1-9]\d{0,8})\s*$`).FindStringSubmatch(text)
 	if found == nil {
 		return "", "", false
 	}
 	least, _ := strconv.Atoi(found[1])
 	most, _ := strconv.Atoi(found[2])
-	return strconv.Itoa(least - 1), strconv.Itoa(most + 1), least < most
+	return found[1], found[2], least < most
 }
 
 var nextCondition = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[，、；]\s*[\w.]+\s*[:：]|,\s*[\w.]+\s*：`) })

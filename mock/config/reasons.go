@@ -193,6 +193,9 @@ func suggestBoolean(m shape.Mistake) string {
 	switch {
 	case m.Key == "times" && isEndless(m.Value.Text):
 		return "; leave it out to " + missingCountEffects["every"]
+	case m.Shape.Kind == shape.Bool && isCountAbove1(m.Value.Text):
+		n, _ := countOf(m.Value.Text)
+		return fmt.Sprintf("; for %d times write true here and times: %[1]d beside when and then", n)
 	case m.Key == "chance" && m.Meant == nil:
 		return "; a chance is from 0 to 1, such as 0.2"
 	case m.Meant == nil || !m.Meant.Scalar() || m.Field.Money:

@@ -135,7 +135,7 @@ func (all writtenWords) hasText(text string) bool {
 	if body := jsonIn(text); body != nil {
 		return all.hasAll(body, nil)
 	}
-	if below, above, ok := rangeSaid(text); ok && all.whole[below] && all.whole[above] {
+	if least, most, ok := rangeSaid(text); ok && all.whole[least] && all.whole[most] {
 		return true
 	}
 	if _, value := conditionSaid(text); value != "" {

@@ -177,6 +177,11 @@ func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 		return
 	}
 	for _, slot := range means {
+		if f, ok := thenShape().Field(slot); ok && f.Shape.Kind == shape.Bool && isCountAbove1(v.Text) { // drop: 2
+			r.then.set(slot, true)
+			r.putSlot("times", v.Text)
+			return
+		}
 		if slot == "amount" && isFieldName(key) { // counted as that field is
 			r.readCondition(key, v)
 			return
@@ -208,6 +213,12 @@ func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 		return
 	}
 	r.readText(v.Text)
+}
+
+// isCountAbove1 reports whether a text says how often, and more than once.
+func isCountAbove1(text string) bool {
+	n, ok := countOf(text)
+	return ok && n > 1
 }
 
 // isVerb reports whether a text is one of HTTP's methods.

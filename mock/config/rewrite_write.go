@@ -17,6 +17,11 @@ import (
 
 // readCondition reads a field that is compared.
 func (r *ruleDraft) readCondition(key string, v *shape.Value) {
+	if name, operator := suggest.ComparedName(key); operator != "" && v != nil && v.Scalar() { // amount>=: 100
+		field := conditionField(name)
+		r.where.set(field, pairs{{operator, r.comparedValue(field, v.Text)}})
+		return
+	}
 	field := conditionField(key)
 	if v != nil && v.Kind == shape.Null && v.Alias == "" {
 		if made := comparison(&shape.Value{Text: key}, true); made != nil {
@@ -71,8 +76,8 @@ func conditionField(key string) string {
 // comparedText notes that a field holds a text, or is over or under it: "> 100".
 func (r *ruleDraft) comparedText(field, text string) bool {
 	text = strings.TrimSpace(text)
-	if below, above, ok := rangeSaid(text); ok && field != "amount" {
-		r.where.set(field, pairs{{"over", below}, {"under", above}})
+	if least, most, ok := rangeSaid(text); ok && field != "amount" {
+		r.where.set(field, pairs{{"at_least", least}, {"at_most", most}})
 		return true
 	}
 	if operator, bound := suggest.Comparison(text); operator != "" {

@@ -135,6 +135,7 @@ var Texts = words.Texts{
 	"the bracket %s of %d:%d is open; write %s at the end of the line|%[2]d:%[3]d 的括号 %[1]s 没有闭合；在行末写 %[4]s",
 	"indented by %d blanks; write %d, as in line %d|缩进了 %d 个空格；写 %d 个，与第 %d 行一样",
 	"; a field of the request stands in where: write %s|；请求的字段写在 where 里：写 %s",
+	"; for %s times write true here and times: %s beside when and then|；要 %s 次就在这里写 true，并写 times: %s，与 when、then 并列",
 	"one text|一段文字", "true or false| true 或 false",
 	"a number such as 0.5|一个数，例如 0.5",
 	"a whole number such as 2, not negative|一个不是负数的整数，例如 2",

@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
+	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
 
@@ -280,9 +282,10 @@ func (s *typingSearch) values(at int) {
 			return
 		case r == '>' && s.begins(at) && s.figureBehind(at) != "":
 			figure := s.figureBehind(at)
-			put := "{over: " + strings.TrimLeft(figure, "> ") + "}"
-			s.noteFix(at, len(figure), put, "> compares nothing here; write %s", put)
-			at += len(figure)
+			operator, bound := suggest.Comparison(figure)
+			put := "{" + operator + ": " + bound + "}"
+			s.noteFix(at, utf8.RuneCountInString(figure), put, "> compares nothing here; write %s", put)
+			at += utf8.RuneCountInString(figure)
 			continue
 		case (r == '"' || r == '\'') && s.begins(at):
 			at = s.quoted(at)

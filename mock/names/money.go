@@ -37,14 +37,15 @@ func (m Money) TooFine(platform, number, unit string) string {
 	return fmt.Sprintf("amounts of %s are whole %s; for %s %s write %q or %q", platform, m.smallestUnit(), number, unit, below+" "+unit, above+" "+unit)
 }
 
-// TooFineBound refuses an amount as TooFine does, and names the one that is over or under the same whole amounts.
-func (m Money) TooFineBound(platform, number, unit string, over bool) string {
+// TooFineBound refuses an amount as TooFine does, and names the whole amount that bounds the same ones: the next below
+// for those over it or at most it, the next above for those under it or at least it.
+func (m Money) TooFineBound(platform, number, unit string, down bool) string {
 	digits := m.Digits
 	if slices.Contains(m.Minor, unit) {
 		digits = 0
 	}
 	below, above := nearestAmounts(number, digits)
-	if over {
+	if down {
 		above = below
 	}
 	return fmt.Sprintf("amounts of %s are whole %s; for %s %s write %q", platform, m.smallestUnit(), number, unit, above+" "+unit)
@@ -106,7 +107,7 @@ func (m Money) Whole(platform, field, written string) string {
 
 // WhichUnit asks in which unit a number was meant that was said without one; operator is over, under or none.
 func (m Money) WhichUnit(operator, number string) string {
-	number = strings.TrimSpace(operator + " " + number)
+	number = strings.TrimSpace(strings.ReplaceAll(operator, "_", " ") + " " + number)
 	return fmt.Sprintf("an amount without unit; did you mean %q or %q?", number+" "+m.smallestUnit(), number+" "+m.Units[0])
 }
 

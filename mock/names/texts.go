@@ -53,6 +53,8 @@ var Texts = words.Texts{
 	"amounts of %s are whole %s; for %s %s write %q or %q|%s 的金额是整数%s；%s %s 写成 %q 或 %q",
 	"an amount without unit; did you mean \"over %s %s\" or \"over %s %s\"?|金额没有写单位；您的意思是“大于 %s %s”还是“大于 %s %s”？",
 	"an amount without unit; did you mean \"under %s %s\" or \"under %s %s\"?|金额没有写单位；您的意思是“小于 %s %s”还是“小于 %s %s”？",
+	"an amount without unit; did you mean \"at least %s %s\" or \"at least %s %s\"?|金额没有写单位；您的意思是“至少 %s %s”还是“至少 %s %s”？",
+	"an amount without unit; did you mean \"at most %s %s\" or \"at most %s %s\"?|金额没有写单位；您的意思是“至多 %s %s”还是“至多 %s %s”？",
 	"an amount without unit; did you mean \"%s %s\" or \"%s %s\"?|金额没有写单位；您的意思是“%s %s”还是“%s %s”？",
 	"an amount without unit; did you mean %q or %q?|金额没有写单位；您的意思是 %q 还是 %q？",
 	"fen|分", "yuan|元", "dollars|元（新台币）", "yuan or fen|元或分", "dollar|元（新台币）",

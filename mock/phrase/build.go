@@ -24,6 +24,8 @@ type builder struct {
 	rule   api.Rule // all but then and times
 	turns  []turn
 	before []token // limits that stand before the first clause
+	// callback is the word for the kind of callbacks, as it was said.
+	callback string
 }
 
 func build(sentence string, tokens []token) (api.Rule, error) {
@@ -97,6 +99,14 @@ func (b *builder) addClause(t token) error {
 	return mergeActions(&at.then, own.Then)
 }
 
+// said is what stands in a slot, "" where there is none of the name.
+func (t token) said(name string) string {
+	if i := slices.IndexFunc(t.slots, func(s slot) bool { return s.name == name }); i >= 0 {
+		return t.raw[i]
+	}
+	return ""
+}
+
 // takeSubject takes what a clause is about; all clauses of a sentence are about the same.
 func (b *builder) takeSubject(t token, w api.When) error {
 	when := &b.rule.When
@@ -111,7 +121,7 @@ func (b *builder) takeSubject(t token, w api.When) error {
 		if w.Operation == it {
 			return fmt.Errorf(`"it" stands for an operation that was said before; name it here, such as settle`)
 		}
-		when.Operation, when.Callback = w.Operation, w.Callback
+		when.Operation, when.Callback, b.callback = w.Operation, w.Callback, t.said("callback")
 		return nil
 	}
 	if w.Operation != it && w.Operation != when.Operation || w.Callback != when.Callback {
@@ -181,6 +191,10 @@ func oneOfEach(sentence string) bool {
 
 func (b *builder) finishRule(sentence string) (api.Rule, error) {
 	r := b.rule
+	// One word may mean other kinds on other platforms, such as 分账.
+	if own, ok := CallbackOf(b.callback, callbacksOf(r.When.Provider)); ok && r.When.Callback != everything {
+		r.When.Callback = own
+	}
 	if until, ok := shiftSpan(r.From, r.Until, false); ok { // from 5 minutes on, for 10 minutes
 		r.Until = until
 	}

@@ -217,7 +217,7 @@ func (g *gist) takeCue(h heard) {
 		return
 	}
 	to := g.turn()
-	if slices.Contains([]string{"platform", "callback", "operation", "over", "under", "equal", "other", "field", "chance", "until", "from", "every", "large", "small", cueSometimes}, name) {
+	if slices.Contains([]string{"platform", "callback", "operation", "over", "under", cueAtLeast, cueAtMost, "equal", "other", "field", "chance", "until", "from", "every", "large", "small", cueSometimes}, name) {
 		to = g.whole
 	}
 	g.note(to, name, value)
@@ -345,8 +345,8 @@ func sameOperation(a, b string) bool {
 	return x == y
 }
 
-// exactly turns what a cue says into the slot that a wording has for it and the text to write there: "at least 100" is
-// over 99.99, "half" a chance of 50%. What makes no such text leaves the gist broken, so that no rule is made of it.
+// exactly turns what a cue says into the slot that a wording has for it and the text to write there: "five" is 5,
+// "half" a chance of 50%. What makes no such text leaves the gist broken, so that no rule is made of it.
 func (g *gist) exactly(name, value, text string) (string, string) {
 	switch name {
 	case cueEmpty:
@@ -361,9 +361,7 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 		if amount := inDigits(value); strings.Trim(amount, "0123456789.") == "" {
 			g.noUnit, g.broken = amount, true
 		}
-		bound, ok := oneMinorFrom(inDigits(value), g.platformSaid(), map[string]int64{cueAtLeast: -1, cueAtMost: 1}[name])
-		g.broken = g.broken || !ok
-		name, value = map[string]string{cueAtLeast: "over", cueAtMost: "under"}[name], bound
+		value = inDigits(value)
 	case "rate":
 		if value, g.turn()["per"] = rateIn(text); strings.ContainsAny(text, "多只仅至限超") {
 			g.turn()["limited"] = text

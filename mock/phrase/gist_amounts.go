@@ -17,10 +17,7 @@ func (g *gist) between(text string) {
 	if unit := strings.TrimLeft(amounts[1], "0123456789. "); strings.TrimLeft(amounts[0], "0123456789. ") == "" {
 		amounts[0] = strings.TrimSpace(amounts[0]) + " " + unit
 	}
-	least, ok := oneMinorFrom(amounts[0], g.platformSaid(), -1)
-	most, also := oneMinorFrom(amounts[1], g.platformSaid(), 1)
-	g.whole["over"], g.whole["under"] = least, most
-	g.broken = g.broken || !ok || !also
+	g.whole[cueAtLeast], g.whole[cueAtMost] = amounts[0], amounts[1]
 	g.unknown++ // whether they are is for the user to say
 }
 
@@ -84,33 +81,6 @@ func shareOf(text string) string {
 		return ""
 	}
 	return strconv.FormatFloat(100*float64(part)/float64(whole), 'g', 4, 64) + "%"
-}
-
-// oneMinorFrom is an amount that differs by one of its platform's smallest unit: at least 100 yuan is over
-// 99.99 yuan. Where no platform is said, the first that has the unit counts.
-func oneMinorFrom(amount, platform string, by int64) (string, bool) {
-	m := amountParts.compiled().FindStringSubmatch(amount)
-	if m == nil {
-		return "", false
-	}
-	whole, fraction, _ := strings.Cut(m[1], ".")
-	digits := len(fraction)
-	known := slices.Clone(knownPlatforms())
-	if i := slices.IndexFunc(known, func(p Platform) bool { return p.Name == platform }); i > 0 {
-		known[0], known[i] = known[i], known[0]
-	}
-	for _, p := range known {
-		if slices.Contains(p.Units, strings.ToLower(m[2])) {
-			digits = max(digits, p.Digits)
-			break
-		}
-	}
-	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", digits-len(fraction)), 10, 64)
-	if err != nil {
-		return "", false
-	}
-	figure, err := unit{digits: digits}.inUnits(strconv.FormatInt(n+by, 10))
-	return strings.TrimSpace(figure + " " + m[2]), err == nil
 }
 
 var amountParts = expression{text: `^(\d+(?:\.\d+)?)\s*(.*)$`}

@@ -105,6 +105,8 @@ var outcomes = []outcome{
 var limitCues = []struct{ cue, wording, slot string }{
 	{"over", "where_over", "bound"},
 	{"under", "where_under", "bound"},
+	{cueAtLeast, "where_at_least", "bound"},
+	{cueAtMost, "where_at_most", "bound"},
 	{"equal", "where_equal", "value"},
 	{"other", "where_not", "value"},
 	{"times", "times", "number"},

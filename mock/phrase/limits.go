@@ -110,6 +110,8 @@ func makeLimitTable() []*Wording {
 		newCondition("where_matches", `matches {pattern:text}`, `匹配 {pattern:text}`, func(u wordingUse, c *api.Condition) { c.Matches = u.text("pattern") }),
 		newCondition("where_over", `is over {bound}`, `大于 {bound}`, func(u wordingUse, c *api.Condition) { c.Over = u.text("bound") }),
 		newCondition("where_under", `is under {bound}`, `小于 {bound}`, func(u wordingUse, c *api.Condition) { c.Under = u.text("bound") }),
+		newCondition("where_at_least", `is at least {bound}`, `至少为 {bound}`, func(u wordingUse, c *api.Condition) { c.AtLeast = u.text("bound") }),
+		newCondition("where_at_most", `is at most {bound}`, `至多为 {bound}`, func(u wordingUse, c *api.Condition) { c.AtMost = u.text("bound") }),
 		newCondition("where_in", `is one of {list:text}`, `属于 {list:text}`, func(u wordingUse, c *api.Condition) {
 			for value := range strings.SplitSeq(strings.ReplaceAll(u.values["list"], "，", ","), ",") {
 				c.In = append(c.In, strings.TrimSpace(value))

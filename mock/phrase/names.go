@@ -23,7 +23,7 @@ func operationKind() *kind {
 	}
 	k.refuses = func(raw string) bool {
 		name, _ := k.value(raw) // never fails
-		return slices.Contains(noOperations(), strings.ToLower(name))
+		return slices.Contains(noOperations(), strings.ToLower(name)) || IsPlatform(name)
 	}
 	k.value = func(raw string) (string, error) {
 		raw = strings.TrimSpace(raw)
@@ -95,8 +95,22 @@ func callbackKind() *kind {
 // CallbackHint is the end of a text about a word that is none of some kinds of callbacks: those that it may
 // have meant, by their platform's title, by a word of sentences, or by name. titles are in the order of kinds.
 func CallbackHint(said string, kinds, titles []string) string {
+	var near []string
+	for _, kind := range callbacksMeant(said, kinds, titles) {
+		near = append(near, strconv.Quote(kind))
+	}
+	if len(near) == 0 {
+		return suggest.Hint(said, kinds)
+	}
+	return "; did you mean " + strings.Join(near, " or ") + "?"
+}
+
+// callbacksMeant are the kinds of callbacks that a word means, by a word of sentences or their platform's title, which
+// are in the order of kinds.
+func callbacksMeant(said string, kinds, titles []string) (near []string) {
 	text, _ := usualLetters(strings.TrimSpace(said))
-	word := wordReader(callbackVocabulary())
+	vocabulary := callbackVocabulary()
+	word := wordReader(vocabulary)
 	parts := []string{text} // and less and less of it: 分账交易结果通知, 分账交易结果, 分账
 	for _, around := range []string{`的|回调|通知|消息|推送|同步|异步|notifications?|callbacks?|messages?`, `结果|成功|记录|交易|订单|results?`} {
 		text = regexp.MustCompile(`(?i:\s*(?:`+around+`)\s*)`).ReplaceAllString(text, "")
@@ -105,25 +119,30 @@ func CallbackHint(said string, kinds, titles []string) string {
 	for _, part := range parts {
 		meant, _ := word(part) // never fails
 		operation, _ := OperationOf(part)
+		inTitle := func(i int, said string) bool {
+			return utf8.RuneCountInString(said) > 1 && i < len(titles) && strings.Contains(strings.ToLower(titles[i]), strings.ToLower(said))
+		}
 		for _, means := range []func(i int) bool{
 			func(i int) bool { return kinds[i] == meant },
+			func(i int) bool { return inTitle(i, part) },
 			func(i int) bool {
-				return utf8.RuneCountInString(part) > 1 && i < len(titles) && strings.Contains(strings.ToLower(titles[i]), strings.ToLower(part))
+				return slices.ContainsFunc(vocabulary, func(w vocabularyWord) bool {
+					return w.name == meant && slices.ContainsFunc(w.chinese, func(said string) bool { return inTitle(i, said) })
+				})
 			},
 			func(i int) bool { return kinds[i] == operation },
 		} {
-			var near []string
 			for i, kind := range kinds {
-				if means(i) && !slices.Contains(near, strconv.Quote(kind)) {
-					near = append(near, strconv.Quote(kind))
+				if means(i) && !slices.Contains(near, kind) {
+					near = append(near, kind)
 				}
 			}
 			if len(near) > 0 {
-				return "; did you mean " + strings.Join(near, " or ") + "?"
+				return near
 			}
 		}
 	}
-	return suggest.Hint(said, kinds)
+	return nil
 }
 
 var (

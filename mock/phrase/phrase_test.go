@@ -74,7 +74,7 @@ func TestMistakes(t *testing.T) {
 		"the callback is not sent twice":                                                 `"not sent twice" says what does not happen`,
 		"退款只回一半":                                                                         `did you mean "平台把 退款 的应答截断为 100 字节"?`,
 		"settle gets lost":                                                               `did you mean "the platform loses the answer to settle"?`,
-		"结算金额在 10 到 20 元之间的返回 1403":                                                      "大于 9.99 元，结算金额 小于 20.01 元",
+		"结算金额在 10 到 20 元之间的返回 1403":                                                      "至少为 10 元，结算金额 至多为 20 元",
 		"next settle 失败 两次":                                                              "does not say how settle fails; add a code, such as \"平台对 settle 返回 CODE，接下来 两 次\": `paymock codes --operation settle` lists them",
 		"结算成功率 70%，其余返回 1500":                                                            `"成功率" is understood in`,
 		"first 1500 then 1403":                                                           `"the platform answers settle with 1500, then the platform answers settle with 1403"`,

@@ -170,20 +170,14 @@ func asksUnserved(line, platform string) bool {
 }
 
 // CallbackOf is the kind, among those that are sent, of callbacks that a word means, by its name or its title;
-// false where none is.
+// false where none or several are.
 func CallbackOf(word string, sent []OperationTitle) (kind string, ok bool) {
-	kind, _ = kinds()["callback"].value(word) // never fails
+	var names, titles []string
 	for _, s := range sent {
-		if s.Name == kind {
-			return kind, true
-		}
+		names, titles = append(names, s.Name), append(titles, s.Title)
 	}
-	for _, s := range sent {
-		for _, w := range callbackVocabulary() {
-			if w.name == kind && slices.ContainsFunc(w.chinese, func(said string) bool { return strings.Contains(s.Title, said) }) {
-				return s.Name, true
-			}
-		}
+	if meant := callbacksMeant(word, names, titles); len(meant) == 1 {
+		return meant[0], true
 	}
 	return "", false
 }

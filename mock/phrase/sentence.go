@@ -197,6 +197,8 @@ func (w *ruleWriter) writeCondition(field string, c api.Condition) {
 		{"where_matches", "pattern", c.Matches},
 		{"where_over", "bound", c.Over},
 		{"where_under", "bound", c.Under},
+		{"where_at_least", "bound", c.AtLeast},
+		{"where_at_most", "bound", c.AtMost},
 	} {
 		if test.value != nil {
 			w.add(test.name, first, map[string]string{"field": field, test.slot: *test.value})

@@ -284,7 +284,7 @@ func WithoutUnit(field, value string) string {
 func markUnits(tokens []token) []token {
 	tokens = slices.Clone(tokens)
 	for i, t := range tokens {
-		if t.w == nil || !slices.Contains([]string{"where_over", "where_under", "where_equal", "where_not"}, t.w.Name) {
+		if t.w == nil || !slices.Contains([]string{"where_over", "where_under", "where_at_least", "where_at_most", "where_equal", "where_not"}, t.w.Name) {
 			continue
 		}
 		field, err := t.slots[0].kind.value(t.raw[0])

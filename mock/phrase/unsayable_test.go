@@ -70,7 +70,6 @@ func TestUnsayable(t *testing.T) {
 		"明天结算返回1403":                                                  "no time",
 		"settle answers 1403 on Mondays":                              "no time",
 		"金额等于50元就返回1500":                                              "names no call",
-		"结算金额至少100返回1403":                                             "without unit",
 		"the platform answers settle with 1403 for the next -2 calls": "want a positive number",
 		"平台对结算返回 1403，-2 次":                                           "want a positive number",
 		"平台对结算返回 1403，以 -5% 的概率":                                      "want a positive number",

@@ -164,8 +164,10 @@ func inUnits(name, value, operator string, fields []amountField) (text, reason s
 		switch {
 		case !known:
 			continue
-		case err != nil && (operator == ".over" || operator == ".under"):
-			return "", names.Money(f.currency).TooFineBound(f.platform, number, strings.ToLower(unit), operator == ".over")
+		case err != nil && slices.Contains([]string{".over", ".at_most"}, operator):
+			return "", names.Money(f.currency).TooFineBound(f.platform, number, strings.ToLower(unit), true)
+		case err != nil && slices.Contains([]string{".under", ".at_least"}, operator):
+			return "", names.Money(f.currency).TooFineBound(f.platform, number, strings.ToLower(unit), false)
 		case err != nil:
 			return "", names.Money(f.currency).TooFine(f.platform, number, strings.ToLower(unit))
 		case f.minor:

@@ -70,6 +70,9 @@ func (r platformScope) unknownField(name string, names []string) string {
 	if name == "" || name == api.Unlisted {
 		return "name the field to look at"
 	}
+	if field, operator := suggest.ComparedName(name); operator != "" {
+		return fmt.Sprintf("no field %q here; write %s: {%s: …}", name, field, operator)
+	}
 	parts := strings.Split(name, ".")
 	for i, part := range parts {
 		if n, err := strconv.Atoi(part); err == nil && n > 0 {

@@ -69,22 +69,10 @@ var operatorTable = sync.OnceValue(func() []operator {
 			},
 			wanted: func(c *api.Condition) string { return "matching " + *c.Matches },
 		},
-		{
-			name: "over", orders: true, check: func(t *fieldTest) string { return checkBound(*t.cond.Over, &t.over) },
-			holds: func(t *fieldTest, f *cachedField) bool { return f.present && compareField(f, &t.over) == 1 },
-			quickTest: func(t *fieldTest) quickTest {
-				return quickTest{number: t.over, passes: func(g *quickTest, f *cachedField) bool { return compareField(f, &g.number) == 1 }}
-			},
-			wanted: func(c *api.Condition) string { return "over " + *c.Over },
-		},
-		{
-			name: "under", orders: true, check: func(t *fieldTest) string { return checkBound(*t.cond.Under, &t.under) },
-			holds: func(t *fieldTest, f *cachedField) bool { return f.present && compareField(f, &t.under) == -1 },
-			quickTest: func(t *fieldTest) quickTest {
-				return quickTest{number: t.under, passes: func(g *quickTest, f *cachedField) bool { return compareField(f, &g.number) == -1 }}
-			},
-			wanted: func(c *api.Condition) string { return "under " + *c.Under },
-		},
+		boundOperator("over", func(size int) bool { return size == 1 }),
+		boundOperator("under", func(size int) bool { return size == -1 }),
+		boundOperator("at_least", func(size int) bool { return size == 1 || size == 0 }),
+		boundOperator("at_most", func(size int) bool { return size == -1 || size == 0 }),
 		{
 			name: "in", whole: true, finds: true, check: checkIn,
 			holds: func(t *fieldTest, f *cachedField) bool {
@@ -102,8 +90,8 @@ type fieldTest struct {
 	given       []*operator
 	re          *regexp.Regexp
 	literal     string // every match of re begins with it
-	over, under decimal
-	money       bool // the field is an amount with decimals: 10 and 10.00 are one value
+	bounds      map[string]*decimal // by operator
+	money       bool                // the field is an amount with decimals: 10 and 10.00 are one value
 }
 
 // isValue reports whether a field holds a value; of an amount, however its decimals are written.
@@ -128,6 +116,25 @@ func (t *fieldTest) checkMatches() string {
 // holdsMatches looks for the expression's beginning first, which costs a tenth of a match.
 func (t *fieldTest) holdsMatches(f *cachedField) bool {
 	return f.present && strings.Contains(f.value, t.literal) && t.re.MatchString(f.value)
+}
+
+// boundOperator compares with a number: passes is asked with how what a field holds compares to it, -1, 0 or 1 (2: no number).
+func boundOperator(name string, passes func(size int) bool) operator {
+	row := operator{name: name, orders: true}
+	bound := func(c *api.Condition) string { return *row.textValues(c)[0].value }
+	row.check = func(t *fieldTest) string {
+		if t.bounds == nil {
+			t.bounds = map[string]*decimal{}
+		}
+		t.bounds[name] = new(decimal)
+		return checkBound(bound(&t.cond), t.bounds[name])
+	}
+	row.holds = func(t *fieldTest, f *cachedField) bool { return f.present && passes(compareField(f, t.bounds[name])) }
+	row.quickTest = func(t *fieldTest) quickTest {
+		return quickTest{number: *t.bounds[name], passes: func(g *quickTest, f *cachedField) bool { return passes(compareField(f, &g.number)) }}
+	}
+	row.wanted = func(c *api.Condition) string { return strings.ReplaceAll(name, "_", " ") + " " + bound(c) }
+	return row
 }
 
 func checkBound(text string, into *decimal) string {

@@ -66,6 +66,7 @@ var Texts = words.Texts{
 	"must be greater than zero, such as 1m|要大于零，例如 1m",
 	"must be greater than zero|要大于零",
 	"no charset %q%s|没有字符集 %q%s",
+	"no field %q here; write %s: {%s: …}|这里没有字段 %q；写 %s: {%s: …}",
 	"no field %q here%s (%q for one that is not documented)|这里没有字段 %q%s（文档没有的字段写 %q）",
 	"no field %q here%s|这里没有字段 %q%s",
 	"name the field to look at|写出要看的字段",

@@ -8,6 +8,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
 )
 
 // parseCondition reads FIELD[:OPERATOR]=VALUE.
@@ -15,7 +16,7 @@ func parseCondition(text string) (field string, c api.Condition, err error) {
 	left, value, ok := strings.Cut(text, "=")
 	field, operator, _ := strings.Cut(left, ":")
 	if compared := regexp.MustCompile(`^\s*([\w.]*)\s*(>=?|<=?)\s*([\w.]+)\s*$`).FindStringSubmatch(text); compared != nil {
-		operator := map[byte]string{'>': "over", '<': "under"}[compared[2][0]]
+		operator, _ := suggest.Comparison(compared[2])
 		return "", c, usagef("--where: %q is not FIELD:OPERATOR=VALUE; write %s:%s=%s", text, cmp.Or(compared[1], "amount"), operator, compared[3])
 	}
 	if !ok || field == "" {
@@ -24,7 +25,7 @@ func parseCondition(text string) (field string, c api.Condition, err error) {
 	if operator == "" {
 		operator = "equal"
 	}
-	if slices.Contains([]string{"equal", "not", "over", "under"}, operator) {
+	if slices.Contains([]string{"equal", "not", "over", "under", "at_least", "at_most"}, operator) {
 		value = phrase.WithoutUnit(field, value)
 	}
 	switch known, ok := c.Set(operator, value); {

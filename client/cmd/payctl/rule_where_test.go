@@ -35,7 +35,7 @@ func TestConditions(t *testing.T) {
 			t.Errorf("%s: %v, %v; want %s", in, c, err, want)
 		}
 	}
-	for in, want := range map[string]string{"amount>22.03": "write amount:over=22.03", ">100": "write amount:over=100", "settle_value <= 5": "write settle_value:under=5"} {
+	for in, want := range map[string]string{"amount>22.03": "write amount:over=22.03", ">100": "write amount:over=100", "settle_value <= 5": "write settle_value:at_most=5"} {
 		if _, _, err := parseCondition(in); err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%s: %v; want %s", in, err, want)
 		}

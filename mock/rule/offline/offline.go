@@ -46,7 +46,7 @@ func WithUnits(platform string, r api.Rule) api.Rule {
 	}
 	r.When.Where = maps.Clone(r.When.Where)
 	for field, condition := range r.When.Where {
-		for _, value := range []**string{&condition.Equal, &condition.Not, &condition.Over, &condition.Under} {
+		for _, value := range []**string{&condition.Equal, &condition.Not, &condition.Over, &condition.Under, &condition.AtLeast, &condition.AtMost} {
 			if *value == nil {
 				continue
 			}

@@ -86,11 +86,11 @@ func TestHintsOfSentences(t *testing.T) {
 		"intella 支付返回七一零五":                         `did you mean "7105"?`,
 		"intella 支付返回 TradeKey 錯誤":                 `did you mean "7105"`,
 		"4pyun trade/settle 返回 1403":               `did you mean "settle"`,
-		"4pyun settle_value>=2203 时结算返回 1403":      `"2203 分" or "2203 元"`,
+		"4pyun 结算金额>=2203 时结算返回 1403":              `"at least 2203 fen" or "at least 2203 yuan"`,
+		"4pyun 结算金额至少100返回1403":                    `"at least 100 fen" or "at least 100 yuan"`,
 		"4pyun 当结算金额为 22.03 时返回 1403":              `"22.03 yuan"`,
 		"4pyun foobar 结算返回 1403":                   `"foobar" is not understood; without it, say "平台对 结算 返回 1403"`,
 		"4pyun 结算 10 分钟后返回 1403":                   `"结算返回 1403，延迟 10 分钟" when it is late, "结算返回 1403，从 10 分钟 后开始"`,
-		"alipay 支付宝平台把结算结果通知延迟 10 分钟":              `did you mean "settle"?`,
 		"alipay 结算返回 ACQ.X_Y，并且 5 秒后再发 settle 通知":  "about the same calls",
 	} {
 		own, said, _ := strings.Cut(sentence, " ")
@@ -112,6 +112,14 @@ func TestHintsOfSentences(t *testing.T) {
 		r, err := phrase.ParseFor(said, own)
 		if got := strings.TrimSpace(r.Then.Respond + " " + r.Then.Message); err != nil || got != want {
 			t.Errorf("%s: got %s, %v, want %s", sentence, got, err, want)
+		}
+	}
+	for sentence, want := range map[string]string{
+		"支付宝平台把结算结果通知延迟 10 分钟": "settle", "支付宝分账通知丢一次": "settle", "alipay loses the settlement callback": "settle",
+		"4pyun平台的分账通知丢一次": "sharding", "4pyun 平台丢弃结算通知": "settlement",
+	} {
+		if r, err := phrase.Parse(sentence); err != nil || r.When.Callback != want {
+			t.Errorf("%s: got %q, %v, want %q", sentence, r.When.Callback, err, want)
 		}
 	}
 }
