@@ -55,7 +55,7 @@ func TestMissesAreDescribed(t *testing.T) {
 	}
 	for name, cond := range map[string]api.Condition{
 		"equal": {Equal: text("")}, "prefix": {Prefix: text("")}, "suffix": {Suffix: text("")}, "matches": {Matches: text("")}, "in": {In: []string{""}},
-		"over": {Over: text("-1")}, "under": {Under: text("1")},
+		"over": {Over: text("-1")}, "under": {Under: text("1")}, "at_least": {AtLeast: text("-1")}, "at_most": {AtMost: text("1")},
 	} {
 		if missed := mustWhere(t, "v", cond).Misses(&provider.Call{Fields: wire.Form{}}); len(missed) != 1 || missed[0] != "v is absent" {
 			t.Errorf("%s of a field that is absent: %q", name, missed)
@@ -75,7 +75,7 @@ func mustWhere(t *testing.T, name string, cond api.Condition) rule.Where {
 	return w
 }
 
-// TestNumbersCompareAsFractions: over and under compare decimals of any length and spelling as fractions do.
+// TestNumbersCompareAsFractions: over, under, at_least and at_most compare decimals of any length and spelling as fractions do.
 func TestNumbersCompareAsFractions(t *testing.T) {
 	t.Parallel()
 	number := rapid.StringMatching(`-?(0{0,2}|1|2|10|0\d|\d{19})\d(\.\d{0,2}[0-9]0{0,2})?`)
@@ -87,13 +87,21 @@ func TestNumbersCompareAsFractions(t *testing.T) {
 		v, _ := new(big.Rat).SetString(value)
 		b, _ := new(big.Rat).SetString(bound)
 		c := &provider.Call{Fields: wire.Form{{Name: "v", Value: value}}}
-		for want, cond := range map[int]api.Condition{1: {Over: &bound}, -1: {Under: &bound}} {
-			w, err := rule.CompileWhere(map[string]api.Condition{"v": cond})
+		for _, row := range []struct {
+			cond api.Condition
+			want bool
+		}{
+			{api.Condition{Over: &bound}, v.Cmp(b) > 0},
+			{api.Condition{Under: &bound}, v.Cmp(b) < 0},
+			{api.Condition{AtLeast: &bound}, v.Cmp(b) >= 0},
+			{api.Condition{AtMost: &bound}, v.Cmp(b) <= 0},
+		} {
+			w, err := rule.CompileWhere(map[string]api.Condition{"v": row.cond})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if holds := len(w.Misses(c)) == 0; holds != (v.Cmp(b) == want) {
-				t.Fatalf("%s compared with %s: holds %t for %d", value, bound, holds, want)
+			if holds := len(w.Misses(c)) == 0; holds != row.want {
+				t.Fatalf("%s compared with %s: holds %t", value, bound, holds)
 			}
 		}
 	})
