@@ -85,13 +85,13 @@ var operatorTable = sync.OnceValue(func() []operator {
 
 // fieldTest is the condition on one field, checked.
 type fieldTest struct {
-	name        string
-	cond        api.Condition
-	given       []*operator
-	re          *regexp.Regexp
-	literal     string // every match of re begins with it
-	bounds      map[string]*decimal // by operator
-	money       bool                // the field is an amount with decimals: 10 and 10.00 are one value
+	name    string
+	cond    api.Condition
+	given   []*operator
+	re      *regexp.Regexp
+	literal string              // every match of re begins with it
+	bounds  map[string]*decimal // by operator
+	money   bool                // the field is an amount with decimals: 10 and 10.00 are one value
 }
 
 // isValue reports whether a field holds a value; of an amount, however its decimals are written.
