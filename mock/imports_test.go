@@ -18,8 +18,8 @@ var (
 	// what should have been signed, and its verdict decides no exchange, so a client may use it and stay an
 	// independent judge. multiprime
 	// is the arithmetic with which the doctor opens envelopes, keyring gives it the keys of a server's apps, testkey that of merchants
-	// who have none of their own.
-	contract = []string{"paymock/mock/doctor", "paymock/mock/doctor/keyring", "paymock/mock/provider/intella/testkey", "paymock/mock/multiprime", "paymock/mock/api", "paymock/mock/words", "paymock/mock/phrase", "paymock/mock/names", "paymock/mock/names/shipped", "paymock/mock/probereport", "paymock/mock/htmlreport", "paymock/mock/mcpserver", "paymock/mock/session", "paymock/mock/bundle"}
+	// who have none of their own, jsonnode only reads JSON.
+	contract = []string{"paymock/mock/doctor", "paymock/mock/doctor/keyring", "paymock/mock/provider/intella/testkey", "paymock/mock/multiprime", "paymock/mock/jsonnode", "paymock/mock/api", "paymock/mock/words", "paymock/mock/phrase", "paymock/mock/names", "paymock/mock/names/shipped", "paymock/mock/probereport", "paymock/mock/htmlreport", "paymock/mock/mcpserver", "paymock/mock/session", "paymock/mock/bundle"}
 	// written lists the packages that read rules and files as people write them: the runner of features
 	// has it, too.
 	written = []string{"paymock/mock/commandline", "paymock/mock/config", "paymock/mock/inputfile", "paymock/mock/shape", "paymock/mock/suggest"}
@@ -82,12 +82,12 @@ func TestImports(t *testing.T) {
 		"the doctor is data and explanation, for servers and commands alike": {
 			packages: "./doctor",
 			never:    []string{"paymock/", "net/http", "github.com/gin-gonic"},
-			except:   []string{"paymock/mock/multiprime", "paymock/mock/words"},
+			except:   []string{"paymock/mock/jsonnode", "paymock/mock/multiprime", "paymock/mock/words"},
 		},
-		"money, wire, clock, ident, suggest, shape and the API's types stand alone": {
-			packages: "./money ./wire ./clock ./ident ./suggest ./shape ./api",
+		"money, wire, clock, ident, suggest, shape, readers of JSON and the API's types stand alone": {
+			packages: "./jsonnode ./money ./wire ./clock ./ident ./suggest ./shape ./api",
 			never:    []string{"paymock/", "net/http"},
-			except:   []string{"paymock/mock/money", "paymock/mock/wire", "paymock/mock/clock", "paymock/mock/ident", "paymock/mock/suggest", "paymock/mock/shape", "paymock/mock/api", "paymock/mock/words"},
+			except:   []string{"paymock/mock/jsonnode", "paymock/mock/money", "paymock/mock/wire", "paymock/mock/clock", "paymock/mock/ident", "paymock/mock/suggest", "paymock/mock/shape", "paymock/mock/api", "paymock/mock/words"},
 		},
 		"the ledger knows money and words only": {
 			packages: "./ledger",

@@ -84,7 +84,8 @@ type Condition struct {
 
 // Then holds a rule's actions, by the stages of an exchange: receive (nothing is decided yet),
 // decide (instead of the platform; nothing is changed), reply (all is committed), or to a
-// callback. In JSON and YAML a list of them is a sequence.
+// callback. In JSON and YAML a list of them is a sequence. A switch, number, text or delay is a flag of payctl, too: its doc
+// behind the stages is the flag's help.
 type Then struct {
 	// Sequence, when not empty, is one entry for each time the rule acts, and all other fields
 	// are empty. An entry that does nothing lets the platform do what it does.
@@ -92,55 +93,55 @@ type Then struct {
 
 	// Delay waits before anything is decided; of a callback, before it is sent. It passes on the
 	// app's clock unless it says real, which for a callback is at most 20s.
-	Delay *Delay `json:"delay,omitempty" yaml:"delay,omitempty" doc:"receive, callback: wait first; on the app's clock unless clock: real"`
+	Delay *Delay `json:"delay,omitempty" yaml:"delay,omitempty" doc:"receive, callback: wait before anything is decided; of a callback, before it is sent"`
 	// Hang never answers; the connection stays open until the caller leaves.
-	Hang bool `json:"hang,omitempty" yaml:"hang,omitempty" doc:"receive: never answer, nothing is done"`
+	Hang bool `json:"hang,omitempty" yaml:"hang,omitempty" doc:"receive: never answer; nothing is done"`
 	// Reset breaks the connection with a TCP reset.
-	Reset bool `json:"reset,omitempty" yaml:"reset,omitempty" doc:"receive: reset the connection, nothing is done"`
+	Reset bool `json:"reset,omitempty" yaml:"reset,omitempty" doc:"receive: reset the connection; nothing is done"`
 	// HTTPStatus answers as a proxy before the platform would, with nothing of the platform.
-	HTTPStatus int `json:"http_status,omitempty" yaml:"http_status,omitempty" minimum:"400" doc:"receive: answer with this bare HTTP status, 400 to 599, nothing is done"`
+	HTTPStatus int `json:"http_status,omitempty" yaml:"http_status,omitempty" minimum:"400" doc:"receive: answer with this bare HTTP status, 400 to 599; nothing is done"`
 	// Throttle lets so many calls pass in each span of the app's time, and refuses the rest.
 	Throttle *Throttle `json:"throttle,omitempty" yaml:"throttle,omitempty" doc:"receive: refuse what exceeds a rate"`
 
 	// Respond answers with this code of the platform's table; nothing is decided or changed.
-	Respond string `json:"respond,omitempty" yaml:"respond,omitempty" doc:"decide: code, sub-code, or code/sub-code"`
-	Message string `json:"message,omitempty" yaml:"message,omitempty" doc:"decide: replaces the code's text"`
+	Respond string `json:"respond,omitempty" yaml:"respond,omitempty" placeholder:"CODE" doc:"decide: answer with this code, sub-code or code/sub-code of the platform's table; nothing happens to the trade"`
+	Message string `json:"message,omitempty" yaml:"message,omitempty" doc:"decide: text to answer instead of the code's own"`
 	// Answer is the answer to a method or path that paymock lacks, which When.Method
 	// names: signed and enveloped as the platform does it, with Respond's code or else success.
 	Answer json.RawMessage `json:"answer,omitempty" yaml:"answer,omitempty" doc:"decide: members of the answer to when.method, a method or path that paymock lacks"`
 	// Fields are set in the answer before it is signed, by dotted path.
 	Fields map[string]string `json:"fields,omitempty" yaml:"fields,omitempty" doc:"decide: members of the answer, set before signing"`
 	// SignedCharset transcodes the body before it is signed and leaves its header as it is.
-	SignedCharset string `json:"signed_charset,omitempty" yaml:"signed_charset,omitempty" doc:"decide: body in another charset than the header says, and signed so: gbk, gb18030, big5, utf-16, latin-1"`
+	SignedCharset string `json:"signed_charset,omitempty" yaml:"signed_charset,omitempty" placeholder:"NAME" doc:"decide: write the body in another charset than the header says, before it is signed: gbk, gb18030, big5, utf-16, latin-1"`
 
 	// LoseReply commits and then closes the connection without an answer.
-	LoseReply bool `json:"lose_reply,omitempty" yaml:"lose_reply,omitempty" doc:"reply: commit, then close without an answer"`
+	LoseReply bool `json:"lose_reply,omitempty" yaml:"lose_reply,omitempty" doc:"reply: do what was asked, then close the connection without an answer"`
 	// Truncate commits, announces the whole answer, writes so many bytes of its body and
 	// closes. 0 writes the head alone.
-	Truncate *int `json:"truncate,omitempty" yaml:"truncate,omitempty" doc:"reply: commit, write so many bytes of the body, close"`
+	Truncate *int `json:"truncate,omitempty" yaml:"truncate,omitempty" placeholder:"BYTES" doc:"reply: cut the answer's body after so many bytes"`
 	// Drip commits and writes the answer's body in pieces.
 	Drip *Drip `json:"drip,omitempty" yaml:"drip,omitempty" doc:"reply: commit, write the body in small pieces"`
 	// DelayReply commits and waits before it answers, on the app's clock unless it says real.
-	DelayReply *Delay `json:"delay_reply,omitempty" yaml:"delay_reply,omitempty" doc:"reply: commit, then wait; on the app's clock unless clock: real"`
+	DelayReply *Delay `json:"delay_reply,omitempty" yaml:"delay_reply,omitempty" doc:"reply: do what was asked, then wait before the answer"`
 	// WrongSignature and NoSignature spoil an answer or callback that platforms sign.
-	WrongSignature bool   `json:"wrong_signature,omitempty" yaml:"wrong_signature,omitempty" doc:"reply, callback: well-formed and wrong"`
-	NoSignature    bool   `json:"no_signature,omitempty" yaml:"no_signature,omitempty" doc:"reply, callback: left out"`
+	WrongSignature bool   `json:"wrong_signature,omitempty" yaml:"wrong_signature,omitempty" doc:"reply, callback: sign wrongly; answers and callbacks"`
+	NoSignature    bool   `json:"no_signature,omitempty" yaml:"no_signature,omitempty" doc:"reply, callback: leave the signature out; answers and callbacks"`
 	Alter          *Alter `json:"alter,omitempty" yaml:"alter,omitempty" doc:"reply, callback: change members before or after signing"`
 	// StaleReply commits and gives the bytes of the app's previous answer to that operation,
 	// as a confused cache would; the right answer when there was none.
-	StaleReply bool `json:"stale_reply,omitempty" yaml:"stale_reply,omitempty" doc:"reply: commit, answer as to the previous call of the operation"`
+	StaleReply bool `json:"stale_reply,omitempty" yaml:"stale_reply,omitempty" doc:"reply: give the previous answer to the operation once more"`
 	// Charset transcodes the signed body and leaves its header as it is.
-	Charset string `json:"charset,omitempty" yaml:"charset,omitempty" doc:"reply: body in another charset than the header says: gbk, gb18030, big5, utf-16, latin-1"`
+	Charset string `json:"charset,omitempty" yaml:"charset,omitempty" placeholder:"NAME" doc:"reply: write the body in another charset than the header says: gbk, gb18030, big5, utf-16, latin-1"`
 
 	// Drop loses the attempt: it fails, and the schedule says when the next is due.
-	Drop bool `json:"drop,omitempty" yaml:"drop,omitempty" doc:"callback: lose the attempt"`
+	Drop bool `json:"drop,omitempty" yaml:"drop,omitempty" doc:"callback: lose the attempt; the schedule says when the next is due"`
 	// Duplicate sends so many more copies, one after the other.
-	Duplicate int `json:"duplicate,omitempty" yaml:"duplicate,omitempty" minimum:"1" doc:"callback: send so many further copies one after the other"`
+	Duplicate int `json:"duplicate,omitempty" yaml:"duplicate,omitempty" minimum:"1" doc:"callback: send so many further copies, one after the other"`
 	// Concurrent sends so many copies in all at the same time.
 	Concurrent int `json:"concurrent,omitempty" yaml:"concurrent,omitempty" minimum:"2" doc:"callback: send so many copies in all at the same time"`
 	// Reorder holds a first attempt back until another callback of the app has been attempted,
 	// at most for this duration of the app's time; it can't be real.
-	Reorder string `json:"reorder,omitempty" yaml:"reorder,omitempty" doc:"callback: let the app's next callback overtake, waiting at most so long on the app's clock: 1m"`
+	Reorder string `json:"reorder,omitempty" yaml:"reorder,omitempty" placeholder:"DURATION" doc:"callback: let the app's next callback overtake, waiting at most so long on the app's clock: 1m"`
 	// Early delivers the callback before the answer to the call that causes it.
 	Early bool `json:"early,omitempty" yaml:"early,omitempty" doc:"callback: arrive before the answer to the call that causes it"`
 }

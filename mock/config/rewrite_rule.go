@@ -65,15 +65,18 @@ func (r *ruleDraft) readBelow(v *shape.Value) {
 	}
 }
 
-// wholePart is where a part of a rule stands that is taken as it is; nil for other keys.
+// wholePart is where a part of a rule stands that is taken as it is; nil for other keys. Of the actions those are that have
+// parts, or that ruleSlots has no row for.
 func (r *ruleDraft) wholePart(key string) *pairs {
 	switch key {
-	case "throttle", "alter", "drip", "fields", "answer", "delay", "delay_reply", "signed_charset", "charset", "stale_reply", "truncate", "concurrent", "reorder":
-		return &r.then
 	case "method":
 		return &r.when
 	case "from", "until", "disabled":
 		return &r.top
+	}
+	_, isSlot := ruleSlots()[key]
+	if action, ok := thenShape().Field(key); ok && (!isSlot || action.Shape.Kind == shape.Object) {
+		return &r.then
 	}
 	return nil
 }

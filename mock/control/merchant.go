@@ -25,7 +25,7 @@ func (c *Control) callAsMerchant(ctx context.Context, in *merchantCallRequest) (
 		return nil, err
 	}
 	out := api.MerchantAnswer{}
-	if reply.Response != nil && !reply.Lose && !reply.Hang && !reply.Reset {
+	if reply.Response != nil && !reply.Broken && !reply.Plan.LoseReply {
 		out.Status, out.Body = reply.Response.Status, printableText(reply.Response.Body)
 	}
 	last, err := c.Lab.Store.Entries(ctx, a.Name(), store.Query{Kind: "exchange", Last: true, Limit: 1})

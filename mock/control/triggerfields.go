@@ -8,6 +8,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/app"
+	"paymock/mock/jsonnode"
 	"paymock/mock/names"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
@@ -57,8 +58,8 @@ func (c *Control) triggeredFields(a *app.App, p provider.Provider, n provider.No
 
 // memberNames are the names of what a body holds, a JSON object or a form.
 func memberNames(body []byte) (all []string) {
-	if o, err := wire.ParseJSON(body); err == nil {
-		if members, ok := o.Value().(wire.Object); ok {
+	if o, err := jsonnode.Parse(body); err == nil {
+		if members, ok := wire.ValueOf(o).(wire.Object); ok {
 			for _, m := range members {
 				all = append(all, m.Name)
 			}

@@ -3,12 +3,13 @@ package doctor
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"paymock/mock/jsonnode"
 )
 
 // jsonNode is a JSON value with everything as it was written, but for the white space between.
@@ -29,49 +30,33 @@ func parseJSON(s string) *jsonNode {
 	if t == "" || t[0] != '{' && t[0] != '[' {
 		return nil
 	}
-	d := newJSONDecoder(t)
-	n, err := readNode(d)
-	if err == nil {
-		_, err = d.ReadToken()
-	}
-	if err != io.EOF { //nolint:errorlint // as the Decoder gives it
+	n, err := readNode(t)
+	if err != nil {
 		return nil
 	}
-	return n
+	return asWritten(n, t)
 }
 
-// newJSONDecoder reads what merchants send, broken characters and all.
-func newJSONDecoder(text string) *jsontext.Decoder {
-	return jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+// readNode reads what merchants send, broken characters and all.
+func readNode(text string) (jsonnode.Node, error) {
+	return jsonnode.Parse([]byte(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
 
-// readNode reads the value that comes next.
-func readNode(d *jsontext.Decoder) (*jsonNode, error) {
-	kind := d.PeekKind()
-	if kind != '{' && kind != '[' {
-		raw, err := d.ReadValue()
-		n := &jsonNode{}
-		n.setScalar(string(raw))
-		return n, err
+// asWritten gives a node with its strings and names as they stand in the text.
+func asWritten(n jsonnode.Node, text string) *jsonNode {
+	if n.Kind != '{' && n.Kind != '[' {
+		scalar := &jsonNode{}
+		scalar.setScalar(n.Raw(text))
+		return scalar
 	}
-	n := &jsonNode{kind: byte(kind)}
-	_, err := d.ReadToken()
-	for err == nil && d.PeekKind() != kind+2 {
-		var m jsonMember
-		if kind == '{' {
-			var name jsontext.Value
-			if name, err = d.ReadValue(); err != nil {
-				return nil, err
-			}
-			m.name = string(name)
+	list := &jsonNode{kind: byte(n.Kind), members: make([]jsonMember, len(n.Members))}
+	for i, m := range n.Members {
+		list.members[i].value = asWritten(m.Value, text)
+		if n.Kind == '{' {
+			list.members[i].name = m.RawName(text)
 		}
-		m.value, err = readNode(d)
-		n.members = append(n.members, m)
 	}
-	if err == nil {
-		_, err = d.ReadToken()
-	}
-	return n, err
+	return list
 }
 
 // spaceStyle is how a serialiser sets white space.

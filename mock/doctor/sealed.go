@@ -37,26 +37,13 @@ func (m Message) Answer() bool {
 
 // alipayAnswer is the signed part of an answer of gateway.do, as it was written; "" when it is none.
 func alipayAnswer(body string) string {
-	n := parseJSON(body)
-	if n == nil || n.kind != '{' {
-		return ""
-	}
-	for _, m := range n.members {
-		name := unquoteJSON(m.name)
-		if !strings.HasSuffix(name, "_response") {
-			continue
+	n, _ := readNode(body)
+	for _, m := range n.Members {
+		if n.Kind == '{' && strings.HasSuffix(m.Name, "_response") {
+			return m.Value.Raw(body)
 		}
-		_, rest, _ := strings.Cut(body, m.name)
-		rest = strings.TrimLeft(rest, " \t\r\n:")
-		return rest[:valueEnd(rest)]
 	}
 	return ""
-}
-
-// valueEnd is where the JSON value at the beginning of a text ends.
-func valueEnd(text string) int {
-	raw, _ := newJSONDecoder(text).ReadValue()
-	return len(raw)
 }
 
 // explainAnswer explains an answer of a platform.

@@ -1,6 +1,11 @@
 package gateway
 
 import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,7 +31,7 @@ func TestDescribedActions(t *testing.T) {
 		" Rule r1 signed wrongly, left out the signature, changed members before signing, changed members after signing.": {Rule: "r1", Fault: provider.Fault{
 			WrongSignature: true, NoSignature: true, Before: members, After: members,
 		}},
-		" Rule r1 gave the previous answer to this operation instead, wrote the body in GBK, wrote the body in Big5 before signing.": {
+		" Rule r1 wrote the body in Big5 before signing, gave the previous answer to this operation instead, wrote the body in GBK.": {
 			Rule: "r1", Stale: true, Charset: "GBK", SignedCharset: "Big5",
 		},
 	} {
@@ -45,6 +50,27 @@ func TestDescribedActions(t *testing.T) {
 	}
 	if got := (&exchange{earlyRule: "r2"}).describeActions(); got != " Rule r2 let the callback go first." {
 		t.Errorf("early: %q", got)
+	}
+}
+
+// TestEachPartOfAPlanIsCarriedOut: the gateway looks at each field of rule.Plan.
+func TestEachPartOfAPlanIsCarriedOut(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var code []byte
+	for _, file := range files {
+		if text, err := os.ReadFile(file); err == nil && !strings.HasSuffix(file, "_test.go") {
+			code = append(code, text...)
+		}
+	}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[rule.Plan]()) {
+		toldAlone := field.Name == "SignedCharset" // done by Fault.Transcode
+		if !regexp.MustCompile(`(?i:plan)\.` + field.Name + `\b`).Match(code) && !toldAlone {
+			t.Errorf("nothing carries out rule.Plan.%s; do so in exchange_faults.go (before the commit) or http.go (on the socket)", field.Name)
+		}
 	}
 }
 

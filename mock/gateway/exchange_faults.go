@@ -348,32 +348,9 @@ func parseDump(dump []byte) *wire.Response {
 
 // describeActions tells what the plan does to the answer after the commit, for the journal.
 func (x *exchange) describeActions() string {
-	p := &x.plan
-	var did []string
-	add := func(when bool, text string) {
-		if when {
-			did = append(did, text)
-		}
-	}
-	add(p.Delay.For > 0, "waited "+p.Delay.For.String()+" before deciding")
-	add(p.Stale, "gave the previous answer to this operation instead")
-	add(p.Charset != "", "wrote the body in "+p.Charset)
-	add(p.SignedCharset != "", "wrote the body in "+p.SignedCharset+" before signing")
-	add(p.Fault.WrongSignature, "signed wrongly")
-	add(p.Fault.NoSignature, "left out the signature")
-	all := len(p.Fault.Before) + len(p.Fault.After)
-	add(len(p.Fault.Before) > 0 && len(x.unsetMembers) < all, "changed members before signing")
-	add(len(p.Fault.After) > 0 && len(x.unsetMembers) < all, "changed members after signing")
-	add(len(x.unsetMembers) > 0, "could not set "+strings.Join(x.unsetMembers, "; "))
-	add(p.DelayReply.For > 0, "held the answer back for "+p.DelayReply.For.String())
-	add(p.LoseReply, "lost the answer after the commit")
-	if p.Truncate != nil {
-		add(true, "cut the body after "+strconv.Itoa(*p.Truncate)+" bytes")
-	}
-	add(p.Piece > 0, "wrote the body in pieces of "+strconv.Itoa(p.Piece)+" bytes")
 	text := ""
-	if len(did) > 0 {
-		text = " Rule " + p.Rule + " " + strings.Join(did, ", ") + "."
+	if did := x.plan.Told(x.unsetMembers); len(did) > 0 {
+		text = " Rule " + x.plan.Rule + " " + strings.Join(did, ", ") + "."
 	}
 	if x.earlyRule != "" {
 		text += " Rule " + x.earlyRule + " let the callback go first."

@@ -41,7 +41,7 @@ func TestFailureUnderARule(t *testing.T) {
 	r := newBareRig(t)
 	r.rule(t, api.Then{LoseReply: true})
 	reply := r.Serve(t.Context(), r.toy, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a&say=panic-apply")})
-	if e := r.entries(t, "toy/a"); reply.Lose || len(e) != 1 || e[0].Rule != "r1" || e[0].Code != "BROKEN" {
+	if e := r.entries(t, "toy/a"); reply.Broken || len(e) != 1 || e[0].Rule != "r1" || e[0].Code != "BROKEN" {
 		t.Errorf("%+v, journal %+v", reply, e)
 	}
 }
@@ -84,7 +84,7 @@ func TestOrphanThatIsNotRefused(t *testing.T) {
 	log := r.logTo()
 	r.rule(t, api.Then{LoseReply: true})
 	reply := r.Serve(t.Context(), trusting{r.toy, r.apps}, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a")})
-	if reply.Lose || string(reply.Response.Body) != `{"code":"BROKEN","message":""}` || !strings.Contains(log.String(), "code=BROKEN") {
+	if reply.Broken || string(reply.Response.Body) != `{"code":"BROKEN","message":""}` || !strings.Contains(log.String(), "code=BROKEN") {
 		t.Errorf("%+v %s, logged %s", reply, reply.Response.Body, log)
 	}
 	if e := r.entries(t, "toy/a"); len(e) != 0 {

@@ -108,14 +108,10 @@ func New(c Config) (*Gateway, error) {
 // Reply is a served exchange: the answer, and what is to be done with it.
 type Reply struct {
 	Response *wire.Response
-	// Lose closes the connection instead of answering; Hang waits until the peer leaves first,
-	// Reset breaks it.
-	Lose, Hang, Reset bool
-	// Delay is a further wait before the answer, as rules ask. The rest is how it is written.
-	Delay    rule.Wait
-	Truncate *int // only so many bytes of the body, then the connection closes
-	Piece    int  // bytes of a piece of the body, 0 is whole
-	Pause    rule.Wait
+	// Plan is what rules do on the socket: wait, close, reset, write in pieces.
+	Plan rule.Plan
+	// Broken closes the connection instead of answering.
+	Broken bool
 	// After is how long the answer waits on the clock of App, from At, in the app's time.
 	After time.Duration
 	App   string
@@ -160,8 +156,7 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 		x.awaitEarly(ctx)
 	}
 	reply := Reply{
-		Response: x.response, Lose: x.plan.LoseReply || x.broken, Hang: x.plan.Hang, Reset: x.plan.Reset,
-		Delay: x.plan.DelayReply, Truncate: x.plan.Truncate, Piece: x.plan.Piece, Pause: x.plan.Pause,
+		Response: x.response, Plan: x.plan, Broken: x.broken,
 		After: x.outcome.After, App: x.app, At: x.now, generation: x.appGeneration(),
 	}
 	*x = exchange{}

@@ -120,19 +120,19 @@ func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 	switch {
 	case held != nil:
 		dropConnection(c.Writer, false)
-	case reply.Hang:
+	case reply.Plan.Hang:
 		select {
 		case <-ctx.Done():
 		case <-reply.generation.Ended():
 		}
 		dropConnection(c.Writer, false)
-	case reply.Reset:
+	case reply.Plan.Reset:
 		dropConnection(c.Writer, true)
-	case reply.Lose:
+	case reply.Broken, reply.Plan.LoseReply:
 		dropConnection(c.Writer, false)
-	case reply.Truncate != nil:
-		cutBody(c.Writer, reply.Response, *reply.Truncate)
-	case reply.Piece > 0:
+	case reply.Plan.Truncate != nil:
+		cutBody(c.Writer, reply.Response, *reply.Plan.Truncate)
+	case reply.Plan.Piece > 0:
 		g.dripBody(ctx, c.Writer, reply)
 	default:
 		writeAnswer(c.Writer, reply.Response)
@@ -144,7 +144,7 @@ func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 // rule made it wait.
 func (g *Gateway) holdAnswer(ctx context.Context, reply Reply) error {
 	_ = g.waitSpan(ctx, reply.generation, reply.App, reply.At, rule.Wait{For: reply.After})
-	err := g.waitSpan(ctx, reply.generation, reply.App, reply.At.Add(reply.After), reply.Delay)
+	err := g.waitSpan(ctx, reply.generation, reply.App, reply.At.Add(reply.After), reply.Plan.DelayReply)
 	if errors.Is(err, app.ErrEnded) {
 		return nil
 	}
@@ -200,18 +200,18 @@ func cutBody(w gin.ResponseWriter, resp *wire.Response, n int) {
 func (g *Gateway) dripBody(ctx context.Context, w gin.ResponseWriter, reply Reply) {
 	writeHead(w, reply.Response)
 	at := reply.At.Add(reply.After)
-	if !reply.Delay.Real {
-		at = at.Add(reply.Delay.For)
+	if !reply.Plan.DelayReply.Real {
+		at = at.Add(reply.Plan.DelayReply.For)
 	}
 	rest := reply.Response.Body
 	for first := true; len(rest) > 0; first = false {
 		if !first {
-			if err := g.waitSpan(ctx, reply.generation, reply.App, at, reply.Pause); err != nil && !errors.Is(err, app.ErrEnded) {
+			if err := g.waitSpan(ctx, reply.generation, reply.App, at, reply.Plan.Pause); err != nil && !errors.Is(err, app.ErrEnded) {
 				return
 			}
-			at = at.Add(reply.Pause.For)
+			at = at.Add(reply.Plan.Pause.For)
 		}
-		n := min(reply.Piece, len(rest))
+		n := min(reply.Plan.Piece, len(rest))
 		if _, err := w.Write(rest[:n]); err != nil {
 			return
 		}

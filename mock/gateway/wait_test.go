@@ -86,6 +86,6 @@ func (r *rig) serve(ctx context.Context, body string) (reply struct {
 		Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte(body), Remote: "1.2.3.4:5",
 		Header: wire.Header{{Name: "Traceparent", Value: "00-1-2-03"}},
 	})
-	reply.Response, reply.Lose = got.Response, got.Lose
+	reply.Response, reply.Lose = got.Response, got.Broken
 	return reply
 }

@@ -130,16 +130,15 @@ func makeLimitTable() []*Wording {
 
 // realTime makes the delays of a sentence pass on the machine, whatever the app's clock does.
 func realTime(u wordingUse) error {
-	t, any := &u.rule.Then, false
-	for _, d := range []*api.Delay{t.Delay, t.DelayReply} {
-		if d != nil {
-			d.Clock, any = "real", true
-		}
-	}
+	t := &u.rule.Then
+	delays := delaysOf(t)
 	if t.Drip != nil && t.Drip.Every != nil {
-		t.Drip.Every.Clock, any = "real", true
+		delays = append(delays, t.Drip.Every)
 	}
-	if !any {
+	for _, d := range delays {
+		d.Clock = "real"
+	}
+	if len(delays) == 0 {
 		return errors.New(`"in real time" needs a delay before it, such as "takes 3 seconds to answer settle"`)
 	}
 	return nil

@@ -58,6 +58,9 @@ type Wording struct {
 	synonyms, later map[Language][]*pattern
 	clause          func(wordingUse) error
 	limit           func(wordingUse) error
+	// tell gives what a clause's slots hold for actions; ofCallback: it is of a callback, not of a call.
+	tell       func(*api.Then) (values map[string]string, given bool)
+	ofCallback bool
 }
 
 // Text is the usual wording in a language, with {slot} for what varies, [s] for what may be

@@ -74,70 +74,68 @@ func (w *ruleWriter) add(name string, join conjunction, values map[string]string
 // writeTurn says what is done at a time.
 func (w *ruleWriter) writeTurn(t api.Then, join conjunction) {
 	before := len(w.tokens)
-	do := func(given bool, name string, values map[string]string) {
-		if given {
-			w.add(name, join, values)
+	particulars := toldParticulars(t)
+	for _, clause := range clauseTable() {
+		if clause.ofCallback != (w.rule.When.Callback != "") {
+			continue
+		}
+		told := particulars[clause.Name]
+		if clause.tell != nil {
+			if values, given := clause.tell(&t); given {
+				told = append(told, values)
+			}
+		}
+		for _, values := range told {
+			w.add(clause.Name, join, values)
 			join = also
 		}
 	}
-	number := func(n int) map[string]string { return map[string]string{"number": strconv.Itoa(n)} }
-	ofKind := func(name string) string {
-		if w.rule.When.Callback != "" {
-			return map[string]string{"delay": "delay_callback", "sign_wrongly": "sign_callback_wrongly", "leave_unsigned": "leave_callback_unsigned", "change_answer": "change_callback", "tamper_answer": "tamper_callback"}[name]
-		}
-		return name
-	}
-	do(t.Delay != nil, ofKind("delay"), map[string]string{"wait": waitText(t.Delay)})
-	do(t.Hang, "hang", nil)
-	do(t.Reset, "reset", nil)
-	do(t.HTTPStatus != 0, "http_status", number(t.HTTPStatus))
-	w.writeThrottle(t.Throttle, do)
-	do(t.Respond != "" && t.Message == "", "respond", map[string]string{"code": t.Respond})
-	do(t.Respond != "" && t.Message != "", "respond_saying", map[string]string{"code": t.Respond, "text": t.Message})
-	w.writeFields("set_field", t.Fields, do)
-	do(t.LoseReply, "lose_reply", nil)
-	do(t.DelayReply != nil, "hold_reply", map[string]string{"wait": waitText(t.DelayReply)})
-	if t.Truncate != nil {
-		do(true, "truncate", number(*t.Truncate))
-	}
-	if d := t.Drip; d != nil {
-		do(d.Every == nil, "drip", nil)
-		do(d.Every != nil, "drip_pieces", map[string]string{"number": strconv.Itoa(d.Bytes), "wait": waitText(d.Every)})
-	}
-	do(t.WrongSignature, ofKind("sign_wrongly"), nil)
-	do(t.NoSignature, ofKind("leave_unsigned"), nil)
-	if t.Alter != nil {
-		w.writeFields(ofKind("change_answer"), t.Alter.Before, do)
-		w.writeFields(ofKind("tamper_answer"), t.Alter.After, do)
-	}
-	do(t.StaleReply, "stale_reply", nil)
-	do(t.Charset != "", "charset", map[string]string{"charset": t.Charset})
-	do(t.Drop, "drop", nil)
-	do(t.Duplicate == 1, "duplicate", nil)
-	do(t.Duplicate > 1, "duplicate_times", number(t.Duplicate+1))
-	do(t.Concurrent != 0, "concurrent", number(t.Concurrent))
-	do(t.Reorder == "1m", "reorder", nil)
-	do(t.Reorder != "" && t.Reorder != "1m", "reorder_within", map[string]string{"duration": t.Reorder})
-	do(t.Early, "early", nil)
 	if len(w.tokens) == before {
 		w.tokens = append(w.tokens, token{join: then, clause: true}) // as usual
 	}
 }
 
-func (w *ruleWriter) writeThrottle(t *api.Throttle, do func(bool, string, map[string]string)) {
-	if t == nil {
-		return
+// toldParticulars are, by clause, what is said of the actions that no clause tells as it stands: more than one clause is of
+// them. Those of calls and of callbacks stand beside each other.
+func toldParticulars(t api.Then) map[string][]map[string]string {
+	told := map[string][]map[string]string{}
+	do := func(given bool, name string, values map[string]string) {
+		if given {
+			told[name] = append(told[name], values)
+		}
 	}
-	values := map[string]string{"number": strconv.Itoa(t.Calls), "per": t.Per, "code": t.Respond}
-	do(t.Calls == 0, "throttle", nil)
-	do(t.Calls != 0 && t.Respond == "", "limit", values)
-	do(t.Calls != 0 && t.Respond != "", "limit_with", values)
-}
-
-func (w *ruleWriter) writeFields(name string, fields map[string]string, do func(bool, string, map[string]string)) {
-	for _, field := range slices.Sorted(maps.Keys(fields)) {
-		do(true, name, map[string]string{"field": field, "value": fields[field]})
+	fields := func(names []string, set map[string]string) {
+		for _, name := range names {
+			for _, field := range slices.Sorted(maps.Keys(set)) {
+				do(true, name, map[string]string{"field": field, "value": set[field]})
+			}
+		}
 	}
+	if l := t.Throttle; l != nil {
+		values := map[string]string{"number": strconv.Itoa(l.Calls), "per": l.Per, "code": l.Respond}
+		do(l.Calls == 0, "throttle", nil)
+		do(l.Calls != 0 && l.Respond == "", "limit", values)
+		do(l.Calls != 0 && l.Respond != "", "limit_with", values)
+	}
+	do(t.Respond != "" && t.Message == "", "respond", map[string]string{"code": t.Respond})
+	do(t.Respond != "" && t.Message != "", "respond_saying", map[string]string{"code": t.Respond, "text": t.Message})
+	fields([]string{"set_field"}, t.Fields)
+	if t.Truncate != nil {
+		do(true, "truncate", numberValue(*t.Truncate))
+	}
+	if d := t.Drip; d != nil {
+		do(d.Every == nil, "drip", nil)
+		do(d.Every != nil, "drip_pieces", map[string]string{"number": strconv.Itoa(d.Bytes), "wait": waitText(d.Every)})
+	}
+	if t.Alter != nil {
+		fields([]string{"change_answer", "change_callback"}, t.Alter.Before)
+		fields([]string{"tamper_answer", "tamper_callback"}, t.Alter.After)
+	}
+	do(t.Duplicate == 1, "duplicate", nil)
+	do(t.Duplicate > 1, "duplicate_times", numberValue(t.Duplicate+1))
+	do(t.Reorder == "1m", "reorder", nil)
+	do(t.Reorder != "" && t.Reorder != "1m", "reorder_within", map[string]string{"duration": t.Reorder})
+	return told
 }
 
 // waitText is a delay as the slot for one holds it.
@@ -151,6 +149,17 @@ func waitText(d *api.Delay) string {
 		return strings.Join(d.Uniform, " to ")
 	}
 	return d.Fixed
+}
+
+// delaysOf are the delays of actions that are given, but for those inside of others.
+func delaysOf(then *api.Then) (all []*api.Delay) {
+	v := reflect.ValueOf(then).Elem()
+	for i := range v.NumField() {
+		if d, ok := v.Field(i).Interface().(*api.Delay); ok && d != nil {
+			all = append(all, d)
+		}
+	}
+	return all
 }
 
 // writeLimits says when and how often.
@@ -180,8 +189,8 @@ func (w *ruleWriter) writeLimits() {
 		limit(span.text != "" && lasts, span.name, "duration", span.text)
 		limit(span.text != "" && !lasts, span.name+"_time", "time", span.text)
 	}
-	for _, d := range []*api.Delay{r.Then.Delay, r.Then.DelayReply} {
-		limit(d != nil && d.Clock == "real", "real_time", "", "")
+	for _, d := range delaysOf(&r.Then) {
+		limit(d.Clock == "real", "real_time", "", "")
 	}
 }
 

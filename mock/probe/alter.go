@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"paymock/mock/jsonnode"
 	"paymock/mock/wire"
 )
 
@@ -21,33 +22,9 @@ func (l layout) lookup(content []byte, path string) (string, bool) {
 		}
 		return form.Lookup(strings.TrimSuffix(path, ".*"))
 	}
-	d := json.NewDecoder(bytes.NewReader(content))
-	d.UseNumber()
-	var at any
-	if d.Decode(&at) != nil {
-		return "", false
-	}
-	for name := range strings.SplitSeq(path, ".") {
-		switch v := at.(type) {
-		case map[string]any:
-			at = v[name]
-		case []any:
-			i, err := strconv.Atoi(name)
-			if err != nil || i < 0 || i >= len(v) {
-				return "", false
-			}
-			at = v[i]
-		default:
-			return "", false
-		}
-	}
-	switch v := at.(type) {
-	case string:
-		return v, true
-	case json.Number:
-		return v.String(), true
-	}
-	return "", false
+	n, _ := jsonnode.Parse(content)
+	n, ok := n.At(path)
+	return n.Text, ok && (n.Kind == '"' || n.Kind == '0')
 }
 
 var amounts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`("\w*amount":")([0-9])`) })
@@ -169,18 +146,13 @@ func escapeNonASCII(text []byte) []byte {
 
 // membersOf reads a JSON object's members in their order, values as they stand.
 func membersOf(body []byte) (wire.Object, bool) {
-	d := json.NewDecoder(bytes.NewReader(body))
-	if brace, err := d.Token(); err != nil || brace != json.Delim('{') {
+	n, err := jsonnode.Parse(body)
+	if err != nil || n.Kind != '{' {
 		return nil, false
 	}
-	var members wire.Object
-	for d.More() {
-		name, err := d.Token()
-		var value json.RawMessage
-		if err != nil || d.Decode(&value) != nil {
-			return nil, false
-		}
-		members = append(members, wire.Member{Name: name.(string), Value: value})
+	text, members := string(body), make(wire.Object, len(n.Members))
+	for i, m := range n.Members {
+		members[i] = wire.Member{Name: m.Name, Value: json.RawMessage(m.Value.Raw(text))}
 	}
 	return members, true
 }

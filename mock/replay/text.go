@@ -9,12 +9,12 @@ package replay
 
 import (
 	"bytes"
-	"errors"
 	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -95,101 +95,72 @@ func (r rewriter) string(value, path string, role provider.Role) (string, error)
 
 // json rewrites a JSON text in place.
 func (r rewriter) json(text []byte, path string, role provider.Role) ([]byte, error) {
-	j := jsonRewriter{rewriter: r, text: text, dec: jsontext.NewDecoder(bytes.NewReader(text), jsontext.AllowDuplicateNames(true))}
-	if err := j.value(path, role); err != nil {
+	n, err := jsonnode.Parse(text)
+	if err != nil {
 		return nil, err
 	}
-	if len(bytes.TrimSpace(text[j.dec.InputOffset():])) > 0 {
-		return nil, errors.New("there is text after the end of the JSON value")
+	j := jsonRewriter{rewriter: r, text: string(text)}
+	if err := j.value(n, path, role); err != nil {
+		return nil, err
 	}
 	return append(j.out, text[j.copied:]...), nil
 }
 
 type jsonRewriter struct {
 	rewriter
-	text   []byte
-	dec    *jsontext.Decoder
+	text   string
 	out    []byte
 	copied int // up to where text stands in out
 }
 
-func (j *jsonRewriter) value(path string, role provider.Role) error {
-	switch kind := j.dec.PeekKind(); kind {
-	case '{', '[':
-		return j.members(kind, path, role)
-	case '"', '0':
-		return j.leaf(kind, path, role)
+// value goes through a value; the items of a list have its role.
+func (j *jsonRewriter) value(n jsonnode.Node, path string, role provider.Role) error {
+	if n.Kind == '"' || n.Kind == '0' {
+		return j.leaf(n, path, role)
 	}
-	_, err := j.dec.ReadValue()
-	return err
-}
-
-// members goes through an object or a list, whose items have its name.
-func (j *jsonRewriter) members(kind jsontext.Kind, path string, role provider.Role) error {
-	if _, err := j.dec.ReadToken(); err != nil {
-		return err
-	}
-	for i := 0; j.dec.PeekKind() != '}' && j.dec.PeekKind() != ']'; i++ {
+	for i, m := range n.Members {
 		name, below := strconv.Itoa(i), role
-		if kind == '{' {
-			token, err := j.dec.ReadToken()
-			if err != nil {
-				return err
-			}
-			name = token.String()
+		if n.Kind == '{' {
+			name = m.Name
 			if err := j.checkName(name); err != nil {
 				return err
 			}
 			below = j.childRole(role, path, name)
 		}
-		if err := j.value(strings.TrimPrefix(path+"."+name, "."), below); err != nil {
+		if err := j.value(m.Value, strings.TrimPrefix(path+"."+name, "."), below); err != nil {
 			return err
 		}
 	}
-	_, err := j.dec.ReadToken()
-	return err
+	return nil
 }
 
 // childRole is a member's role in what has a role itself.
-func (j *jsonRewriter) childRole(role provider.Role, path, name string) provider.Role {
-	own := j.roles.Of(path, name)
+func (r rewriter) childRole(role provider.Role, path, name string) provider.Role {
+	own := r.roles.Of(path, name)
 	if role == "" || role == provider.Container || role == provider.Said && own != "" && own != provider.Plain {
 		return own
 	}
 	return role // what is below is as free as this
 }
 
-func (j *jsonRewriter) leaf(kind jsontext.Kind, path string, role provider.Role) error {
-	raw, err := j.dec.ReadValue()
-	if err != nil {
+func (j *jsonRewriter) leaf(n jsonnode.Node, path string, role provider.Role) (err error) {
+	var changed string
+	if n.Kind == '"' {
+		changed, err = j.string(n.Text, path, role)
+	} else {
+		changed, err = j.fn(leaf{path: path, role: role, value: n.Text, kind: n.Kind})
+	}
+	if err != nil || changed == n.Text {
 		return err
 	}
-	end := int(j.dec.InputOffset())
-	value, change := string(raw), func(value string) (string, error) {
-		return j.fn(leaf{path: path, role: role, value: value, kind: kind})
-	}
-	if kind == '"' {
-		text, err := jsontext.AppendUnquote(nil, raw)
-		if err != nil {
-			return err
-		}
-		value, change = string(text), func(value string) (string, error) { return j.string(value, path, role) }
-	}
-	changed, err := change(value)
-	if err != nil {
-		return err
-	}
-	if changed == value {
-		return nil
-	}
-	j.out = append(j.out, j.text[j.copied:end-len(raw)]...)
-	j.copied = end
-	if kind == '0' {
+	j.out = append(j.out, j.text[j.copied:n.Start()]...)
+	j.copied = n.End()
+	if n.Kind == '0' {
 		j.out = append(j.out, changed...)
 		return nil
 	}
-	written := wire.AppendString(nil, changed)
-	if bytes.Contains(raw, []byte(`\/`)) {
+	written := jsonnode.AppendString(nil, changed)
+	if strings.Contains(n.Raw(j.text), `\/`) {
 		written = bytes.ReplaceAll(written, []byte("/"), []byte(`\/`))
 	}
 	j.out = append(j.out, written...)

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"sync"
@@ -36,6 +37,17 @@ type actionRow struct {
 	plan    func(a *actions, to *Plan, providerName string, draw *ident.Draw)
 	message func(a *actions, to *provider.Fault)
 	fault   func(a *actions, to *Fault, draw *ident.Draw)
+	// told says in the journal what was done to a call that is answered, "" for nothing; unset are the members that could
+	// not be set. What ends a call, decides it or is done to a callback is told by who does it.
+	told func(p *Plan, unset []string) string
+}
+
+// textIf is a text where something holds, else "".
+func textIf(holds bool, text string) string {
+	if holds {
+		return text
+	}
+	return ""
 }
 
 // actionTable is every action, in the order in which they draw numbers and their mistakes are
@@ -50,6 +62,9 @@ func receiveActions() []actionRow {
 			name: "delay", at: stageReceive | stageCallback, check: (*actions).checkDelay,
 			plan:  func(a *actions, to *Plan, _ string, draw *ident.Draw) { to.Delay = a.delay.drawWait(draw) },
 			fault: func(a *actions, to *Fault, draw *ident.Draw) { to.Delay = a.delay.drawWait(draw) },
+			told: func(p *Plan, _ []string) string {
+				return textIf(p.Delay.For > 0, "waited "+p.Delay.For.String()+" before deciding")
+			},
 		},
 		{name: "hang", at: stageReceive, ends: true, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Hang = true }},
 		{name: "reset", at: stageReceive, ends: true, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Reset = true }},
@@ -90,31 +105,55 @@ func decideActions() []actionRow {
 			message: func(a *actions, to *provider.Fault) {
 				to.Transcode = func(text []byte) []byte { return Transcode(text, a.SignedCharset) }
 			},
+			told: func(p *Plan, _ []string) string {
+				return textIf(p.SignedCharset != "", "wrote the body in "+p.SignedCharset+" before signing")
+			},
 		},
 	}
 }
 
 func replyActions() []actionRow {
 	return []actionRow{
-		{name: "lose_reply", at: stageReply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.LoseReply = true }},
+		{
+			name: "lose_reply", at: stageReply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.LoseReply = true },
+			told: func(p *Plan, _ []string) string { return textIf(p.LoseReply, "lost the answer after the commit") },
+		},
 		{
 			name: "truncate", at: stageReply, check: (*actions).checkTruncate,
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Truncate = a.Truncate },
+			told: func(p *Plan, _ []string) string {
+				if p.Truncate == nil {
+					return ""
+				}
+				return fmt.Sprintf("cut the body after %d bytes", *p.Truncate)
+			},
 		},
 		{
 			name: "delay_reply", at: stageReply, check: func(a *actions, c *actionChecker) { a.delayReply = c.checkDelay("", a.DelayReply) },
 			plan: func(a *actions, to *Plan, _ string, draw *ident.Draw) { to.DelayReply = a.delayReply.drawWait(draw) },
+			told: func(p *Plan, _ []string) string {
+				return textIf(p.DelayReply.For > 0, "held the answer back for "+p.DelayReply.For.String())
+			},
 		},
 		{
 			name: "drip", at: stageReply, check: (*actions).checkDrip,
 			plan: func(a *actions, to *Plan, _ string, draw *ident.Draw) {
 				to.Piece, to.Pause = max(a.Drip.Bytes, 1), a.pause.drawWait(draw)
 			},
+			told: func(p *Plan, _ []string) string {
+				return textIf(p.Piece > 0, fmt.Sprintf("wrote the body in pieces of %d bytes", p.Piece))
+			},
 		},
-		{name: "stale_reply", at: stageReply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Stale = true }},
+		{
+			name: "stale_reply", at: stageReply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Stale = true },
+			told: func(p *Plan, _ []string) string {
+				return textIf(p.Stale, "gave the previous answer to this operation instead")
+			},
+		},
 		{
 			name: "charset", at: stageReply, check: func(a *actions, c *actionChecker) { c.checkCharset(a.Charset) },
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Charset = strings.ToLower(a.Charset) },
+			told: func(p *Plan, _ []string) string { return textIf(p.Charset != "", "wrote the body in "+p.Charset) },
 		},
 	}
 }
@@ -135,11 +174,18 @@ func callbackActions() []actionRow {
 			fault: func(a *actions, to *Fault, _ *ident.Draw) { to.Reorder = a.reorder },
 		},
 		{name: "early", at: stageCallback}, // asked for by Set.EarlyCallbackRule
-		{name: "wrong_signature", at: stageReply | stageCallback, message: func(_ *actions, to *provider.Fault) { to.WrongSignature = true }},
-		{name: "no_signature", at: stageReply | stageCallback, message: func(_ *actions, to *provider.Fault) { to.NoSignature = true }},
+		{
+			name: "wrong_signature", at: stageReply | stageCallback, message: func(_ *actions, to *provider.Fault) { to.WrongSignature = true },
+			told: func(p *Plan, _ []string) string { return textIf(p.Fault.WrongSignature, "signed wrongly") },
+		},
+		{
+			name: "no_signature", at: stageReply | stageCallback, message: func(_ *actions, to *provider.Fault) { to.NoSignature = true },
+			told: func(p *Plan, _ []string) string { return textIf(p.Fault.NoSignature, "left out the signature") },
+		},
 		{
 			name: "alter", at: stageReply | stageCallback, check: (*actions).checkAlter,
 			message: func(a *actions, to *provider.Fault) { to.Before, to.After = a.before, a.Alter.After },
+			told:    (*Plan).toldMembers, // those of fields, too
 		},
 	}
 }

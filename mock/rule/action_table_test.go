@@ -28,7 +28,7 @@ func TestEveryActionIsARow(t *testing.T) {
 		}
 		row, ok := rows[name]
 		if !ok {
-			t.Errorf("%s has no row", name)
+			t.Errorf("%s has no row; write it in action_table.go", name)
 			continue
 		}
 		delete(rows, name)
@@ -39,6 +39,12 @@ func TestEveryActionIsARow(t *testing.T) {
 		}
 		if told != row.at {
 			t.Errorf("%s: its doc begins with %q, and its row says %b", name, prefix, row.at)
+		}
+		if name != "early" && row.plan == nil && row.message == nil && row.fault == nil {
+			t.Errorf("%s: its row does nothing; write plan, message or fault", name)
+		}
+		if row.told == nil && (row.at&stageReply != 0 || row.at&stageReceive != 0 && !row.ends) {
+			t.Errorf("%s: its row doesn't say what was done; write told, for the journal", name)
 		}
 	}
 	for name := range rows {

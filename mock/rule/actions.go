@@ -10,6 +10,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/ident"
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
 	"paymock/mock/wire"
@@ -195,12 +196,12 @@ func (a *actions) checkAnswer(c *actionChecker) {
 	if c.within.when.Method == "" {
 		c.noteMistake("", "is for a method or path that paymock lacks; name it in when.method, or use respond and fields")
 	}
-	n, err := wire.ParseJSON(a.Answer)
+	n, err := jsonnode.Parse(a.Answer)
 	if err != nil || n.Kind != '{' {
 		c.noteMistake("", "must be an object with the answer's members, such as {trade_no: \"1\"}")
 		return
 	}
-	a.answer, _ = n.Value().(wire.Object)
+	a.answer, _ = wire.ValueOf(n).(wire.Object)
 }
 
 func (a *actions) checkTruncate(c *actionChecker) {

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"strings"
 	"time"
 
 	"paymock/mock/provider"
@@ -65,6 +66,36 @@ func (p *Plan) respondWith(codes map[string]provider.Code, providerName string) 
 // Waits reports whether the plan has anything for the time before the decision.
 func (p *Plan) Waits() bool {
 	return p.Mistake != "" || p.Delay.For > 0 || p.Hang || p.Reset || p.HTTPStatus != 0
+}
+
+// Told says in the journal what was done to an answered call, as a list of texts; unset are the members that could not be
+// set, and why.
+func (p *Plan) Told(unset []string) (did []string) {
+	for _, row := range actionTable() {
+		if row.told == nil {
+			continue
+		}
+		if text := row.told(p, unset); text != "" {
+			did = append(did, text)
+		}
+	}
+	return did
+}
+
+// toldMembers tells which members were changed.
+func (p *Plan) toldMembers(unset []string) string {
+	before, after := len(p.Fault.Before), len(p.Fault.After)
+	var did []string
+	if before > 0 && len(unset) < before+after {
+		did = append(did, "changed members before signing")
+	}
+	if after > 0 && len(unset) < before+after {
+		did = append(did, "changed members after signing")
+	}
+	if len(unset) > 0 {
+		did = append(did, "could not set "+strings.Join(unset, "; "))
+	}
+	return strings.Join(did, ", ")
 }
 
 // Fault lists the actions of rules for one attempt at a callback. The zero Fault sends it.

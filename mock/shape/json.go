@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/go-json-experiment/json/jsontext"
+	"paymock/mock/jsonnode"
 )
 
 // SyntaxError says where a text is no JSON, or nested deeper than the reader wants.
@@ -34,33 +33,33 @@ func ParseJSON(data []byte, maxDepth, maxValues int) (*Value, error) {
 	case many:
 		return nil, &SyntaxError{Many: true, Reason: fmt.Sprintf("more than %d values", maxValues)}
 	}
-	r := jsonReader{text: data, line: 1, column: 1}
-	r.decoder = jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
-	v, err := r.value()
-	if err == nil {
-		if _, err = r.decoder.ReadToken(); errors.Is(err, io.EOF) {
-			return v, nil
-		}
+	places := placeCounter{text: data, line: 1, column: 1}
+	n, err := jsonnode.Parse(data)
+	if err != nil {
+		return nil, places.syntaxError(err)
 	}
-	wrong := SyntaxError{Reason: "text after the end of the value"}
-	var syntax *jsontext.SyntacticError
-	switch {
-	case errors.As(err, &syntax):
-		wrong.Line, wrong.Column = r.placeOf(min(int(syntax.ByteOffset), len(data)))
-		wrong.Reason = strings.Replace(syntax.Err.Error(), "unexpected EOF", "unexpected end of JSON input", 1)
-	case errors.Is(err, errTooGreat):
-		wrong.Line, wrong.Column = r.placeOf(int(r.decoder.InputOffset()))
-		wrong.Reason = err.Error()
-	case err != nil:
-		wrong.Reason = "unexpected end of JSON input"
-	default:
-		wrong.Line, wrong.Column = r.placeOf(int(r.decoder.InputOffset()))
+	v, err := valueOf(n, string(data), &places)
+	if err != nil {
+		return nil, places.syntaxError(err)
 	}
-	return nil, &wrong
+	return v, nil
 }
 
-// errTooGreat is of a number that no reader takes.
-var errTooGreat = errors.New("a number is greater than any that can be read")
+// syntaxError puts an error of jsonnode, or of a number too great, in terms of lines.
+func (p *placeCounter) syntaxError(err error) *SyntaxError {
+	where := new(jsonnode.SyntaxError)
+	if !errors.As(err, &where) {
+		return &SyntaxError{Reason: err.Error()}
+	}
+	wrong := SyntaxError{Reason: where.Reason}
+	if where.Ended {
+		wrong.Reason = "unexpected end of JSON input"
+	}
+	if where.Offset > 0 || !where.Ended {
+		wrong.Line, wrong.Column = p.placeOf(min(where.Offset, len(p.text)))
+	}
+	return &wrong
+}
 
 // tooMuch reports whether more than maxDepth objects and arrays are open at once, or there are more than maxValues
 // of them and of commas.
@@ -88,102 +87,76 @@ func tooMuch(data []byte, maxDepth, maxValues int) (deep, many bool) {
 	return false, many
 }
 
-type jsonReader struct {
-	decoder *jsontext.Decoder
-	text    []byte
-	// line and column are the place of the offset up to which the text was counted.
+// placeCounter counts the lines of a text up to offset.
+type placeCounter struct {
+	text                 []byte
 	offset, line, column int
 }
 
 // placeOf is the line and column of an offset, which never goes back.
-func (r *jsonReader) placeOf(offset int) (line, column int) {
-	if offset > r.offset {
-		passed := r.text[r.offset:offset]
+func (p *placeCounter) placeOf(offset int) (line, column int) {
+	if offset > p.offset {
+		passed := p.text[p.offset:offset]
 		if newline := bytes.LastIndexByte(passed, '\n'); newline >= 0 {
-			r.line += bytes.Count(passed, []byte("\n"))
-			r.column, passed = 1, passed[newline+1:]
+			p.line += bytes.Count(passed, []byte("\n"))
+			p.column, passed = 1, passed[newline+1:]
 		}
-		r.column += utf8.RuneCount(passed)
-		r.offset = offset
+		p.column += utf8.RuneCount(passed)
+		p.offset = offset
 	}
-	return r.line, r.column
+	return p.line, p.column
 }
 
-// value reads the next value.
-func (r *jsonReader) value() (*Value, error) {
-	v := &Value{}
-	switch kind := r.decoder.PeekKind(); kind {
-	case '{', '[':
-		if _, err := r.decoder.ReadToken(); err != nil {
-			return nil, err
+// valueOf gives a node of a text as a Value with its place.
+func valueOf(n jsonnode.Node, text string, places *placeCounter) (*Value, error) {
+	v := &Value{Kind: kindOf(n), Text: n.Text}
+	v.Line, v.Column = places.placeOf(n.Start())
+	switch v.Kind {
+	case Object, List:
+		v.Text = string(n.Kind)
+	case Number, Whole:
+		if _, err := strconv.ParseFloat(n.Text, 64); err != nil {
+			return nil, &jsonnode.SyntaxError{Offset: n.End(), Reason: "a number is greater than any that can be read"}
 		}
-		v.Line, v.Column = r.placeOf(int(r.decoder.InputOffset()) - 1)
-		v.Kind, v.Text = Object, string(kind)
-		if kind == '[' {
-			v.Kind = List
-		}
-		return v, r.members(v)
+		fallthrough
 	default:
-		raw, err := r.decoder.ReadValue()
-		if err != nil {
-			return nil, err
-		}
-		v.Line, v.Column = r.placeOf(int(r.decoder.InputOffset()) - len(raw))
-		return v, v.scalar(kind, raw)
+		v.JSON, v.Quoted = n.Raw(text), v.Kind == Text
 	}
-}
-
-// members reads what is in an object or list up to its end.
-func (r *jsonReader) members(v *Value) error {
-	for kind := r.decoder.PeekKind(); kind != '}' && kind != ']'; kind = r.decoder.PeekKind() {
-		var m Member
-		if v.Kind == Object {
-			raw, err := r.decoder.ReadValue()
-			if err != nil {
-				return err
-			}
-			m.Line, m.Column = r.placeOf(int(r.decoder.InputOffset()) - len(raw))
-			var name Value
-			if err := name.scalar('"', raw); err != nil {
-				return err
-			}
-			m.Name = name.Text
-		}
-		item, err := r.value()
-		if err != nil {
-			return err
-		}
+	for _, m := range n.Members {
 		if v.Kind == List {
+			item, err := valueOf(m.Value, text, places)
+			if err != nil {
+				return nil, err
+			}
 			v.Items = append(v.Items, item)
 			continue
 		}
-		m.Value = item
-		v.Members = append(v.Members, m)
+		own := Member{Name: m.Name}
+		own.Line, own.Column = places.placeOf(m.Start())
+		var err error
+		if own.Value, err = valueOf(m.Value, text, places); err != nil {
+			return nil, err
+		}
+		v.Members = append(v.Members, own)
 	}
-	_, err := r.decoder.ReadToken()
-	return err
+	return v, nil
 }
 
-// scalar fills a value that has nothing in it.
-func (v *Value) scalar(kind jsontext.Kind, raw jsontext.Value) error {
-	v.Text, v.JSON = string(raw), string(raw)
-	switch kind {
+func kindOf(n jsonnode.Node) Kind {
+	switch n.Kind {
+	case '{':
+		return Object
+	case '[':
+		return List
 	case '"':
-		text, err := jsontext.AppendUnquote(nil, raw)
-		v.Kind, v.Text, v.Quoted = Text, string(text), true
-		return err
+		return Text
 	case 't', 'f':
-		v.Kind = Bool
-	case '0':
-		v.Kind = Number
-		if !bytes.ContainsAny(raw, ".eE") {
-			v.Kind = Whole
-		}
-		if _, err := strconv.ParseFloat(v.Text, 64); err != nil {
-			return errTooGreat
-		}
-	default:
-		v.Kind = Null
+		return Bool
+	case 'n':
+		return Null
 	}
-	return nil
+	if strings.ContainsAny(n.Text, ".eE") {
+		return Number
+	}
+	return Whole
 }

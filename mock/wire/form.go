@@ -26,9 +26,9 @@ func (e *FormError) Error() string {
 // shortText is the length up to which a part of a text may keep all of it in memory.
 const shortText = 2 << 10
 
-// Detach gives a part of a received text so that who keeps it does not keep the whole, where that is
+// detach gives a part of a received text so that who keeps it does not keep the whole, where that is
 // long: a trade's subject must not hold a body of a megabyte.
-func Detach(whole, part string) string {
+func detach(whole, part string) string {
 	if len(whole) <= shortText {
 		return part
 	}
@@ -60,7 +60,7 @@ func ParseForm(raw string) (Form, error) {
 			if err != nil {
 				return nil, err
 			}
-			form = append(form, Pair{Detach(raw, n), Detach(raw, v)})
+			form = append(form, Pair{detach(raw, n), detach(raw, v)})
 		}
 		start = end + 1
 	}

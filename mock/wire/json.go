@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"unicode/utf8"
+
+	"paymock/mock/jsonnode"
 )
 
 // Member is one name and value of an Object. Value is a string, int, int64, bool, Object,
@@ -55,7 +56,7 @@ func (o Object) Append(out []byte) []byte {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = AppendString(out, m.Name)
+		out = jsonnode.AppendString(out, m.Name)
 		out = append(out, ':')
 		out = appendValue(out, m.Value)
 	}
@@ -67,7 +68,7 @@ func appendValue(out []byte, v any) []byte {
 	case nil:
 		return append(out, "null"...)
 	case string:
-		return AppendString(out, v)
+		return jsonnode.AppendString(out, v)
 	case int:
 		return strconv.AppendInt(out, int64(v), 10)
 	case int64:
@@ -92,54 +93,29 @@ func appendValue(out []byte, v any) []byte {
 		return append(out, v...)
 	}
 	// A type outside the list is a mistake in our own code; show it instead of hiding it.
-	return AppendString(out, fmt.Sprint(v))
+	return jsonnode.AppendString(out, fmt.Sprint(v))
 }
 
-// AppendString writes a JSON string: quote, backslash and control characters are escaped,
-// broken UTF-8 becomes U+FFFD, everything else stays.
-func AppendString(out []byte, s string) []byte {
-	out = append(out, '"')
-	kept := 0 // up to where s has been written
-	for i := 0; i < len(s); {
-		c := s[i]
-		if unescapedBytes[c] {
-			i++
-			continue
+// ValueOf gives a value that was read in the types that an Object holds, order and digits kept.
+func ValueOf(n jsonnode.Node) any {
+	switch n.Kind {
+	case '{':
+		o := make(Object, len(n.Members))
+		for i, m := range n.Members {
+			o[i] = Member{Name: m.Name, Value: ValueOf(m.Value)}
 		}
-		size, instead := 1, ""
-		switch {
-		case c >= utf8.RuneSelf:
-			var r rune
-			if r, size = utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && size == 1 {
-				instead = "\uFFFD"
-			}
-		case c == '"':
-			instead = `\"`
-		case c == '\\':
-			instead = `\\`
-		case c == '\n':
-			instead = `\n`
-		case c == '\r':
-			instead = `\r`
-		case c == '\t':
-			instead = `\t`
-		case c < 0x20:
-			instead = `\u00` + string([]byte{upperHex[c>>4], upperHex[c&15]})
+		return o
+	case '[':
+		list := make(List, len(n.Members))
+		for i, m := range n.Members {
+			list[i] = ValueOf(m.Value)
 		}
-		if instead != "" {
-			out = append(append(out, s[kept:i]...), instead...)
-			kept = i + size
-		}
-		i += size
+		return list
+	case '"':
+		return n.Text
 	}
-	out = append(out, s[kept:]...)
-	return append(out, '"')
+	if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil && strconv.FormatInt(i, 10) == n.Text {
+		return i
+	}
+	return json.RawMessage(n.Text)
 }
-
-// unescapedBytes are the bytes that stand in a JSON string as they are, but for UTF-8 beyond ASCII.
-var unescapedBytes = func() (t [256]bool) {
-	for c := ' '; c < utf8.RuneSelf; c++ {
-		t[c] = c != '"' && c != '\\'
-	}
-	return t
-}()

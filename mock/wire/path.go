@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"paymock/mock/jsonnode"
 )
 
 // SetPaths sets values by dotted path in a copy, in the order of their paths, so that the same
@@ -23,8 +25,8 @@ func (o Object) SetPaths(values map[string]string) Object {
 func SortedPaths(values map[string]string) []string {
 	return slices.SortedFunc(maps.Keys(values), func(a, b string) int {
 		return slices.CompareFunc(strings.Split(a, "."), strings.Split(b, "."), func(a, b string) int {
-			i, isIndex := listIndex(a)
-			j, isIndexToo := listIndex(b)
+			i, isIndex := jsonnode.ListIndex(a)
+			j, isIndexToo := jsonnode.ListIndex(b)
 			if isIndex && isIndexToo && i != j {
 				return cmp.Compare(i, j)
 			}
@@ -36,7 +38,7 @@ func SortedPaths(values map[string]string) []string {
 // PathMistake says what is wrong with a dotted path whatever it is set in, and the remedy; "" when nothing is.
 func PathMistake(path string) string {
 	steps := strings.Split(path, ".")
-	_, number := listIndex(steps[0])
+	_, number := jsonnode.ListIndex(steps[0])
 	switch {
 	case path == "":
 		return "the name is empty; name a member, such as total_amount, or a path to one, such as fund_bill_list.0.amount"
@@ -51,7 +53,7 @@ func PathMistake(path string) string {
 	}
 	for _, step := range steps {
 		if digits := strings.TrimLeft(strings.TrimLeft(step, "+-"), "0123456789"); digits == "" {
-			if i, ok := listIndex(step); !ok || strconv.Itoa(i) != step {
+			if i, ok := jsonnode.ListIndex(step); !ok || strconv.Itoa(i) != step {
 				return "the step " + step + " is no place in a list; count its items from 0, without signs and leading zeros"
 			}
 		}
@@ -97,7 +99,7 @@ func setValue(old any, path string, deeper bool, value string) (set any, why str
 	}
 	list, isList := old.(List)
 	head, rest, deeper := strings.Cut(path, ".")
-	i, isIndex := listIndex(head)
+	i, isIndex := jsonnode.ListIndex(head)
 	inner, isObject := old.(Object)
 	switch {
 	case isObject && isIndex:
@@ -135,10 +137,4 @@ func keepNumberKind(old any, value string) any {
 		}
 	}
 	return value
-}
-
-// listIndex reads a step into a list.
-func listIndex(step string) (int, bool) {
-	i, err := strconv.ParseUint(step, 10, 31)
-	return int(i), err == nil
 }

@@ -20,8 +20,8 @@ import (
 // meantLine is the whole line that a wrong one means; "" where it may mean anything.
 func meantLine(ctx context.Context, parser *kong.Kong, args []string, getenv func(string) string) string {
 	judge := commandline.Judge{Platform: platformOfCode, Accepts: func(line []string) bool {
-		var c cli
-		again, err := newParser(&c, io.Discard, io.Discard, getenv, func(int) {})
+		c := newCLI()
+		again, err := newParser(c, io.Discard, io.Discard, getenv, func(int) {})
 		if err != nil {
 			return false
 		}
@@ -29,7 +29,7 @@ func meantLine(ctx context.Context, parser *kong.Kong, args []string, getenv fun
 		if err != nil || c.wouldRefuse(pathOfNode(kctx.Selected())) {
 			return false
 		}
-		_, err = newSession(ctx, &c, getenv, nil, io.Discard, io.Discard)
+		_, err = newSession(ctx, c, getenv, nil, io.Discard, io.Discard)
 		return err == nil
 	}}
 	return commandline.Meant(parser.Model.Node, args, judge)

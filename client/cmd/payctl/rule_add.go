@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/goccy/go-yaml"
 
 	"paymock/client/control"
@@ -24,10 +25,8 @@ type ruleAddCommand struct {
 	Name string `help:"A name to find the rule by in the journal."`
 	ruleWhen
 	ruleTurns
-	ruleReceive
-	ruleDecide
-	ruleReply
-	ruleCallback
+	kong.Plugins // thenFlags
+	ruleParts
 	File   string `short:"f" placeholder:"FILE" help:"Read the whole rule, or a list of rules, as YAML or JSON from a file, or from - for standard input, instead."`
 	DryRun bool   `help:"Add nothing; print the rule as a scenario file (YAML), or with --json as JSON. Needs no server."`
 	scopeFlags
@@ -158,7 +157,8 @@ func isAfterNow(end string) bool {
 // readRule makes a rule of the flags.
 func (c *ruleAddCommand) readRule() (api.Rule, error) {
 	r := api.Rule{Name: c.Name}
-	for _, part := range []func(*api.Rule) error{c.ruleWhen.set, c.ruleTurns.set, c.ruleReceive.set, c.ruleDecide.set, c.ruleReply.set, c.ruleCallback.set} {
+	then := func(r *api.Rule) error { return setThen(c.Plugins[0], &r.Then) }
+	for _, part := range []func(*api.Rule) error{c.ruleWhen.set, c.ruleTurns.set, then, c.ruleParts.set} {
 		if err := part(&r); err != nil {
 			return r, err
 		}

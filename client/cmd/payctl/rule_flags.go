@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -63,32 +66,6 @@ func (f *ruleTurns) set(r *api.Rule) error {
 	return setCount("--every", f.Every, 1, &r.Every)
 }
 
-type ruleReceive struct {
-	Delay      string `group:"receive" placeholder:"DELAY" help:"Wait before anything is decided; of a callback, before it is sent."`
-	Hang       bool   `group:"receive" help:"Never answer; nothing is done."`
-	Reset      bool   `group:"receive" help:"Reset the connection; nothing is done."`
-	HTTPStatus *int   `group:"receive" name:"http-status" placeholder:"N" help:"Answer with this bare HTTP status, 400 to 599; nothing is done."`
-	Throttle   string `group:"receive" placeholder:"CALLS[/SPAN]" help:"Refuse what exceeds a rate with the platform's limit code, or --respond's: 10/1s."`
-}
-
-func (f *ruleReceive) set(r *api.Rule) (err error) {
-	t := &r.Then
-	t.Hang, t.Reset = f.Hang, f.Reset
-	if err := setCount("--http-status", f.HTTPStatus, 400, &t.HTTPStatus); err != nil {
-		return err
-	}
-	if t.Delay, err = parseDelay("--delay", f.Delay); err != nil || f.Throttle == "" {
-		return err
-	}
-	calls, per, _ := strings.Cut(f.Throttle, "/")
-	n, err := strconv.Atoi(calls)
-	if err != nil {
-		return usagef("--throttle: %q is not CALLS or CALLS/SPAN, such as 10/1s", f.Throttle)
-	}
-	t.Throttle = &api.Throttle{Calls: n, Per: per}
-	return nil
-}
-
 // merchantOperations are the operations that people have many words for.
 var merchantOperations = []string{"settle", "refund", "query", "pay"}
 
@@ -98,55 +75,39 @@ func plainCode(code string) string {
 	return code
 }
 
-type ruleDecide struct {
-	Respond       string            `group:"decide" placeholder:"CODE" help:"Answer with this code of the platform's table; nothing happens to the trade."`
-	Message       string            `group:"decide" help:"Text to answer instead of the code's own."`
-	Answer        string            `group:"decide" placeholder:"JSON" help:"Members of the answer to --method, signed and enveloped as the platform does it."`
-	SignedCharset string            `group:"decide" placeholder:"NAME" help:"Write the body in another charset than the header says, before it is signed."`
-	Field         map[string]string `group:"decide" placeholder:"NAME=VALUE" mapsep:"none" help:"Set a member of the answer, signed with it; repeatable."`
+// ruleParts are the flags of actions that have parts, or take several flags; the others are thenFlags.
+type ruleParts struct {
+	Throttle    string            `group:"receive" placeholder:"CALLS[/SPAN]" help:"Refuse what exceeds a rate with the platform's limit code, or --respond's: 10/1s."`
+	Answer      string            `group:"decide" placeholder:"JSON" help:"Members of the answer to --method, signed and enveloped as the platform does it."`
+	Field       map[string]string `group:"decide" placeholder:"NAME=VALUE" mapsep:"none" help:"Set a member of the answer, signed with it; repeatable."`
+	Drip        string            `group:"reply" placeholder:"BYTES[/DELAY]" help:"Write the body in pieces of so many bytes, with a wait between: 1/10ms@real."`
+	AlterBefore map[string]string `group:"reply" placeholder:"NAME=VALUE" mapsep:"none" help:"Change a member before signing, so that the signature fits; answers and callbacks."`
+	AlterAfter  map[string]string `group:"reply" placeholder:"NAME=VALUE" mapsep:"none" help:"Change a member after signing."`
 }
 
-func (f *ruleDecide) set(r *api.Rule) error {
+func (f *ruleParts) set(r *api.Rule) (err error) {
 	t := &r.Then
-	f.Respond = plainCode(f.Respond)
-	if t.Throttle != nil {
-		t.Throttle.Respond = f.Respond // the throttle answers
-	} else {
-		t.Respond = f.Respond
+	t.Fields, t.Respond = f.Field, plainCode(t.Respond)
+	if f.Throttle != "" {
+		calls, per, _ := strings.Cut(f.Throttle, "/")
+		n, err := strconv.Atoi(calls)
+		if err != nil {
+			return usagef("--throttle: %q is not CALLS or CALLS/SPAN, such as 10/1s", f.Throttle)
+		}
+		t.Throttle = &api.Throttle{Calls: n, Per: per, Respond: t.Respond} // which answers
+		t.Respond = ""
 	}
-	t.Message, t.Fields, t.SignedCharset = f.Message, f.Field, f.SignedCharset
-	if f.Answer == "" {
-		return nil
+	if f.Answer != "" {
+		if !json.Valid([]byte(f.Answer)) {
+			return usagef("--answer: %q is no JSON, such as '{\"trade_no\": \"1\"}'", f.Answer)
+		}
+		t.Answer = json.RawMessage(f.Answer)
 	}
-	if !json.Valid([]byte(f.Answer)) {
-		return usagef("--answer: %q is no JSON, such as '{\"trade_no\": \"1\"}'", f.Answer)
-	}
-	t.Answer = json.RawMessage(f.Answer)
-	return nil
-}
-
-type ruleReply struct {
-	LoseReply      bool              `group:"reply" help:"Do what was asked, then close the connection without an answer."`
-	DelayReply     string            `group:"reply" placeholder:"DELAY" help:"Do what was asked, then wait before the answer."`
-	Truncate       *int              `group:"reply" placeholder:"BYTES" help:"Cut the answer's body after so many bytes."`
-	Drip           string            `group:"reply" placeholder:"BYTES[/DELAY]" help:"Write the body in pieces of so many bytes, with a wait between: 1/10ms@real."`
-	StaleReply     bool              `group:"reply" help:"Give the previous answer to the operation once more."`
-	Charset        string            `group:"reply" placeholder:"NAME" help:"Write the body in another charset than the header says: gbk, gb18030, big5, utf-16, latin-1."`
-	WrongSignature bool              `group:"reply" help:"Sign wrongly; answers and callbacks."`
-	NoSignature    bool              `group:"reply" help:"Leave the signature out; answers and callbacks."`
-	AlterBefore    map[string]string `group:"reply" placeholder:"NAME=VALUE" mapsep:"none" help:"Change a member before signing, so that the signature fits; answers and callbacks."`
-	AlterAfter     map[string]string `group:"reply" placeholder:"NAME=VALUE" mapsep:"none" help:"Change a member after signing."`
-}
-
-func (f *ruleReply) set(r *api.Rule) (err error) {
-	t := &r.Then
-	t.LoseReply, t.Truncate, t.StaleReply, t.Charset = f.LoseReply, f.Truncate, f.StaleReply, f.Charset
-	t.WrongSignature, t.NoSignature = f.WrongSignature, f.NoSignature
 	if len(f.AlterBefore)+len(f.AlterAfter) > 0 {
 		t.Alter = &api.Alter{Before: f.AlterBefore, After: f.AlterAfter}
 	}
-	if t.DelayReply, err = parseDelay("--delay-reply", f.DelayReply); err != nil || f.Drip == "" {
-		return err
+	if f.Drip == "" {
+		return nil
 	}
 	bytes, every, _ := strings.Cut(f.Drip, "/")
 	t.Drip = &api.Drip{}
@@ -157,21 +118,56 @@ func (f *ruleReply) set(r *api.Rule) (err error) {
 	return err
 }
 
-type ruleCallback struct {
-	Drop       bool   `group:"callback" help:"Lose the attempt; the schedule says when the next is due."`
-	Duplicate  *int   `group:"callback" placeholder:"N" help:"Send so many further copies, one after the other."`
-	Concurrent *int   `group:"callback" placeholder:"N" help:"Send so many copies in all at the same time."`
-	Reorder    string `group:"callback" placeholder:"DURATION" help:"Let the app's next callback overtake, waiting at most so long."`
-	Early      bool   `group:"callback" help:"Arrive before the answer to the call that causes it."`
+// newThenFlags makes a flag of each field of api.Then that is a switch, a number, a text or a delay: a struct that has
+// those fields, a delay as a text and a number as a pointer, which is nil where the flag is not given.
+func newThenFlags() any {
+	var flags []reflect.StructField
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[api.Then]()) {
+		placeholder := f.Tag.Get("placeholder")
+		as := f.Type
+		switch {
+		case as.Kind() == reflect.Bool, as.Kind() == reflect.String:
+		case as == reflect.TypeFor[*api.Delay]():
+			as, placeholder = reflect.TypeFor[string](), "DELAY"
+		case as == reflect.TypeFor[int](), as == reflect.TypeFor[*int]():
+			as, placeholder = reflect.TypeFor[*int](), cmp.Or(placeholder, "N")
+		default: // it has parts
+			continue
+		}
+		stages, help, _ := strings.Cut(f.Tag.Get("doc"), ": ")
+		stage, _, _ := strings.Cut(stages, ",")
+		flags = append(flags, reflect.StructField{Name: f.Name, Type: as, Tag: reflect.StructTag(fmt.Sprintf(
+			"name:%q group:%q placeholder:%q help:%q", flagName(f), stage, placeholder, strings.ToUpper(help[:1])+help[1:]+"."))})
+	}
+	return reflect.New(reflect.StructOf(flags)).Interface()
 }
 
-func (f *ruleCallback) set(r *api.Rule) error {
-	t := &r.Then
-	t.Drop, t.Reorder, t.Early = f.Drop, f.Reorder, f.Early
-	if err := setCount("--duplicate", f.Duplicate, 1, &t.Duplicate); err != nil {
-		return err
+// flagName is the flag of a field of api.Then.
+func flagName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return strings.ReplaceAll(name, "_", "-")
+}
+
+// setThen sets actions to what thenFlags were given.
+func setThen(flags any, to *api.Then) (err error) {
+	given, then := reflect.ValueOf(flags).Elem(), reflect.ValueOf(to).Elem()
+	for i := range given.NumField() {
+		field, _ := then.Type().FieldByName(given.Type().Field(i).Name)
+		value, flag := given.Field(i), "--"+flagName(field)
+		switch at := then.FieldByIndex(field.Index).Addr().Interface().(type) {
+		case **api.Delay:
+			*at, err = parseDelay(flag, value.String())
+		case *int:
+			least, _ := strconv.Atoi(field.Tag.Get("minimum"))
+			err = setCount(flag, value.Interface().(*int), least, at)
+		default:
+			then.FieldByIndex(field.Index).Set(value)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return setCount("--concurrent", f.Concurrent, 2, &t.Concurrent)
+	return nil
 }
 
 // setCount sets a count of a rule to a flag that was given. Other numbers than zero the rule judges.

@@ -113,11 +113,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 
 // runCommand runs one command.
 func runCommand(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout *checkedWriter, stderr io.Writer) int {
-	var c cli
+	c := newCLI()
 	exited := -1
 	adapter.TeachWords()
 	shipped.TeachWords()
-	parser, err := newParser(&c, stdout, stderr, getenv, func(code int) { exited = code })
+	parser, err := newParser(c, stdout, stderr, getenv, func(code int) { exited = code })
 	if err != nil {
 		return reportError(stderr, err)
 	}
@@ -151,7 +151,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		return exitUsage
 	}
 	nameScheme(kctx)
-	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
+	s, err := newSession(ctx, c, getenv, stdin, stdout, stderr)
 	if err != nil {
 		code := reportError(stderr, err)
 		printMeant(stderr, meantLine(ctx, parser, args, getenv))
@@ -161,6 +161,13 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		return reportError(stderr, err)
 	}
 	return exitFine
+}
+
+// newCLI is the command line with the flags that are made of the API's description of rules.
+func newCLI() *cli {
+	c := &cli{}
+	c.Rule.Add.Plugins = kong.Plugins{newThenFlags()}
+	return c
 }
 
 // newParser reads command lines into c.

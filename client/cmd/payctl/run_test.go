@@ -129,7 +129,7 @@ func TestJudge(t *testing.T) {
 // TestEveryCommandExplainsItself looks at the help of each command as a person would.
 func TestEveryCommandExplainsItself(t *testing.T) {
 	t.Parallel()
-	parser, err := kong.New(&cli{}, helpVars())
+	parser, err := kong.New(newCLI(), helpVars())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestEveryCommandExplainsItself(t *testing.T) {
 // TestExamplesParse takes every example out of the help texts and parses it.
 func TestExamplesParse(t *testing.T) {
 	t.Parallel()
-	parser, err := kong.New(&cli{}, helpVars(), kong.Exit(func(int) {}))
+	parser, err := kong.New(newCLI(), helpVars(), kong.Exit(func(int) {}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func TestExamplesParse(t *testing.T) {
 			example, _, _ = strings.Cut(example, " > ")
 			count++
 			args := splitWords(example)
-			fresh, err := kong.New(&cli{}, helpVars())
+			fresh, err := kong.New(newCLI(), helpVars())
 			if err != nil {
 				t.Fatal(err)
 			}

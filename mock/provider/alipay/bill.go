@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"paymock/mock/app"
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -86,7 +87,7 @@ func (r *request) decodeBill(call *provider.Call, apps app.Lookup) *provider.Out
 	if err != nil {
 		return refuse("isv.invalid-parameter", "", "query: "+err.Error())
 	}
-	r.biz = &wire.Node{Kind: '{'}
+	r.biz = &jsonnode.Node{Kind: '{'}
 	for _, name := range []string{"app_id", "bill_type", "bill_date", "expires"} {
 		r.biz.Members = append(r.biz.Members, textNode(name, q.Get(name)))
 	}

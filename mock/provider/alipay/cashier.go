@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"paymock/mock/app"
+	"paymock/mock/jsonnode"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -41,7 +42,7 @@ func (r *request) decodeCashier(call *provider.Call, apps app.Lookup) *provider.
 	r.op = operationNamed(opCashier)
 	call.Operation = r.op.Name
 	ps, err := readParams(call.Request)
-	r.biz = &wire.Node{Kind: '{'}
+	r.biz = &jsonnode.Node{Kind: '{'}
 	for _, p := range ps {
 		r.biz.Members = append(r.biz.Members, textNode(p.Name, strings.ToValidUTF8(p.Value, "\uFFFD")))
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"sync"
 
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
-	"paymock/mock/wire"
 )
 
 const methodCertDownload = "alipay.open.app.alipaycert.download"
@@ -17,7 +17,7 @@ type operation struct {
 	method string // "" for pages of paymock's own
 	decide func(*exchange) provider.Outcome
 	// digest is of the details that must agree in a repeat; nil: none.
-	digest func(biz *wire.Node, seller string) string
+	digest func(biz *jsonnode.Node, seller string) string
 	page   bool // answered with a page and not with JSON
 	// oldErrors: a refusal stands in error_response, as the token methods still have it.
 	oldErrors bool
@@ -42,7 +42,7 @@ func apiMethod(name, method, title, verb string, codes []string, source string, 
 }
 
 // repeatableBy names the field that makes a repeat safe.
-func (o operation) repeatableBy(field string, digest func(biz *wire.Node, seller string) string) operation {
+func (o operation) repeatableBy(field string, digest func(biz *jsonnode.Node, seller string) string) operation {
 	o.Repeat, o.digest = field, digest
 	return o
 }

@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/jsonnode"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
-	"paymock/mock/wire"
 )
 
 // orderExtras are the keys that Order.Extra may have, with what they mean.
@@ -131,7 +131,7 @@ func (x *exchange) openedOrder(o provider.Order) (orderRequest, error) {
 	if !numberRule().MatchString(r.Number) || len(r.Number) > 64 {
 		return r, fieldError("extra.trade_no", "use up to 64 letters, digits and underscores")
 	}
-	in := newReader(&wire.Node{Kind: '{', Members: []wire.NodeMember{textNode("timeout_express", o.Extra["timeout_express"])}})
+	in := newReader(&jsonnode.Node{Kind: '{', Members: []jsonnode.Member{textNode("timeout_express", o.Extra["timeout_express"])}})
 	if r.Timeout, r.ByDay = readTimeout(in, "timeout_express"); in.problem != "" {
 		return r, fieldError("extra.timeout_express", "use 1m to 15d, or 1c")
 	}

@@ -3,6 +3,7 @@ package alipay
 import (
 	"strings"
 
+	"paymock/mock/jsonnode"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -81,7 +82,7 @@ func (x *exchange) placeHold(a authRequest) (*ledger.Hold, *provider.Outcome) {
 }
 
 // authDigest identifies what must agree when an out_order_no is sent again.
-func authDigest(biz *wire.Node, _ string) string {
+func authDigest(biz *jsonnode.Node, _ string) string {
 	in, d := newReader(biz), new(repeatDetails)
 	d.addField(in, "out_request_no", "")
 	d.addAmount(in, "amount")

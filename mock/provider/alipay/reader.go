@@ -10,9 +10,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"paymock/mock/jsonnode"
 	"paymock/mock/money"
 	"paymock/mock/provider"
-	"paymock/mock/wire"
 )
 
 // yuanDigits is how many fraction digits yuan have.
@@ -25,7 +25,7 @@ func formatYuan(a money.Amount) string { return a.Major(yuanDigits) }
 // problem; after it every answer is worthless. An empty string is as good as absent: some SDKs
 // send every optional field (Alipay sheet 2.1).
 type bizReader struct {
-	n    *wire.Node
+	n    *jsonnode.Node
 	path string // of the object, with a dot at its end, or ""
 	top  *bizReader
 	// problem is the first mistake, in the platform's language and with the field's path.
@@ -41,7 +41,7 @@ func (x *exchange) readBiz() *bizReader {
 	return r
 }
 
-func newReader(n *wire.Node) *bizReader {
+func newReader(n *jsonnode.Node) *bizReader {
 	r := &bizReader{n: n}
 	r.top = r
 	return r

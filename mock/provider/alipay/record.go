@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"paymock/mock/app"
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -109,7 +110,7 @@ func (p *Provider) ReadAnswer(call *provider.Call, resp *wire.Response) (provide
 			return provider.Answer{}, errors.New("the decrypted answer is not in the charset of its request")
 		}
 	}
-	n, err := wire.ParseJSON([]byte(text))
+	n, err := jsonnode.Parse([]byte(text))
 	if err != nil || n.Kind != '{' {
 		return provider.Answer{}, errors.New("the answer is no JSON object")
 	}
@@ -118,7 +119,7 @@ func (p *Provider) ReadAnswer(call *provider.Call, resp *wire.Response) (provide
 
 // answerOf is the text of the member that an answer's signature covers (Alipay sheet 1.5).
 func answerOf(body string) (string, error) {
-	n, err := wire.ParseJSON([]byte(body))
+	n, err := jsonnode.Parse([]byte(body))
 	if err != nil {
 		return "", fmt.Errorf("the answer is no JSON: %w", err)
 	}
@@ -132,7 +133,7 @@ func answerOf(body string) (string, error) {
 
 // codeOf is the name of an answer's code. OpenAPI v3 writes codes without their prefix, and none for
 // success (Alipay sheet 6.2).
-func (p *Provider) codeOf(r *request, answer wire.Node) string {
+func (p *Provider) codeOf(r *request, answer jsonnode.Node) string {
 	code, told := answer.Member("code")
 	if sub, ok := answer.Member("sub_code"); ok && !r.v3 {
 		return sub.Text

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"paymock/mock/jsonnode"
 	"paymock/mock/money"
-	"paymock/mock/wire"
 )
 
 // repeatDetails collects what must agree when a number is used again. A default that is spelt out says
@@ -49,7 +49,7 @@ const maxAnything = 1 << 30
 // settleDigest identifies what must agree in a repeat: the trade, and of each line type,
 // accounts, amount and percentage; desc may differ. Assumed (Alipay sheet 2.3: undocumented). A
 // list that no settle may have is left out.
-func settleDigest(biz *wire.Node, seller string) string {
+func settleDigest(biz *jsonnode.Node, seller string) string {
 	in, d := newReader(biz), new(repeatDetails)
 	d.addField(in, "trade_no", "")
 	d.addField(in, "royalty_mode", "sync")
@@ -77,7 +77,7 @@ func settleDigest(biz *wire.Node, seller string) string {
 
 // refundDigest identifies what must agree in a repeated refund. Assumed: amount and the lines
 // that take money back.
-func refundDigest(biz *wire.Node, seller string) string {
+func refundDigest(biz *jsonnode.Node, seller string) string {
 	in, d := newReader(biz), new(repeatDetails)
 	d.addAmount(in, "refund_amount")
 	for _, l := range in.readObjects("refund_royalty_parameters") {
@@ -94,7 +94,7 @@ func refundDigest(biz *wire.Node, seller string) string {
 
 // orderDigest identifies what must agree when an out_trade_no is sent again. Assumed: amount,
 // subject, seller and buyer.
-func orderDigest(biz *wire.Node, seller string) string {
+func orderDigest(biz *jsonnode.Node, seller string) string {
 	in, d := newReader(biz), new(repeatDetails)
 	d.addAmount(in, "total_amount")
 	d.addField(in, "subject", "")

@@ -10,6 +10,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/doctor"
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -20,14 +21,14 @@ type request struct {
 	method    string // alipay.trade.order.settle, as sent
 	charset   messageCharset
 	signType  string
-	params    requestParams // v2
-	biz       *wire.Node    // the business parameters, decrypted; nil when there are none
-	bizText   string        // their text
-	certMode  bool          // the request named certificates, so the answer does
-	cert      *certInfo     // that the request names; nil: the app has none
-	certUntil time.Time     // when the platform stops to take cert; zero: cert is the app's
-	rootUntil time.Time     // the same of the root file
-	aes       bool          // the answer is encrypted: the request asked for it and could be decrypted
+	params    requestParams  // v2
+	biz       *jsonnode.Node // the business parameters, decrypted; nil when there are none
+	bizText   string         // their text
+	certMode  bool           // the request named certificates, so the answer does
+	cert      *certInfo      // that the request names; nil: the app has none
+	certUntil time.Time      // when the platform stops to take cert; zero: cert is the app's
+	rootUntil time.Time      // the same of the root file
+	aes       bool           // the answer is encrypted: the request asked for it and could be decrypted
 
 	charsetInBody bool // v2: charset stood in the body alone, not in the query or Content-Type
 
@@ -369,7 +370,7 @@ func (r *request) checkEncryption(encryption string) *provider.Outcome {
 // parseBiz parses bizText, named field in messages.
 func (r *request) parseBiz(field string) *provider.Outcome {
 	biz, err := parseJSON(r.bizText)
-	if problem := new(wire.JSONError); errors.As(err, &problem) {
+	if problem := new(jsonnode.SyntaxError); errors.As(err, &problem) {
 		return refuse("isv.illegal-json", "业务参数不是合法的JSON："+field+"，"+placeOf(problem), field+": "+err.Error())
 	}
 	if err != nil || biz.Kind != '{' {

@@ -3,6 +3,7 @@ package alipay
 import (
 	"strings"
 
+	"paymock/mock/jsonnode"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -102,7 +103,7 @@ func transferAnswer(t *ledger.Transfer) provider.Outcome {
 }
 
 // transferDigest identifies what must agree when an out_biz_no is sent again.
-func transferDigest(biz *wire.Node, _ string) string {
+func transferDigest(biz *jsonnode.Node, _ string) string {
 	in, d := newReader(biz), new(repeatDetails)
 	d.addAmount(in, "trans_amount")
 	d.addField(in, "product_code", "TRANS_ACCOUNT_NO_PWD")

@@ -11,6 +11,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/doctor"
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -230,7 +231,7 @@ func (r *request) readBizV3(req *wire.Request) *provider.Outcome {
 		if err != nil {
 			return refuse("isv.invalid-parameter", formProblem(err), "query: "+err.Error())
 		}
-		r.biz = &wire.Node{Kind: '{'}
+		r.biz = &jsonnode.Node{Kind: '{'}
 		fields, dup := mergeParams(form, nil)
 		if dup != "" {
 			return refuse("isv.invalid-parameter", formProblem(&duplicateError{dup}), (&duplicateError{dup}).Error())

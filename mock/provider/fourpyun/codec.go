@@ -7,6 +7,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/doctor"
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -19,7 +20,7 @@ type exchange struct {
 	// form has the request's fields, one pair each, whether it came as query, form or JSON.
 	form wire.Form
 	// body is the request's JSON value when isJSON.
-	body   wire.Node
+	body   jsonnode.Node
 	isJSON bool
 
 	orderArgs  // prepare, create
@@ -41,7 +42,7 @@ func (x *exchange) Lookup(name string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	n, err := wire.ParseJSON([]byte(value))
+	n, err := jsonnode.Parse([]byte(value))
 	if err != nil {
 		return "", false
 	}
@@ -140,7 +141,7 @@ func charsetHint(s string) string {
 }
 
 func (x *exchange) readJSON(body []byte) refusal {
-	n, err := wire.ParseJSON(body)
+	n, err := jsonnode.Parse(body)
 	if err != nil {
 		if hint := charsetHint(string(body)); hint != "" && !utf8.Valid(body) {
 			return x.refuseField("body", "is not UTF-8"+hint)

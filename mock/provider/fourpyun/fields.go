@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"paymock/mock/doctor"
+	"paymock/mock/jsonnode"
 	"paymock/mock/money"
 	"paymock/mock/wire"
 )
@@ -58,9 +59,9 @@ func readItems(text string) ([]tradeItem, error) {
 	if text == "" {
 		return nil, nil
 	}
-	scratch := wire.NewScratch()
+	scratch := jsonnode.NewScratch()
 	defer scratch.Release()
-	n, err := scratch.ParseJSON([]byte(text))
+	n, err := scratch.Parse([]byte(text))
 	if err != nil {
 		return nil, err
 	}
@@ -119,9 +120,9 @@ func (x *exchange) jsonObject(field string) refusal {
 	if text == "" {
 		return refusal{}
 	}
-	scratch := wire.NewScratch()
+	scratch := jsonnode.NewScratch()
 	defer scratch.Release()
-	if n, _ := scratch.ParseJSON([]byte(text)); n.Kind != '{' {
+	if n, _ := scratch.Parse([]byte(text)); n.Kind != '{' {
 		return x.refuseField(field, "must be a JSON object")
 	}
 	return refusal{}

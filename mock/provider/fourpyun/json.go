@@ -1,10 +1,13 @@
 package fourpyun
 
-import "paymock/mock/wire"
+import (
+	"paymock/mock/jsonnode"
+	"paymock/mock/wire"
+)
 
 // plainValue is a value as the kv rule signs it at top level: a string as it is, a number in its
 // digits, an object or list as compact JSON with sorted names (4pyun sheet 2.1).
-func plainValue(n wire.Node) string {
+func plainValue(n jsonnode.Node) string {
 	if n.Kind == '{' || n.Kind == '[' {
 		return string(n.AppendTo(make([]byte, 0, 256), true))
 	}
@@ -12,7 +15,7 @@ func plainValue(n wire.Node) string {
 }
 
 // formOf gives an object's members as pairs; null is no value.
-func formOf(n wire.Node) wire.Form {
+func formOf(n jsonnode.Node) wire.Form {
 	form := make(wire.Form, 0, len(n.Members))
 	for _, m := range n.Members {
 		if !m.Value.Null() {

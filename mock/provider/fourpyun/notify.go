@@ -9,6 +9,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/doctor"
+	"paymock/mock/jsonnode"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -49,9 +50,9 @@ func (*Provider) Kinds() []provider.Kind {
 // asks for each try's own time.
 func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t provider.Fault) (*wire.Request, error) {
 	set := settingsOf(a)
-	scratch := wire.NewScratch()
+	scratch := jsonnode.NewScratch()
 	defer scratch.Release()
-	content, err := scratch.ParseJSON(n.Content)
+	content, err := scratch.Parse(n.Content)
 	if err == nil && content.Kind != '{' {
 		err = errors.New("it is other JSON")
 	}
@@ -59,11 +60,11 @@ func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t
 		return nil, fmt.Errorf("4pyun: content of %s %s is no JSON object: %w", n.Kind, n.ID, err)
 	}
 	const more = 4 // members besides the content: app_id, timestamp, sign_type, sign
-	push := wire.Node{Kind: '{', Members: make([]wire.NodeMember, 0, len(content.Members)+more)}
+	push := jsonnode.Node{Kind: '{', Members: make([]jsonnode.Member, 0, len(content.Members)+more)}
 	push.Members = append(append(push.Members, textMember("app_id", a.ID)), content.Members...)
 	if hasTimestamp(n.Kind, set) {
-		at := wire.Node{Kind: '0', Text: strconv.FormatInt(pushTimestamp(set, n, now), 10)}
-		push.Members = append(push.Members, wire.NodeMember{Name: fieldTimestamp, Value: at}, textMember("sign_type", "MD5"))
+		at := jsonnode.Node{Kind: '0', Text: strconv.FormatInt(pushTimestamp(set, n, now), 10)}
+		push.Members = append(push.Members, jsonnode.Member{Name: fieldTimestamp, Value: at}, textMember("sign_type", "MD5"))
 	}
 	return renderPush(push, set, n, t)
 }
@@ -76,8 +77,8 @@ func hasTimestamp(kind string, set *appSettings) bool {
 }
 
 // textMember is a member that is a string.
-func textMember(name, value string) wire.NodeMember {
-	return wire.NodeMember{Name: name, Value: wire.Node{Kind: '"', Text: value}}
+func textMember(name, value string) jsonnode.Member {
+	return jsonnode.Member{Name: name, Value: jsonnode.Node{Kind: '"', Text: value}}
 }
 
 // pushTimestamp is the push's timestamp in milliseconds.
@@ -92,7 +93,7 @@ func pushTimestamp(set *appSettings, n provider.Notice, now time.Time) int64 {
 }
 
 // renderPush signs a push and writes it, members in their order.
-func renderPush(push wire.Node, set *appSettings, n provider.Notice, t provider.Fault) (*wire.Request, error) {
+func renderPush(push jsonnode.Node, set *appSettings, n provider.Notice, t provider.Fault) (*wire.Request, error) {
 	push, err := withPaths(push, t.Before, t)
 	if err != nil {
 		return nil, err
@@ -135,7 +136,7 @@ func (*Provider) SignedText(_ *app.App, _ string, req *wire.Request) string {
 		return string(req.Body) + maskedTail
 	}
 	form, err := wire.ParseForm(string(req.Body))
-	if content, _ := wire.ParseJSON(req.Body); content.Kind == '{' {
+	if content, _ := jsonnode.Parse(req.Body); content.Kind == '{' {
 		form, err = formOf(content), nil
 	}
 	if err != nil {
@@ -145,12 +146,12 @@ func (*Provider) SignedText(_ *app.App, _ string, req *wire.Request) string {
 }
 
 // withPaths sets members by dotted path.
-func withPaths(n wire.Node, set map[string]string, t provider.Fault) (wire.Node, error) {
+func withPaths(n jsonnode.Node, set map[string]string, t provider.Fault) (jsonnode.Node, error) {
 	if len(set) == 0 {
 		return n, nil
 	}
-	o, _ := n.Value().(wire.Object)
-	changed, err := wire.ParseJSON(t.SetPaths(o, set).JSON())
+	o, _ := wire.ValueOf(n).(wire.Object)
+	changed, err := jsonnode.Parse(t.SetPaths(o, set).JSON())
 	if err != nil {
 		return n, fmt.Errorf("4pyun: a changed push can't be written: %w", err)
 	}
@@ -179,7 +180,7 @@ func (*Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string
 	if resp.Status < 200 || resp.Status > 299 {
 		return false, fmt.Sprintf("status %d is no success%s with status 200", resp.Status, want)
 	}
-	n, _ := wire.ParseJSON(resp.Body) // what is no JSON is no object
+	n, _ := jsonnode.Parse(resp.Body) // what is no JSON is no object
 	code, found := n.Member("code")
 	told := len(doctor.Answer(resp.Body, resp.Header.Get("Content-Encoding"), isDone).Mistakes) > 0 // which shows the body with its name
 	shown := ": " + doctor.Excerpt(resp.Body)
@@ -205,9 +206,9 @@ func (*Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string
 
 // isDone reports whether a body is a JSON object whose code is the string "1001".
 func isDone(body []byte) bool {
-	scratch := wire.NewScratch()
+	scratch := jsonnode.NewScratch()
 	defer scratch.Release()
-	n, _ := scratch.ParseJSON(body)
+	n, _ := scratch.Parse(body)
 	code, _ := n.Member("code")
 	return n.Kind == '{' && code.Kind == '"' && code.Text == "1001"
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"paymock/mock/app"
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -75,7 +76,7 @@ func (*Provider) RequestText(call *provider.Call) []byte {
 
 // ReadAnswer reads the code of an answer, which is not signed.
 func (*Provider) ReadAnswer(_ *provider.Call, resp *wire.Response) (provider.Answer, error) {
-	n, err := wire.ParseJSON(resp.Body)
+	n, err := jsonnode.Parse(resp.Body)
 	if err == nil && n.Kind != '{' {
 		err = errors.New("it is other JSON than an object")
 	}
@@ -91,13 +92,13 @@ func (*Provider) ReadAnswer(_ *provider.Call, resp *wire.Response) (provider.Ans
 
 // ReadCallback reads a push: its members without those that Callback adds.
 func (*Provider) ReadCallback(_ *app.App, req *wire.Request) (provider.Notice, error) {
-	content, _ := wire.ParseJSON(req.Body)
+	content, _ := jsonnode.Parse(req.Body)
 	if content.Kind != '{' {
 		form, err := wire.ParseForm(string(req.Body))
 		if err != nil {
 			return provider.Notice{}, fmt.Errorf("the push is neither JSON nor a form: %w", err)
 		}
-		content = wire.Node{Kind: '{'}
+		content = jsonnode.Node{Kind: '{'}
 		for _, p := range form {
 			content.Members = append(content.Members, textMember(p.Name, p.Value))
 		}
@@ -106,14 +107,14 @@ func (*Provider) ReadCallback(_ *app.App, req *wire.Request) (provider.Notice, e
 	if kind == "" {
 		return provider.Notice{}, errors.New("it is none of the platform's pushes: it has no pay_order, sharding_type, trade_list or remain_value")
 	}
-	content.Members = slices.DeleteFunc(content.Members, func(m wire.NodeMember) bool {
+	content.Members = slices.DeleteFunc(content.Members, func(m jsonnode.Member) bool {
 		return strings.Contains(" app_id timestamp sign_type sign ", " "+m.Name+" ")
 	})
 	return provider.Notice{Kind: kind, Content: content.AppendTo(nil, false)}, nil
 }
 
 // kindOfPush tells a push by a member that it alone has (4pyun sheet 5.7, 5.8, 6).
-func kindOfPush(push wire.Node) string {
+func kindOfPush(push jsonnode.Node) string {
 	for _, mark := range [][2]string{{"sharding_type", kindSharding}, {"remain_value", kindProfit}, {"total_value", kindSettlement}, {"pay_order", kindNotify}} {
 		if _, ok := push.Member(mark[0]); ok {
 			return mark[1]

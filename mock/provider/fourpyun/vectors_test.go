@@ -12,6 +12,7 @@ import (
 
 	"paymock/features/needtool"
 	"paymock/mock/app"
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -60,7 +61,7 @@ func (v vector) settings() *appSettings {
 func (v vector) form(t testing.TB) wire.Form {
 	t.Helper()
 	if v.Body != "" {
-		n, err := wire.ParseJSON([]byte(v.Body))
+		n, err := jsonnode.Parse([]byte(v.Body))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -242,11 +243,11 @@ func (v vector) content(t testing.TB) []byte {
 		}
 		return o.JSON()
 	}
-	n, err := wire.ParseJSON([]byte(v.Body))
+	n, err := jsonnode.Parse([]byte(v.Body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	n.Members = slices.DeleteFunc(n.Members, func(m wire.NodeMember) bool { return slices.Contains(public, m.Name) })
+	n.Members = slices.DeleteFunc(n.Members, func(m jsonnode.Member) bool { return slices.Contains(public, m.Name) })
 	return n.AppendTo(nil, false)
 }
 

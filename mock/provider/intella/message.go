@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"paymock/mock/doctor"
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
-	"paymock/mock/wire"
 )
 
 // messageMembers are the scalar members of Header or Data by name, numbers as they were written. A
@@ -44,7 +44,7 @@ type wireEnvelope struct{ Request, ApiKey []byte }
 
 // readEnvelope takes the two texts out of a request's body.
 func readEnvelope(body []byte) (env wireEnvelope, cause string) {
-	outer, err := wire.ParseJSON(body)
+	outer, err := jsonnode.Parse(body)
 	if err == nil && outer.Kind != '{' {
 		err = errNoObject
 	}
@@ -70,7 +70,7 @@ func readEnvelope(body []byte) (env wireEnvelope, cause string) {
 
 // lastMember gives the last member of an object that has the name: the platform's Java reader keeps the
 // last of duplicates (Assumed; Gson's maps would refuse them).
-func lastMember(object wire.Node, name string) (value wire.Node, ok bool) {
+func lastMember(object jsonnode.Node, name string) (value jsonnode.Node, ok bool) {
 	for _, m := range object.Members {
 		if m.Name == name {
 			value, ok = m.Value, true
@@ -83,7 +83,7 @@ var errNoObject = errors.New("it is other JSON than an object")
 
 // plainError says without the sender's text why something is no JSON object.
 func plainError(err error) string {
-	var syntax *wire.JSONError
+	var syntax *jsonnode.SyntaxError
 	if errors.As(err, &syntax) {
 		return fmt.Sprintf("no JSON at byte %d", syntax.Offset)
 	}
@@ -93,14 +93,14 @@ func plainError(err error) string {
 // parseText takes a decrypted text apart, strictly where it can and as a lenient Java reader
 // would where it must.
 func (m *message) parseText() (cause string) {
-	outer, err := wire.ParseJSON(m.text)
+	outer, err := jsonnode.Parse(m.text)
 	if err != nil {
 		again, ok := requoteJSON(m.text)
 		if !ok {
 			return notAMessage + plainError(err)
 		}
 		var second error
-		if outer, second = wire.ParseJSON(again); second != nil {
+		if outer, second = jsonnode.Parse(again); second != nil {
 			return notAMessage + plainError(err)
 		}
 		m.pseudo = true
@@ -128,7 +128,7 @@ func (m *message) parseText() (cause string) {
 }
 
 // sentUnderOtherName says under which name, nearly its own, a missing member was sent; "" where it was not.
-func sentUnderOtherName(object wire.Node, name string) (cause string) {
+func sentUnderOtherName(object jsonnode.Node, name string) (cause string) {
 	var names []string
 	for _, m := range object.Members {
 		names = append(names, m.Name)
@@ -143,7 +143,7 @@ const notAMessage = "the decrypted text is not a JSON object with Header and Dat
 
 // parseData reads the JSON inside Data.
 func (m *message) parseData() (cause string) {
-	object, err := wire.ParseJSON([]byte(m.rawData))
+	object, err := jsonnode.Parse([]byte(m.rawData))
 	if err != nil {
 		return "the text in Data is no JSON object: " + plainError(err)
 	}
@@ -159,7 +159,7 @@ func (m *message) parseData() (cause string) {
 }
 
 // membersOf takes the members of an object; of those that are lists or objects the JSON text.
-func membersOf(object wire.Node) (messageMembers, error) {
+func membersOf(object jsonnode.Node) (messageMembers, error) {
 	if object.Kind != '{' {
 		return nil, errNoObject
 	}

@@ -12,6 +12,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/doctor"
+	"paymock/mock/jsonnode"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -119,11 +120,11 @@ func setMembers(text []byte, set map[string]string, t provider.Fault) ([]byte, e
 	if len(set) == 0 {
 		return bytes.Clone(text), nil
 	}
-	content, err := wire.ParseJSON(text)
+	content, err := jsonnode.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("content: %w", err)
 	}
-	object, _ := content.Value().(wire.Object)
+	object, _ := wire.ValueOf(content).(wire.Object)
 	return t.SetPaths(object, set).JSON(), nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/jsonnode"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -91,8 +92,8 @@ func (x *exchange) afterWait() provider.Outcome {
 	}
 	code, _ := x.FindCode(l.Code)
 	out := provider.Outcome{Code: code, Subject: l.Subject, Explain: l.Explain}
-	if node, err := wire.ParseJSON([]byte(l.Fields)); err == nil {
-		out.Fields, _ = node.Value().(wire.Object)
+	if node, err := jsonnode.Parse([]byte(l.Fields)); err == nil {
+		out.Fields, _ = wire.ValueOf(node).(wire.Object)
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"paymock/mock/app"
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -61,7 +62,7 @@ func (p *Provider) ReadAnswer(call *provider.Call, resp *wire.Response) (provide
 	if !ok || m.key == nil {
 		return provider.Answer{}, errors.New("the request's key is not known, so the answer can't be opened; give the platform's private key with the registration")
 	}
-	body, err := wire.ParseJSON(resp.Body)
+	body, err := jsonnode.Parse(resp.Body)
 	sealed, named := lastMember(body, "Response")
 	if err != nil || !named {
 		return provider.Answer{}, errors.New("the answer is no JSON object with Response")
@@ -74,7 +75,7 @@ func (p *Provider) ReadAnswer(call *provider.Call, resp *wire.Response) (provide
 	if cause != "" {
 		return provider.Answer{}, errors.New("Response can't be opened with the request's key: " + cause)
 	}
-	answer, err := wire.ParseJSON(text)
+	answer, err := jsonnode.Parse(text)
 	if err != nil {
 		return provider.Answer{}, fmt.Errorf("the answer is no JSON: %w", err)
 	}
@@ -89,7 +90,7 @@ func (p *Provider) ReadAnswer(call *provider.Call, resp *wire.Response) (provide
 
 // ReadCallback reads a notification: the text without Sign.
 func (p *Provider) ReadCallback(a *app.App, req *wire.Request) (provider.Notice, error) {
-	text, err := wire.ParseJSON(req.Body)
+	text, err := jsonnode.Parse(req.Body)
 	if err != nil || text.Kind != '{' {
 		return provider.Notice{}, errors.New("the notification is no JSON object")
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -22,11 +23,11 @@ func TestUnserved(t *testing.T) {
 		`{"ReserveId":"R1"}`:                              `"Data":{"ReserveId":"R1","TXNResult":"Success","Retry":"0","ErrorCode":"000000"}`,
 		`{"Header":{"StatusDesc":"busy"},"Data":{"a":1}}`: `"StatusDesc":"busy"`,
 	} {
-		n, err := wire.ParseJSON([]byte(answer))
+		n, err := jsonnode.Parse([]byte(answer))
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp, err := scan2pay.Encode(call, scan2pay.StubAnswer(call, nil, n.Value().(wire.Object)), provider.Fault{NoSignature: true})
+		resp, err := scan2pay.Encode(call, scan2pay.StubAnswer(call, nil, wire.ValueOf(n).(wire.Object)), provider.Fault{NoSignature: true})
 		if err != nil || !strings.Contains(string(resp.Body), want) || !strings.Contains(string(resp.Body), `"StatusCode":"0000"`) {
 			t.Errorf("%v\n%s", err, resp.Body)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"paymock/mock/app"
+	"paymock/mock/jsonnode"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -46,7 +47,7 @@ func (p Provider) Decode(r *wire.Request, apps app.Lookup) *provider.Call {
 	}
 	call.Verdict = "signature valid"
 	if len(r.Body) > 0 {
-		body, err := wire.ParseJSON(r.Body)
+		body, err := jsonnode.Parse(r.Body)
 		if err != nil {
 			return refuse(codeRequest, err.Error())
 		}

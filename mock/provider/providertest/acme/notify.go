@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/jsonnode"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -64,11 +65,11 @@ func setMembers(content []byte, set map[string]string, fault provider.Fault) ([]
 	if len(set) == 0 {
 		return content, nil
 	}
-	n, err := wire.ParseJSON(content)
+	n, err := jsonnode.Parse(content)
 	if err != nil {
 		return nil, err
 	}
-	o, _ := n.Value().(wire.Object)
+	o, _ := wire.ValueOf(n).(wire.Object)
 	return fault.SetPaths(o, set).JSON(), nil
 }
 

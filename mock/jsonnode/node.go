@@ -1,8 +1,15 @@
-package wire
+// Package jsonnode reads JSON as a tree, and is all that the mock reads JSON trees with: platforms' messages, bodies of the
+// control API, recordings, messages to explain.
+//
+//	node, err := jsonnode.Parse(body)
+//	amount, ok := node.At("refund_list.0.value")
+//
+// It keeps what signatures, money and hints depend on: the digits of numbers, the order of members, repeated names, and
+// where in the text each value stands. How a broken text was meant is the doctor's to say.
+package jsonnode
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,39 +30,62 @@ type Node struct {
 	// Text is a string's content, and of every other value the text as received.
 	Text string
 	// Members of an object in their order; those of a list have no names.
-	Members []NodeMember
+	Members []Member
+	// start and end are the value's place in the text: small, since pushes are read into memory that is used again.
+	start, end uint32
 }
 
-// NodeMember is a member of an object, or an item of a list.
-type NodeMember struct {
+// Member is a member of an object, or an item of a list.
+type Member struct {
 	Name  string
 	Value Node
+	start uint32 // of the name
 }
 
-// JSONError says where a text is not the JSON it should be.
-type JSONError struct {
+// Start is the byte of the text at which the value begins, End the one behind it.
+func (n Node) Start() int { return int(n.start) }
+
+// End is the byte behind the value.
+func (n Node) End() int { return int(n.end) }
+
+// Raw is the value as it stands in the text that was parsed: a string with quotes and escapes.
+func (n Node) Raw(text string) string { return text[n.start:n.end] }
+
+// Start is the byte of the text at which a member's name begins.
+func (m Member) Start() int { return int(m.start) }
+
+// RawName is a member's name as it stands in the text that was parsed, with quotes and escapes.
+func (m Member) RawName(text string) string {
+	const blanks = " \t\r\n"
+	name := strings.TrimRight(text[m.start:m.Value.start], blanks)
+	return strings.TrimRight(strings.TrimSuffix(name, ":"), blanks)
+}
+
+// SyntaxError says where a text is not the JSON it should be.
+type SyntaxError struct {
 	Offset int
 	Path   string // dotted, "" at the top
 	Reason string
+	Ended  bool // the text ends before the value does
 }
 
-func (e *JSONError) Error() string {
+func (e *SyntaxError) Error() string {
 	if e.Path == "" {
 		return fmt.Sprintf("byte %d: %s", e.Offset, e.Reason)
 	}
 	return fmt.Sprintf("%s, byte %d: %s", e.Path, e.Offset, e.Reason)
 }
 
-// ParseJSON reads one JSON value and nothing after it, as RFC 8259 has it: broken UTF-8, escapes
-// of lone surrogates and more than 10,000 levels are errors, always a *JSONError. Repeated names
+// Parse reads one JSON value and nothing after it, as RFC 8259 has it: broken UTF-8, escapes
+// of lone surrogates and more than 10,000 levels are errors, always a *SyntaxError. Repeated names
 // are kept; with jsontext.AllowDuplicateNames(false) they are an error too.
-func ParseJSON(data []byte, opts ...jsontext.Options) (Node, error) {
-	return parseJSON(nil, data, 0, opts)
+func Parse(data []byte, opts ...jsontext.Options) (Node, error) {
+	return parseText(nil, data, 0, opts)
 }
 
-// ParseJSONWithin is ParseJSON of a value that is nested no deeper than so many levels.
-func ParseJSONWithin(levels int, data []byte, opts ...jsontext.Options) (Node, error) {
-	return parseJSON(nil, data, levels, opts)
+// ParseWithin is Parse of a value that is nested no deeper than so many levels.
+func ParseWithin(levels int, data []byte, opts ...jsontext.Options) (Node, error) {
+	return parseText(nil, data, levels, opts)
 }
 
 // Scratch is memory for the members of a Node that is used only for a moment. Pushes are many
@@ -63,8 +93,8 @@ func ParseJSONWithin(levels int, data []byte, opts ...jsontext.Options) (Node, e
 // BenchmarkCallback of package fourpyun has 5.5 µs a push, as with the hand-written reader of
 // before, and 11 instead of 17 allocations.
 type Scratch struct {
-	members [48]NodeMember // more than most pushes have; what does not fit comes from the heap
-	free    []NodeMember
+	members [48]Member // more than most pushes have; what does not fit comes from the heap
+	free    []Member
 }
 
 var scratches = sync.Pool{New: func() any { return new(Scratch) }}
@@ -79,12 +109,12 @@ func (s *Scratch) Release() {
 	scratches.Put(s)
 }
 
-// ParseJSON is the function of that name; the Node may be used until Release.
-func (s *Scratch) ParseJSON(data []byte, opts ...jsontext.Options) (Node, error) {
+// Parse is the function of that name; the Node may be used until Release.
+func (s *Scratch) Parse(data []byte, opts ...jsontext.Options) (Node, error) {
 	if s.free == nil {
 		s.free = s.members[:]
 	}
-	return parseJSON(s, data, 0, opts)
+	return parseText(s, data, 0, opts)
 }
 
 // nodeReader turns the tokens of a Decoder into nodes, whose texts are parts of one string.
@@ -105,7 +135,7 @@ var nodeReaders = sync.Pool{New: func() any {
 // allowDuplicates is made once: an option costs an allocation.
 var allowDuplicates = []jsontext.Options{jsontext.AllowDuplicateNames(true)}
 
-func parseJSON(s *Scratch, data []byte, levels int, opts []jsontext.Options) (Node, error) {
+func parseText(s *Scratch, data []byte, levels int, opts []jsontext.Options) (Node, error) {
 	r := nodeReaders.Get().(*nodeReader)
 	defer r.release()
 	if opts == nil {
@@ -119,10 +149,10 @@ func parseJSON(s *Scratch, data []byte, levels int, opts []jsontext.Options) (No
 		if _, end := r.decoder.ReadToken(); errors.Is(end, io.EOF) {
 			return n, nil
 		} else if err = end; err == nil {
-			err = &JSONError{Offset: int(r.decoder.InputOffset()), Reason: "text after the end of the value"}
+			err = &SyntaxError{Offset: int(r.decoder.InputOffset()), Reason: "text after the end of the value"}
 		}
 	}
-	return Node{}, plainJSONError(err)
+	return Node{}, plainError(err)
 }
 
 func (r *nodeReader) release() {
@@ -131,7 +161,7 @@ func (r *nodeReader) release() {
 	nodeReaders.Put(r)
 }
 
-// maxPath bounds the path that a JSONError tells, which may be as long as the text.
+// maxPath bounds the path that a SyntaxError tells, which may be as long as the text.
 const maxPath = 100
 
 func dottedPath(at jsontext.Pointer) string {
@@ -142,21 +172,21 @@ func dottedPath(at jsontext.Pointer) string {
 	return path
 }
 
-// plainJSONError puts a Decoder's error into our words.
-func plainJSONError(err error) error {
+// plainError puts a Decoder's error into our words.
+func plainError(err error) error {
 	var syntax *jsontext.SyntacticError
 	switch {
 	case errors.As(err, &syntax):
 		path := dottedPath(syntax.JSONPointer)
-		reason := syntax.Err.Error()
+		reason, ended := syntax.Err.Error(), errors.Is(err, io.ErrUnexpectedEOF)
 		if errors.Is(err, jsontext.ErrDuplicateName) {
 			reason = "the name is a duplicate"
-		} else if errors.Is(err, io.ErrUnexpectedEOF) {
+		} else if ended {
 			reason = "the text ends before the value does"
 		}
-		return &JSONError{Offset: int(syntax.ByteOffset), Path: path, Reason: reason}
+		return &SyntaxError{Offset: int(syntax.ByteOffset), Path: path, Reason: reason, Ended: ended}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &JSONError{Reason: "there is no value"}
+		return &SyntaxError{Reason: "there is no value", Ended: true}
 	}
 	return err
 }
@@ -170,29 +200,34 @@ func (r *nodeReader) readValue(kind jsontext.Kind) (Node, error) {
 	if err != nil {
 		return Node{}, err
 	}
-	end := int(r.decoder.InputOffset())
-	text, err := r.readContent(kind, raw, end)
-	return Node{Kind: kind, Text: text}, err
+	n := Node{Kind: kind, end: uint32(r.decoder.InputOffset())}
+	n.start = n.end - uint32(len(raw))
+	n.Text = r.contentOf(kind, raw, n.start)
+	return n, nil
 }
 
-// readContent is the text of a value that is no list and no object and ends at end.
-func (r *nodeReader) readContent(kind jsontext.Kind, raw jsontext.Value, end int) (string, error) {
+// contentOf is the text of a value that is no list and no object and begins at start.
+func (r *nodeReader) contentOf(kind jsontext.Kind, raw jsontext.Value, start uint32) string {
+	end := start + uint32(len(raw))
 	switch {
 	case kind != '"':
-		return r.detachText(r.text[end-len(raw) : end]), nil
+		return r.detach(r.text[start:end])
 	case bytes.IndexByte(raw, '\\') < 0:
-		return r.detachText(r.text[end-len(raw)+1 : end-1]), nil
+		return r.detach(r.text[start+1 : end-1])
 	}
 	text, _ := jsontext.AppendUnquote(nil, raw) // an error would be about UTF-8 that the Decoder was told to allow
-	return string(text), nil
+	return string(text)
 }
 
-// detachText is Apart where the node may be kept.
-func (r *nodeReader) detachText(part string) string {
-	if r.scratch != nil {
+// shortText is the length up to which a part of a text may keep all of it in memory.
+const shortText = 2 << 10
+
+// detach gives a part of the text so that a node which may be kept does not keep the whole, where that is long.
+func (r *nodeReader) detach(part string) string {
+	if r.scratch != nil || len(r.text) <= shortText {
 		return part
 	}
-	return Detach(r.text, part)
+	return strings.Clone(part)
 }
 
 // readList reads an object or a list.
@@ -202,19 +237,18 @@ func (r *nodeReader) readList(kind jsontext.Kind) (Node, error) {
 	}
 	start := int(r.decoder.InputOffset()) - 1
 	if r.levels > 0 && r.decoder.StackDepth() > r.levels {
-		return Node{}, &JSONError{Offset: start, Path: dottedPath(r.decoder.StackPointer().Parent()), Reason: fmt.Sprintf("nested deeper than %d", r.levels)}
+		return Node{}, &SyntaxError{Offset: start, Path: dottedPath(r.decoder.StackPointer().Parent()), Reason: fmt.Sprintf("nested deeper than %d", r.levels)}
 	}
 	n := Node{Kind: kind, Members: r.newMembers(kind)}
 	for next := r.decoder.PeekKind(); next != '}' && next != ']'; next = r.decoder.PeekKind() {
-		var m NodeMember
+		var m Member
 		if kind == '{' {
 			raw, err := r.decoder.ReadValue()
 			if err != nil {
 				return Node{}, err
 			}
-			if m.Name, err = r.readContent('"', raw, int(r.decoder.InputOffset())); err != nil {
-				return Node{}, err
-			}
+			m.start = uint32(r.decoder.InputOffset()) - uint32(len(raw))
+			m.Name = r.contentOf('"', raw, m.start)
 			next = r.decoder.PeekKind()
 		}
 		var err error
@@ -226,20 +260,21 @@ func (r *nodeReader) readList(kind jsontext.Kind) (Node, error) {
 	if _, err := r.decoder.ReadToken(); err != nil {
 		return Node{}, err
 	}
-	if n.Text = r.text[start:r.decoder.InputOffset()]; len(n.Text) <= shortText {
-		n.Text = r.detachText(n.Text)
+	n.start, n.end = uint32(start), uint32(r.decoder.InputOffset())
+	if n.Text = n.Raw(r.text); len(n.Text) <= shortText {
+		n.Text = r.detach(n.Text)
 	}
 	return n, nil
 }
 
 // newMembers gives an empty list with room for as many members as are likely.
-func (r *nodeReader) newMembers(kind jsontext.Kind) []NodeMember {
+func (r *nodeReader) newMembers(kind jsontext.Kind) []Member {
 	likely := 3 // as the items of a list in a push have
 	if r.decoder.StackDepth() == 1 && kind == '{' {
 		likely = 4 + min(len(r.text)/32, 16) // a push gets 4 members more
 	}
 	if r.scratch == nil || likely > len(r.scratch.free) {
-		return make([]NodeMember, 0, likely)
+		return make([]Member, 0, likely)
 	}
 	list := r.scratch.free[:0:likely]
 	r.scratch.free = r.scratch.free[likely:]
@@ -276,7 +311,7 @@ func (n Node) At(path string) (Node, bool) {
 		var step string
 		step, path, _ = strings.Cut(path, ".")
 		if n.Kind == '[' {
-			i, ok := listIndex(step)
+			i, ok := ListIndex(step)
 			if !ok || i >= len(n.Members) {
 				return Node{}, false
 			}
@@ -289,6 +324,12 @@ func (n Node) At(path string) (Node, bool) {
 		}
 	}
 	return n, true
+}
+
+// ListIndex reads a step into a list.
+func ListIndex(step string) (int, bool) {
+	i, err := strconv.ParseUint(step, 10, 31)
+	return int(i), err == nil
 }
 
 // AppendTo writes compact JSON, with the names of all objects sorted or in the order received.
@@ -317,28 +358,4 @@ func (n Node) AppendTo(out []byte, sorted bool) []byte {
 	return append(out, n.Text...)
 }
 
-func byName(a, b NodeMember) int { return strings.Compare(a.Name, b.Name) }
-
-// Value gives the value in the types that an Object holds, order and digits kept.
-func (n Node) Value() any {
-	switch n.Kind {
-	case '{':
-		o := make(Object, len(n.Members))
-		for i, m := range n.Members {
-			o[i] = Member{Name: m.Name, Value: m.Value.Value()}
-		}
-		return o
-	case '[':
-		list := make(List, len(n.Members))
-		for i, m := range n.Members {
-			list[i] = m.Value.Value()
-		}
-		return list
-	case '"':
-		return n.Text
-	}
-	if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil && strconv.FormatInt(i, 10) == n.Text {
-		return i
-	}
-	return json.RawMessage(n.Text)
-}
+func byName(a, b Member) int { return strings.Compare(a.Name, b.Name) }

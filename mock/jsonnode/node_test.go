@@ -1,20 +1,20 @@
-package wire_test
+package jsonnode_test
 
 import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"paymock/mock/wire"
+	"paymock/mock/jsonnode"
 )
 
-func TestParseJSON(t *testing.T) {
+func TestParse(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ text, sorted, received string }{
 		"keys":      {`{"b":1, "a":{"d":[ ],"c":{ }}}`, `{"a":{"c":{},"d":[]},"b":1}`, `{"b":1,"a":{"d":[],"c":{}}}`},
@@ -27,7 +27,7 @@ func TestParseJSON(t *testing.T) {
 		"a number":  {"\n7\n", `7`, ""},
 	}
 	for name, tt := range tests {
-		n, err := wire.ParseJSON([]byte(tt.text))
+		n, err := jsonnode.Parse([]byte(tt.text))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -48,7 +48,7 @@ func TestParseJSON(t *testing.T) {
 		"[", "[1", `{"a" 1}`, `{"a":}`, "{1:2}", `{,}`, "[,1]", "[1,]", "}", `{"a":1]`, "[1}", `"`, `"\`, `"\"`, `"\x"`, `"\u12g4"`, "truex", "tru", "-", "+1", ".5", "1.", "1.e1", "1e", "1e+", "-01", "0x1", "1 2",
 		"\v1", "1\x00", strings.Repeat("[", 10000+1) + strings.Repeat("]", 10000+1),
 	} {
-		if _, err := wire.ParseJSON([]byte(text)); err == nil {
+		if _, err := jsonnode.Parse([]byte(text)); err == nil {
 			t.Errorf("%q is parsed", text)
 		}
 	}
@@ -61,7 +61,7 @@ func FuzzJSON(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		n, err := wire.ParseJSON(data)
+		n, err := jsonnode.Parse(data)
 		if valid := json.Valid(data) && utf8.Valid(data); err == nil && !valid || err != nil && valid && !loneSurrogate(err) {
 			t.Fatalf("parse says %v", err)
 		}
@@ -69,7 +69,7 @@ func FuzzJSON(f *testing.F) {
 			return
 		}
 		sorted := n.AppendTo(nil, true)
-		again, err := wire.ParseJSON(sorted)
+		again, err := jsonnode.Parse(sorted)
 		if err != nil || !bytes.Equal(again.AppendTo(nil, true), sorted) {
 			t.Fatalf("%s is not its own canonical text: %v", sorted, err)
 		}
@@ -94,7 +94,7 @@ func FuzzJSON(f *testing.F) {
 	})
 }
 
-func repeats(n wire.Node) bool {
+func repeats(n jsonnode.Node) bool {
 	seen := map[string]bool{}
 	for _, m := range n.Members {
 		if n.Kind == '{' && seen[m.Name] || repeats(m.Value) {
@@ -109,14 +109,14 @@ func repeats(n wire.Node) bool {
 // elsewhere.
 func TestScratch(t *testing.T) {
 	t.Parallel()
-	scratch := wire.NewScratch()
+	scratch := jsonnode.NewScratch()
 	defer scratch.Release()
 	for _, text := range []string{`{"a":{"b":[1,2,3,4,5]},"c":"d"}`, `{}`, `[[],{},[1]]`, `[` + strings.Repeat(`{"a":[0]},`, 100) + `{}]`, `{"a":1}`} {
-		n, err := scratch.ParseJSON([]byte(text))
+		n, err := scratch.Parse([]byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
-		n.Members = append(n.Members, wire.NodeMember{Name: "more", Value: wire.Node{Kind: '0', Text: "1"}}) // as a push gets
+		n.Members = append(n.Members, jsonnode.Member{Name: "more", Value: jsonnode.Node{Kind: '0', Text: "1"}}) // as a push gets
 		n.Members = n.Members[:len(n.Members)-1]
 		if got := string(n.AppendTo(nil, false)); got != text {
 			t.Errorf("%s is read as %s", text, got)
@@ -128,7 +128,7 @@ func TestScratch(t *testing.T) {
 // different strings must not be signed, so mock and client both refuse it.
 func loneSurrogate(err error) bool { return strings.Contains(err.Error(), "surrogate") }
 
-func TestParseJSONErrors(t *testing.T) {
+func TestParseErrors(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		``:                          "byte 0: ",
@@ -140,8 +140,8 @@ func TestParseJSONErrors(t *testing.T) {
 		`{"a":{"b":1,"c":2,"b":3}}`: "a.b, byte 18: the name is a duplicate",
 		strings.Repeat("[", 10_001): strings.Repeat("0.", 50) + "…, byte 10000: ",
 	} {
-		_, err := wire.ParseJSON([]byte(text), jsontext.AllowDuplicateNames(false))
-		var where *wire.JSONError
+		_, err := jsonnode.Parse([]byte(text), jsontext.AllowDuplicateNames(false))
+		var where *jsonnode.SyntaxError
 		if !errors.As(err, &where) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s…", text, err, want)
 		}
@@ -150,7 +150,7 @@ func TestParseJSONErrors(t *testing.T) {
 
 func TestNodeAt(t *testing.T) {
 	t.Parallel()
-	n, err := wire.ParseJSON([]byte(`{"a":{"b":[10,{"c":"x"},null]},"a":1,"":2}`))
+	n, err := jsonnode.Parse([]byte(`{"a":{"b":[10,{"c":"x"},null]},"a":1,"":2}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,77 +168,29 @@ func TestNodeAt(t *testing.T) {
 	}
 }
 
-func TestNodeValue(t *testing.T) {
+// TestPlaces: each value and name is known as it stands in the text, whatever stands around it.
+func TestPlaces(t *testing.T) {
 	t.Parallel()
-	const text = `{"b":[1,-0,1.50,12345678901234567890,{"z":true,"y":null}],"a":"\"","b":{}}`
-	n, err := wire.ParseJSON([]byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := string(n.Value().(wire.Object).JSON()); got != text {
-		t.Errorf("written as %s, want %s", got, text)
-	}
-}
-
-func TestSetPath(t *testing.T) {
-	t.Parallel()
-	given := wire.Object{
-		{Name: "n", Value: 1},
-		{Name: "list", Value: wire.List{int64(5), wire.Object{{Name: "c", Value: "x"}}}},
-		{Name: "o", Value: wire.Object{{Name: "s", Value: "t"}}},
-	}
-	before := string(given.JSON())
-	for _, tt := range []struct{ path, value, want string }{
-		{"n", "2", `{"n":2,"list":[5,{"c":"x"}],"o":{"s":"t"}}`},
-		{"n", "two", `{"n":"two","list":[5,{"c":"x"}],"o":{"s":"t"}}`},
-		{"list.0", "6", `{"n":1,"list":[6,{"c":"x"}],"o":{"s":"t"}}`},
-		{"list.1.c", "6", `{"n":1,"list":[5,{"c":"6"}],"o":{"s":"t"}}`},
-		{"list.2.c", "6", `{"n":1,"list":[5,{"c":"x"},{"c":"6"}],"o":{"s":"t"}}`},
-		{"list.3", "6", before},
-		{"list.x", "6", before},
-		{"o.s.u", "v", before},
-		{"n.u", "v", before},
-		{"o.new.u", "v", `{"n":1,"list":[5,{"c":"x"}],"o":{"s":"t","new":{"u":"v"}}}`},
-		{"new.0.a", "v", `{"n":1,"list":[5,{"c":"x"}],"o":{"s":"t"},"new":[{"a":"v"}]}`},
-		{"new.0", "v", `{"n":1,"list":[5,{"c":"x"}],"o":{"s":"t"},"new":["v"]}`},
-		{"new.2.a", "v", before},
-		{"new.1", "v", before},
-		{"new.a", "v", `{"n":1,"list":[5,{"c":"x"}],"o":{"s":"t"},"new":{"a":"v"}}`},
+	for text, want := range map[string][]string{
+		" {\"a\" : 1.50 ,\n\t\"\\u00e9\":\"\\/\",\"a\":[ true,null ]} ": {`"a"`, "1.50", `"\u00e9"`, `"\/"`, `"a"`, "[ true,null ]"},
+		"{\"测\"\r\n:\r\n\"\xff\",\"b:\":{}}":                            {`"测"`, "\"\xff\"", `"b:"`, "{}"},
 	} {
-		if got := string(given.SetPath(tt.path, tt.value).JSON()); got != tt.want {
-			t.Errorf("%s = %s gives %s, want %s", tt.path, tt.value, got, tt.want)
+		n, err := jsonnode.Parse([]byte(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if got := string(given.JSON()); got != before {
-		t.Errorf("the object given is now %s", got)
-	}
-	for path, want := range map[string]string{
-		"list.3": "list has 2 items; the next one to add is 2", "list.x": "list is a list, and x is no number", "o.s.0": "o.s is a text or number, which has no 0; set it itself, or another member",
-		"n.0.a": "n is a text or number, which has no 0; set it itself, or another member", "o.0": "o is no list; 0 is no name of a member",
-		"new.1.a": "new has 0 items; the next one to add is 0", "list.2": "", "o.t": "",
-		"d" + strings.Repeat(".d", 19): "", "d" + strings.Repeat(".d", 20): "d is the first of more than 20 steps",
-	} {
-		if got, why := given.TrySetPath(path, "6"); why != want || why != "" && string(got.JSON()) != before {
-			t.Errorf("%s: %q, %s; want %q", path, why, got.JSON(), want)
+		var got []string
+		for _, m := range n.Members {
+			got = append(got, m.RawName(text), m.Value.Raw(text))
+			if !strings.HasPrefix(text[m.Start():], m.RawName(text)) || text[m.Value.Start():m.Value.End()] != m.Value.Raw(text) {
+				t.Errorf("%s: %s begins at %d, its value stands at %d to %d", text, m.Name, m.Start(), m.Value.Start(), m.Value.End())
+			}
 		}
-	}
-	for path, want := range map[string]string{
-		"": "empty", ".": "empty step", "a..b": "empty step", ".a": "empty step", "a.": "empty step", "Data ErrorCode": "put a dot between names: Data.ErrorCode",
-		"a\tb": "a.b", "0": "begins with a number", "3.x": "begins with a number", "a.-1": "no place in a list", "a.00": "no place", "a.99999999999": "no place",
-		"d" + strings.Repeat(".d", 20): "21 steps; at most 20", "a": "", "a.b": "", "a.0.b": "", "Data.停车": "", "a-b.c_d": "",
-	} {
-		if got := wire.PathMistake(path); !strings.Contains(got, want) || (got == "") != (want == "") {
-			t.Errorf("%q: %q, want %q", path, got, want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has %q, want %q", text, got, want)
 		}
-	}
-	items := map[string]string{}
-	for i := range 12 {
-		items["x."+strconv.Itoa(i)] = strconv.Itoa(i)
-	}
-	if got := string(wire.Object{}.SetPaths(items).JSON()); got != `{"x":["0","1","2","3","4","5","6","7","8","9","10","11"]}` {
-		t.Errorf("the items of a new list give %s", got)
-	}
-	if got := string(given.SetPaths(map[string]string{"y": "1", "x.0": "2"}).JSON()); !strings.HasSuffix(got, `,"x":["2"],"y":"1"}`) {
-		t.Errorf("several paths give %s", got)
+		if n.Raw(text) != strings.TrimSpace(text) {
+			t.Errorf("%s as a whole is %s", text, n.Raw(text))
+		}
 	}
 }
