@@ -11,7 +11,6 @@ import (
 	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/client/adapter"
-	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
 
@@ -48,8 +47,8 @@ var (
 		return regexp.MustCompile(`(?:给|收款方|分账方|接收方|账号|到)\s*(?:为|是|[:：=])?\s*["“]?(\d{16})["”]?`)
 	})
 	amountOfMoney = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:元|块|yuan)`) })
-	// codeWords matches what is written as codes are.
-	codeWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Z]+(?:[._][A-Z]+)+`) })
+	// endOfCode matches what may be the end of a code's name.
+	endOfCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Z]+(?:[._][A-Z]+)+`) })
 )
 
 // asWritten is a line with the unit of each amount that has none, and with the whole of each code of which the end is said:
@@ -68,29 +67,7 @@ func asWritten(line, platform string) string {
 		}
 		return said
 	})
-	return codeWords().ReplaceAllStringFunc(line, func(said string) string { return fullCode(said, platform) })
-}
-
-// fullCode is the one code of a platform that has a word for its end; of others the word.
-func fullCode(said, platform string) string {
-	var found []string
-	for _, p := range shipped.Platforms() {
-		if platform != "" && p.Name != platform {
-			continue
-		}
-		for _, c := range p.Codes {
-			if c.Name() == said || c.Code == said {
-				return said
-			}
-			if strings.HasSuffix(c.Name(), "."+said) && !slices.Contains(found, c.Name()) {
-				found = append(found, c.Name())
-			}
-		}
-	}
-	if len(found) == 1 {
-		return found[0]
-	}
-	return said
+	return endOfCode().ReplaceAllStringFunc(line, func(said string) string { return phrase.CodeWithEnd(said, platform) })
 }
 
 // takesAmiss reports whether a step has a platform's code where the name of something stands, or a word where a code does.
@@ -104,7 +81,7 @@ func takesAmiss(line string) bool {
 		if slot == "code" && plainWord().MatchString(named) {
 			return true
 		}
-		if slices.Contains([]string{"trade", "order", "terminal", "account"}, slot) && codeWords().MatchString(named) && isKnownCode(named, "") {
+		if slices.Contains([]string{"trade", "order", "terminal", "account"}, slot) && strings.Trim(named, "0123456789") != "" && isKnownCode(named, "") {
 			return true
 		}
 	}

@@ -26,6 +26,8 @@ type Platform struct {
 	Limit   string              `json:"limit,omitempty"` // the code for too many calls
 	// Named are the fields of requests that hold what people name, by that: order, terminal and so on.
 	Named map[string][]string `json:"named,omitempty"`
+	// Statuses are the platform's words for the states of a trade, by state.
+	Statuses map[string][]string `json:"statuses,omitempty"`
 	// Methods is a regular expression of the names of methods or paths that no operation serves, Otherwise what
 	// is said of other names. Empty: the platform tells neither.
 	Methods   string `json:"methods,omitempty"`
@@ -164,7 +166,7 @@ func (p Platform) successNames() (names []string) {
 // Words are the platforms' names of operations and texts of codes that sentences may write.
 func Words(platforms []Platform) (all []phrase.Names) {
 	for _, p := range platforms {
-		own := phrase.Names{Platform: p.Name, Callbacks: p.callbackTitles(), Named: p.Named}
+		own := phrase.Names{Platform: p.Name, Callbacks: p.callbackTitles(), Named: p.Named, Statuses: p.Statuses, Finer: map[string][]string{}}
 		successes := p.successNames()
 		for _, op := range p.Operations {
 			failures := slices.DeleteFunc(slices.Clone(op.Codes), func(name string) bool { return slices.Contains(successes, name) })
@@ -173,6 +175,9 @@ func Words(platforms []Platform) (all []phrase.Names) {
 		for _, c := range p.Codes {
 			if !c.Success {
 				own.Codes = append(own.Codes, c.Message, c.English, c.Name())
+			}
+			if !c.Success && c.Sub != "" {
+				own.Finer[c.Code] = append(own.Finer[c.Code], c.Sub)
 			}
 		}
 		all = append(all, own)

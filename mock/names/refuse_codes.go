@@ -136,7 +136,7 @@ func (s Scope) sameCode(text string, of []Platform) string {
 		op, _, _ := p.FindOperation(s.When.Operation)
 		for _, c := range p.Codes {
 			name := c.Name()
-			if said != codeLetters(name) && said != codeLetters(name[strings.LastIndexByte(name, '.')+1:]) && said != codeLetters(c.Code+name) || slices.Contains(all, name) {
+			if said != codeLetters(name) && said != codeLetters(phrase.CodeEnd(name)) && said != codeLetters(c.Code+name) || slices.Contains(all, name) {
 				continue
 			}
 			if all = append(all, name); slices.Contains(op.Codes, name) {
@@ -173,8 +173,8 @@ func (s Scope) codeWithin(text string) (code string) {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-/", r)
 	})
 	for _, name := range s.codeNames() {
-		plain := lookAlikes.Replace(strings.ToUpper(name))
-		if slices.Contains(words, plain) || slices.Contains(words, plain[strings.LastIndexByte(plain, '.')+1:]) {
+		letters := func(text string) string { return lookAlikes.Replace(strings.ToUpper(text)) }
+		if slices.Contains(words, letters(name)) || slices.Contains(words, letters(phrase.CodeEnd(name))) {
 			if code != "" && code != name {
 				return ""
 			}
@@ -187,7 +187,7 @@ func (s Scope) codeWithin(text string) (code string) {
 // countBeside is how often a text says that a code is answered, which it has among its words: "1403 twice"; 0 where it doesn't.
 func countBeside(text, code string) int {
 	text = strings.ToUpper(phrase.PlainLetters(text))
-	for _, name := range []string{code, code[strings.LastIndexByte(code, '.')+1:]} {
+	for _, name := range []string{code, phrase.CodeEnd(code)} {
 		rest := strings.Trim(strings.ReplaceAll(text, strings.ToUpper(name), " "), " ,，、;；()（）*×X前")
 		if n, ok := phrase.Count(strings.TrimPrefix(strings.ToLower(rest), "first ")); ok {
 			return n

@@ -39,7 +39,6 @@ type rewritings struct {
 	callsBetween            func() *regexp.Regexp
 	blank                   func() *regexp.Regexp // of a wording, as lists of steps show it: {provider} or {trade:name}
 	steps                   map[Language][]rewriteRule
-	quotedMessages          map[Language]rewriteRule
 	plainWord               func() *regexp.Regexp // needs no quotation marks
 	placeholder             func() *regexp.Regexp // of an example, for what the user has to say
 	// rateBefore has the number of calls before the time that they are in, rateBehind behind it.
@@ -59,7 +58,6 @@ type rewritings struct {
 var rewriting = sync.OnceValue(func() *rewritings {
 	return &rewritings{
 		unsayable:      unsayableRows(),
-		quotedMessages: quotedMessages(),
 		plainWord:      lazyExpression(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`),
 		placeholder:    lazyExpression(`\b(?:CODE|FIELD|VALUE|WAIT|OPERATION)\b`),
 		noRules:        noRuleRows(),
@@ -142,7 +140,7 @@ func unsayableRows() []unsayable {
 			"%q leaves open whether the platform answers then; say \"takes %[2]s to answer %[3]s\" when it does, \"hangs on %[3]s for the next %[2]s\" when no call is answered so long", nil, false,
 		},
 		{lazyExpression(`(?i)\b(?:except|excluding|besides|other than|apart from)(?: (?:for|on|at))? (?:the )?(?:very )?first(?: \w+)?\b|除了?第一[次笔个回]|第一[次笔个回]?(?:除外|以外|之外)|第一[次笔个回]不算`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
-		{lazyExpression(`(\b\d{4,6}|\b[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+)\s*(?:或者?是?|\bor\b)\s*(\d{4,6}\b|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+)`), "%q leaves open which it is; say which comes first, or a sentence for each, the first \"with a chance of 50 %%\"", nil, false},
+		{func() *regexp.Regexp { return codeForms().choice }, "%q leaves open which it is; say which comes first, or a sentence for each, the first \"with a chance of 50 %%\"", nil, false},
 		{lazyExpression(`(?i)第?(?:` + numberChinese + `)[次笔]?(?:和|与|及|以及|、|跟)第(?:` + numberChinese + `)[次笔个回]|\b(?:the )?(?:` + nthEnglish + `)(?: call| time| one)? and (?:the )?(?:` + nthEnglish + `)(?: call| time| one)?\b`), "%q are several calls; say a sentence for each, with how many come before: \"after 2 calls\", \"once\"", nil, false},
 		{lazyExpression(`(?i)((?:\b(?:is|to|equals|with|of)|[=为是成含]|开头|结尾)\s*)?(?:微信(?:支付)?|银联|云闪付|财付通|京东支付|\b(?:wechat|weixin|unionpay|paypal|stripe|tenpay|adyen)(?: ?pay)?\b)`), "%q is no platform that is simulated here; `paymock operations` shows those that are", namesNoPlatform, false},
 		{lazyExpression(`(?i)` + span[English] + ` ago\b|` + span[Chinese] + `\s*[之以]?前(?:$|[^\d一二两三四五六七八九十 ])`), "%q is over; a rule acts from now on, \"from 2 hours on\" or \"for the next 2 hours\"", nil, false},
@@ -217,7 +215,7 @@ const noCondition = "%q is no condition; "
 
 // hasCode tells that a code or a status stands beside a time, since an answer without one is late by it.
 func hasCode(groups []string) bool {
-	return slices.ContainsFunc(groups[1:], func(beside string) bool { return sense().codeBeside.MatchString(beside) })
+	return slices.ContainsFunc(groups[1:], func(beside string) bool { return codeForms().beside.MatchString(beside) })
 }
 
 // isCount tells that a bound is one of calls, since no unit of money follows.

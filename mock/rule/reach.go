@@ -120,6 +120,12 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 		if namer, tells := p.(provider.FieldNamer); tells {
 			listed.Named = namer.NamedFields()
 		}
+		if namer, tells := p.(provider.StatusNamer); tells {
+			listed.Statuses = map[string][]string{}
+			for status, words := range namer.StatusWords() {
+				listed.Statuses[string(status)] = words
+			}
+		}
 		listed.Methods, listed.Otherwise = unservedNames(p)
 		for _, k := range p.Kinds() {
 			listed.Callbacks, listed.Titles = append(listed.Callbacks, k.Name), append(listed.Titles, k.Title)
