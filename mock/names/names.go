@@ -90,19 +90,35 @@ func (p Platform) FindOperation(name string) (op Operation, official, ok bool) {
 	return op, true, found == 1
 }
 
-// ServedBy is the platform that has an operation at a path, of which parameters begin with a colon; "" is none.
+// ServedBy is the platform that has an operation at a path; "" is none.
 func ServedBy(platforms []Platform, path string) string {
-	asked := strings.Split(path, "/")
-	fits := func(route string) bool {
-		parts := strings.Split(route, "/")
-		return slices.EqualFunc(parts, asked, func(part, said string) bool { return part == said || strings.HasPrefix(part, ":") && said != "" })
-	}
 	for _, p := range platforms {
-		if slices.ContainsFunc(p.Operations, func(op Operation) bool { return slices.ContainsFunc(op.Paths, fits) }) {
+		if _, _, served := p.served(path); served {
 			return p.Name
 		}
 	}
 	return ""
+}
+
+// served is the operation at a path, with the parameters, which begin with a colon in routes, that the path has: "order is W1".
+func (p Platform) served(path string) (op Operation, parameters []string, ok bool) {
+	asked := strings.Split(path, "/")
+	for _, op := range p.Operations {
+		for _, route := range op.Paths {
+			var parameters []string
+			fits := slices.EqualFunc(strings.Split(route, "/"), asked, func(part, said string) bool {
+				name, given := strings.CutPrefix(part, ":")
+				if given && !strings.ContainsAny(said, "{:") {
+					parameters = append(parameters, name+" is "+said)
+				}
+				return part == said || given && said != ""
+			})
+			if fits {
+				return op, parameters, true
+			}
+		}
+	}
+	return op, nil, false
 }
 
 // hasCode reports whether the platform has a code by sub-code, code, "code/sub-code", or as one of a

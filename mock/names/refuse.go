@@ -129,6 +129,14 @@ func (s Scope) NoOperation(operation string) string {
 	if named := SeveralOperations(operation); len(named) > 1 {
 		return fmt.Sprintf("no operation %q; a rule has one, write a rule for each of %s", operation, strings.Join(named, ", "))
 	}
+	for _, p := range s.In {
+		switch op, parameters, served := p.served(operation); {
+		case served && strings.ContainsAny(operation, "{:"):
+			return fmt.Sprintf("no operation %q; did you mean %q?", operation, op.Name)
+		case len(parameters) > 0:
+			return fmt.Sprintf("no operation %q: that is one call of %q; write %s, and where %s", operation, op.Name, op.Name, strings.Join(parameters, ", where "))
+		}
+	}
 	if platform, name, both := phrase.PlatformOperation(operation); both {
 		return fmt.Sprintf("no operation %q; did you mean %q with the provider %q?", operation, name, platform)
 	}

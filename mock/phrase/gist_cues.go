@@ -133,7 +133,7 @@ func namedCues() (all []cue) {
 	add("callback", `((?i:`+both(callbackVocabulary())+`)?)\s*(?i:callbacks?|webhooks?|回调)`, `(?i:(notify))`,
 		`\s*(?i:callbacks?|webhooks?)\s+(?i:of|for|after|from)\s+(?i:(?:the|an?|each|every)\s+)?((?i:`+both(operationVocabulary())+`))s?`,
 		`(`+both(operationVocabulary())+`)(?:操作|请求|交易)?(?:成功|完成|处理完)?了?(?:之后|以后|后)?的(?:回调|通知)`)
-	add("operation", `(?i:(`+both(operationVocabulary())+`)s?)`, `(?:(?i:GET|POST)\s+)?(/\w+(?:[./-]\w+)+)`, `[a-z]\w*(?:\.\w+){2,}`, `[A-Z]+[a-z]+[A-Z][A-Za-z]*(?:1\.1)?`)
+	add("operation", `(?i:(`+both(operationVocabulary())+`)s?)`, `(?:(?i:GET|POST|PUT|PATCH|DELETE)\s+)?(/\w+`+pathRest+`+)`, `[a-z]\w*(?:\.\w+){2,}`, `[A-Z]+[a-z]+[A-Z][A-Za-z]*(?:1\.1)?`)
 	add("code", shortCode, joinedCode, codeForms().own, quoted)
 	add("number", `(?i:HTTP)(?:[\s-]*(?i:status|error|状态|错误))?(?:\s*(?i:code|码))?\s*(?:of|为|是|：|:)?\s*([45]\d\d)`,
 		`([45]\d\d)\s+(?i:bad gateway|service unavailable|gateway time-?out|internal server error|too many requests|not found)`,

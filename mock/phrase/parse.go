@@ -71,7 +71,8 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 	}
 	best := markUnits(r.bestReading())
 	rule, err := build(sentence, best)
-	rule.When.Operation = operationTitled(rule.When.Operation, cmp.Or(rule.When.Provider, r.platform), text)
+	platform, when := cmp.Or(rule.When.Provider, r.platform), &rule.When
+	when.Operation, when.Callback = namedByPlatform(when.Operation, platform, text), namedByPlatform(when.Callback, platform, text)
 	if r.listed || err == nil && couldBeNameOf(rule.When.Operation, kinds()["operation"], operationVocabulary()) {
 		return rule, err
 	}

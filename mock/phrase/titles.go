@@ -73,37 +73,47 @@ func namesTold() iter.Seq[Names] {
 // ownWords are the vocabularies that are made of the platforms' own words.
 type ownWords struct {
 	operations, callbacks []vocabularyWord
-	titles                []titleElsewhere
+	elsewhere             []wordElsewhere
 	codes                 []string
 }
 
 var platformsOwn = perPlatforms(func() ownWords {
-	operations := operationsTold()
-	return ownWords{operations, callbacksTold(), titlesElsewhere(operations), codesTold()}
+	own := ownWords{operations: operationsTold(), callbacks: callbacksTold(), codes: codesTold()}
+	own.elsewhere = own.wordsElsewhere()
+	return own
 })
 
-// titleElsewhere is a platform's title of one of its operations, which is a word for another one: what one calls micropay is
-// another's pay.
-type titleElsewhere struct{ platform, title, operation, other string }
+// wordElsewhere is a platform's word for one of its operations or kinds of callbacks, which sentences have for another one: what
+// is micropay on one platform is another's pay.
+type wordElsewhere struct{ platform, word, name, other string }
 
-func titlesElsewhere(operations []vocabularyWord) (all []titleElsewhere) {
-	read := wordReader(operations)
+func (own ownWords) wordsElsewhere() (all []wordElsewhere) {
+	operation, callback := wordReader(own.operations), wordReader(own.callbacks)
 	for n := range namesTold() {
+		note := func(name, word string, read func(string) (string, error)) {
+			if other, _ := read(word); other != word && other != name { // never fails
+				all = append(all, wordElsewhere{n.Platform, word, name, other})
+			}
+		}
 		for _, op := range n.Operations {
-			title := hanTitle(op.Title)
-			if meant, _ := read(title); meant != title && meant != op.Name { // never fails
-				all = append(all, titleElsewhere{n.Platform, title, op.Name, meant})
+			note(op.Name, hanTitle(op.Title), operation)
+		}
+		for _, kind := range n.Callbacks {
+			for _, word := range kind.Words {
+				word, _ = usualLetters(word)
+				note(kind.Name, strings.ToLower(word), callback)
 			}
 		}
 	}
 	return all
 }
 
-// operationTitled is the operation of a platform whose title a text has, where that was taken for another one; else the told one.
-func operationTitled(told, platform, text string) string {
-	for _, t := range platformsOwn().titles {
-		if t.platform == platform && t.other == told && strings.Contains(text, t.title) {
-			return t.operation
+// namedByPlatform is the operation or kind of callbacks that a platform has a text's word for, where that was taken for another
+// one; else the told one.
+func namedByPlatform(told, platform, text string) string {
+	for _, w := range platformsOwn().elsewhere {
+		if w.platform == platform && w.other == told && strings.Contains(text, w.word) {
+			return w.name
 		}
 	}
 	return told
