@@ -90,6 +90,14 @@ func (p Platform) FindOperation(name string) (op Operation, official, ok bool) {
 	return op, true, found == 1
 }
 
+// Of are the platforms' names.
+func Of(platforms []Platform) (all []string) {
+	for _, p := range platforms {
+		all = append(all, p.Name)
+	}
+	return all
+}
+
 // ServedBy is the platform that has an operation at a path; "" is none.
 func ServedBy(platforms []Platform, path string) string {
 	for _, p := range platforms {

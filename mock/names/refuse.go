@@ -213,8 +213,8 @@ func (s Scope) platformWithOperationAndCodes(operation string) string {
 	return ""
 }
 
-func allOf(names []string, are func(string) bool) bool {
-	return !slices.ContainsFunc(names, func(name string) bool { return !are(name) })
+func allOf[T any](list []T, are func(T) bool) bool {
+	return !slices.ContainsFunc(list, func(one T) bool { return !are(one) })
 }
 
 func quotedList(names []string) string {

@@ -15,6 +15,8 @@ const (
 	joinedCode = `[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`
 )
 
+const lowerLetters = "abcdefghijklmnopqrstuvwxyz"
+
 // codeExpressions are made of what platforms tell of their codes.
 type codeExpressions struct {
 	own    string         // an expression of what is written otherwise
@@ -57,7 +59,7 @@ func ownCodes() string {
 				add(`(?:` + regexp.QuoteMeta(family) + `|` + regexp.QuoteMeta(strings.ToLower(family)) + `)\.[A-Za-z0-9_.-]+`)
 			case class != code && class != "" && isDigits(class[len(class)-1:]):
 				add(regexp.QuoteMeta(class) + strings.Repeat(`[0-9A-F]`, len(code)-len(class)))
-			case !general.MatchString(code) && strings.ToLower(code) != strings.Trim(code, `0123456789_.-/`):
+			case !general.MatchString(code) && strings.Trim(code, lowerLetters) != "":
 				add(regexp.QuoteMeta(code))
 			}
 		}

@@ -129,7 +129,7 @@ func namedCues() (all []cue) {
 		}
 		return strings.Join(slices.Concat(wordAlternatives(words, English), wordAlternatives(words, Chinese), names), "|")
 	}
-	add("platform", `(?i:the )?((?i:`+platformNames(English)+`|`+platformNames(Chinese)+`))(?i:'s)?(?:\s*(?i:platform|平台))?的?`)
+	add("platform", `(?i:the )?((?i:`+platformNames(English)+`|`+platformNames(Chinese)+`))(?i:'s)?(?:\s*(?i:platform(?:'s)?|平台))?的?`)
 	add("callback", `((?i:`+both(callbackVocabulary())+`)?)\s*(?i:callbacks?|webhooks?|回调)`, `(?i:(notify))`,
 		`\s*(?i:callbacks?|webhooks?)\s+(?i:of|for|after|from)\s+(?i:(?:the|an?|each|every)\s+)?((?i:`+both(operationVocabulary())+`))s?`,
 		`(`+both(operationVocabulary())+`)(?:操作|请求|交易)?(?:成功|完成|处理完)?了?(?:之后|以后|后)?的(?:回调|通知)`)
