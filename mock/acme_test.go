@@ -202,6 +202,36 @@ func TestAnotherPlatform(t *testing.T) {
 	}
 }
 
+// TestAnotherPlatformsWords: sentences take codes, states, paths and titles as the platform writes them, which may look as no
+// other's do, and be another's word for something else.
+func TestAnotherPlatformsWords(t *testing.T) {
+	t.Parallel()
+	s := acmeServer(t)
+	say := s.ControlURL() + "/apps/acme/acme-demo/say"
+	for sentence, want := range map[string]string{
+		"顶点支付报 SUSPECTED 一次，然后正常":                                         `"operation":"pay"},"then":{"respond":"SUSPECTED"},"times":1`,
+		"I want acme's pay to fail with 61-07 twice":                      `"operation":"pay"},"then":{"respond":"61-07"},"times":2`,
+		"the acme platform's pay returns DECLINED 61.30":                  `"operation":"pay"},"then":{"respond":"61.30"}`,
+		"the acme platform's pay returns SUSPECTED then 61.30 then works": `"operation":"pay"},"then":[{"respond":"SUSPECTED"},{"respond":"61.30"}`,
+		`顶点支付返回 SUSPECTED，提示 "请稍后"`:                                       `"respond":"SUSPECTED","message":"请稍后"`,
+		"顶点退款金额大于 61.30 克朗时返回 not_refundable":                             `"over":"6130"`,
+		"顶点付款码支付返回 SUSPECTED":                                             `"operation":"pay"},"then":{"respond":"SUSPECTED"}`, // micropay elsewhere
+		"顶点的支付结果通知发两次":                                                    `"callback":"outcome"},"then":{"duplicate":1}`,      // notify elsewhere
+		"acme GET /acme/v1/orders/{order} returns no_such_order":          `"operation":"query"},"then":{"respond":"no_such_order"}`,
+		"acme POST /acme/v1/orders/:order/payments returns SUSPECTED":     `"operation":"pay"},"then":{"respond":"SUSPECTED"}`,
+		"the acme platform's pay returns SUSPECTED or 61-07":              `leaves open which it is`,
+		"acme query returns internal where trade.status is NOTPAID":       `did you mean \"waiting\"`,
+		"acme GET /acme/v1/orders/o1 returns no_such_order":               `is one call of \"query\"; write query, and where order is o1`,
+		"the acme platform's pay fails 30 times":                          `does not say how`,
+	} {
+		if _, _, text := ask(t, "POST", say, must[string](t)(jsonText(map[string]string{"sentence": sentence})), nil); !strings.Contains(text, want) {
+			t.Errorf("%s:\n%s\nwant %s", sentence, text, want)
+		}
+	}
+}
+
+func jsonText(value any) (string, error) { text, err := json.Marshal(value); return string(text), err }
+
 // TestAnotherPlatformsDemoApp: wherever a further platform stands in the list, all other apps stay what they were, those
 // that are made later, too, and its own app is the same each time.
 func TestAnotherPlatformsDemoApp(t *testing.T) {

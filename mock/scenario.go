@@ -16,6 +16,7 @@ import (
 	"paymock/mock/config"
 	"paymock/mock/inputfile"
 	"paymock/mock/lab"
+	"paymock/mock/names"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
 	"paymock/scenarios"
@@ -37,6 +38,7 @@ func libraryOf(codes func() []api.Code, providers func() []provider.Provider) co
 		Amount: func(platform, field, written string) string {
 			return rule.WholeAmount(providers(), platform, field, written)
 		},
+		Coarse: func(own string, r api.Rule) []names.Mistake { return rule.CoarseCodes(own, r, providers()) },
 	}
 }
 

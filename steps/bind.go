@@ -111,7 +111,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if reason := whyNoStep(st.Text, at); reason != nil {
 		return reason
 	}
-	said := asWritten(st.Text, at.Platform)
+	said := phrase.AsSteps(st.Text, at.Platform)
 	near := phrase.Nearest(said, at, 2)
 	if meant := otherwiseMeant(st, said, near, at); meant != nil {
 		return meant
@@ -138,7 +138,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 		}
 	}
 	if len(texts) == 1 {
-		texts = append(texts, inSmallUnits(st.Text, texts[0], at)...)
+		texts = append(texts, phrase.InSmallUnits(st.Text, texts[0], at.Platform)...)
 	}
 	line, meant := phrase.Quoted(st.Text), phrase.Quoted(texts...)
 	switch {
@@ -171,7 +171,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 // steps that it may mean as it is written.
 func otherwiseMeant(st *messages.PickleStep, said string, near []phrase.Near, at phrase.Setting) error {
 	line := phrase.Quoted(st.Text)
-	if meant := cmp.Or(rulesBelow(st), tableJudged(st, at), timeMoved(st.Text, at, near), timeFrozen(st.Text, at, near)); meant != "" {
+	if meant := cmp.Or(rulesBelow(st), tableJudged(st, at), phrase.TimeMoved(st.Text, at, near), phrase.TimeFrozen(st.Text, at, near)); meant != "" {
 		return fmt.Errorf("no step is worded %s; did you mean %s?", line, phrase.Quoted(meant))
 	}
 	if meant, rows := splitTo(said, at); meant != "" {

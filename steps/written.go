@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
 	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/client/adapter"
-	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
 
@@ -19,79 +17,20 @@ import (
 const things = `^(?:最后一[个次条]|最近一[个次条]|商户收到的|收到的|(?i:the (?:last )?))?\s*([\p{Han}\w]*?)\s*(回调|通知|callback|notification|应答|响应|返回|answer|response)`
 
 var (
-	// figureOfMoney matches a figure behind a word for money, with what follows.
-	figureOfMoney = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`((?:金额|金額|余额|餘額|amount|balance)\s*(?:为|為|是|of|[:：=])?\s*)(\d+(?:\.\d+)?)(\s*(?:[，,。；;、]|$))`)
-	})
 	// ofRules matches what speaks of a rule, and judgedField what judges a field of a callback or an answer.
 	ofRules     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)规则|\brules?\b`) })
 	judgedThing = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(things) })
 	judgedField = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(things + `(?:里|中|内容|参数|报文)*(?:的|'s)?\s*(?:字段|field)?\s*["“]?([a-z][a-z0-9]*(?:[_.][a-z0-9]+)*)["”]?\s*(?:字段|的值)?\s*(?:应?该?为|应?该?是|等于|=+|:|：|is|equals)\s*(\S+?)(?:\s*分)?$`)
 	})
-	// amountInWords matches an amount in Chinese numerals.
-	amountInWords = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(^|[^一二两三四五六七八九十百千万\d第])([一二两三四五六七八九十百千]+)(\s*(?:元|块|圆))`)
-	})
-	// movedTime matches a line that lets time pass, with how much.
-	movedTime = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(?:(?:把|将|让)?(?:系统|平台|当前)?(?:时间|时钟|日期)(?:往后|向后|往前|向前|继续)?(?:拨快?|快进|前进|推进|跳过|走|过去?|加|推迟|调快)了?|快进|sleep|wait(?: for)?|休眠|睡眠|暂停|停顿|延时)\s*\(?(\d+(?:\.\d+)?\s*(?:个?(?:毫秒|秒钟?|分钟|小时|天|日|周)|ms|min(?:ute)?s?|sec(?:ond)?s?|hours?|days?|[smhd])?)\)?$`)
-	})
 	// plainWord matches a word that is written as no code is.
 	plainWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z]?[a-z]+$`) })
-	// stillTime matches what says that time stands still; receiverOf matches the receiver of a split, and amountOfMoney its
-	// amount.
-	stillTime = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(?:把|将|让)?(?:系统|平台|当前)?(?:时间|时钟)(?:是|被|已|已经)?(?:固定|停|冻|静止|不走|不动)`)
-	})
+	// receiverOf matches the receiver of a split, and amountOfMoney its amount.
 	receiverOf = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?:给|收款方|分账方|接收方|账号|到)\s*(?:为|是|[:：=])?\s*["“]?(\d{16})["”]?`)
 	})
 	amountOfMoney = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:元|块|yuan)`) })
-	// codeWords matches what is written as codes are.
-	codeWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Z]+(?:[._][A-Z]+)+`) })
 )
-
-// asWritten is a line with the unit of each amount that has none, and with the whole of each code of which the end is said:
-// TRADE_STATUS_ERROR.
-func asWritten(line, platform string) string {
-	if platform != "" {
-		line = figureOfMoney().ReplaceAllStringFunc(line, func(found string) string {
-			part := figureOfMoney().FindStringSubmatch(found)
-			return part[1] + phrase.AmountIn(part[2], phrase.LanguageOf(line), platform) + part[3]
-		})
-	}
-	line = amountInWords().ReplaceAllStringFunc(line, func(said string) string {
-		found := amountInWords().FindStringSubmatch(said)
-		if n, ok := phrase.Count(found[2]); ok {
-			return found[1] + strconv.Itoa(n) + found[3]
-		}
-		return said
-	})
-	return codeWords().ReplaceAllStringFunc(line, func(said string) string { return fullCode(said, platform) })
-}
-
-// fullCode is the one code of a platform that has a word for its end; of others the word.
-func fullCode(said, platform string) string {
-	var found []string
-	for _, p := range shipped.Platforms() {
-		if platform != "" && p.Name != platform {
-			continue
-		}
-		for _, c := range p.Codes {
-			if c.Name() == said || c.Code == said {
-				return said
-			}
-			if strings.HasSuffix(c.Name(), "."+said) && !slices.Contains(found, c.Name()) {
-				found = append(found, c.Name())
-			}
-		}
-	}
-	if len(found) == 1 {
-		return found[0]
-	}
-	return said
-}
 
 // takesAmiss reports whether a step has a platform's code where the name of something stands, or a word where a code does.
 func takesAmiss(line string) bool {
@@ -104,29 +43,11 @@ func takesAmiss(line string) bool {
 		if slot == "code" && plainWord().MatchString(named) {
 			return true
 		}
-		if slices.Contains([]string{"trade", "order", "terminal", "account"}, slot) && codeWords().MatchString(named) && isKnownCode(named, "") {
+		if slices.Contains([]string{"trade", "order", "terminal", "account"}, slot) && strings.Trim(named, "0123456789") != "" && isKnownCode(named, "") {
 			return true
 		}
 	}
 	return false
-}
-
-// inSmallUnits is a line whose large amount, which was said without a unit, may be one of the platform's small units, so; none
-// of other lines.
-func inSmallUnits(said, meant string, at phrase.Setting) []string {
-	const fewest = 4 // digits
-	p, err := adapter.Find(at.Platform)
-	if err != nil || p.Digits == 0 {
-		return nil
-	}
-	for _, part := range figureOfMoney().FindAllStringSubmatch(said, -1) {
-		whole := phrase.AmountIn(part[2], phrase.LanguageOf(said), at.Platform)
-		if len(part[2]) >= fewest && !strings.Contains(part[2], ".") && strings.Contains(meant, whole) {
-			unit := map[phrase.Language]string{phrase.English: " fen", phrase.Chinese: " 分"}[phrase.LanguageOf(said)]
-			return []string{strings.Replace(meant, whole, part[2]+unit, 1)}
-		}
-	}
-	return nil
 }
 
 // rulesBelow is the step below which rules stand, for a line that speaks of a rule and has a text below it; "" for others.
@@ -136,32 +57,6 @@ func rulesBelow(st *messages.PickleStep) string {
 	}
 	line, _ := phrase.Find("this_rule").Say(phrase.LanguageOf(st.Text))
 	return line
-}
-
-// timeMoved is the step that lets time pass, for a line of a call that speaks of time and of how much, and of nothing that is
-// surely another; "" for others.
-func timeMoved(line string, at phrase.Setting, near []phrase.Near) (step string) {
-	found := movedTime().FindStringSubmatch(phrase.Simplified(line))
-	if found == nil || at.Place != phrase.When || len(near) > 0 && near[0].Sure {
-		return ""
-	}
-	said := found[1]
-	if strings.Trim(said, "0123456789") == "" { // as sleep has it
-		said += "s"
-	}
-	if _, ok := phrase.Duration(said); !ok {
-		return ""
-	}
-	step, _ = phrase.Find("passes").Say(phrase.LanguageOf(line), said)
-	return step
-}
-
-// timeFrozen is the step that freezes the clock, for a line before the calls that says that time stands still; "" for others.
-func timeFrozen(line string, at phrase.Setting, near []phrase.Near) (step string) {
-	if at.Place == phrase.Given && (len(near) == 0 || !near[0].Sure) && stillTime().MatchString(phrase.Simplified(line)) {
-		step, _ = phrase.Find("freeze").Say(phrase.LanguageOf(line))
-	}
-	return step
 }
 
 // splitTo is the step that settles with a receiver of its own, and the rows below it, for a line that does; "" for others.

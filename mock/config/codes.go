@@ -1,14 +1,12 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"paymock/mock/api"
-	"paymock/mock/phrase"
 )
 
 // CodeScenario is the name of the scenario in which a platform answers with a code: the
@@ -89,62 +87,24 @@ func (l Library) operations(provider string) []string {
 	return slices.Compact(all)
 }
 
-// refuseVagueCodes refuses codes of answers that stand for many sub-codes, of which some fail and others leave the outcome
-// open: such a code alone says neither, and whoever writes it means one of them.
-func (l Library) refuseVagueCodes(f *File) error {
+// refuseCoarseCodes refuses the codes of the file's rules that don't say what failed.
+func (l Library) refuseCoarseCodes(f *File) error {
 	var wrong []error
 	check := func(own, at string, rules []api.Rule) {
 		for i, r := range rules {
-			platform := cmp.Or(own, r.When.Provider)
-			for k, then := range append([]api.Then{r.Then}, r.Then.Sequence...) {
-				path := fmt.Sprintf("%s[%d].then", at, i)
-				if k > 0 {
-					path += fmt.Sprintf("[%d]", k-1)
-				}
-				if reason := l.reasonVagueCode(platform, r.When.Operation, then.Respond); reason != "" {
-					wrong = append(wrong, f.Error(path+".respond", reason))
-				}
+			for _, m := range l.Coarse(own, r) {
+				wrong = append(wrong, f.Error(fmt.Sprintf("%s[%d].%s", at, i, m.Field), m.Reason))
 			}
 		}
+	}
+	if l.Coarse == nil {
+		return nil
 	}
 	for i, a := range f.Scenario.Apps {
 		check(a.Provider, fmt.Sprintf("apps[%d].rules", i), a.Rules)
 	}
 	check("", "rules", f.Scenario.Rules)
 	return Join(wrong)
-}
-
-// reasonVagueCode asks for the sub-code of an answer that is told by its code alone, where that leaves open what happened; "" of others.
-func (l Library) reasonVagueCode(platform, operation, code string) string {
-	if code == "" {
-		return ""
-	}
-	operation, _ = phrase.NamedOperation(operation)
-	var names, own []string
-	outcomes := map[bool]bool{}
-	for _, c := range l.AnswerCodes() {
-		switch {
-		case platform != "" && c.Provider != platform:
-		case c.Sub == "" && c.Code == code, c.Sub == code, c.Code == code && c.Success:
-			return ""
-		case c.Code == code:
-			platform = c.Provider
-			outcomes[c.Unknown] = true
-			names = append(names, c.Sub)
-			if slices.Contains(c.Operations, operation) {
-				own = append(own, c.Sub)
-			}
-		}
-	}
-	if len(outcomes) < 2 {
-		return ""
-	}
-	const most = 12
-	list := "paymock codes " + platform
-	if len(own) > 0 {
-		names, list = own, list+" --operation "+operation
-	}
-	return fmt.Sprintf("%s alone doesn't say which error it is; write its sub-code: %s; `%s` lists all", code, strings.Join(names[:min(len(names), most)], ", "), list)
 }
 
 // aboutCode tells what a code means, in sentences.

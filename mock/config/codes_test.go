@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/config"
+	"paymock/mock/names"
 )
 
 func library() config.Library {
@@ -108,26 +110,29 @@ func TestCodeIncluded(t *testing.T) {
 	}
 }
 
-// TestVagueCodes: a code that stands for failures and for open outcomes is asked for its sub-code, in rules and in turns.
-func TestVagueCodes(t *testing.T) {
+// TestCoarseCodes: what doesn't say what failed is told at its place, in rules and in turns, of apps and of every app.
+func TestCoarseCodes(t *testing.T) {
 	t.Parallel()
-	l := config.Library{Codes: func() []api.Code {
-		return []api.Code{
-			{Provider: "toy", Code: "4", Sub: "TOY.A", Unknown: true, Operations: []string{"settle"}},
-			{Provider: "toy", Code: "4", Sub: "TOY.B"},
-			{Provider: "toy", Code: "2", Sub: "TOY.C"},
-			{Provider: "toy", Code: "2", Sub: "TOY.D"},
+	l := config.Library{Coarse: func(own string, r api.Rule) (wrong []names.Mistake) {
+		if r.Then.Respond == "4" {
+			return []names.Mistake{{Field: "then.respond", Reason: "which of " + own + "?"}}
 		}
+		for i, then := range r.Then.Sequence {
+			if then.Respond == "4" {
+				wrong = append(wrong, names.Mistake{Field: fmt.Sprintf("then[%d].respond", i), Reason: "which?"})
+			}
+		}
+		return wrong
 	}}
 	text := `rules:
   - when: {provider: toy, operation: settle}
-    then: [{respond: "4"}, {respond: "2"}, {respond: TOY.B}]
-  - then: {respond: "4"}
+    then: [{respond: "2"}, {respond: "4"}, {respond: TOY.B}]
+apps:
+  - {provider: toy, rules: [{then: {respond: "4"}}]}
 `
 	_, err := l.Read("x.yaml", []byte(text))
-	const says = " alone doesn't say which error it is; write its sub-code: "
-	for _, want := range []string{"x.yaml:3:22: 4" + says + "TOY.A; `paymock codes toy --operation settle` lists all", "x.yaml:4:21: 4" + says + "TOY.A, TOY.B; `paymock codes toy` lists all"} {
-		if err == nil || !strings.Contains(err.Error(), want) || strings.Count(err.Error(), says) != 2 {
+	for _, want := range []string{"x.yaml:3:38: which?", "x.yaml:5:46: which of toy?"} {
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Count(err.Error(), "which") != 2 {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/inputfile"
+	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 )
@@ -51,6 +52,8 @@ type Library struct {
 	Codes func() []api.Code
 	// Amount says how an amount of a platform is written, where no whole number was; "" is unknown. Nil: not said.
 	Amount func(platform, field, written string) string
+	// Coarse tells of the codes of a rule for an app of a platform that don't say what failed. Nil: of none.
+	Coarse func(own string, r api.Rule) []names.Mistake
 	// Gone says that nobody waits for what is read any more: it ends between two steps then, with that error. Nil:
 	// somebody always does.
 	Gone func() error

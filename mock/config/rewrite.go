@@ -272,7 +272,7 @@ func namesOf(all []shape.Member) (named []pair) {
 	for _, m := range all {
 		operation, isOperation := phrase.NamedOperation(m.Name)
 		switch {
-		case marks().answer.MatchString(m.Name):
+		case phrase.IsCode(m.Name):
 			named = append(named, pair{"respond", m.Name})
 		case phrase.IsPlatform(m.Name):
 			named = append(named, pair{"provider", phrase.PlatformOf(m.Name)})

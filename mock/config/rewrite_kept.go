@@ -157,9 +157,9 @@ func (all writtenWords) hasWord(word string) bool {
 	switch {
 	case all.words[word], all.hasMeaningOf(word):
 		return true
-	case marks().answer.MatchString(word) && len(word) == len("40004") && word[0] <= '9': // a sub-code says it, too
+	case phrase.HasFiner(word): // which says it, too
 		for other := range all.words {
-			if strings.Contains(other, ".") && isCode(other) {
+			if phrase.IsFinerOf(word, other) {
 				return true
 			}
 		}
@@ -173,7 +173,7 @@ func (all writtenWords) hasWord(word string) bool {
 
 // isTelling reports whether a word is a code, a number or an id: nothing else says what it does.
 func isTelling(word string) bool {
-	return marks().answer.MatchString(word) || strings.ContainsAny(word, "0123456789") || isCode(word) && strings.ToUpper(word) == word
+	return phrase.IsCode(word) || strings.ContainsAny(word, "0123456789") || isCode(word) && strings.ToUpper(word) == word
 }
 
 // hasMeaningOf reports whether a text is written as what it means: a name of ours, a number of other units, or a word for how

@@ -13,12 +13,11 @@ import (
 )
 
 // marks are expressions of what texts are.
-var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared, either, answer, nextDocument, fence, noted *regexp.Regexp }) {
+var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared, either, nextDocument, fence, noted *regexp.Regexp }) {
 	m.noted = regexp.MustCompile(`^([^(（]+?)\s*[(（]([^()（）]+)[)）]$`) // 支付宝(alipay)
 	m.code = regexp.MustCompile(`^(?:\d[\dOoIlSB]{3,5}|[A-Za-z]+(?:[._-][A-Za-z_-]+)+|[A-Z]+(?:_[A-Z]+)+|\d{5}/\S+)$`)
 	m.official = regexp.MustCompile(`^(?:[a-z]+(?:\.[a-z_]+){2,}|/[\w/.-]+)$`) // how platforms write methods and paths
 	m.figure = regexp.MustCompile(`\d+`)
-	m.answer = regexp.MustCompile(`^(?:\d{4,6}|ACQ\.[A-Z_]+|[A-Z]+(?:_[A-Z]+)+)$`)
 	m.either = regexp.MustCompile(`\s*[|｜]+\s*|\s+or\s+|\s*或者?\s*`)
 	m.parted = regexp.MustCompile(`\s*(?:[,，;；、]|&&|\band\b|并且|而且|且)\s*`)
 	m.compared = regexp.MustCompile(`^\s*([\w.\p{Han}]+?)\s*(>=|<=|!=|==|>|<|＞|＜|=|:|：|大于|小于|超过|等于|\s)\s*(.+?)\s*$`)
@@ -45,7 +44,7 @@ func isSwitch(slot string) bool {
 	return slices.Contains([]string{"hang", "reset", "lose_reply", "wrong_signature", "no_signature", "drop", "duplicate", "early"}, slot)
 }
 
-func isCode(text string) bool { return marks().code.MatchString(text) }
+func isCode(text string) bool { return marks().code.MatchString(text) || phrase.IsCode(text) }
 
 // readText reads a text as what it is: an operation, a code, a sentence of several of them, or an action's name.
 func (r *ruleDraft) readText(text string) {

@@ -160,7 +160,7 @@ func (l Library) parse(name string, text []byte) (*File, error) {
 	wrong = Join([]error{wrong, f.readGiven()})
 	s := &f.Scenario
 	s.namePlatforms()
-	wrong = Join([]error{wrong, l.refuseVagueCodes(f)})
+	wrong = Join([]error{wrong, l.refuseCoarseCodes(f)})
 	if wrong == nil && len(s.Apps) == 0 && len(s.Rules) == 0 && len(s.Include) == 0 {
 		return nil, f.Error("", "the scenario lays nothing down; give it apps, rules, given or include")
 	}

@@ -42,7 +42,6 @@ var Texts = words.Texts{
 	"; `paymock scenarios` lists them|；`paymock scenarios` 列出全部场景",
 	"a rule named %q stands at %s already; give each its own name|%[2]s 已有名为 %[1]q 的规则；名字不要重复",
 	"The file as it is meant, ready to paste:|按意思写好的文件，可直接粘贴：",
-	"%s alone doesn't say which error it is; write its sub-code: %s; `%s` lists all|只写 %s 说不清是哪个错误；写它的子码：%s；`%s` 列出全部",
 	"only a comment may stand here; write # before it|这里只能写注释；在它前面写 #",
 	"` quotes no text; write \" in place of each|` 不能当引号；每个都改成 \"",
 	"%s stands around a key and its value; leave both of them out|%s 把键和值一起括住了；两个都去掉",

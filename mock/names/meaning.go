@@ -117,7 +117,7 @@ const endingBonus = 0.01
 
 // spacedName is a code's name as words, without what stands before its last point.
 func spacedName(name string) string {
-	return strings.NewReplacer("_", " ", "-", " ").Replace(name[strings.LastIndexByte(name, '.')+1:])
+	return strings.NewReplacer("_", " ", "-", " ").Replace(phrase.CodeEnd(name))
 }
 
 // plainTitle is a text in simplified and small letters.

@@ -26,6 +26,8 @@ type Platform struct {
 	Limit   string              `json:"limit,omitempty"` // the code for too many calls
 	// Named are the fields of requests that hold what people name, by that: order, terminal and so on.
 	Named map[string][]string `json:"named,omitempty"`
+	// Statuses are the platform's words for the states of a trade, by state.
+	Statuses map[string][]string `json:"statuses,omitempty"`
 	// Methods is a regular expression of the names of methods or paths that no operation serves, Otherwise what
 	// is said of other names. Empty: the platform tells neither.
 	Methods   string `json:"methods,omitempty"`
@@ -88,19 +90,43 @@ func (p Platform) FindOperation(name string) (op Operation, official, ok bool) {
 	return op, true, found == 1
 }
 
-// ServedBy is the platform that has an operation at a path, of which parameters begin with a colon; "" is none.
-func ServedBy(platforms []Platform, path string) string {
-	asked := strings.Split(path, "/")
-	fits := func(route string) bool {
-		parts := strings.Split(route, "/")
-		return slices.EqualFunc(parts, asked, func(part, said string) bool { return part == said || strings.HasPrefix(part, ":") && said != "" })
-	}
+// Of are the platforms' names.
+func Of(platforms []Platform) (all []string) {
 	for _, p := range platforms {
-		if slices.ContainsFunc(p.Operations, func(op Operation) bool { return slices.ContainsFunc(op.Paths, fits) }) {
+		all = append(all, p.Name)
+	}
+	return all
+}
+
+// ServedBy is the platform that has an operation at a path; "" is none.
+func ServedBy(platforms []Platform, path string) string {
+	for _, p := range platforms {
+		if _, _, served := p.served(path); served {
 			return p.Name
 		}
 	}
 	return ""
+}
+
+// served is the operation at a path, with the parameters, which begin with a colon in routes, that the path has: "order is W1".
+func (p Platform) served(path string) (op Operation, parameters []string, ok bool) {
+	asked := strings.Split(path, "/")
+	for _, op := range p.Operations {
+		for _, route := range op.Paths {
+			var parameters []string
+			fits := slices.EqualFunc(strings.Split(route, "/"), asked, func(part, said string) bool {
+				name, given := strings.CutPrefix(part, ":")
+				if given && !strings.ContainsAny(said, "{:") {
+					parameters = append(parameters, name+" is "+said)
+				}
+				return part == said || given && said != ""
+			})
+			if fits {
+				return op, parameters, true
+			}
+		}
+	}
+	return op, nil, false
 }
 
 // hasCode reports whether the platform has a code by sub-code, code, "code/sub-code", or as one of a
@@ -164,7 +190,7 @@ func (p Platform) successNames() (names []string) {
 // Words are the platforms' names of operations and texts of codes that sentences may write.
 func Words(platforms []Platform) (all []phrase.Names) {
 	for _, p := range platforms {
-		own := phrase.Names{Platform: p.Name, Callbacks: p.callbackTitles(), Named: p.Named}
+		own := phrase.Names{Platform: p.Name, Callbacks: p.callbackTitles(), Named: p.Named, Statuses: p.Statuses, Finer: map[string][]string{}}
 		successes := p.successNames()
 		for _, op := range p.Operations {
 			failures := slices.DeleteFunc(slices.Clone(op.Codes), func(name string) bool { return slices.Contains(successes, name) })
@@ -173,6 +199,9 @@ func Words(platforms []Platform) (all []phrase.Names) {
 		for _, c := range p.Codes {
 			if !c.Success {
 				own.Codes = append(own.Codes, c.Message, c.English, c.Name())
+			}
+			if !c.Success && c.Sub != "" {
+				own.Finer[c.Code] = append(own.Finer[c.Code], c.Sub)
 			}
 		}
 		all = append(all, own)

@@ -129,6 +129,14 @@ func (s Scope) NoOperation(operation string) string {
 	if named := SeveralOperations(operation); len(named) > 1 {
 		return fmt.Sprintf("no operation %q; a rule has one, write a rule for each of %s", operation, strings.Join(named, ", "))
 	}
+	for _, p := range s.In {
+		switch op, parameters, served := p.served(operation); {
+		case served && strings.ContainsAny(operation, "{:"):
+			return fmt.Sprintf("no operation %q; did you mean %q?", operation, op.Name)
+		case len(parameters) > 0:
+			return fmt.Sprintf("no operation %q: that is one call of %q; write %s, and where %s", operation, op.Name, op.Name, strings.Join(parameters, ", where "))
+		}
+	}
 	if platform, name, both := phrase.PlatformOperation(operation); both {
 		return fmt.Sprintf("no operation %q; did you mean %q with the provider %q?", operation, name, platform)
 	}
@@ -205,8 +213,8 @@ func (s Scope) platformWithOperationAndCodes(operation string) string {
 	return ""
 }
 
-func allOf(names []string, are func(string) bool) bool {
-	return !slices.ContainsFunc(names, func(name string) bool { return !are(name) })
+func allOf[T any](list []T, are func(T) bool) bool {
+	return !slices.ContainsFunc(list, func(one T) bool { return !are(one) })
 }
 
 func quotedList(names []string) string {

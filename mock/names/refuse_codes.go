@@ -41,38 +41,42 @@ func (s Scope) CodeElsewhere(name string) string {
 	return s.otherPlatformHint(aCode, name, func(p Platform) bool { return p.hasCode(name) })
 }
 
-// CoarseCode refuses for an operation a code whose sub-codes, which say what failed, no operation has all of; "" where it is
-// none, or no operation is named.
+// CoarseCode refuses a code whose sub-codes say what failed, where no operation has all of those; "" where it is none, or the
+// rule's operation has none of them.
 func (s Scope) CoarseCode(name string) string {
 	const shown = 3
-	var near []string
-	listed, several := "", false
 	for _, p := range s.In {
-		op, _, named := p.FindOperation(s.When.Operation)
-		subs := p.subCodes(name)
-		if !named || len(subs) == 0 {
+		subs, listed := p.subCodes(name), "paymock codes "+p.Name
+		if len(subs) == 0 || slices.ContainsFunc(p.Operations, func(any Operation) bool { return any.hasAll(subs) }) {
 			continue
 		}
-		several = several || !slices.ContainsFunc(p.Operations, func(any Operation) bool {
-			return !slices.ContainsFunc(subs, func(c Code) bool { return !slices.Contains(any.Codes, c.Sub) })
-		})
-		for _, code := range subs {
-			if slices.Contains(op.Codes, code.Sub) && len(near) < shown {
-				near = append(near, fmt.Sprintf("%q (%s)", code.Sub, cmp.Or(code.Message, code.English)))
-			}
+		if op, _, named := (Scope{In: []Platform{p}}).operation(s.When.Operation); named {
+			subs = slices.DeleteFunc(subs, func(c Code) bool { return !slices.Contains(op.Codes, c.Sub) })
+			listed += " --operation " + op.Name
 		}
-		listed = "paymock codes " + p.Name + " --operation " + op.Name
+		var near []string
+		for _, c := range subs[:min(len(subs), shown)] {
+			near = append(near, fmt.Sprintf("%q (%s)", c.Sub, cmp.Or(c.Message, c.English)))
+		}
+		if len(near) > 0 {
+			return fmt.Sprintf("%q doesn't say what failed; write the sub-code: %s, …: `%s` lists them", name, strings.Join(near, ", "), listed)
+		}
 	}
-	if !several || len(near) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%q doesn't say what failed; write the sub-code: %s, …: `%s` lists them", name, strings.Join(near, ", "), listed)
+	return ""
 }
 
-// subCodes are the codes of failures that have a code and a sub-code.
+// hasAll reports whether all codes are documented for the operation.
+func (op Operation) hasAll(codes []Code) bool {
+	return allOf(codes, func(c Code) bool { return slices.Contains(op.Codes, c.Name()) })
+}
+
+// subCodes are those that a code has, which are all failures; none of a code that stands alone, too.
 func (p Platform) subCodes(code string) (subs []Code) {
 	for _, c := range p.Codes {
-		if c.Code == code && c.Sub != "" && !c.Success {
+		switch {
+		case c.Name() == code, c.Code == code && c.Success:
+			return nil
+		case c.Code == code:
 			subs = append(subs, c)
 		}
 	}
@@ -136,7 +140,7 @@ func (s Scope) sameCode(text string, of []Platform) string {
 		op, _, _ := p.FindOperation(s.When.Operation)
 		for _, c := range p.Codes {
 			name := c.Name()
-			if said != codeLetters(name) && said != codeLetters(name[strings.LastIndexByte(name, '.')+1:]) && said != codeLetters(c.Code+name) || slices.Contains(all, name) {
+			if said != codeLetters(name) && said != codeLetters(phrase.CodeEnd(name)) && said != codeLetters(c.Code+name) || slices.Contains(all, name) {
 				continue
 			}
 			if all = append(all, name); slices.Contains(op.Codes, name) {
@@ -173,8 +177,8 @@ func (s Scope) codeWithin(text string) (code string) {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-/", r)
 	})
 	for _, name := range s.codeNames() {
-		plain := lookAlikes.Replace(strings.ToUpper(name))
-		if slices.Contains(words, plain) || slices.Contains(words, plain[strings.LastIndexByte(plain, '.')+1:]) {
+		letters := func(text string) string { return lookAlikes.Replace(strings.ToUpper(text)) }
+		if slices.Contains(words, letters(name)) || slices.Contains(words, letters(phrase.CodeEnd(name))) {
 			if code != "" && code != name {
 				return ""
 			}
@@ -187,7 +191,7 @@ func (s Scope) codeWithin(text string) (code string) {
 // countBeside is how often a text says that a code is answered, which it has among its words: "1403 twice"; 0 where it doesn't.
 func countBeside(text, code string) int {
 	text = strings.ToUpper(phrase.PlainLetters(text))
-	for _, name := range []string{code, code[strings.LastIndexByte(code, '.')+1:]} {
+	for _, name := range []string{code, phrase.CodeEnd(code)} {
 		rest := strings.Trim(strings.ReplaceAll(text, strings.ToUpper(name), " "), " ,，、;；()（）*×X前")
 		if n, ok := phrase.Count(strings.TrimPrefix(strings.ToLower(rest), "first ")); ok {
 			return n

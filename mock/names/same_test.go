@@ -18,6 +18,25 @@ func TestSeveralOperations(t *testing.T) {
 	}
 }
 
+// TestCoarseCode: a code whose sub-codes say what failed is asked for one of the call's, unless a call has all of them; one that
+// stands alone, too, is no such.
+func TestCoarseCode(t *testing.T) {
+	t.Parallel()
+	p := names.Platform{Name: "one", Operations: []names.Operation{{Name: "settle", Codes: []string{"A.X", "B.X"}}, {Name: "query", Codes: []string{"A.Y"}}, {Name: "page"}}, Codes: []names.Code{
+		{Code: "4", Sub: "A.X", Message: "busy"}, {Code: "4", Sub: "A.Y", English: "gone"}, {Code: "2", Sub: "B.X"}, {Code: "3", Sub: "C.X"}, {Code: "3", Sub: "C.Y"}, {Code: "3"},
+	}}
+	for asked, want := range map[[2]string]string{
+		{"settle", "4"}: `"4" doesn't say what failed; write the sub-code: "A.X" (busy), …: ` + "`paymock codes one --operation settle` lists them",
+		{"结算", "4"}:     `"4" doesn't say what failed; write the sub-code: "A.X" (busy), …: ` + "`paymock codes one --operation settle` lists them",
+		{"", "4"}:       `"4" doesn't say what failed; write the sub-code: "A.X" (busy), "A.Y" (gone), …: ` + "`paymock codes one` lists them",
+		{"page", "4"}:   "", {"settle", "2"}: "", {"settle", "3"}: "", {"settle", "A.X"}: "", {"settle", ""}: "",
+	} {
+		if got := (names.Scope{In: []names.Platform{p}, When: api.When{Operation: asked[0]}}).CoarseCode(asked[1]); got != want {
+			t.Errorf("%v: %s, want %s", asked, got, want)
+		}
+	}
+}
+
 // TestSameCode: a code with blanks, letters for digits, in other letters, or without what stands before its point is the one
 // that is meant; where another platform has it, that is told.
 func TestSameCode(t *testing.T) {

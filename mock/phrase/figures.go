@@ -142,8 +142,7 @@ func inOneName(text string) string {
 		whole := letters.Replace(said)
 		for n := range namesTold() {
 			for _, code := range n.Codes {
-				_, last, _ := strings.Cut(code, ".")
-				for _, name := range []string{code, last} {
+				for _, name := range []string{code, CodeEnd(code)} {
 					if (strings.ContainsAny(name, "._") || isDigits(name)) && letters.Replace(name) == whole {
 						return name
 					}

@@ -281,12 +281,11 @@ func (g *gist) placeCue(h heard) (taken bool) {
 	case name != cueGood && g.turn()[cueGood] != "" && slices.Contains(contents, name):
 		g.ordered = true
 		g.nextTurn()
-	case name == "code" && coded && value != bare && g.turn()["text"] == "" && sense().codeWord.MatchString(g.turn()["code"]) && !sense().codeWord.MatchString(value):
+	case name == "code" && coded && value != bare && g.turn()["text"] == "" && codeForms().word.MatchString(g.turn()["code"]) && !codeForms().word.MatchString(value):
 		g.turn()["text"] = value
 		return true
 	case name == "code" && coded && g.turn()["code"] != value && !g.coming:
-		const gatewayCode = 5 // digits of one that a finer one goes with: 40004 ACQ.SYSTEM_ERROR
-		if isDigits(g.turn()["code"]) && len(g.turn()["code"]) == gatewayCode && !isDigits(value) && value == bare && g.lastSaid == "code" {
+		if IsFinerOf(g.turn()["code"], value) && value == bare && g.lastSaid == "code" {
 			g.turn()["code"] = value
 			return true
 		}

@@ -131,12 +131,12 @@ func namedCues() (all []cue) {
 		}
 		return strings.Join(slices.Concat(wordAlternatives(words, English), wordAlternatives(words, Chinese), names), "|")
 	}
-	add("platform", `(?i:the )?((?i:`+platformNames(English)+`|`+platformNames(Chinese)+`))(?i:'s)?(?:\s*(?i:platform|平台))?的?`)
+	add("platform", `(?i:the )?((?i:`+platformNames(English)+`|`+platformNames(Chinese)+`))(?i:'s)?(?:\s*(?i:platform(?:'s)?|平台))?的?`)
 	add("callback", `((?i:`+both(callbackVocabulary())+`)?)\s*(?i:callbacks?|webhooks?|回调)`, `(?i:(notify))`,
 		`\s*(?i:callbacks?|webhooks?)\s+(?i:of|for|after|from)\s+(?i:(?:the|an?|each|every)\s+)?((?i:`+both(operationVocabulary())+`))s?`,
 		`(`+both(operationVocabulary())+`)(?:操作|请求|交易)?(?:成功|完成|处理完)?了?(?:之后|以后|后)?的(?:回调|通知)`)
-	add("operation", `(?i:(`+both(operationVocabulary())+`)s?)`, `(?:(?i:GET|POST)\s+)?(/\w+(?:[./-]\w+)+)`, `[a-z]\w*(?:\.\w+){2,}`, `[A-Z]+[a-z]+[A-Z][A-Za-z]*(?:1\.1)?`)
-	add("code", `\d{3,6}`, `[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`, `(?:isp|isv|aop|ACQ|acq)\.[A-Za-z0-9_.-]+`, quoted)
+	add("operation", `(?i:(`+both(operationVocabulary())+`)s?)`, `(?:(?i:GET|POST|PUT|PATCH|DELETE)\s+)?(/\w+`+pathRest+`+)`, `[a-z]\w*(?:\.\w+){2,}`, `[A-Z]+[a-z]+[A-Z][A-Za-z]*(?:1\.1)?`)
+	add("code", shortCode, joinedCode, codeForms().own, quoted)
 	add("number", `(?i:HTTP)(?:[\s-]*(?i:status|error|状态|错误))?(?:\s*(?i:code|码))?\s*(?:of|为|是|：|:)?\s*([45]\d\d)`,
 		`([45]\d\d)\s+(?i:bad gateway|service unavailable|gateway time-?out|internal server error|too many requests|not found)`,
 		`(?i:(?:bad )?gateway(?: error| time-?out)?|(?:internal )?server error|service unavailable|too many requests|status(?: code)?|网关错误|网关超时|状态码?|(?:服务|系统)?(?:不可用|繁忙)|(?:服务器|服务端)(?:内部)?错误|内部错误)\s*(?:of|为|是|：|:)?\s*([45]\d\d)`, `([45]\d\d)\s*(?i:状态码|HTTP 错误|网关超时|网关错误|服务不可用|服务器(?:内部)?错误|内部错误|请求过多)`)

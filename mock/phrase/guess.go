@@ -26,8 +26,7 @@ type guessing struct {
 	concepts map[Language][]concept
 	of       map[string]stepSense // by step
 	weight   map[string]float64   // of concepts: what few steps speak of tells more
-	// saysMore matches what joins two things.
-	saysMore, answerCode *regexp.Regexp
+	saysMore *regexp.Regexp       // what joins two things
 }
 
 // stepSense are the concepts of a step, and those that it never has.
@@ -37,8 +36,7 @@ type stepSense struct{ speaks, never map[string]bool }
 var guesser = perPlatforms(func() *guessing {
 	g := &guessing{
 		concepts: map[Language][]concept{}, of: map[string]stepSense{}, weight: map[string]float64{},
-		saysMore:   regexp.MustCompile(`(?i)\band\b|且`),
-		answerCode: regexp.MustCompile(`^["“]?(?:\d{4,6}|[A-Z]+\.[A-Z_]+)["”]?$`),
+		saysMore: regexp.MustCompile(`(?i)\band\b|且`),
 	}
 	for line := range strings.Lines(conceptRows) {
 		kind, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -194,7 +192,7 @@ func Agreeing(line string, near []Near) []Near {
 }
 
 // isAnswerCode reports whether a name is written as answer codes are.
-func isAnswerCode(name string) bool { return guesser().answerCode.MatchString(name) }
+func isAnswerCode(name string) bool { return IsCode(strings.Trim(name, `"“”`)) }
 
 func byScore(a, b guess) int { return cmp.Compare(b.score, a.score) }
 

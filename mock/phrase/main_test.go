@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 	KnowNames("main", func() []Names {
 		return []Names{
 			{Platform: "4pyun", Operations: []OperationTitle{{Name: "settle", Codes: []string{"1002", "1403", "1500"}}, {Name: "micropay", Codes: []string{"1002"}}}, Callbacks: []OperationTitle{{Name: "notify", Title: "支付结果异步通知"}, {Name: "sharding", Title: "分账交易同步", Words: []string{"sharding", "split", "分账"}}, {Name: "settlement", Title: "结算记录同步", Words: []string{"结算记录", "结算", "清算"}}, {Name: "profit", Title: "分润交易同步", Words: []string{"分润"}}}},
-			{Platform: "alipay", Callbacks: []OperationTitle{{Name: "notify", Title: "异步通知"}, {Name: "settle", Title: "交易分账结果通知", Words: []string{"分账结果"}}}},
+			{Platform: "alipay", Statuses: map[string][]string{"waiting": {"WAIT_BUYER_PAY"}, "paid": {"TRADE_SUCCESS"}, "closed": {"TRADE_CLOSED"}, "finished": {"TRADE_FINISHED"}}, Finer: map[string][]string{"40004": {"ACQ.TRADE_STATUS_ERROR"}, "20000": {"isp.unknow-error", "isv.invalid-signature"}}, Codes: []string{"", "", "ACQ.TRADE_STATUS_ERROR", "", "", "isp.unknow-error", "", "", "isv.invalid-signature", "", "", "aop.ACQ.SYSTEM_ERROR"}, Callbacks: []OperationTitle{{Name: "notify", Title: "异步通知"}, {Name: "settle", Title: "交易分账结果通知", Words: []string{"分账结果"}}}},
 			{Platform: "intella", Operations: []OperationTitle{{Name: "pay"}, {Name: "query"}, {Name: "settle"}, {Name: "refund"}}, Callbacks: []OperationTitle{{Name: "notify", Title: "Payment Notification"}}},
 		}
 	})

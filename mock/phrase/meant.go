@@ -92,7 +92,7 @@ func Minor(text, platform string) (minor int64, ok bool) {
 
 // StatusOf is the status that a word means; one that means none stays.
 func StatusOf(word string) string {
-	meant, _ := wordReader(statusWords)(Simplified(word)) // never fails
+	meant, _ := wordReader(statusVocabulary())(Simplified(word)) // never fails
 	return meant
 }
 

@@ -156,15 +156,13 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 const ownText = `[^\x00-\x7f一二两三四五六七八九十百千万半零空任非，。；：“”「」『』、][\p{Han}\w]`
 
 // quotedMessages are the words for what an answer says, behind its code and before the quoted text.
-func quotedMessages() map[Language]rewriteRule {
+func quotedMessages(ownCodes string) map[Language]rewriteRule {
+	writtenCode := `(?:\b\d{3,6}|\b[A-Z]+[._][\w.-]+|\b(?:` + ownCodes + `))`
 	return map[Language]rewriteRule{
 		English: {lazyExpression(`(?i)(` + writtenCode + `"?)[, ]+(?:and )?(?:with )?(?:the |an? )?(?:error )?(?:message|text|msg|hint|reason|note|remark|description)(?: is| of)?:? *(` + quoted + `)$`), "$1 saying $2"},
 		Chinese: {lazyExpression(`(` + writtenCode + `["”]?)[，,\s]*(?:并且?|且)?(?:错误)?(?:提示|消息|讯息|信息|文案|文字|描述|说明|原因|备注)(?:内容)?\s*(?:为|是|说|：|:|=)?\s*(` + quoted + `)`), "$1，提示 $2"},
 	}
 }
-
-// writtenCode is a code as platforms write them.
-const writtenCode = `(?:\b\d{3,6}|\b[A-Z]+[._][\w.-]+)`
 
 // statusBefore is what stands before the name of an HTTP status, whose figure is not said there.
 const statusBefore = `(?i)(^|[^\d\s])(\s*)\b(?:an? |the )?`
@@ -208,7 +206,7 @@ const limitWordings = 4
 // own. The last of the English list are of where limits stand.
 func commonWords(text string, l Language) string {
 	all := commonWordings()[l]
-	text = rewriting().quotedMessages[l].expr().ReplaceAllString(text, rewriting().quotedMessages[l].to)
+	text = codeForms().text[l].expr().ReplaceAllString(text, codeForms().text[l].to)
 	if l == English {
 		all = all[:len(all)-limitWordings]
 	}

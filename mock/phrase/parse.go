@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -70,6 +71,8 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 	}
 	best := markUnits(r.bestReading())
 	rule, err := build(sentence, best)
+	platform, when := cmp.Or(rule.When.Provider, r.platform), &rule.When
+	when.Operation, when.Callback = namedByPlatform(when.Operation, platform, text), namedByPlatform(when.Callback, platform, text)
 	if r.listed || err == nil && couldBeNameOf(rule.When.Operation, kinds()["operation"], operationVocabulary()) {
 		return rule, err
 	}
@@ -111,7 +114,7 @@ func readSentence(sentence, platform string) *reading {
 		return readText(bare, beside)
 	}
 	for _, quoted := range titlesQuoted(text, l, false) {
-		if sense().codeWord.MatchString(text) { // the title beside a code says why there is that
+		if codeForms().word.MatchString(text) { // the title beside a code says why there is that
 			return r.withoutTitle(quoted)
 		}
 		if again := readText(quoted, beside); len(again.found) > 0 || r.negated && (again.refused != "" || again.gist != nil) {

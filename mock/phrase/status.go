@@ -12,15 +12,15 @@ func StatusIn(status string, l Language) string { return wordShower(statusWords)
 
 // StatusHint is the end of a text about a status that no trade has: the one that a word means, else the nearest.
 func StatusHint(word string) string {
-	if meant, _ := wordReader(statusWords)(word); meant != word { // never fails
+	if meant, _ := wordReader(statusVocabulary())(word); meant != word { // never fails
 		return fmt.Sprintf("; did you mean %q?", meant)
 	}
 	var all []string
-	for _, w := range statusWords {
+	for _, w := range statusVocabulary() {
 		all = append(append(all, w.name), slices.Concat(w.english, w.chinese)...)
 	}
 	for _, near := range suggest.Nearest(word, all, 1) {
-		meant, _ := wordReader(statusWords)(near) // never fails
+		meant, _ := wordReader(statusVocabulary())(near) // never fails
 		return fmt.Sprintf("; did you mean %q?", meant)
 	}
 	return suggest.Hint(word, Statuses())

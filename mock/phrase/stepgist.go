@@ -217,7 +217,7 @@ func (r *factReader) takeWords() {
 	for _, words := range []struct {
 		slot string
 		list []vocabularyWord
-	}{{"status", statusWords}, {"mistake", mistakeWords}, {"provider", platformWords()}, {"operation", operationWords}} {
+	}{{"status", statusVocabulary()}, {"mistake", mistakeWords}, {"provider", platformWords()}, {"operation", operationWords}} {
 		alternatives := wordAlternatives(words.list, r.language)
 		for _, w := range words.list {
 			if w.name != "" && w.name != it {

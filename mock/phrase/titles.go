@@ -17,6 +17,10 @@ type Names struct {
 	Operations, Callbacks []OperationTitle
 	// Codes are the text, the English text and the name of each code that says why something failed, one after the other.
 	Codes []string
+	// Finer are the codes beside which a finer one says what failed, with those: 40004.
+	Finer map[string][]string
+	// Statuses are the platform's words for the states of a trade, by state.
+	Statuses map[string][]string
 	// Named are the fields of requests that hold what people name: order, trade, terminal, store, merchant, payer.
 	Named map[string][]string
 }
@@ -69,10 +73,15 @@ func namesTold() iter.Seq[Names] {
 // ownWords are the vocabularies that are made of the platforms' own words.
 type ownWords struct {
 	operations, callbacks []vocabularyWord
+	elsewhere             []wordElsewhere
 	codes                 []string
 }
 
-var platformsOwn = perPlatforms(func() ownWords { return ownWords{operationsTold(), callbacksTold(), codesTold()} })
+var platformsOwn = perPlatforms(func() ownWords {
+	own := ownWords{operations: operationsTold(), callbacks: callbacksTold(), codes: codesTold()}
+	own.elsewhere = own.wordsElsewhere()
+	return own
+})
 
 // operationVocabulary is operationWords and the platforms' titles.
 func operationVocabulary() []vocabularyWord { return platformsOwn().operations }
@@ -91,8 +100,7 @@ func operationsTold() []vocabularyWord {
 			if spaced := strings.ReplaceAll(op.Name, "_", " "); spaced != op.Name {
 				all = addWord(all, op.Name, spaced)
 			}
-			title, _ := usualLetters(op.Title)
-			if title = strings.TrimSuffix(title, "接口"); sense().onlyHan.MatchString(title) {
+			if title := hanTitle(op.Title); title != "" {
 				all = addWord(all, op.Name, title)
 			}
 		}
@@ -156,6 +164,15 @@ func operationsOf(platform string) (operations []OperationTitle) {
 		}
 	}
 	return operations
+}
+
+// hanTitle is an operation's title as sentences have it; "" where that is no Chinese word.
+func hanTitle(title string) string {
+	title, _ = usualLetters(title)
+	if title = strings.TrimSuffix(title, "接口"); !sense().onlyHan.MatchString(title) {
+		return ""
+	}
+	return title
 }
 
 // servesOperation reports whether a platform is known to have an operation.
@@ -256,7 +273,7 @@ func codesTold() []string {
 		for _, text := range n.Codes {
 			title, _ := usualLetters(text)
 			if !strings.Contains(title, " ") && !strings.ContainsFunc(title, isHan) { // a name
-				title = strings.NewReplacer("_", " ", "-", " ").Replace(title[strings.LastIndexByte(title, '.')+1:])
+				title = strings.NewReplacer("_", " ", "-", " ").Replace(CodeEnd(title))
 			}
 			add(title)
 			add(sense().denyingEnd.FindString(title))
@@ -287,8 +304,6 @@ type senses struct {
 	// gluedCode is a code, or a platform's name, that the word before it is glued to: with1403.
 	startsCharset, startsWay, gluedCode *regexp.Regexp
 	countless, hanFigure                *regexp.Regexp
-	codeWord                            *regexp.Regexp // what can be a code and no amount
-	codeBeside                          *regexp.Regexp // a code or a status, in a part of a sentence
 	stateBehind                         *regexp.Regexp // a call, and in what state it is
 	whoseState, stateWhen               *regexp.Regexp // around what is said of things: 银行卡余额不足时
 	outcomeLine                         *regexp.Regexp // begins as lines of features do that check something
@@ -312,8 +327,6 @@ var sense = sync.OnceValue(func() *senses {
 		gluedCode:     regexp.MustCompile(`^[a-z]{3,}[A-Z0-9]`),
 		countless:     regexp.MustCompile(`^(?i:minute|hour|day)$`),
 		hanFigure:     regexp.MustCompile(`^[一二两三四五六七八九十百千万]+`),
-		codeWord:      regexp.MustCompile(`\d{4,6}|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`),
-		codeBeside:    regexp.MustCompile(`(?i:http)|\d{3,6}|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+|""`),
 		stateBehind:   regexp.MustCompile(`^(.{2,24}?)时[，,]?\s*(\p{Han}{2,12}(?:错误|有误|不正确|不足|不够|关闭|无效|不合法|不存在|超限|过期|冻结|不一致|不匹配|不支持|不允许|失效|受限|重复))$`),
 		changedTo:     regexp.MustCompile(`(?:改成|改为|设为|变成|to) *\d+(?:\.\d+)?$`),
 		whoseState:    regexp.MustCompile(`(?:当|如果|若|假如|要是|因为|由于)?\p{Han}{0,6}$`),

@@ -39,7 +39,6 @@ type rewritings struct {
 	callsBetween            func() *regexp.Regexp
 	blank                   func() *regexp.Regexp // of a wording, as lists of steps show it: {provider} or {trade:name}
 	steps                   map[Language][]rewriteRule
-	quotedMessages          map[Language]rewriteRule
 	plainWord               func() *regexp.Regexp // needs no quotation marks
 	placeholder             func() *regexp.Regexp // of an example, for what the user has to say
 	// rateBefore has the number of calls before the time that they are in, rateBehind behind it.
@@ -58,26 +57,25 @@ type rewritings struct {
 
 var rewriting = sync.OnceValue(func() *rewritings {
 	return &rewritings{
-		unsayable:      unsayableRows(),
-		quotedMessages: quotedMessages(),
-		plainWord:      lazyExpression(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`),
-		placeholder:    lazyExpression(`\b(?:CODE|FIELD|VALUE|WAIT|OPERATION)\b`),
-		noRules:        noRuleRows(),
-		thousands:      lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
-		tenThousands:   lazyExpression(`(\d+(?:\.\d{1,4})?) ?([万千百])(\d?)`),
-		signBefore:     lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]|\b(?:RMB|CNY|NTD|TWD) ?) ?(\d[\d,]*(?:\.\d+)?)`),
-		everyNth:       lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
-		durations:      lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
-		callsBetween:   lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
-		rateBefore:     lazyExpression(`(?i)^(` + numberEnglish + `|` + numberChinese + `)\b?\s*(?:calls?|times?|requests?|[次个笔条](?:请求|调用)?)?\s*(?:per|an?|each|every|/|每)\s*(?:[1一]\s*)?(` + kinds()["per"].expr[English] + `|` + kinds()["per"].expr[Chinese] + `)$`),
-		rateBehind:     lazyExpression(`^每\s*(` + kinds()["per"].expr[Chinese] + `)\D*?(` + numberChinese + `)\s*[次个笔条]$`),
-		sendsNone:      lazyExpression(`(?i)\b(?:no|never|without(?: any)?|not any)\b|从不|从来不|从未|永不|永远不|\b(?:not|n't) (?:send|deliver)|n't (?:send|deliver)|[不别勿](?:会|要|用|再|给|往|向|对|把|\p{Han}{0,8}?)(?:发|送|推|通知|回调)`),
-		everyTime:      lazyExpression(`(?i)\balways\b|\b(?:every|each|all)(?: [a-z]+){0,3}? (?:callback|notification|webhook|time|answer|response|repl(?:y|ie))s?\b|每[次个笔条回]|全部|所有|一律|总是|永远|始终|一直|都|统统|通通`),
-		ifBefore:       lazyExpression(`(?:当|如果|若|假如|要是|只要)\s*$|(?i)\b(?:if|when|whenever|where|whose|with|for)\b`),
-		compared:       lazyExpression(`(?i)(?:\b(?:is|equals?|contains?|includes?|(?:starts?|begins?|ends?) with) |[=是为]\s*|等于\s*|包含\s*)$`),
-		denial:         lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
-		named:          lazyExpression(`(?i)^(` + wordsForThings() + `)s?( ?(?:no\.?|number|id\b)|(?:号码?|编号))? ?(is not|is|不?[为是]|不?等于|[=:：#])? ?["“「]?([^"“”「」\s]+?)["”」]?$`),
-		namedBehind:    lazyExpression(`(?i)(?:,? ?\b(?:for|of|on|with|if|when)(?: the)?|对于?|针对|当|如果|，)\s*$`),
+		unsayable:    unsayableRows(),
+		plainWord:    lazyExpression(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`),
+		placeholder:  lazyExpression(`\b(?:CODE|FIELD|VALUE|WAIT|OPERATION)\b`),
+		noRules:      noRuleRows(),
+		thousands:    lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
+		tenThousands: lazyExpression(`(\d+(?:\.\d{1,4})?) ?([万千百])(\d?)`),
+		signBefore:   lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]|\b(?:RMB|CNY|NTD|TWD) ?) ?(\d[\d,]*(?:\.\d+)?)`),
+		everyNth:     lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
+		durations:    lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
+		callsBetween: lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
+		rateBefore:   lazyExpression(`(?i)^(` + numberEnglish + `|` + numberChinese + `)\b?\s*(?:calls?|times?|requests?|[次个笔条](?:请求|调用)?)?\s*(?:per|an?|each|every|/|每)\s*(?:[1一]\s*)?(` + kinds()["per"].expr[English] + `|` + kinds()["per"].expr[Chinese] + `)$`),
+		rateBehind:   lazyExpression(`^每\s*(` + kinds()["per"].expr[Chinese] + `)\D*?(` + numberChinese + `)\s*[次个笔条]$`),
+		sendsNone:    lazyExpression(`(?i)\b(?:no|never|without(?: any)?|not any)\b|从不|从来不|从未|永不|永远不|\b(?:not|n't) (?:send|deliver)|n't (?:send|deliver)|[不别勿](?:会|要|用|再|给|往|向|对|把|\p{Han}{0,8}?)(?:发|送|推|通知|回调)`),
+		everyTime:    lazyExpression(`(?i)\balways\b|\b(?:every|each|all)(?: [a-z]+){0,3}? (?:callback|notification|webhook|time|answer|response|repl(?:y|ie))s?\b|每[次个笔条回]|全部|所有|一律|总是|永远|始终|一直|都|统统|通通`),
+		ifBefore:     lazyExpression(`(?:当|如果|若|假如|要是|只要)\s*$|(?i)\b(?:if|when|whenever|where|whose|with|for)\b`),
+		compared:     lazyExpression(`(?i)(?:\b(?:is|equals?|contains?|includes?|(?:starts?|begins?|ends?) with) |[=是为]\s*|等于\s*|包含\s*)$`),
+		denial:       lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
+		named:        lazyExpression(`(?i)^(` + wordsForThings() + `)s?( ?(?:no\.?|number|id\b)|(?:号码?|编号))? ?(is not|is|不?[为是]|不?等于|[=:：#])? ?["“「]?([^"“”「」\s]+?)["”」]?$`),
+		namedBehind:  lazyExpression(`(?i)(?:,? ?\b(?:for|of|on|with|if|when)(?: the)?|对于?|针对|当|如果|，)\s*$`),
 		behindSpan: map[Language]func() *regexp.Regexp{
 			English: lazyExpression(`(?i) (?:only )?(?:after|in) (?:the )?(` + span[English] + `)\b`),
 			Chinese: lazyExpression(`\s*(?:[在等过]\s*)?(` + span[Chinese] + `)\s*(?:之后|以后|后)[再才就会]?`),
@@ -142,7 +140,7 @@ func unsayableRows() []unsayable {
 			"%q leaves open whether the platform answers then; say \"takes %[2]s to answer %[3]s\" when it does, \"hangs on %[3]s for the next %[2]s\" when no call is answered so long", nil, false,
 		},
 		{lazyExpression(`(?i)\b(?:except|excluding|besides|other than|apart from)(?: (?:for|on|at))? (?:the )?(?:very )?first(?: \w+)?\b|除了?第一[次笔个回]|第一[次笔个回]?(?:除外|以外|之外)|第一[次笔个回]不算`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
-		{lazyExpression(`(\b\d{4,6}|\b[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+)\s*(?:或者?是?|\bor\b)\s*(\d{4,6}\b|[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+)`), "%q leaves open which it is; say which comes first, or a sentence for each, the first \"with a chance of 50 %%\"", nil, false},
+		{func() *regexp.Regexp { return codeForms().choice }, "%q leaves open which it is; say which comes first, or a sentence for each, the first \"with a chance of 50 %%\"", nil, false},
 		{lazyExpression(`(?i)第?(?:` + numberChinese + `)[次笔]?(?:和|与|及|以及|、|跟)第(?:` + numberChinese + `)[次笔个回]|\b(?:the )?(?:` + nthEnglish + `)(?: call| time| one)? and (?:the )?(?:` + nthEnglish + `)(?: call| time| one)?\b`), "%q are several calls; say a sentence for each, with how many come before: \"after 2 calls\", \"once\"", nil, false},
 		{lazyExpression(`(?i)((?:\b(?:is|to|equals|with|of)|[=为是成含]|开头|结尾)\s*)?(?:微信(?:支付)?|银联|云闪付|财付通|京东支付|\b(?:wechat|weixin|unionpay|paypal|stripe|tenpay|adyen)(?: ?pay)?\b)`), "%q is no platform that is simulated here; `paymock operations` shows those that are", namesNoPlatform, false},
 		{lazyExpression(`(?i)` + span[English] + ` ago\b|` + span[Chinese] + `\s*[之以]?前(?:$|[^\d一二两三四五六七八九十 ])`), "%q is over; a rule acts from now on, \"from 2 hours on\" or \"for the next 2 hours\"", nil, false},
@@ -217,7 +215,7 @@ const noCondition = "%q is no condition; "
 
 // hasCode tells that a code or a status stands beside a time, since an answer without one is late by it.
 func hasCode(groups []string) bool {
-	return slices.ContainsFunc(groups[1:], func(beside string) bool { return sense().codeBeside.MatchString(beside) })
+	return slices.ContainsFunc(groups[1:], func(beside string) bool { return codeForms().beside.MatchString(beside) })
 }
 
 // isCount tells that a bound is one of calls, since no unit of money follows.

@@ -61,7 +61,7 @@ func whyNoRule(text string) string {
 	if sense().outcomeLine.MatchString(text) {
 		return "is what must come of it, which a feature checks: `payctl test` runs it, `payctl steps` lists its lines"
 	}
-	if sense().codeBeside.MatchString(text) {
+	if codeForms().beside.MatchString(text) {
 		return ""
 	}
 	acts := saysAction(text)

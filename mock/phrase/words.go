@@ -81,14 +81,28 @@ var totalWords = []vocabularyWord{
 	{"left", []string{"left to share", "left"}, []string{"待分账", "剩余"}},
 }
 
-// statusWords are the states of a trade, and what platforms call them.
+// statusWords are the states of a trade.
 var statusWords = []vocabularyWord{
-	{"waiting", []string{"waiting", "unpaid", "WAIT_BUYER_PAY"}, []string{"待支付", "等待付款", "待付款", "未支付", "未付款", "等待支付", "没支付", "没付款", "还没支付", "还没付款", "WAIT_BUYER_PAY"}},
-	{"paid", []string{"paid", "TRADE_SUCCESS"}, []string{"已支付", "已付款", "支付成功", "付款成功", "付过款", "已付", "TRADE_SUCCESS"}},
+	{"waiting", []string{"waiting", "unpaid"}, []string{"待支付", "等待付款", "待付款", "未支付", "未付款", "等待支付", "没支付", "没付款", "还没支付", "还没付款"}},
+	{"paid", []string{"paid"}, []string{"已支付", "已付款", "支付成功", "付款成功", "付过款", "已付"}},
 	{"failed", []string{"failed"}, []string{"支付失败", "付款失败"}},
-	{"closed", []string{"closed", "TRADE_CLOSED"}, []string{"已关闭", "已关单", "交易关闭", "关闭", "超时关闭", "已超时关闭", "TRADE_CLOSED"}},
-	{"finished", []string{"finished", "TRADE_FINISHED"}, []string{"已完结", "已完成", "已结束", "交易结束", "完结", "结束", "TRADE_FINISHED"}},
+	{"closed", []string{"closed"}, []string{"已关闭", "已关单", "交易关闭", "关闭", "超时关闭", "已超时关闭"}},
+	{"finished", []string{"finished"}, []string{"已完结", "已完成", "已结束", "交易结束", "完结", "结束"}},
 }
+
+// statusVocabulary is statusWords and what platforms call the states.
+var statusVocabulary = perPlatforms(func() []vocabularyWord {
+	all := slices.Clone(statusWords)
+	for n := range namesTold() {
+		for i := range all {
+			w := &all[i]
+			for _, word := range n.Statuses[w.name] {
+				w.english, w.chinese = append(slices.Clip(w.english), word), append(slices.Clip(w.chinese), word)
+			}
+		}
+	}
+	return all
+})
 
 // Statuses are the states that a trade can be in.
 func Statuses() (names []string) {
@@ -100,13 +114,13 @@ func Statuses() (names []string) {
 
 // statusKind is a trade's state in quotation marks, or one of the words for it.
 func statusKind() *kind {
-	read := wordReader(statusWords)
+	read := wordReader(statusVocabulary())
 	k := bilingualKind(quoted, `"paid"`, func(raw string) (string, error) {
 		text, _ := unquoteText(strings.TrimSpace(raw)) // never fails
 		return read(text)
 	}, inQuotes)
 	for _, l := range Languages() {
-		k.expr[l] += "|" + strings.Join(wordAlternatives(statusWords, l), "|")
+		k.expr[l] += "|" + strings.Join(wordAlternatives(statusVocabulary(), l), "|")
 	}
 	return k
 }

@@ -51,7 +51,8 @@
 //   - AnswerObserver hears of answers that rules gave;
 //   - PathOwner answers wrong paths in the platform's own shape;
 //   - SecretFields names what must never travel, Revealer shows what is encrypted;
-//   - FieldNamer tells which fields hold what people name, for the conditions of sentences;
+//   - FieldNamer tells which fields hold what people name, for the conditions of sentences, StatusNamer what the platform
+//     calls the states of trades;
 //   - CodeClassResolver completes codes of which the table has a class.
 //
 // For callbacks:

@@ -28,6 +28,12 @@ type FieldNamer interface {
 	NamedFields() map[string][]string
 }
 
+// StatusNamer is implemented by providers whose platform has words of its own for the states of trades.
+type StatusNamer interface {
+	// StatusWords are those words by state, such as TRADE_SUCCESS of paid: sentences and steps name states by them, too.
+	StatusWords() map[ledger.Status][]string
+}
+
 // CodeClassResolver is implemented by providers whose table has classes of codes ("0462xx").
 type CodeClassResolver interface {
 	// FindCode finds a code by name, and makes one of a class ("046299") from its row.

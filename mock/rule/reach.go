@@ -83,19 +83,23 @@ func Mistakes(own string, r api.Rule, now time.Time, providers []provider.Provid
 	return nil
 }
 
-// CoarseCodes tells of the codes of a rule that a sentence means which many failures of the call have: who says such a code
-// is asked which of them is meant. Rules that are written as such may answer with it.
-func CoarseCodes(own string, r api.Rule, providers []provider.Provider) []names.Mistake {
+// CoarseCodes tells of the codes of a rule that many failures have: who says such a code in a sentence or writes it into a
+// scenario is asked which of them is meant. Rules of the API, of flags and of headers may answer with it.
+func CoarseCodes(own string, r api.Rule, providers []provider.Provider) (wrong []names.Mistake) {
 	within, err := reachOf(own+"/", r.When, providers)
 	if err != nil {
 		return nil // others judge it
 	}
-	for _, code := range codesAsked(r.Then) {
-		if reason := within.nameScope().CoarseCode(code); code != "" && reason != "" {
-			return []names.Mistake{{Field: "then.respond", Reason: reason}}
+	for i, then := range append([]api.Then{r.Then}, r.Then.Sequence...) {
+		field := "then.respond"
+		if i > 0 {
+			field = fmt.Sprintf("then[%d].respond", i-1)
+		}
+		if reason := within.nameScope().CoarseCode(then.Respond); reason != "" {
+			wrong = append(wrong, names.Mistake{Field: field, Reason: reason})
 		}
 	}
-	return nil
+	return wrong
 }
 
 // NamesOf lists what rules can name of platforms.
@@ -119,6 +123,12 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 		}
 		if namer, tells := p.(provider.FieldNamer); tells {
 			listed.Named = namer.NamedFields()
+		}
+		if namer, tells := p.(provider.StatusNamer); tells {
+			listed.Statuses = map[string][]string{}
+			for status, words := range namer.StatusWords() {
+				listed.Statuses[string(status)] = words
+			}
 		}
 		listed.Methods, listed.Otherwise = unservedNames(p)
 		for _, k := range p.Kinds() {

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"io"
 	"slices"
 
 	"paymock/client/adapter"
 	"paymock/client/control"
+	"paymock/mock/api"
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
 	"paymock/mock/names"
@@ -15,44 +18,33 @@ import (
 // explainOther shows what the server's journal says of a message of a platform that the doctor doesn't explain. done is
 // false where it is of another.
 func (c *explainCommand) explainOther(s *session, m doctor.Message) (done bool, err error) {
-	others := slices.Clone(shipped.Platforms())
-	others = slices.DeleteFunc(others, func(p names.Platform) bool { return slices.Contains(doctor.Platforms(), p.Name) })
-	platform := s.provider
-	if platform == "" {
-		platform = names.ServedBy(others, m.Path())
-	}
-	_, unknown := adapter.Find(platform)
-	isOther := slices.ContainsFunc(others, func(p names.Platform) bool { return p.Name == platform }) ||
-		unknown == nil && !slices.Contains(doctor.Platforms(), platform)
-	if !isOther && (len(others) == 0 || platform != "" || c.Secret != "" || c.Key != "") {
-		return false, nil
+	isDoctors := func(platform string) bool { return slices.Contains(doctor.Platforms(), platform) }
+	served := slices.DeleteFunc(slices.Clone(shipped.Platforms()), func(p names.Platform) bool { return isDoctors(p.Name) })
+	platform, others := cmp.Or(s.provider, names.ServedBy(served, m.Path())), names.Of(served)
+	if _, unknown := adapter.Find(platform); unknown == nil && !isDoctors(platform) {
+		others = append(others, platform)
 	}
 	ctx, cancel := s.callContext()
 	defer cancel()
-	apps, err := s.control.Apps(ctx)
-	if err != nil {
-		return isOther, err // otherwise it is told where the doctor needs them
+	journal := func(a api.App) *control.App { return s.control.App(a.Provider, a.ID) }
+	report, done, err := keyring.ByJournal{
+		Message: m, Platform: platform, Others: others, App: s.app, Keyed: c.Secret != "" || c.Key != "",
+		Apps: func() ([]api.App, error) { return s.control.Apps(ctx) },
+		Newest: func(a api.App) ([]api.Entry, error) {
+			return journal(a).Journal(ctx, control.JournalQuery{Limit: 200, Last: true})
+		},
+		Explained: func(a api.App, seq int64) (api.Entry, error) {
+			return journal(a).Explained(ctx, seq, string(s.language))
+		},
+	}.Explain()
+	var none *keyring.NoMessage
+	switch {
+	case errors.As(err, &none):
+		return done, usagef("%w", err)
+	case !done || err != nil:
+		return done, err
 	}
-	a, ok := keyring.OtherApp(apps, platform, s.app, m)
-	if !ok && !isOther {
-		return false, nil
-	} else if !ok {
-		return true, usagef("the server has no such app of %s; name one with --app", platform)
-	}
-	const newest = 200
-	journal := s.control.App(a.Provider, a.ID)
-	entries, err := journal.Journal(ctx, control.JournalQuery{Limit: newest, Last: true})
-	if err != nil {
-		return true, err
-	}
-	e, ok := keyring.Journalled(entries, m)
-	if !ok {
-		return true, usagef("the journal of %s/%s has no such message; send it to the server, whose journal then says what is wrong", a.Provider, a.ID)
-	}
-	if e, err = journal.Explained(ctx, e.Seq, string(s.language)); err != nil {
-		return true, err
-	}
-	return true, c.showReport(s, keyring.ReportOf(e))
+	return true, c.showReport(s, report)
 }
 
 // showReport prints a report, and fails where something is wrong.

@@ -26,8 +26,19 @@ type answeringRule struct {
 	step int
 }
 
-// answeringRules are those of a scenario; none where it may have others, or ends some.
-func answeringRules(p *messages.Pickle, platform string) (all []answeringRule) {
+// answeringRules are those of a scenario, which is read once; none where it may have others, or ends some.
+func (f *feature) answeringRules(p *messages.Pickle, platform string) []answeringRule {
+	key := p.Id + "/" + platform
+	if _, read := f.answering[key]; !read {
+		if f.answering == nil {
+			f.answering = map[string][]answeringRule{}
+		}
+		f.answering[key] = readAnsweringRules(p, platform)
+	}
+	return f.answering[key]
+}
+
+func readAnsweringRules(p *messages.Pickle, platform string) (all []answeringRule) {
 	for i, st := range p.Steps {
 		wording, _ := phrase.MatchStep(st.Text)
 		if wording != nil && (wording.Name == "this_rule" || wording.Name == "another_app" || wording.Name == "first_app" || slices.Contains(wording.Slots(), "scenario")) {
@@ -93,7 +104,7 @@ func (f *feature) judgeAnswered(p *messages.Pickle, i int, platform string) stri
 	if wording, _ := phrase.MatchStep(p.Steps[i].Text); wording != nil && !success {
 		return "" // neither a rule nor a line that wants a success
 	}
-	rules := answeringRules(p, platform)
+	rules := f.answeringRules(p, platform)
 	if len(rules) != 1 || rules[0].step > i {
 		return ""
 	}

@@ -24,6 +24,8 @@ type feature struct {
 	pickles []*messages.Pickle
 	index   func() *featureIndex
 	texts   map[int64]string // what stands below steps without marks around it, by their lines
+	// answering are the rules of scenarios that were read, by their pickles and platforms.
+	answering map[string][]answeringRule
 }
 
 // readFeatures parses the files and keeps the scenarios that are wanted. It tells all files' mistakes, beside the

@@ -18,9 +18,16 @@ var (
 	bareRule = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^\s*(?:- )?(?:rules|given|when|then)\s*[:：]`)
 	})
-	// betweenCells matches what people write between cells of a table without bars: first a colon, which only the first is.
-	betweenCells = sync.OnceValue(func() []*regexp.Regexp {
-		return []*regexp.Regexp{regexp.MustCompile(`\s*[|｜]\s*`), regexp.MustCompile(`\t\s*|\s{2,}`), regexp.MustCompile(`\s*[,，、;；]\s*`), regexp.MustCompile(`\s*[:：=]\s*`), regexp.MustCompile(`\s+`)}
+	// betweenCells are what people write between cells of a table without bars, each with how many cells it parts at most, -1 any:
+	// a value may have colons of its own.
+	betweenCells = sync.OnceValue(func() []cellSeparator {
+		return []cellSeparator{
+			{regexp.MustCompile(`\s*[|｜]\s*`), -1},
+			{regexp.MustCompile(`\t\s*|\s{2,}`), -1},
+			{regexp.MustCompile(`\s*[,，、;；]\s*`), -1},
+			{regexp.MustCompile(`\s*[:：=]\s*`), 2},
+			{regexp.MustCompile(`\s+`), -1},
+		}
 	})
 )
 
@@ -83,15 +90,16 @@ func isRuleStep(line string) bool {
 	return wording != nil && slices.Contains([]string{"this_rule", "rule_refused"}, wording.Name)
 }
 
+type cellSeparator struct {
+	*regexp.Regexp
+	most int
+}
+
 // rowOf is a row of a table of a line that has no bars.
 func rowOf(line string) string {
 	line = strings.Trim(line, "|｜ \t")
-	for i, between := range betweenCells() {
-		most := -1
-		if i == 3 { // the value may have colons of its own
-			most = 2
-		}
-		if cells := between.Split(line, most); len(cells) > 1 {
+	for _, between := range betweenCells() {
+		if cells := between.Split(line, between.most); len(cells) > 1 {
 			return "| " + strings.Join(cells, " | ") + " |"
 		}
 	}

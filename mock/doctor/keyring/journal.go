@@ -2,6 +2,7 @@ package keyring
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -41,7 +42,58 @@ func Journalled(entries []api.Entry, m doctor.Message) (e api.Entry, ok bool) {
 	return e, false
 }
 
-// ReportOf is what a journal says of a message.
-func ReportOf(e api.Entry) doctor.Report {
-	return doctor.Report{Fits: !e.Refused, Verdict: e.Verdict, Explanation: e.Explanation, Canonical: e.Canonical}
+// NoMessage says that a server has no app of whom a message could be, or that the app's journal hasn't the message.
+type NoMessage struct {
+	Platform, App string // App is "" where there is none
+}
+
+// Error is what to do.
+func (e *NoMessage) Error() string {
+	if e.App == "" {
+		return fmt.Sprintf("the server has no such app of %s; name one with --app", e.Platform)
+	}
+	return fmt.Sprintf("the journal of %s/%s has no such message; send it to the server, whose journal then says what is wrong", e.Platform, e.App)
+}
+
+// ByJournal is a message that may be of a platform which the doctor doesn't explain, and the server whose journal does.
+type ByJournal struct {
+	Message doctor.Message
+	// Platform is the one that was named, or that serves the message's path, Others all that the doctor doesn't explain, App
+	// the app that was named; "" are not known. Keyed: keys were given, with which the doctor explains without a server.
+	Platform, App string
+	Others        []string
+	Keyed         bool
+	// Apps, Newest and Explained ask the server: for its apps, for the newest entries of an app, and for one entry explained.
+	Apps      func() ([]api.App, error)
+	Newest    func(api.App) ([]api.Entry, error)
+	Explained func(api.App, int64) (api.Entry, error)
+}
+
+// Explain gives what the journal says of the message; done is false where it is the doctor's to explain. The error is a
+// *NoMessage, or that of the server.
+func (j ByJournal) Explain() (report doctor.Report, done bool, err error) {
+	isOther := slices.Contains(j.Others, j.Platform)
+	if !isOther && (len(j.Others) == 0 || j.Platform != "" || j.Keyed) {
+		return report, false, nil
+	}
+	apps, err := j.Apps()
+	if err != nil {
+		return report, isOther, err // otherwise it is told where the doctor needs them
+	}
+	a, ok := OtherApp(apps, j.Platform, j.App, j.Message)
+	if !ok {
+		return report, isOther, &NoMessage{Platform: j.Platform}
+	}
+	entries, err := j.Newest(a)
+	if err != nil {
+		return report, true, err
+	}
+	e, ok := Journalled(entries, j.Message)
+	if !ok {
+		return report, true, &NoMessage{a.Provider, a.ID}
+	}
+	if e, err = j.Explained(a, e.Seq); err != nil {
+		return report, true, err
+	}
+	return doctor.Report{Fits: !e.Refused, Verdict: e.Verdict, Explanation: e.Explanation, Canonical: e.Canonical}, true, nil
 }

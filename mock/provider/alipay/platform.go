@@ -3,6 +3,7 @@ package alipay
 import (
 	"paymock/mock/app"
 	"paymock/mock/fake"
+	"paymock/mock/ledger"
 	"paymock/mock/provider"
 )
 
@@ -15,6 +16,15 @@ func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Purchase()
 // Words lists other names that sentences may call the platform by.
 func (*Provider) Words() (english, chinese []string) {
 	return []string{"zhifubao"}, []string{"支付宝", "阿里支付"}
+}
+
+// StatusWords are the values of trade_status.
+func (*Provider) StatusWords() map[ledger.Status][]string {
+	words := map[ledger.Status][]string{}
+	for _, status := range []ledger.Status{ledger.Waiting, ledger.Paid, ledger.Closed, ledger.Finished} {
+		words[status] = []string{tradeStatus(&ledger.Trade{Status: status})}
+	}
+	return words
 }
 
 // NamedFields tells which fields hold what people name.

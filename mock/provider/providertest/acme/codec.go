@@ -77,7 +77,7 @@ func (Provider) Encode(call *provider.Call, out provider.Outcome, fault provider
 	if message == "" {
 		message = out.Code.Message
 	}
-	body := append(wire.Object{{Name: "code", Value: out.Code.Code}, {Name: "message", Value: message}}, out.Fields...)
+	body := append(wire.Object{{Name: "code", Value: out.Code.Name()}, {Name: "message", Value: message}}, out.Fields...)
 	content := fault.SetPaths(body, fault.Before).JSON()
 	secret := ""
 	if call.App != nil {

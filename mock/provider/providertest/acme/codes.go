@@ -28,6 +28,18 @@ var (
 		Code: "not_refundable", Message: "Cannot be refunded.", English: "so much can't be given back", Chinese: "不能退这么多",
 		Cause: "the order isn't paid, or less is left|订单没有付款，或剩余不够", Advice: "look at what is left of the order|看订单还剩多少", Status: 409, Source: "invented",
 	}
+	codeDeclined = provider.Code{
+		Code: "DECLINED", Sub: "61.30", Message: "Declined.", English: "the payer's bank declined", Chinese: "付款人的银行拒绝",
+		Cause: "only by a rule|只能由规则返回", Advice: "let the payer use another card|请付款人换一张卡", Status: 402, Source: "invented",
+	}
+	codeSuspect = provider.Code{
+		Code: "SUSPECTED", Message: "Suspected.", English: "the payment looks stolen", Chinese: "疑似盗刷",
+		Cause: "only by a rule|只能由规则返回", Advice: "ask who pays|核实付款人", Status: 402, Source: "invented",
+	}
+	codePaid = provider.Code{
+		Code: "61-07", Message: "Not waiting.", English: "the order doesn't wait for its payer", Chinese: "订单不在等待付款",
+		Cause: "it was paid or closed|订单已付款或已关闭", Advice: "look at the order's status|查看订单的 status", Status: 409, Source: "invented",
+	}
 	codeLimited = provider.Code{
 		Code: "slow_down", Message: "Too many requests.", English: "the app calls too often", Chinese: "调用过于频繁",
 		Cause: "only by a rule|只能由规则返回", Advice: "wait a second, then repeat|等一秒再重试", Status: 429, Source: "invented",
@@ -40,7 +52,7 @@ var (
 
 // Codes is the whole table.
 func (Provider) Codes() []provider.Code {
-	return []provider.Code{codeOK, codeSignature, codeRequest, codeUnknown, codeExists, codeRefund, codeLimited, codeFailure}
+	return []provider.Code{codeOK, codeSignature, codeRequest, codeUnknown, codeExists, codeRefund, codeDeclined, codeSuspect, codePaid, codeLimited, codeFailure}
 }
 
 // Failure is "internal".

@@ -6,6 +6,7 @@
 // platform signs the body of its answers and callbacks the same way:
 //
 //	POST /acme/v1/orders                  {"order","amount","subject"}   create
+//	POST /acme/v1/orders/{order}/payments                                pay
 //	GET  /acme/v1/orders/{order}                                         query
 //	POST /acme/v1/orders/{order}/refunds  {"refund","amount"}            refund
 //	GET  /acme/v1/account                                                account, a page
@@ -26,6 +27,7 @@ var (
 	_ provider.Provider        = Provider{}
 	_ provider.CallbackLayouts = Provider{}
 	_ provider.CallLimited     = Provider{}
+	_ provider.StatusNamer     = Provider{}
 	_ provider.DemoProvider    = Provider{}
 )
 

@@ -13,6 +13,7 @@ import (
 // The operations' names: those that other platforms have too are called the same.
 const (
 	opCreate  = "create"
+	opPay     = "pay"
 	opQuery   = "query"
 	opRefund  = "refund"
 	opAccount = "account"
@@ -26,6 +27,10 @@ func (Provider) Operations() []provider.Operation {
 		{
 			Name: opCreate, Title: "Create an order", Routes: []provider.Route{{Method: "POST", Path: "/acme/v1/orders"}},
 			Codes: []string{"ok", "bad_signature", "bad_request", "order_exists", "internal"}, Fields: []string{"order", "amount", "subject", "notify"}, Source: "invented",
+		},
+		{
+			Name: opPay, Title: "付款码支付", Routes: []provider.Route{{Method: "POST", Path: pathOrder + "/payments"}},
+			Codes: []string{"ok", "bad_signature", "no_such_order", "61.30", "SUSPECTED", "61-07", "internal"}, Fields: []string{"order"}, Source: "invented",
 		},
 		{
 			Name: opQuery, Title: "Look at an order", Routes: []provider.Route{{Method: "GET", Path: pathOrder}},
@@ -49,6 +54,8 @@ func (p Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env) 
 	switch call.Operation {
 	case opCreate:
 		return p.create(b, call.App, f, env)
+	case opPay:
+		return p.pay(b, call.App, f, env)
 	case opQuery:
 		if t, ok := b.TradeByOrder(f["order"]); ok {
 			return provider.Outcome{Code: codeOK, Fields: shown(t)}
@@ -71,6 +78,18 @@ func (p Provider) create(b *ledger.Books, a *app.App, f fields, env provider.Env
 	t, notices, err := p.Open(b, a, provider.Order{Amount: amount, Status: ledger.Waiting, Order: f["order"], Subject: f["subject"], NotifyURL: f["notify"]}, env)
 	if err != nil {
 		return provider.Outcome{Code: codeRequest, Explain: err.Error()}
+	}
+	return provider.Outcome{Code: codeOK, Fields: shown(t), Notices: notices}
+}
+
+func (p Provider) pay(b *ledger.Books, a *app.App, f fields, env provider.Env) provider.Outcome {
+	t, ok := b.TradeByOrder(f["order"])
+	if !ok {
+		return provider.Outcome{Code: codeUnknown}
+	}
+	t, notices, err := p.Act(b, a, t.No, provider.Pay, env)
+	if err != nil {
+		return provider.Outcome{Code: codePaid, Explain: err.Error()}
 	}
 	return provider.Outcome{Code: codeOK, Fields: shown(t), Notices: notices}
 }

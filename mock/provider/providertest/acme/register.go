@@ -5,6 +5,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/ident"
+	"paymock/mock/ledger"
 	"paymock/mock/provider"
 )
 
@@ -18,6 +19,11 @@ func (Provider) Hosts() []provider.Host {
 
 // Words lists other names that sentences may call the platform by.
 func (Provider) Words() (english, chinese []string) { return []string{"acme pay"}, []string{"顶点"} }
+
+// StatusWords are what ACME calls the states of an order, beside our words.
+func (Provider) StatusWords() map[ledger.Status][]string {
+	return map[ledger.Status][]string{ledger.Waiting: {"NOTPAID"}, ledger.Failed: {"PAYERROR"}}
+}
 
 // Currency is in crowns of 100 cents, which sentences can name.
 func (Provider) Currency() provider.Currency {
