@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,12 +16,30 @@ import (
 
 	"paymock/features"
 	"paymock/mock"
+	"paymock/mock/api"
 	"paymock/mock/words"
 	"paymock/mock/words/wordstest"
 	"paymock/scenarios"
 )
 
 const schemaFile = "scenario.schema.json"
+
+// TestReadmeNamesActions: README.md names each action and each operator of a condition.
+func TestReadmeNamesActions(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range []reflect.Type{reflect.TypeFor[api.Then](), reflect.TypeFor[api.Condition]()} {
+		for _, f := range reflect.VisibleFields(of) {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if name != "-" && !regexp.MustCompile(`\b`+name+`\b`).Match(readme) {
+				t.Errorf("README.md doesn't name %s of %v; say there what it does", name, of)
+			}
+		}
+	}
+}
 
 // TestSchemaFile: the schema beside the files, which their first line names, is the one that
 // the command prints.

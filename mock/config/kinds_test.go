@@ -3,15 +3,27 @@ package config
 import (
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/api"
 )
 
 // TestKindsOfMistakes: each kind of mistake is told once, at its place, with what is meant.
 func TestKindsOfMistakes(t *testing.T) {
 	t.Parallel()
 	const rule = "rules:\n  - name: a\n"
+	var actions []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[api.Then]()) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "-" {
+			actions = append(actions, name)
+		}
+	}
+	slices.Sort(actions)
 	for text, want := range map[string][]string{
 		rule + "    every: 0\n    then: {hang: true}\n":                                    {"3:12 every is 0: want a whole number, 1 or more; leave it out to act on every matching call"},
 		rule + "    then: {duplicate: 0, concurrent: 0}\n":                                 {"3:23 duplicate is 0: want a whole number, 1 or more; leave it out to send no further copy", "3:38 concurrent is 0: want a whole number, 2 or more; leave it out to send one copy"},
@@ -43,7 +55,7 @@ func TestKindsOfMistakes(t *testing.T) {
 		rule + "    when: {operation: settle, trade: T1}\n    then: {}\n":                  {`3:31 unknown key "trade"; a field of the request stands in where: write where: {trade.order: T1}`},
 		rule + "    when: {app: x1, operation: settle}\n    then: {}\n":                    {`3:12 unknown key "app"; a rule of one app stands in rules of its entry of apps: apps: [{id: x1, rules: [{…}]}], with its provider`},
 		rule + "    after: 2\n    then: {delay_response: 3s}\n":                            {`3:5 unknown key "after"; did you mean "skip"?`, `4:12 unknown key "delay_response"; did you mean "delay_reply"?`},
-		rule + "    then: [{hang: true}, success]\n":                                       {"3:26 success: want keys and values; write {}; the keys are alter, answer, charset, concurrent, delay, delay_reply, drip, drop, duplicate, early, fields, hang, http_status, lose_reply, message, no_signature, reorder, reset, respond, signed_charset, stale_reply, throttle, truncate, wrong_signature"},
+		rule + "    then: [{hang: true}, success]\n":                                       {"3:26 success: want keys and values; write {}; the keys are " + strings.Join(actions, ", ")},
 		"when: {operation: settle}\n":                                                      {`1:1 unknown key "when"; it stands in an entry of rules`},
 		"apps:\n  - provider: 4pyun\n    trades: [{amount: 5, paid: false}]\n":             {`3:26 unknown key "paid"; what nobody has paid says so in its status: write status: waiting`},
 		"apps:\n  - provider: 4pyun\n    callback_url: http://127.0.0.1:1\n":               {`3:5 unknown key "callback_url"; did you mean "notify_url"?`},

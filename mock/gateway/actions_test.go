@@ -68,7 +68,7 @@ func TestEachPartOfAPlanIsCarriedOut(t *testing.T) {
 	}
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[rule.Plan]()) {
 		toldAlone := field.Name == "SignedCharset" // done by Fault.Transcode
-		if !regexp.MustCompile(`(?i:plan)\.` + field.Name + `\b`).Match(code) && !toldAlone {
+		if !regexp.MustCompile(`(?i:plan)\.`+field.Name+`\b`).Match(code) && !toldAlone {
 			t.Errorf("nothing carries out rule.Plan.%s; do so in exchange_faults.go (before the commit) or http.go (on the socket)", field.Name)
 		}
 	}

@@ -195,22 +195,9 @@ func (w *ruleWriter) writeLimits() {
 }
 
 func (w *ruleWriter) writeCondition(field string, c api.Condition) {
-	for _, test := range []struct {
-		name, slot string
-		value      *string
-	}{
-		{"where_equal", "value", c.Equal},
-		{"where_not", "value", c.Not},
-		{"where_prefix", "value", c.Prefix},
-		{"where_suffix", "value", c.Suffix},
-		{"where_matches", "pattern", c.Matches},
-		{"where_over", "bound", c.Over},
-		{"where_under", "bound", c.Under},
-		{"where_at_least", "bound", c.AtLeast},
-		{"where_at_most", "bound", c.AtMost},
-	} {
-		if test.value != nil {
-			w.add(test.name, first, map[string]string{"field": field, test.slot: *test.value})
+	for i, operator := range api.Operators() {
+		if value, ok := reflect.ValueOf(c).Field(i).Interface().(*string); ok && value != nil {
+			w.add("where_"+operator, first, map[string]string{"field": field, "value": *value, "pattern": *value, "bound": *value})
 		}
 	}
 	if len(c.In) > 0 {

@@ -2,11 +2,14 @@ package phrase
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/api"
 )
 
 // meanings are a sentence in both languages for each clause and each limit, and the rule that
@@ -112,6 +115,27 @@ func TestMeanings(t *testing.T) {
 
 // TestSameSlots: each row has the same slots in the same order in both languages, and both
 // lists are complete.
+// TestEveryActionIsSaid: each action of rules and each operator is in what a sentence of meanings means, but for actions of
+// files alone.
+func TestEveryActionIsSaid(t *testing.T) {
+	t.Parallel()
+	var rules strings.Builder
+	for _, m := range meanings {
+		rules.WriteString(m.rule)
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[api.Then]()) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if !slices.Contains([]string{"-", "answer", "signed_charset"}, name) && !strings.Contains(rules.String(), `"`+name+`":`) {
+			t.Errorf("no sentence says %s; write its clause, English and Chinese, in clauses.go, and here what it means", name)
+		}
+	}
+	for _, name := range api.Operators() {
+		if !strings.Contains(rules.String(), `"`+name+`":`) {
+			t.Errorf("no sentence says %s; write its limit where_%[1]s, English and Chinese, in limits.go, and here what it means", name)
+		}
+	}
+}
+
 func TestSameSlots(t *testing.T) {
 	t.Parallel()
 	names := map[string]bool{}

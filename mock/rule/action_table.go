@@ -5,10 +5,12 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"time"
 
 	"paymock/mock/api"
 	"paymock/mock/ident"
 	"paymock/mock/provider"
+	"paymock/mock/wire"
 )
 
 // actionStages are when in an exchange an action acts.
@@ -48,6 +50,21 @@ func textIf(holds bool, text string) string {
 		return text
 	}
 	return ""
+}
+
+// actions is one api.Then that has been checked, with what the rows' checks have made of it.
+type actions struct {
+	api.Then
+	given             []*actionRow
+	random            bool                     // they depend on chance
+	codes             map[string]provider.Code // Respond by provider name
+	limit             map[string]provider.Code // Throttle.Respond by provider name
+	answer            wire.Object
+	per               time.Duration
+	delay, delayReply checkedDelay
+	pause             checkedDelay
+	reorder           time.Duration
+	before            map[string]string // Fields and Alter.Before
 }
 
 // actionTable is every action, in the order in which they draw numbers and their mistakes are

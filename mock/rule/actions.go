@@ -16,20 +16,6 @@ import (
 	"paymock/mock/wire"
 )
 
-// actions is one api.Then that has been checked.
-type actions struct {
-	api.Then
-	given             []*actionRow
-	codes             map[string]provider.Code // Respond by provider name
-	limit             map[string]provider.Code // Throttle.Respond by provider name
-	answer            wire.Object
-	per               time.Duration
-	delay, delayReply checkedDelay
-	pause             checkedDelay
-	reorder           time.Duration
-	before            map[string]string // Fields and Alter.Before
-}
-
 // hasThrottle reports whether the actions refuse what exceeds a rate.
 func (a *actions) hasThrottle() bool { return a.Then.Throttle != nil }
 
@@ -52,6 +38,7 @@ type actionChecker struct {
 	path   string // of what is being checked: "then[2].throttle"
 	within platformScope
 	wrong  ruleMistakes
+	random bool // a delay was checked that is drawn
 }
 
 // noteMistake notes what is wrong; field is below the path, such as ".calls", or "".
@@ -63,6 +50,7 @@ func (c *actionChecker) noteMistake(field, format string, args ...any) {
 func (c *actionChecker) checkDelay(field string, d *api.Delay) checkedDelay {
 	compiled, err := compileDelay(c.path+field, d)
 	c.wrong.noteMistake(err)
+	c.random = c.random || compiled.median > 0 || compiled.most > compiled.least
 	return compiled
 }
 
@@ -118,6 +106,7 @@ func compileActions(path string, then api.Then, within platformScope) (actions, 
 			c.noteMistake("", "%s", x.reason)
 		}
 	}
+	a.random = c.random
 	return a, c.wrong
 }
 
@@ -286,16 +275,6 @@ func mergedMembers(under, over map[string]string) map[string]string {
 
 // isEmpty reports whether the actions do nothing.
 func (a *actions) isEmpty() bool { return len(a.given) == 0 }
-
-// needsChance reports whether the actions depend on chance.
-func (a *actions) needsChance() bool {
-	for _, d := range []checkedDelay{a.delay, a.delayReply, a.pause} {
-		if d.median > 0 || d.most > d.least {
-			return true
-		}
-	}
-	return false
-}
 
 // writePlan writes down what to do with a call.
 func (a *actions) writePlan(plan *Plan, providerName string, draw *ident.Draw) {

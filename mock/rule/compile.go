@@ -292,7 +292,7 @@ func (c *compiledRule) compileThen(within platformScope) (wrong ruleMistakes) {
 		}
 		c.steps = append(c.steps, a)
 		c.early = c.early || then.Early
-		c.random = c.random || a.needsChance()
+		c.random = c.random || a.random
 		idle = idle && a.isEmpty()
 		others = others || !a.isEmpty() && !then.Early
 	}

@@ -23,7 +23,7 @@ type ruleWhen struct {
 	Operation string   `group:"when" placeholder:"NAME" help:"Only calls of this operation: settle, refund, query, …"`
 	Callback  string   `group:"when" placeholder:"KIND" help:"Attempts at callbacks of this kind instead of calls: notify, sharding, …, any."`
 	Method    string   `group:"when" placeholder:"NAME" help:"Authentic calls of a method or path that paymock lacks, for --answer: alipay.trade.customs.declare, POST /v3/alipay/…"`
-	Where     []string `group:"when" sep:"none" placeholder:"FIELD[:OPERATOR]=VALUE" help:"Only where the field holds: equal (default), not, prefix, suffix, matches, over, under, in (a,b,c), present (true, false); repeatable, all must hold. trade.status, trade.amount, … are of the trade."`
+	Where     []string `group:"when" sep:"none" placeholder:"FIELD[:OPERATOR]=VALUE" help:"Only where the field holds: ${operators}; repeatable, all must hold. trade.status, trade.amount, … are of the trade."`
 }
 
 func (f *ruleWhen) set(r *api.Rule) error {

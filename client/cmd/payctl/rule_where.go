@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,4 +36,18 @@ func parseCondition(text string) (field string, c api.Condition, err error) {
 		return "", c, usagef("--where: %s:%s is true or false, not %q", field, operator, value)
 	}
 	return field, c, nil
+}
+
+// operatorList names the operators of conditions, with how the values of those are written that take no text.
+func operatorList() string {
+	list := api.Operators()
+	for i := range list {
+		switch reflect.TypeFor[api.Condition]().Field(i).Type {
+		case reflect.TypeFor[[]string]():
+			list[i] += " (a,b,c)"
+		case reflect.TypeFor[*bool]():
+			list[i] += " (true, false)"
+		}
+	}
+	return strings.Replace(strings.Join(list, ", "), "equal", "equal (default)", 1)
 }

@@ -221,7 +221,7 @@ func whatIsWrong(err error, args []string) string {
 
 // helpVars are the values of ${name} in flags and their help.
 func helpVars() kong.Vars {
-	return kong.Vars{"control": defaultControl, "platforms": suggest.OneOf(platformNames())}
+	return kong.Vars{"control": defaultControl, "platforms": suggest.OneOf(platformNames()), "operators": operatorList()}
 }
 
 // flagsOf are the flags of the command that a parse error is about.
