@@ -272,7 +272,9 @@ func (r *reader) read(s source, by *File, at string) error {
 	}
 	for i, ref := range f.Scenario.Include {
 		if s.given != nil && isFile(ref) {
-			r.wrong = append(r.wrong, f.Error(fmt.Sprintf("include[%d]", i), fmt.Sprintf("a scenario that is sent as a text can't include the file %s; put what that lays down into it, or serve it with paymock serve --scenario", ref)))
+			r.wrong = append(r.wrong, f.Error(fmt.Sprintf("include[%d]", i), fmt.Sprintf(
+				"a scenario that is sent as a text can't include the file %s; put what that lays down into it, or serve it with paymock serve --scenario", ref,
+			)))
 			continue
 		}
 		dir := ""

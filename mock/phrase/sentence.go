@@ -83,7 +83,10 @@ func (w *ruleWriter) writeTurn(t api.Then, join conjunction) {
 	number := func(n int) map[string]string { return map[string]string{"number": strconv.Itoa(n)} }
 	ofKind := func(name string) string {
 		if w.rule.When.Callback != "" {
-			return map[string]string{"delay": "delay_callback", "sign_wrongly": "sign_callback_wrongly", "leave_unsigned": "leave_callback_unsigned", "change_answer": "change_callback", "tamper_answer": "tamper_callback"}[name]
+			return map[string]string{
+				"delay": "delay_callback", "sign_wrongly": "sign_callback_wrongly", "leave_unsigned": "leave_callback_unsigned",
+				"change_answer": "change_callback", "tamper_answer": "tamper_callback",
+			}[name]
 		}
 		return name
 	}
