@@ -226,6 +226,8 @@ func (s source) same(other source) bool {
 	return errA == nil && errB == nil && a == b
 }
 
+const noFileInText = "a scenario that is sent as a text can't include the file %s; put what that lays down into it, or serve it with paymock serve --scenario"
+
 // read reads one file after those that it includes. by and at are who includes it and where.
 func (r *reader) read(s source, by *File, at string) error {
 	wrong := func(format string, args ...any) error {
@@ -272,7 +274,7 @@ func (r *reader) read(s source, by *File, at string) error {
 	}
 	for i, ref := range f.Scenario.Include {
 		if s.given != nil && isFile(ref) {
-			r.wrong = append(r.wrong, f.Error(fmt.Sprintf("include[%d]", i), fmt.Sprintf("a scenario that is sent as a text can't include the file %s; put what that lays down into it, or serve it with paymock serve --scenario", ref)))
+			r.wrong = append(r.wrong, f.Error(fmt.Sprintf("include[%d]", i), fmt.Sprintf(noFileInText, ref)))
 			continue
 		}
 		dir := ""

@@ -176,7 +176,8 @@ func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 	case n > 0:
 		r.addTurn(n, v)
 		return
-	case isVerb(v.Text) && !slices.Contains(means, "callback"), (slices.Contains(means, "http_status") || slices.Contains(means, "respond")) && len(v.Text) == 3 && v.Text[0] == '2': // as all answers have it
+	case isVerb(v.Text) && !slices.Contains(means, "callback"),
+		(slices.Contains(means, "http_status") || slices.Contains(means, "respond")) && len(v.Text) == 3 && v.Text[0] == '2': // as all answers have it
 		return
 	}
 	for _, slot := range means {
@@ -231,7 +232,8 @@ func isVerb(text string) bool {
 
 // isUsual reports whether a text says that all is as usual.
 func isUsual(text string) bool {
-	return slices.Contains(strings.Fields("success ok okay normal none usual as-usual good succeed succeeds pass fine 成功 正常 恢复 恢复正常 没事 通过"), phrase.Simplified(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(text)), " ", "-")))
+	words := strings.Fields("success ok okay normal none usual as-usual good succeed succeeds pass fine 成功 正常 恢复 恢复正常 没事 通过")
+	return slices.Contains(words, phrase.Simplified(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(text)), " ", "-")))
 }
 
 // ruleSlots are the slots of a rule: where each stands, and how its value is read.

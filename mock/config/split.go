@@ -66,7 +66,8 @@ func joinedEntries(items []*shape.Value, continues func(v, next *shape.Value) bo
 // continuesRule reports whether an entry of rules is the rest of the rule that the entry before it begins: it says what
 // happens then where that says when, or it has only keys that stand beside both.
 func continuesRule(v, next *shape.Value) bool {
-	if !isPart(v) || !isPart(next) || !hasKey(v, "when") && !hasKey(v, "then") && !hasKey(v, "name") || slices.ContainsFunc(next.Members, func(m shape.Member) bool { return memberNamed(v, m.Name) != nil }) {
+	twice := func(m shape.Member) bool { return memberNamed(v, m.Name) != nil }
+	if !isPart(v) || !isPart(next) || !hasKey(v, "when") && !hasKey(v, "then") && !hasKey(v, "name") || slices.ContainsFunc(next.Members, twice) {
 		return false
 	}
 	switch begins := hasKey(next, "when"); {

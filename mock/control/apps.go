@@ -28,7 +28,10 @@ func (c *Control) registerApps(calls huma.API) {
 	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}", "get-app", "Show an app with all that its merchant would be given", 0, tag}, c.getApp)
 	handleAppBody(c, calls, callSpec{"PATCH /apps/{provider}/{id}", "change-app", "Change callback addresses, how callbacks go out, dialect, secrets, keys and certificates", 0, tag}, c.patchApp)
 	handleOther(c, calls, callSpec{"DELETE /apps/{provider}/{id}", "delete-app", "Remove an app and everything that it owns", http.StatusNoContent, tag}, c.deleteApp)
-	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/reset", "reset-app", "Forget trades, rules, callbacks and journal; the clock begins anew, numbers go on and none is given twice", 0, tag}, c.resetApp)
+	handleCall(c, calls, callSpec{
+		"POST /apps/{provider}/{id}/reset", "reset-app",
+		"Forget trades, rules, callbacks and journal; the clock begins anew, numbers go on and none is given twice", 0, tag,
+	}, c.resetApp)
 }
 
 func (c *Control) createApp(ctx context.Context, in *jsonBody[api.NewApp]) (*jsonBody[api.App], error) {

@@ -196,7 +196,10 @@ func (c *Control) newRoutes() http.Handler {
 		page.ServeHTTP(g.Writer, g.Request)
 	})
 	engine.NoMethod(func(g *gin.Context) {
-		c.writeProblem(g.Writer, g.Request, problemf(http.StatusMethodNotAllowed, codeInvalid, "%s is not served with %s, but with %s; GET /openapi.json lists the calls", g.Request.URL.Path, g.Request.Method, g.Writer.Header().Get("Allow")))
+		c.writeProblem(g.Writer, g.Request, problemf(
+			http.StatusMethodNotAllowed, codeInvalid, "%s is not served with %s, but with %s; GET /openapi.json lists the calls",
+			g.Request.URL.Path, g.Request.Method, g.Writer.Header().Get("Allow"),
+		))
 	})
 	return shared
 }

@@ -29,7 +29,10 @@ func (c *Control) guardCalls(next http.Handler) http.Handler {
 		switch {
 		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
 		case !c.isAllowedHost(r.Host): // with a token, too: a page could know it, as that of an example
-			c.writeProblem(w, r, problemf(http.StatusForbidden, codeForbidden, "the control API answers to localhost, to IP addresses and to the names of --control-host, not to %q; start the server with --control-host NAME, or call it by address", r.Host))
+			c.writeProblem(w, r, problemf(
+				http.StatusForbidden, codeForbidden,
+				"the control API answers to localhost, to IP addresses and to the names of --control-host, not to %q; start the server with --control-host NAME, or call it by address", r.Host,
+			))
 			return
 		case c.Dashboard != nil && c.Dashboard.Public(r.URL.Path):
 		case c.Token != "" && !isAuthorized(r, token) && !c.signedIn(r):

@@ -91,7 +91,10 @@ func (c *Control) registerJournal(calls huma.API) {
 	handleCall(c, calls, callSpec{"GET " + a + "/journal/{seq}", "get-entry", "Show one journal entry", 0, tag}, c.getEntry)
 	handleOther(c, calls, callSpec{"POST " + a + "/verify", "verify", "Check that the journal holds the exchanges that a test expects", 0, tag}, c.verifyEntries)
 	documentVerify[api.Verified](calls, a+"/verify")
-	handleOther(c, calls, callSpec{"GET " + a + "/verify/unexpected", "find-unexpected", "Tell the calls that no expectation of verify has named: status 422 when there are any", 0, tag}, c.findUnexpected)
+	handleOther(c, calls, callSpec{
+		"GET " + a + "/verify/unexpected", "find-unexpected",
+		"Tell the calls that no expectation of verify has named: status 422 when there are any", 0, tag,
+	}, c.findUnexpected)
 	documentVerify[api.Verified](calls, a+"/verify/unexpected")
 	c.registerEvents(calls)
 }

@@ -12,7 +12,10 @@ import (
 type merchantCallRequest = appBody[api.MerchantCall]
 
 func (c *Control) registerMerchantCalls(calls huma.API) {
-	handleAppBody(c, calls, callSpec{"POST /apps/{provider}/{id}/merchant", "call-as-merchant", "Call the platform as the app's merchant would: settle a trade, sign a reader on", 0, "trades"}, c.callAsMerchant)
+	handleAppBody(c, calls, callSpec{
+		"POST /apps/{provider}/{id}/merchant", "call-as-merchant",
+		"Call the platform as the app's merchant would: settle a trade, sign a reader on", 0, "trades",
+	}, c.callAsMerchant)
 }
 
 func (c *Control) callAsMerchant(ctx context.Context, in *merchantCallRequest) (*jsonBody[api.MerchantAnswer], error) {

@@ -24,7 +24,10 @@ func (c *Control) registerProbe(calls huma.API) {
 	if c.Sender == nil {
 		return
 	}
-	handleAppBody(c, calls, callSpec{"POST /apps/{provider}/{id}/probe", "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", 0, "callbacks"}, func(ctx context.Context, in *probeRequest) (*jsonBody[api.ProbeReport], error) {
+	handleAppBody(c, calls, callSpec{
+		"POST /apps/{provider}/{id}/probe", "probe",
+		"Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", 0, "callbacks",
+	}, func(ctx context.Context, in *probeRequest) (*jsonBody[api.ProbeReport], error) {
 		return c.runProbe(ctx, in, nil)
 	})
 	huma.Register(calls, huma.Operation{

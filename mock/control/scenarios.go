@@ -27,8 +27,14 @@ func (c *Control) registerScenarios(calls huma.API) {
 	handleOther(c, calls, callSpec{"GET /scenarios/{name}", "show-scenario", "Print a scenario's file, to begin an own one from", 0, tag}, c.showScenario)
 	shown := calls.OpenAPI().Paths["/scenarios/{name}"].Get.Responses["200"]
 	shown.Content = map[string]*huma.MediaType{"application/yaml": {Schema: &huma.Schema{Type: huma.TypeString}}}
-	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/scenarios/{name}", "load-scenario", "Apply what a scenario has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag}, c.loadScenario)
-	handleAppBody(c, calls, callSpec{"POST /apps/{provider}/{id}/scenarios", "load-scenario-file", "Apply what a scenario file has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag}, c.loadFile)
+	handleCall(c, calls, callSpec{
+		"POST /apps/{provider}/{id}/scenarios/{name}", "load-scenario",
+		"Apply what a scenario has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag,
+	}, c.loadScenario)
+	handleAppBody(c, calls, callSpec{
+		"POST /apps/{provider}/{id}/scenarios", "load-scenario-file",
+		"Apply what a scenario file has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag,
+	}, c.loadFile)
 }
 
 type scenariosRequest struct {

@@ -31,13 +31,19 @@ type newTradeRequest struct {
 func (c *Control) registerTrades(calls huma.API) {
 	const tag, trades = "trades", "/apps/{provider}/{id}/trades"
 	handleCall(c, calls, callSpec{"POST " + trades, "open-trade", "Make a trade as if the merchant had created it and its payer had paid", http.StatusCreated, tag}, c.openTrade)
-	handleCall(c, calls, callSpec{"GET " + trades, "list-trades", "List the trades by number, then orders that are no trades yet (Alipay: precreated and not scanned; waiting, without a number)", 0, tag}, c.listTrades)
+	handleCall(c, calls, callSpec{
+		"GET " + trades, "list-trades",
+		"List the trades by number, then orders that are no trades yet (Alipay: precreated and not scanned; waiting, without a number)", 0, tag,
+	}, c.listTrades)
 	handleCall(c, calls, callSpec{"GET " + trades + "/{no}", "get-trade", "Show a trade and what became of it", 0, tag}, c.getTrade)
 	handleCall(c, calls, callSpec{"POST " + trades + "/{no}/pay", "pay-trade", "Let the payer pay a waiting trade", 0, tag}, c.actOn(provider.Pay))
 	handleCall(c, calls, callSpec{"POST " + trades + "/{no}/fail", "fail-trade", "Let the payment of a waiting trade fail", 0, tag}, c.actOn(provider.Fail))
 	handleCall(c, calls, callSpec{"POST " + trades + "/{no}/close", "close-trade", "Let a waiting trade time out", 0, tag}, c.actOn(provider.Close))
 	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}/ledger", "get-ledger", "Show the double entries over all trades; their sum is zero", 0, tag}, c.getLedger)
-	handleOther(c, calls, callSpec{"GET /apps/{provider}/{id}/ledger/check", "check-ledger", "Check that the books balance, and no trade moved more than was paid: status 422 when not", 0, tag}, c.checkBooks)
+	handleOther(c, calls, callSpec{
+		"GET /apps/{provider}/{id}/ledger/check", "check-ledger",
+		"Check that the books balance, and no trade moved more than was paid: status 422 when not", 0, tag,
+	}, c.checkBooks)
 	documentVerify[api.BooksCheck](calls, "/apps/{provider}/{id}/ledger/check")
 }
 

@@ -27,11 +27,17 @@ type triggerRequest = appBody[api.Trigger]
 // of received.
 func (c *Control) registerTrigger(calls huma.API) {
 	const tag = "callbacks"
-	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}/callbacks/{callback}/request", "show-callback-request", "Give a callback's signed request, as the next attempt would send it", 0, tag}, c.callbackRequest)
+	handleCall(c, calls, callSpec{
+		"GET /apps/{provider}/{id}/callbacks/{callback}/request", "show-callback-request",
+		"Give a callback's signed request, as the next attempt would send it", 0, tag,
+	}, c.callbackRequest)
 	if c.Sender == nil {
 		return
 	}
-	handleAppBody(c, calls, callSpec{"POST /apps/{provider}/{id}/trigger", "trigger-callback", "Make one rightly signed callback of any kind without a flow, and send it", http.StatusCreated, tag}, c.trigger)
+	handleAppBody(c, calls, callSpec{
+		"POST /apps/{provider}/{id}/trigger", "trigger-callback",
+		"Make one rightly signed callback of any kind without a flow, and send it", http.StatusCreated, tag,
+	}, c.trigger)
 }
 
 func (c *Control) callbackRequest(ctx context.Context, in *callbackPath) (*jsonBody[api.CallbackRequest], error) {

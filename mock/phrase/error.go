@@ -110,7 +110,9 @@ func (r *reading) parseError(sentence string) error {
 	invented := "" // the examples in the nearest
 	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, Setting{sentence: true}, e.Understood == "", func(n near) (string, bool) {
 		for _, text := range []string{n.inFull(r.language), n.text} {
-			if rule, err := parse(r.text[:r.far] + text); err == nil && !cutsAmount(r.text, r.far) && !strings.HasPrefix(e.Rest, "%") && mayMean(rule, e.Rest, text) && keepsMoney(e.Rest, text) && (r.gist == nil || reflect.DeepEqual(rule, meant)) {
+			rule, err := parse(r.text[:r.far] + text)
+			if err == nil && !cutsAmount(r.text, r.far) && !strings.HasPrefix(e.Rest, "%") && mayMean(rule, e.Rest, text) && keepsMoney(e.Rest, text) &&
+				(r.gist == nil || reflect.DeepEqual(rule, meant)) {
 				if invented == "" {
 					invented = strings.Join(n.examples, ", ")
 				}

@@ -149,7 +149,8 @@ func (r *reading) namesField(at int, field, wording string) bool {
 	case said && h.name != "operation" || field[0] >= utf8.RuneSelf || len(field) < 2:
 	case slices.Contains([]string{"where_prefix", "where_suffix", "where_matches", "where_in"}, wording):
 		return true
-	case r.language == Chinese && (strings.HasPrefix(wording, "where_present") || strings.HasPrefix(wording, "where_missing") || rewriting().ifBefore().MatchString(r.text[:at+strings.Index(r.text[at:], field)])):
+	case r.language == Chinese && (strings.HasPrefix(wording, "where_present") || strings.HasPrefix(wording, "where_missing") ||
+		rewriting().ifBefore().MatchString(r.text[:at+strings.Index(r.text[at:], field)])):
 		return true
 	}
 	return h.name != cueNothing && (strings.ContainsFunc(field, isNameSign) || field != strings.Trim(field, `"“”「」`))
@@ -275,7 +276,8 @@ func (g *gist) placeCue(h heard) (taken bool) {
 	case (name == "lose" || name == "hang") && g.turn()[cueGood] != "" && !g.ordered && g.turn()["times"] == "" && g.turn()[cueNext] == "":
 		delete(g.turn(), cueGood)
 		g.turn()["done"] = h.text
-	case (name == "code" || name == "number") && g.turn()[cueGood] != "" && len(g.turns) == 1 && !g.ordered && g.last.name == "say" && g.turn()["times"] == "" && g.turn()[cueNext] == "" && g.turn()["skip"] == "" && g.language == Chinese: // 结算成功返回 1500
+	case (name == "code" || name == "number") && g.turn()[cueGood] != "" && len(g.turns) == 1 && !g.ordered && g.last.name == "say" &&
+		g.turn()["times"] == "" && g.turn()[cueNext] == "" && g.turn()["skip"] == "" && g.language == Chinese: // 结算成功返回 1500
 		delete(g.turn(), cueGood)
 		g.turn()["done"] = h.text
 	case name != cueGood && g.turn()[cueGood] != "" && slices.Contains(contents, name):

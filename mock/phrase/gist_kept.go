@@ -133,7 +133,8 @@ func (r *reading) remarkBehind(g *gist, text string) string {
 	if remark == "" || g.lastSaid != "code" {
 		return ""
 	}
-	if said := readGist(&reading{text: remark[1 : len(remark)-1], language: g.language, besideText: r.besideText}); said.unknown == 0 && said.negated == "" && (g.whole["operation"] == "" || said.whole["operation"] == "") {
+	said := readGist(&reading{text: remark[1 : len(remark)-1], language: g.language, besideText: r.besideText})
+	if said.unknown == 0 && said.negated == "" && (g.whole["operation"] == "" || said.whole["operation"] == "") {
 		return ""
 	}
 	return remark

@@ -56,7 +56,7 @@ func (g *gist) reasonRefused(rule bool) string {
 		return g.namesNoCall()
 	case g.whole["callback"] != "" && g.unknown == 0 && !g.broken && !rule && !hasContent(said) && len(said) == 1 && said["say"] != "":
 		return "says that all is as usual, which needs no rule"
-	case named && !g.broken && said["delay"] != "" && g.unknown == 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(said)), func(cue string) bool { return !slices.Contains([]string{"delay", "say", "answer", "noun"}, cue) }):
+	case named && !g.broken && said["delay"] != "" && g.unknown == 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(said)), isNoLateAnswer):
 		return fmt.Sprintf("does not say how long %s takes; add that, such as \"the platform takes 3 seconds to answer %[1]s\"", name(operation))
 	case g.whole["callback"] != "" && !g.broken && len(said) == 1 && said["delay"] != "" && g.unknown == 0:
 		return "does not say how late the callback is; add that, such as \"the platform delays the callback by 3 seconds\""
@@ -235,4 +235,9 @@ func saysOnlyHowOften(said map[string]string) bool {
 
 func saysNot(text string) bool {
 	return slices.ContainsFunc([]string{"never", "not", "do", "不", "没", "永不", "未"}, func(word string) bool { return strings.HasPrefix(text, word) })
+}
+
+// isNoLateAnswer reports whether a cue says more than that an answer is late.
+func isNoLateAnswer(cue string) bool {
+	return !slices.Contains([]string{"delay", "say", "answer", "noun"}, cue)
 }

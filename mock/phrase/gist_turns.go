@@ -160,7 +160,8 @@ func (g *gist) turnTokens(said map[string]string, i int) []token {
 	}
 	settled := func(name string) bool { _, there := said[name]; return there }
 	for _, span := range []string{"from", "until"} {
-		if later := said[span]; later != "" && !settled("wait") && (span == "until" || !settled("code") || settled("delay")) && !slices.ContainsFunc([]string{"number", "hang", "lose", "reset", "wrong", "unsigned", "drip", "truncate", "repeat"}, settled) &&
+		others := []string{"number", "hang", "lose", "reset", "wrong", "unsigned", "drip", "truncate", "repeat"}
+		if later := said[span]; later != "" && !settled("wait") && (span == "until" || !settled("code") || settled("delay")) && !slices.ContainsFunc(others, settled) &&
 			(span == "from" || settled("delay") && !settled("code")) {
 			said["wait"], said["delay"] = later, later
 			delete(said, span)

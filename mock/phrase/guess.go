@@ -271,7 +271,8 @@ func (g *guessing) compare(spoken map[string]bool, w *Wording) (score float64) {
 func placeFits(w *Wording, at Place) float64 {
 	const fits, strays = 0.7, -1.2
 	calls := slices.Contains(Calls(), w.Topic) || w.Topic == clockSteps.title || slices.Contains([]string{"payer_pays", "trade_closes", "payment_fails"}, w.Name)
-	judges := w.Topic == answerSteps.title || w.Topic == journalSteps.title || w.Judges() || slices.Contains([]string{"trade_is", "trade_has", "batch_empty", "card_has", "got", "already_has", "callback_is", "asks_retry", "knows"}, w.Name)
+	looks := []string{"trade_is", "trade_has", "batch_empty", "card_has", "got", "already_has", "callback_is", "asks_retry", "knows"}
+	judges := w.Topic == answerSteps.title || w.Topic == journalSteps.title || w.Judges() || slices.Contains(looks, w.Name)
 	lays := w.Topic == appSteps.title || w.Topic == tradeSteps.title && !judges || strings.HasPrefix(w.Name, "terminal") || strings.HasPrefix(w.Name, "merchant_")
 	switch {
 	case at == Anywhere, w.Name == "passes" && at != When: // time passes anywhere

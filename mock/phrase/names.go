@@ -14,15 +14,12 @@ import (
 // pathRest is a further part of a path, or of a method's name; a parameter of a path begins with a colon, or is in braces.
 const pathRest = `(?:[./-]\w+|/:\w+|/\{\w+\})`
 
-// pathParameters writes the parameters of paths as routes do: /orders/{order} is /orders/:order.
-var pathParameters = strings.NewReplacer("/{", "/:", "}", "")
-
 // operationKind is an operation: a word for one, our name, or the platform's own (a method, a
 // ServiceType, a path), with or without "the … call" around it.
 func operationKind() *kind {
 	k := wordKind(`/?\w+`+pathRest+`*`, "settle", operationVocabulary())
-	word := k.value
-	read := func(raw string) (string, error) { return word(pathParameters.Replace(raw)) }
+	word, parameters := k.value, strings.NewReplacer("/{", "/:", "}", "") // as routes write them
+	read := func(raw string) (string, error) { return word(parameters.Replace(raw)) }
 	before := map[Language]func(string) string{English: trimAround(`^(?i:` + operationBefore[English] + `)`), Chinese: trimAround(`^(?:` + operationBefore[Chinese] + `)`)}
 	after := map[Language]func(string) string{English: trimAround(`(?i:` + operationAfter[English] + `)$`), Chinese: trimAround(`(?:` + operationAfter[Chinese] + `)$`)}
 	for _, l := range Languages() {

@@ -19,7 +19,9 @@ func (r platformScope) byAmountField(where map[string]api.Condition) (map[string
 	cond, said := where[amountWord]
 	if said && r.when.Operation == "" && r.when.Callback == "" && r.when.Method == "" {
 		if fields := r.amountFields(); len(fields) > 1 {
-			return where, &Error{Field: "when.where." + amountWord, Reason: fmt.Sprintf("the amount is another field in each operation (%s); say when.operation, or in a sentence which call is meant", strings.Join(fields, ", "))}
+			return where, &Error{Field: "when.where." + amountWord, Reason: fmt.Sprintf(
+				"the amount is another field in each operation (%s); say when.operation, or in a sentence which call is meant", strings.Join(fields, ", "),
+			)}
 		}
 	}
 	if _, known := knownField(amountWord, r.when, r.scope); !said || known || r.when.Callback != "" {

@@ -220,7 +220,9 @@ func (c *compiledRule) compileWindow(now time.Time) (wrong ruleMistakes) {
 		after, err := time.ParseDuration(end.text)
 		switch {
 		case now.IsZero() && (err == nil || spanMeant(end.text) != "" && instantMeant(end.text) == ""):
-			wrong.noteMistake(&Error{Field: end.field, Reason: fmt.Sprintf("a rule for every app has no clock to count %q from; give a time such as 2036-01-01T00:00:00+08:00, or put the rule below an app in apps, where a duration such as 10m counts from now", end.text)})
+			wrong.noteMistake(&Error{Field: end.field, Reason: fmt.Sprintf(
+				"a rule for every app has no clock to count %q from; give a time such as 2036-01-01T00:00:00+08:00, or put the rule below an app in apps, where a duration such as 10m counts from now", end.text,
+			)})
 		case now.IsZero():
 			wrong.noteMistake(&Error{Field: end.field, Reason: fmt.Sprintf("%q is no time; a rule for every app wants one such as 2026-01-01T00:00:00+08:00%s", end.text, instantMeant(end.text))})
 		case err != nil || after < 0:

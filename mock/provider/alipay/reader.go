@@ -56,7 +56,8 @@ func (r *bizReader) fail(name, what string) {
 // explainProblem says in English what problem says.
 func (r *bizReader) explainProblem() string {
 	if len(r.top.beside) > 0 {
-		return "biz_content: " + r.top.problem + "; biz_content was not sent, and " + strings.Join(r.top.beside, ", ") + " stand beside the public parameters: send them inside of biz_content, as members of one JSON object"
+		return "biz_content: " + r.top.problem + "; biz_content was not sent, and " + strings.Join(r.top.beside, ", ") +
+			" stand beside the public parameters: send them inside of biz_content, as members of one JSON object"
 	}
 	return "biz_content: " + r.top.problem
 }

@@ -58,7 +58,8 @@ func (d *decision) refund() provider.Outcome {
 		return refusal{code: "1403", message: "没有该订单退款权限", explain: fmt.Sprintf("this app has no trade %q", doctor.ClipText(d.call.Subject))}.outcome()
 	}
 	if d.set.hasDialect(dialectMerchantGrant, "own") && t.Merchant != d.app.Merchant {
-		return refusal{code: "1403", message: "没有该订单退款权限", explain: fmt.Sprintf("trade %s is merchant %s's; the app may act for %s only (dialect %s)", t.No, t.Merchant, d.app.Merchant, dialectMerchantGrant)}.outcome()
+		explain := fmt.Sprintf("trade %s is merchant %s's; the app may act for %s only (dialect %s)", t.No, t.Merchant, d.app.Merchant, dialectMerchantGrant)
+		return refusal{code: "1403", message: "没有该订单退款权限", explain: explain}.outcome()
 	}
 	if out, repeated := d.repeatedRefund(); repeated {
 		return out
@@ -128,7 +129,8 @@ func (d *decision) repeatedRefund() (out provider.Outcome, repeated bool) {
 		out = d.accept("1001", refundFields(t, r), fmt.Sprintf("repeat of refund %s of %s, nothing moved", r.No, isoSeconds(r.At)))
 		return out, true
 	}
-	return refusal{code: "1405", message: "退款订单号已存在", explain: fmt.Sprintf("order %s is refund %s of trade %s over %d fen; use a new order number", doctor.ClipText(order), r.No, ref.PaySerial, r.Amount)}.outcome(), true
+	explain := fmt.Sprintf("order %s is refund %s of trade %s over %d fen; use a new order number", doctor.ClipText(order), r.No, ref.PaySerial, r.Amount)
+	return refusal{code: "1405", message: "退款订单号已存在", explain: explain}.outcome(), true
 }
 
 func refundFields(t *ledger.Trade, r *ledger.Refund) wire.Object {

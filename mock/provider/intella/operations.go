@@ -129,7 +129,10 @@ func (p *Provider) Operations() []provider.Operation {
 			ops[i].Source += "; " + s.source
 			continue
 		}
-		op := provider.Operation{Name: s.name, Title: s.title, Official: s.title, Routes: []provider.Route{{Method: "POST", Path: apiPath}}, Codes: codesOf(p.codes, s.name, s.card), Source: s.source, Repeat: s.repeat, Fields: requestFields(s.name)}
+		op := provider.Operation{
+			Name: s.name, Title: s.title, Official: s.title, Routes: []provider.Route{{Method: "POST", Path: apiPath}}, Source: s.source,
+			Codes: codesOf(p.codes, s.name, s.card), Fields: requestFields(s.name), Repeat: s.repeat,
+		}
 		ops = append(ops, op)
 	}
 	return append(ops, provider.Operation{

@@ -20,8 +20,14 @@ const (
 // Kinds has the two callbacks, which go to one address.
 func (Provider) Kinds() []provider.Kind {
 	return []provider.Kind{
-		{Name: kindOutcome, Title: "What became of an order", Words: []string{"receipt", "回执", "支付结果"}, Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented"},
-		{Name: kindRefunded, Title: "What was given back of an order", Words: []string{"money back", "返款"}, Address: kindOutcome, Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented"},
+		{
+			Name: kindOutcome, Title: "What became of an order", Words: []string{"receipt", "回执", "支付结果"},
+			Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented",
+		},
+		{
+			Name: kindRefunded, Title: "What was given back of an order", Words: []string{"money back", "返款"}, Address: kindOutcome,
+			Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented",
+		},
 	}
 }
 
