@@ -303,7 +303,7 @@ func (w *World) addSentenceRule(ctx context.Context, sentence string) error {
 		return err
 	}
 	if r.Name == "" {
-		r.Name = "from a step: " + text // as journals name it
+		r.Name = ruleFromStep + text
 	}
 	if _, err = p.handle.AddRule(ctx, r); err != nil {
 		meant, _ := json.Marshal(api.Rule{When: r.When, Then: r.Then}) // texts and numbers

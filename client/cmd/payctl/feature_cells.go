@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -125,4 +126,15 @@ func (n *nameCheck) checkFields(st *messages.PickleStep, operation string) {
 			}
 		}
 	}
+}
+
+// wrongStatus tells why a word is no status of a trade: it is another word for one, or for money of the trade that another step counts.
+func (n *nameCheck) wrongStatus(st *messages.PickleStep, wording *phrase.Wording, raw []string, status string) string {
+	l := phrase.LanguageOf(st.Text)
+	if total := phrase.TotalMeant(status); total != "" && wording.Name == "trade_is" {
+		amount := cmp.Or(n.moved[map[bool]string{true: "refund", false: "settle"}[total == "refunded"]], phrase.AmountIn("10", l, n.platform))
+		line, _ := phrase.Find("trade_has").Say(l, raw[0], amount, phrase.TotalIn(total, l))
+		return fmt.Sprintf("no status %q: a trade keeps its status when money of it is moved, which is counted; did you mean %s?", status, phrase.Quoted(line))
+	}
+	return fmt.Sprintf("no status %q%s", status, phrase.StatusHint(status))
 }

@@ -216,12 +216,14 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 		}
 	}
 	reason := fmt.Sprintf("%s is a rule, which stands before the call; no call comes after it", phrase.Quoted(st.Text))
+	moved := f.aboveItsCall(before, st, r)
+	if st.Type != messages.PickleStepType_OUTCOME && len(later) == 0 {
+		return ""
+	}
+	if moved != "" && (st.Type != messages.PickleStepType_OUTCOME || judgesRule(p, i, r, platform)) {
+		return reason + moved
+	}
 	if st.Type != messages.PickleStepType_OUTCOME {
-		for _, call := range slices.Backward(before) {
-			if wording, _ := phrase.MatchStep(call.Text); len(later) > 0 && wording != nil && call.Type == messages.PickleStepType_ACTION {
-				return fmt.Sprintf("%s; put it above line %d", reason, f.stepByID(call.AstNodeIds[0]).Location.Line)
-			}
-		}
 		return ""
 	}
 	if near := phrase.Nearest(fmt.Sprintf("code is %q", r.Then.Respond), phrase.Setting{Place: phrase.Then}, 1); r.Then.Respond != "" && len(near) > 0 {
@@ -229,6 +231,9 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 		reason += fmt.Sprintf("; to judge the answer write %s", phrase.Quoted(line))
 	} else if near := phrase.Nearest(st.Text, settingOf(p, st, platform), 1); len(near) > 0 && !near[0].Before {
 		reason += fmt.Sprintf("; to judge what came write %s", phrase.Quoted(near[0].Text))
+	}
+	if r.When.Operation != "" && !hasRule(before, r.Then.Respond) && slices.ContainsFunc(before, func(call *messages.PickleStep) bool { return r.When.Operation == usualOperation(call) }) {
+		reason += strings.Replace(moved, "; put", "; for the platform to do so put", 1)
 	}
 	return reason
 }

@@ -128,6 +128,7 @@ func TestOtherPlatform(t *testing.T) {
 		{"alipay", fourpyun, alipay, "x:6:15: ", "line 4 is of"},
 		{"alipay", alipay, intella, "x:8:15: ", "line 4 is of"},
 		{"alipay", fourpyun, fourpyun, "x:6:15: ", "in place of line 4"},
+		{"alipay", "7002", alipay, "x:6:15: ", "line 4 is of"},
 	} {
 		f, bad := parseFeature("x", []byte("# language: zh-CN\n功能: x\n  场景: y\n    假如一个 "+tt.app+" 应用\n    并且一笔已支付的交易 \"T1\"，金额 50.00 元\n    并且平台对清算返回 "+tt.rule+"\n    当商户结算 \"T1\"，金额 50.00 元\n    那么应答的返回码为 "+tt.judged+"\n"))
 		if bad != nil {
@@ -170,5 +171,19 @@ func TestCodesOfRules(t *testing.T) {
 	}
 	if err := checkNames([]*feature{f}, `[{"then":{"respond":"ACQ.TRADE_STATUS_ERROR"}}]`); err != nil {
 		t.Errorf("with a rule: %v", err)
+	}
+}
+
+// TestSameTitle: beside another platform's code stand those of the scenario's platform that have its title.
+func TestSameTitle(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]string{
+		"SYSTEM_ERROR": `, such as "9995" (系統錯誤) or `,
+		"1403":         "",
+	} {
+		n := nameCheck{actingApp: actingApp{platform: "intella"}}
+		if got := n.ownMeaning(code); want == "" && got != "" || !strings.HasPrefix(got, want) {
+			t.Errorf("%s: got %q, want %q", code, got, want)
+		}
 	}
 }
