@@ -111,18 +111,28 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if reason := whyNoStep(st.Text, at); reason != nil {
 		return reason
 	}
+	if instead := InsteadOfTable(st, at); instead != nil {
+		return instead
+	}
 	said := asWritten(st.Text, at.Platform)
 	near := phrase.Nearest(said, at, 2)
 	if meant := otherwiseMeant(st, said, near, at); meant != nil {
 		return meant
 	}
-	near = slices.DeleteFunc(withGuesses(near, said, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) || takesAmiss(n.Text) })
+	near = slices.DeleteFunc(withGuesses(near, said, at), func(n phrase.Near) bool {
+		return !canRun(n.Text, at.Platform) || takesAmiss(n.Text) || isOfTerminal(n.Text, at)
+	})
+	near = withOwnOrder(near, at)
 	if near = speakingOfTheSame(near, st.Text, at); len(near) == 0 {
 		return unknownLine(said, st.Text, at)
 	}
 	slices.SortStableFunc(near, func(x, y phrase.Near) int { // first what does something where something is done, and says most of the line
-		return cmp.Or(judgesAmiss(x, at)-judgesAmiss(y, at), len(x.Examples)-len(y.Examples))
+		return cmp.Or(judgesAmiss(x, at)-judgesAmiss(y, at), len(x.Examples)-len(y.Examples), lostFigures(said, x.Text)-lostFigures(said, y.Text))
 	})
+	near = withoutMore(near, st.Text)
+	if len(near[0].Examples) == 0 && lostFigures(said, near[0].Text) == 0 { // it says all, and nothing else
+		near = slices.DeleteFunc(near, func(n phrase.Near) bool { return len(n.Examples) > 0 })
+	}
 	if judgesAmiss(near[0], at) == 0 {
 		near = slices.DeleteFunc(near, func(n phrase.Near) bool { return judgesAmiss(n, at) > 0 })
 	}
@@ -151,7 +161,7 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	case st.Argument != nil && len(near[0].Below) == 0 && !strings.HasSuffix(near[0].Text, ":") && !strings.HasSuffix(near[0].Text, "："):
 		return fmt.Errorf("no step is worded %s; did you mean %s? It takes no lines below it: write such a step for each of them", line, phrase.Quoted(near[0].Text))
 	case len(near[0].Below) > 0:
-		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(near[0].Text), quotedLines(near[0].Below))
+		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(near[0].Text), QuotedLines(near[0].Below))
 	case len(examples) > 0 && needsTerminal(near[0].Text, at):
 		above, _ := phrase.Find("terminal").Say(phrase.LanguageOf(near[0].Text), "TERMINAL")
 		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own, and a line above it that makes the terminal: %s", line, meant, strings.Join(examples, ", "), phrase.Quoted(above))
@@ -164,6 +174,12 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	case near[0].Ends:
 		return fmt.Errorf("no step is worded %s; did you mean %s? After these times all is as usual again", line, meant)
 	}
+	if step, row := besidesCallback(said, near[0].Text, at); row != "" {
+		return fmt.Errorf("no step is worded %s; it says two things: %s, and %s with this line below it: %s", line, phrase.Quoted(texts[0]), phrase.Quoted(step), phrase.Quoted(row))
+	}
+	if lost := lostNames(said, texts); lost != nil {
+		return fmt.Errorf("no step is worded %s; did you mean %s? It doesn't say %s: that has a step of its own, `payctl steps` shows all", line, meant, strings.Join(lost, ", "))
+	}
 	return fmt.Errorf("no step is worded %s; did you mean %s?", line, meant)
 }
 
@@ -175,12 +191,12 @@ func otherwiseMeant(st *messages.PickleStep, said string, near []phrase.Near, at
 		return fmt.Errorf("no step is worded %s; did you mean %s?", line, phrase.Quoted(meant))
 	}
 	if meant, rows := splitTo(said, at); meant != "" {
-		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(meant), quotedLines(rows))
+		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(meant), QuotedLines(rows))
 	}
 	if meant, row := fieldJudged(said, at); meant != "" && (len(near) == 0 || !near[0].Sure) {
 		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(meant), phrase.Quoted(row))
 	}
-	if several := severalSteps(said, at); several != nil && (len(near) == 0 || near[0].Before && at.Place == phrase.Then || losesTimes(said, near[0].Text)) {
+	if several := severalSteps(said, at); several != nil && (len(near) == 0 || near[0].Before && at.Place == phrase.Then || losesTimes(said, near[0].Text) || eachNamed(said, at) != nil && !near[0].Sure) {
 		return several
 	}
 	return nil

@@ -48,6 +48,8 @@ var (
 		return regexp.MustCompile(`(?:给|收款方|分账方|接收方|账号|到)\s*(?:为|是|[:：=])?\s*["“]?(\d{16})["”]?`)
 	})
 	amountOfMoney = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:元|块|yuan)`) })
+	// colonBefore matches a colon between a word and what it is.
+	colonBefore = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\p{Han})\s*[：:]\s*(["“「\d０-９])`) })
 	// codeWords matches what is written as codes are.
 	codeWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Z]+(?:[._][A-Z]+)+`) })
 )
@@ -55,6 +57,10 @@ var (
 // asWritten is a line with the unit of each amount that has none, and with the whole of each code of which the end is said:
 // TRADE_STATUS_ERROR.
 func asWritten(line, platform string) string {
+	line = colonBefore().ReplaceAllString(line, "$1 $2")
+	if amountOfMoney().MatchString(line) {
+		line = withOurOperation(line, platform)
+	}
 	if platform != "" {
 		line = figureOfMoney().ReplaceAllStringFunc(line, func(found string) string {
 			part := figureOfMoney().FindStringSubmatch(found)
@@ -69,6 +75,27 @@ func asWritten(line, platform string) string {
 		return said
 	})
 	return codeWords().ReplaceAllStringFunc(line, func(said string) string { return fullCode(said, platform) })
+}
+
+// withOurOperation is a line with our word for the operation that it calls by the platform's own name or path.
+func withOurOperation(line, platform string) string {
+	for _, p := range shipped.Platforms() {
+		for _, o := range p.Operations {
+			if p.Name != platform {
+				continue
+			}
+			for _, own := range append([]string{o.Official}, o.Paths...) {
+				word := o.Name
+				if phrase.LanguageOf(line) == phrase.Chinese {
+					word = cmp.Or(phrase.OperationWord(o.Name), o.Title)
+				}
+				if own != "" && strings.Contains(line, own) {
+					return regexp.MustCompile(`(?:调用|请求|发起|发送)?\s*`+regexp.QuoteMeta(own)+`\s*(?:接口|请求)?`).ReplaceAllLiteralString(line, word+" ")
+				}
+			}
+		}
+	}
+	return line
 }
 
 // fullCode is the one code of a platform that has a word for its end; of others the word.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"paymock/mock/suggest"
 )
@@ -30,7 +31,8 @@ func StatusHint(word string) string {
 	for _, w := range all {
 		said = append(append(said, w.name), slices.Concat(w.english, w.chinese)...)
 	}
-	if near := suggest.Nearest(Simplified(word), said, 1); !slices.Contains(Statuses(), meant) && len(near) > 0 {
+	const short = 3 // letters, of which another one is another word
+	if near := suggest.Nearest(Simplified(word), said, 1); !slices.Contains(Statuses(), meant) && len(near) > 0 && utf8.RuneCountInString(word) > short {
 		meant, _ = wordReader(all)(near[0]) // never fails
 	}
 	if slices.Contains(Statuses(), meant) {

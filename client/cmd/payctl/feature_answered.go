@@ -44,6 +44,7 @@ func answeringRules(p *messages.Pickle, platform string) (all []answeringRule) {
 		if r.When.Operation == "" || r.Then.Respond == "" || st.Type == messages.PickleStepType_OUTCOME || !reflect.DeepEqual(r, plain) || len(offline.Mistakes(platform, r, time.Now())) > 0 {
 			return nil
 		}
+		r.When.Operation = shipped.Operation(platform, r.When.Operation) // as calls have it
 		all = append(all, answeringRule{r, i})
 	}
 	return all

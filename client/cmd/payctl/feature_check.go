@@ -81,6 +81,9 @@ func (f *feature) judgeStep(p *messages.Pickle, i int, platform string) featureM
 		reason = f.judgeAnswered(p, i, platform)
 	}
 	bad := f.stepMistake(st, reason)
+	if cell, ok := f.cellMistake(p, st, reason); ok && !isStep(st.Text) {
+		return cell
+	}
 	if reason == "" && !quotesPlaceholder(st) {
 		return bad
 	}
@@ -126,6 +129,17 @@ var fullWidth = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 var meaningOfCode = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[應应]答的(?:子[錯错][誤误]|返回)[碼码][為为]\s*(\p{Han}{3,})$`)
 })
+
+// commentBehind matches a comment behind a step, with both.
+var commentBehind = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(.*\S)\s+(?:#|//|＃)\s*([^"“”]+)$`)
+})
+
+// isStep reports whether a line is worded as a step.
+func isStep(line string) bool {
+	wording, _ := phrase.MatchStep(line)
+	return wording != nil
+}
 
 // actingApp is whose app acts in a scenario.
 type actingApp struct{ first, platform string }
@@ -304,6 +318,13 @@ func judgeLine(p *messages.Pickle, st *messages.PickleStep, platform string) str
 	if plain := phrase.PlainAmounts(st.Text); plain != st.Text && isSentence(plain) && phrase.Parsed(plain) {
 		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(plain))
 	}
+	if m := commentBehind().FindStringSubmatch(st.Text); m != nil {
+		bare := *st
+		bare.Text = m[1]
+		if meant := meantStep(&bare); meant != m[1] || isSentence(meant) || isStep(meant) {
+			return fmt.Sprintf("no comment stands behind a step; write %s, and on a line of its own above it %s", phrase.Quoted(meant), phrase.Quoted("# "+m[2]))
+		}
+	}
 	if app := steps.MeantApp(st.Text); app != "" {
 		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(app))
 	}
@@ -344,6 +365,9 @@ func judgeLine(p *messages.Pickle, st *messages.PickleStep, platform string) str
 	case len(matching) > 1:
 		return fmt.Sprintf("the step %s can be read in several ways: %s", phrase.Quoted(st.Text), strings.Join(matching, "; "))
 	case !below && st.Argument != nil && !strings.HasSuffix(matching[0], " the text"):
+		if instead := steps.InsteadOfTable(st, settingOf(p, st, platform)); instead != nil {
+			return instead.Error()
+		}
 		return fmt.Sprintf("the step %s takes no lines below it; write such a step for each of them, or see `payctl steps` for one that ends with a colon", phrase.Quoted(st.Text))
 	case below && st.Argument != nil && st.Argument.DataTable != nil && isRuleStep(st.Text):
 		return ruleInTable(st, platform)

@@ -120,6 +120,7 @@ func joinMistakes(err, more error) error {
 type nameCheck struct {
 	actingApp
 	feature *feature
+	pickle  *messages.Pickle
 	wrong   featureMistakes
 	// script is all that scripts answers, in which a code of nobody's may be. Where the scenario loads another, its
 	// codes aren't known, and where the merchant speaks in another way, they may lack what stands before the dot.
@@ -136,7 +137,7 @@ type nameCheck struct {
 }
 
 func newNameCheck(f *feature, p *messages.Pickle, rules string) nameCheck {
-	n := nameCheck{feature: f, actingApp: firstApp(p), answers: map[string]string{}, moved: map[string]string{}}
+	n := nameCheck{feature: f, pickle: p, actingApp: firstApp(p), answers: map[string]string{}, moved: map[string]string{}}
 	script := []string{rules}
 	for _, st := range p.Steps {
 		wording, _ := phrase.MatchStep(st.Text)
@@ -178,6 +179,7 @@ func (n *nameCheck) checkStep(st *messages.PickleStep) {
 		if before, _, ok := strings.Cut(n.feature.stepByID(st.AstNodeIds[0]).Text, word); ok {
 			bad.column += utf8.RuneCountInString(before)
 		}
+		n.feature.atCell(&bad, n.pickle, st, word)
 		n.wrong = append(n.wrong, bad)
 	}
 	if wording != nil {
@@ -312,6 +314,9 @@ func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
 // refuse notes a mistake of a step.
 func (n *nameCheck) refuse(st *messages.PickleStep, reason string) {
 	bad := n.feature.stepMistake(st, reason)
+	if quoted := wrongWords().FindStringSubmatch(reason); quoted != nil {
+		n.feature.atCell(&bad, n.pickle, st, quoted[1]+quoted[2])
+	}
 	bad.reason = n.feature.inFeatureLetters(st.Text, reason)
 	n.wrong = append(n.wrong, bad)
 }
@@ -324,6 +329,7 @@ func (n *nameCheck) refuseAt(st *messages.PickleStep, said, reason string) {
 		before += said[:len(said)-len(strings.TrimLeft(said, `"“「`))]
 		n.wrong[len(n.wrong)-1].column = columnBehind(node, before)
 	}
+	n.feature.atCell(&n.wrong[len(n.wrong)-1], n.pickle, st, said)
 }
 
 // columnBehind is the column in its file behind a step's keyword and the beginning of its text.
