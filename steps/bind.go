@@ -150,31 +150,37 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if len(texts) == 1 {
 		texts = append(texts, inSmallUnits(st.Text, texts[0], at)...)
 	}
+	return suggestLines(st, said, near[0], texts, examples, at)
+}
+
+// suggestLines is the error of a line that may mean some lines, with examples for what it doesn't say of them: nearest is the first of
+// them, and what is known of it. said is the line as it is usually written.
+func suggestLines(st *messages.PickleStep, said string, nearest phrase.Near, texts, examples []string, at phrase.Setting) error {
 	line, meant := phrase.Quoted(st.Text), phrase.Quoted(texts...)
 	switch {
-	case near[0].Refused != "" && len(withNamedCodes(near[0], at)) > 0:
-		return fmt.Errorf("no step is worded %s; did you mean %s?", line, phrase.Quoted(withNamedCodes(near[0], at)...))
-	case near[0].Refused != "":
-		return fmt.Errorf("no step is worded %s; did you mean %s? But there: %s", line, meant, near[0].Refused)
-	case near[0].Before:
+	case nearest.Refused != "" && len(withNamedCodes(nearest, at)) > 0:
+		return fmt.Errorf("no step is worded %s; did you mean %s?", line, phrase.Quoted(withNamedCodes(nearest, at)...))
+	case nearest.Refused != "":
+		return fmt.Errorf("no step is worded %s; did you mean %s? But there: %s", line, meant, nearest.Refused)
+	case nearest.Before:
 		return fmt.Errorf("no step is worded %s; it says what the platform does, which stands before the call: %s", line, meant)
-	case st.Argument != nil && len(near[0].Below) == 0 && !strings.HasSuffix(near[0].Text, ":") && !strings.HasSuffix(near[0].Text, "："):
-		return fmt.Errorf("no step is worded %s; did you mean %s? It takes no lines below it: write such a step for each of them", line, phrase.Quoted(near[0].Text))
-	case len(near[0].Below) > 0:
-		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(near[0].Text), QuotedLines(near[0].Below))
-	case len(examples) > 0 && needsTerminal(near[0].Text, at):
-		above, _ := phrase.Find("terminal").Say(phrase.LanguageOf(near[0].Text), "TERMINAL")
+	case st.Argument != nil && len(nearest.Below) == 0 && !strings.HasSuffix(nearest.Text, ":") && !strings.HasSuffix(nearest.Text, "："):
+		return fmt.Errorf("no step is worded %s; did you mean %s? It takes no lines below it: write such a step for each of them", line, phrase.Quoted(nearest.Text))
+	case len(nearest.Below) > 0:
+		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(nearest.Text), QuotedLines(nearest.Below))
+	case len(examples) > 0 && needsTerminal(nearest.Text, at):
+		above, _ := phrase.Find("terminal").Say(phrase.LanguageOf(nearest.Text), "TERMINAL")
 		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own, and a line above it that makes the terminal: %s", line, meant, strings.Join(examples, ", "), phrase.Quoted(above))
 	case len(examples) > 0:
 		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own", line, meant, strings.Join(examples, ", "))
-	case near[0].Drops != "":
-		return fmt.Errorf("no step is worded %s; did you mean %s? It takes no %s: what is signed wrongly is refused whatever it is for", line, meant, near[0].Drops)
-	case near[0].Money != "":
-		return fmt.Errorf("no step is worded %s; did you mean %s? %s is not the money of %s", line, meant, near[0].Money, at.Platform)
-	case near[0].Ends:
+	case nearest.Drops != "":
+		return fmt.Errorf("no step is worded %s; did you mean %s? It takes no %s: what is signed wrongly is refused whatever it is for", line, meant, nearest.Drops)
+	case nearest.Money != "":
+		return fmt.Errorf("no step is worded %s; did you mean %s? %s is not the money of %s", line, meant, nearest.Money, at.Platform)
+	case nearest.Ends:
 		return fmt.Errorf("no step is worded %s; did you mean %s? After these times all is as usual again", line, meant)
 	}
-	if step, row := besidesCallback(said, near[0].Text, at); row != "" {
+	if step, row := besidesCallback(said, nearest.Text, at); row != "" {
 		return fmt.Errorf("no step is worded %s; it says two things: %s, and %s with this line below it: %s", line, phrase.Quoted(texts[0]), phrase.Quoted(step), phrase.Quoted(row))
 	}
 	if lost := lostNames(said, texts); lost != nil {

@@ -24,6 +24,7 @@ var columnWords = map[string]string{
 	"status":   "状态 交易状态 status",
 	"callback": "回调 回调类型 类型 种类 callback kind",
 	"code":     "返回码 错误码 代码 结果码 code",
+	"sharable": "可分账 其中可分账 可分账金额 sharable",
 	"account":  "分账方 收款方 收款账号 账号 account trans_in",
 }
 
@@ -69,6 +70,9 @@ func insteadOfTable(st *messages.PickleStep, at phrase.Setting) (lines []string)
 		return nil
 	}
 	at.Place = places[st.Type]
+	if lines = judgedRows(st, at); lines != nil {
+		return lines
+	}
 	bare := strings.TrimRight(st.Text, " ：:，,")
 	near := phrase.Near{Text: bare}
 	wording, raw := phrase.MatchStep(bare)
@@ -93,6 +97,24 @@ func insteadOfTable(st *messages.PickleStep, at phrase.Setting) (lines []string)
 			}
 		}
 		line := stepWithCells(wording, facts, cells, phrase.LanguageOf(st.Text), at.Platform)
+		if line == "" {
+			return nil
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// judgedRows are the steps that judge what each row of a table below a line about an answer names; nil where one names something else.
+func judgedRows(st *messages.PickleStep, at phrase.Setting) (lines []string) {
+	if at.Place != phrase.Then || ofCallbacks().MatchString(phrase.Simplified(st.Text)) {
+		return nil
+	}
+	for _, row := range st.Argument.DataTable.Rows {
+		if len(row.Cells) != 2 {
+			return nil
+		}
+		line := JudgedInTable(row.Cells[0].Value, row.Cells[1].Value, phrase.LanguageOf(st.Text))
 		if line == "" {
 			return nil
 		}
@@ -129,7 +151,7 @@ func stepWithCells(sort *phrase.Wording, facts map[string]string, cells [][2]str
 		if said, twice := facts[slot]; slot == "" || twice && said != cell[1] {
 			return ""
 		}
-		if facts[slot] = cell[1]; slot == "amount" {
+		if facts[slot] = cell[1]; slot == "amount" || slot == "sharable" {
 			facts[slot] = phrase.AmountIn(cell[1], l, platform)
 		}
 	}

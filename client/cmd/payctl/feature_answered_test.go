@@ -20,6 +20,8 @@ func TestAnsweredByRule(t *testing.T) {
 		{"平台对 结算 返回 1403，接下来 一 次", settles + "    " + settles, "应答成功", ""},
 		{"平台对 结算 返回 1403", settles + "    那么应答的返回码为 1403\n    " + settles, "应答成功", "x:10:7: the rule of line 6 is still in force and has this call refused, too; to have only the 1 before it refused, write there \"平台对 结算 返回 1403，仅一次\"; to judge this refusal write `应答的返回码为 \"1403\"`"},
 		{"商户查询退款单 \"R\"", settles + "    那么平台对结算返回 1403\n", "应答的返回码为 1403", "x:8:7: \"平台对结算返回 1403\" is a rule, which stands before the call; no call comes after it; put it above line 7: \"并且平台对结算返回 1403\""},
+		{"商户查询退款单 \"R\"", settles, "平台丢弃分账回调\n    而且商户收到了 0 个分账回调", "no call comes after it; put it above line 7: \"并且平台丢弃分账回调\""},
+		{"商户查询退款单 \"R\"", settles, "应答的返回码为 1403\n    假如平台对结算返回 1403", "no call comes after it; put it above line 7: \"并且平台对结算返回 1403\""},
 		{"商户查询退款单 \"R\"", settles, "平台对结算返回 1403", "to judge the answer write `应答的返回码为 \"1403\"`; for the platform to do so put it above line 7: \"并且平台对结算返回 1403\""},
 		{"平台对 结算 返回 1403", settles, "\"T1\" 的状态为 \"已结算\"", "did you mean `\"T1\" 有 30.00 元 已结算`?"},
 		{"平台对 结算 返回 1403", settles, "\"T1\" 的状态为 \"交易成功\"", `no status "交易成功"; did you mean "paid"?`},

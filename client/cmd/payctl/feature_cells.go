@@ -19,12 +19,12 @@ import (
 
 // checkCells refuses accounts and amounts of a table that are none.
 func (n *nameCheck) checkCells(st *messages.PickleStep) {
-	table, before := n.feature.stepByID(st.AstNodeIds[0]).DataTable, len(n.wrong)
+	table := n.feature.stepByID(st.AstNodeIds[0]).DataTable
 	if table == nil {
 		return
 	}
 	n.checkHead(st, table)
-	before = len(n.wrong)
+	before := len(n.wrong)
 	wording, _ := phrase.MatchStep(st.Text)
 	var instead []string // of each row, the step that says it
 	for r, row := range table.Rows {

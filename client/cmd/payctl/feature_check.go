@@ -135,6 +135,21 @@ var commentBehind = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(.*\S)\s+(?:#|//|＃)\s*([^"“”]+)$`)
 })
 
+// withoutComment tells how a step is written that has a comment behind it; "" of others.
+func withoutComment(st *messages.PickleStep) string {
+	m := commentBehind().FindStringSubmatch(st.Text)
+	if m == nil {
+		return ""
+	}
+	bare := *st
+	bare.Text = m[1]
+	meant := meantStep(&bare)
+	if meant == m[1] && !isSentence(meant) && !isStep(meant) {
+		return ""
+	}
+	return fmt.Sprintf("no comment stands behind a step; write %s, and on a line of its own above it %s", phrase.Quoted(meant), phrase.Quoted("# "+m[2]))
+}
+
 // isStep reports whether a line is worded as a step.
 func isStep(line string) bool {
 	wording, _ := phrase.MatchStep(line)
@@ -225,13 +240,17 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 	}
 	for _, next := range later {
 		wording, _ := phrase.MatchStep(next.Text)
-		if next.Type != messages.PickleStepType_OUTCOME || wording == nil || wording.Topic != "Answers" && wording.Topic != "The journal" && (r.When.Callback != "" || !slices.Contains(stateChecks(), wording.Name)) {
+		if next.Type != messages.PickleStepType_OUTCOME || wording == nil {
+			return ""
+		}
+		counted := wording.Name == "has_received" && st.Type == messages.PickleStepType_OUTCOME
+		if wording.Topic != "Answers" && wording.Topic != "The journal" && !counted && (r.When.Callback != "" || !slices.Contains(stateChecks(), wording.Name)) {
 			return ""
 		}
 	}
 	reason := fmt.Sprintf("%s is a rule, which stands before the call; no call comes after it", phrase.Quoted(st.Text))
 	moved := f.aboveItsCall(before, st, r)
-	if st.Type != messages.PickleStepType_OUTCOME && len(later) == 0 {
+	if st.Type != messages.PickleStepType_OUTCOME && len(later) == 0 && !judgesRule(p, i, r, platform) {
 		return ""
 	}
 	if moved != "" && (st.Type != messages.PickleStepType_OUTCOME || judgesRule(p, i, r, platform)) {
@@ -318,12 +337,8 @@ func judgeLine(p *messages.Pickle, st *messages.PickleStep, platform string) str
 	if plain := phrase.PlainAmounts(st.Text); plain != st.Text && isSentence(plain) && phrase.Parsed(plain) {
 		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(plain))
 	}
-	if m := commentBehind().FindStringSubmatch(st.Text); m != nil {
-		bare := *st
-		bare.Text = m[1]
-		if meant := meantStep(&bare); meant != m[1] || isSentence(meant) || isStep(meant) {
-			return fmt.Sprintf("no comment stands behind a step; write %s, and on a line of its own above it %s", phrase.Quoted(meant), phrase.Quoted("# "+m[2]))
-		}
+	if reason := withoutComment(st); reason != "" {
+		return reason
 	}
 	if app := steps.MeantApp(st.Text); app != "" {
 		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(app))

@@ -53,7 +53,7 @@ func (f *feature) cellMistake(p *messages.Pickle, st *messages.PickleStep, reaso
 	if !isRow || suggested == nil {
 		return bad, false
 	}
-	meant, filled := withoutBlanks(suggested[1]+suggested[2]), f.stepByID(st.AstNodeIds[0]).Text
+	meant, filled := withoutBlanks(phrase.Simplified(suggested[1]+suggested[2])), f.stepByID(st.AstNodeIds[0]).Text
 	for i, cell := range row.Cells {
 		name := "<" + row.head.Cells[i].Value + ">"
 		rest := filled
@@ -63,12 +63,12 @@ func (f *feature) cellMistake(p *messages.Pickle, st *messages.PickleStep, reaso
 			}
 		}
 		before, after, named := strings.Cut(rest, name)
-		value, fits := strings.CutPrefix(meant, withoutBlanks(before))
+		value, fits := strings.CutPrefix(meant, withoutBlanks(phrase.Simplified(before)))
 		if !named || !fits || strings.Contains(after, name) {
 			continue
 		}
 		_, values := lineMeaning(suggested[1] + suggested[2])
-		for _, value := range append([]string{strings.TrimSuffix(value, withoutBlanks(after)), leadingFigure().FindString(value)}, values...) {
+		for _, value := range append([]string{strings.TrimSuffix(value, withoutBlanks(phrase.Simplified(after))), leadingFigure().FindString(value)}, values...) {
 			if value != "" && value != cell.Value && sameMeaning(before+value+after, suggested[1]+suggested[2]) {
 				bad = featureMistake{f.path, int(cell.Location.Line), int(cell.Location.Column), fmt.Sprintf("%q is no value for %s in line %d; write %q", cell.Value, name, f.stepByID(st.AstNodeIds[0]).Location.Line, value)}
 				return bad, true
@@ -96,8 +96,8 @@ func lineMeaning(line string) (name string, values []string) {
 
 // sameMeaning reports whether two lines are the same step or the same rule.
 func sameMeaning(a, b string) bool {
-	name, values := lineMeaning(a)
-	other, otherValues := lineMeaning(b)
+	name, values := lineMeaning(phrase.Simplified(a))
+	other, otherValues := lineMeaning(phrase.Simplified(b))
 	if name != "" || other != "" {
 		return name == other && slices.Equal(values, otherValues)
 	}

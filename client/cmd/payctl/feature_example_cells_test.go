@@ -30,6 +30,18 @@ func TestExampleCells(t *testing.T) {
 	}
 }
 
+// TestTraditionalCells: so it is in the letters of Taiwan.
+func TestTraditionalCells(t *testing.T) {
+	t.Parallel()
+	f, bad := parseFeature("x", []byte("# language: zh-TW\n功能: x\n  場景大綱: y\n    假如一個 4pyun 應用\n    並且一筆已支付的交易 \"T1\"，金額 100.00 元\n    當商戶結算 \"T1\"，金額 <金額> 元\n    例子:\n      | 金額 |\n      | 500分 |\n"))
+	if bad != nil {
+		t.Fatal(bad)
+	}
+	if err := checkSteps([]*feature{f}); err == nil || err.Error() != `x:9:9: "500分" is no value for <金額> in line 6; write "5"` {
+		t.Error(err)
+	}
+}
+
 // TestRowsOfTables: what is wrong in the table below a step is told at its cells, and one that the step doesn't take is said in steps.
 func TestRowsOfTables(t *testing.T) {
 	t.Parallel()
@@ -39,6 +51,8 @@ func TestRowsOfTables(t *testing.T) {
 		{alipay + "      | trans-in | amout |\n      | 2088101126708402 | 1.00 |\n", "x:8:9: royalty_parameters have no field \"trans-in\"; did you mean \"trans_in\"?\nx:8:20: royalty_parameters have no field \"amout\"; did you mean \"amount\"?"},
 		{fourpyun + "    当商户退款：\n      | 交易 | 金额 | 退款单号 |\n      | T1 | 10.00 | R1 |\n      | T1 | 20 | R2 |\n", "write in place of both `商户退款 \"T1\"，金额 10.00 元，单号 \"R1\"`, `商户退款 \"T1\"，金额 20 元，单号 \"R2\"`"},
 		{fourpyun + "    当商户退款 \"T1\"，金额 10.00 元\n      | 单号 | R1 |\n", "write in place of both `商户退款 \"T1\"，金额 10.00 元，单号 \"R1\"`"},
+		{fourpyun + "    当商户结算 \"T1\"，金额 10.00 元：\n      | 其中可分账 | 5 |\n", "write in place of both `商户结算 \"T1\"，金额 10.00 元，其中可分账 5 元`"},
+		{fourpyun + "    当商户结算 \"T1\"，金额 10.00 元\n    那么应答：\n      | 返回码 | 1001 |\n", "write in place of both `应答的返回码为 \"1001\"`"},
 		{fourpyun + "    当商户退款 \"T1\"，金额 10.00 元\n      | 车牌 | R1 |\n", "takes no lines below it"},
 		{fourpyun + "    当商户退款 \"T1\"，金额 10.00 元\n      | 金额 | 11.00 元 |\n", "takes no lines below it"},
 		{fourpyun + "    当商户结算 \"T1\"，金额 10.00 元\n    那么应答包含：\n      | 返回码 | 1001 |\n      | 提示 | 好 |\n", "x:7:7: no step is worded \"应答包含：\" with such a table; write in place of both `应答的返回码为 \"1001\"`, `应答的提示为 \"好\"`"},

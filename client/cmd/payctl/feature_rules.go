@@ -97,8 +97,14 @@ func usualOperation(st *messages.PickleStep) string {
 }
 
 // judgesRule reports whether a line of a scenario beside the one of a rule judges an answer by the code of the rule, which no rule
-// above it has: so the line is the rule.
+// above it has, or counts callbacks behind a rule for those: so the line is the rule.
 func judgesRule(p *messages.Pickle, i int, r api.Rule, platform string) bool {
+	if r.When.Callback != "" {
+		return slices.ContainsFunc(p.Steps[i+1:], func(other *messages.PickleStep) bool {
+			wording, _ := phrase.MatchStep(other.Text)
+			return wording != nil && wording.Name == "has_received"
+		})
+	}
 	return !hasRule(p.Steps[:i], r.Then.Respond) && slices.ContainsFunc(p.Steps, func(other *messages.PickleStep) bool {
 		code, _ := judgedCode(platform, other.Text)
 		return code != "" && (code == r.Then.Respond || isWithin(platform, r.Then.Respond, code))
