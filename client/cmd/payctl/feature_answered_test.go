@@ -23,7 +23,7 @@ func TestAnsweredByRule(t *testing.T) {
 		{"商户查询退款单 \"R\"", settles, "平台丢弃分账回调\n    而且商户收到了 0 个分账回调", "no call comes after it; put it above line 7: \"并且平台丢弃分账回调\""},
 		{"商户查询退款单 \"R\"", settles, "应答的返回码为 1403\n    假如平台对结算返回 1403", "no call comes after it; put it above line 7: \"并且平台对结算返回 1403\""},
 		{"商户查询退款单 \"R\"", settles, "平台对结算返回 1403", "to judge the answer write `应答的返回码为 \"1403\"`; for the platform to do so put it above line 7: \"并且平台对结算返回 1403\""},
-		{"平台对 结算 返回 1403", settles, "\"T1\" 的状态为 \"已结算\"", "did you mean `\"T1\" 有 30.00 元 已结算`?"},
+		{"平台对 结算 返回 1403", settles, "\"T1\" 的状态为 \"已结算\"", "write in place of the line `\"T1\" 有 30.00 元 已结算`"},
 		{"平台对 结算 返回 1403", settles, "\"T1\" 的状态为 \"交易成功\"", `no status "交易成功"; did you mean "paid"?`},
 		{"平台对 结算 返回 1403", settles, "\"T1\" 的状态为 \"甲乙丙丁\"", `there are "waiting" (待支付), "paid" (已支付), "failed" (支付失败), "closed" (已关闭), "finished" (已完结)`},
 	} {

@@ -149,7 +149,7 @@ func (n *nameCheck) wrongStatus(st *messages.PickleStep, wording *phrase.Wording
 	if total := phrase.TotalMeant(status); total != "" && wording.Name == "trade_is" {
 		amount := cmp.Or(n.moved[map[bool]string{true: "refund", false: "settle"}[total == "refunded"]], phrase.AmountIn("10", l, n.platform))
 		line, _ := phrase.Find("trade_has").Say(l, raw[0], amount, phrase.TotalIn(total, l))
-		return fmt.Sprintf("no status %q: a trade keeps its status when money of it is moved, which is counted; did you mean %s?", status, phrase.Quoted(line))
+		return fmt.Sprintf("no status %q: a trade keeps its status when money of it is moved, which is counted; write in place of the line %s", status, phrase.Quoted(line))
 	}
 	return fmt.Sprintf("no status %q%s", status, phrase.StatusHint(status))
 }

@@ -138,7 +138,7 @@ var commentBehind = sync.OnceValue(func() *regexp.Regexp {
 // withoutComment tells how a step is written that has a comment behind it; "" of others.
 func withoutComment(st *messages.PickleStep) string {
 	m := commentBehind().FindStringSubmatch(st.Text)
-	if m == nil {
+	if m == nil || isStep(st.Text) {
 		return ""
 	}
 	bare := *st

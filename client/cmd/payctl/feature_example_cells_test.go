@@ -72,7 +72,7 @@ func TestRowsOfTables(t *testing.T) {
 // TestCommentBehind: a comment behind a step goes to a line of its own.
 func TestCommentBehind(t *testing.T) {
 	t.Parallel()
-	f, bad := parseFeature("x", []byte("# language: zh-CN\n功能: x\n  场景: y\n    假如一个 4pyun 应用 # 第一个\n    并且平台对结算返回 1403 // 一次\n    当商户查询退款单 \"R #1\"\n"))
+	f, bad := parseFeature("x", []byte("# language: zh-CN\n功能: x\n  场景: y\n    假如一个 4pyun 应用 # 第一个\n    并且平台对结算返回 1403 // 一次\n    当商户查询退款单 \"R #1\"\n    并且商户发送报文 a=1 // b\n"))
 	if bad != nil {
 		t.Fatal(bad)
 	}
