@@ -87,16 +87,26 @@ func insteadOfTable(st *messages.PickleStep, at phrase.Setting) (lines []string)
 		}
 	}
 	for _, cells := range tableRecords(st.Argument.DataTable) {
-		facts := map[string]string{}
+		facts, known := map[string]string{}, map[string]string{} // what the line says, and the scenario's names for what it leaves out
 		for i, slot := range wording.Slots() {
-			if value, err := wording.Value(i, raw[i]); err == nil && !slices.Contains(near.Examples, raw[i]) {
+			value, err := wording.Value(i, raw[i])
+			if slot == "amount" {
+				value = raw[i]
+			}
+			switch {
+			case err != nil || slices.Contains(near.Examples, raw[i]):
+			case strings.Contains(st.Text, value) || at.Names[slot] != value:
 				facts[slot] = value
-				if slot == "amount" {
-					facts[slot] = raw[i]
-				}
+			default:
+				known[slot] = value
 			}
 		}
-		line := stepWithCells(wording, facts, cells, phrase.LanguageOf(st.Text), at.Platform)
+		l := phrase.LanguageOf(st.Text)
+		line := stepWithCells(wording, maps.Clone(facts), cells, l, at.Platform)
+		if line == "" {
+			maps.Copy(facts, known)
+			line = stepWithCells(wording, facts, cells, l, at.Platform)
+		}
 		if line == "" {
 			return nil
 		}

@@ -53,6 +53,8 @@ func TestRowsOfTables(t *testing.T) {
 		{fourpyun + "    当商户退款 \"T1\"，金额 10.00 元\n      | 单号 | R1 |\n", "write in place of both `商户退款 \"T1\"，金额 10.00 元，单号 \"R1\"`"},
 		{fourpyun + "    当商户结算 \"T1\"，金额 10.00 元：\n      | 其中可分账 | 5 |\n", "write in place of both `商户结算 \"T1\"，金额 10.00 元，其中可分账 5 元`"},
 		{fourpyun + "    当商户结算 \"T1\"，金额 10.00 元\n    那么应答：\n      | 返回码 | 1001 |\n", "write in place of both `应答的返回码为 \"1001\"`"},
+		{fourpyun + "    当商户结算 \"T1\" 和 \"T2\"，金额 10.00 元\n", "`商户结算 \"T2\"，金额 10.00 元`\nx:6:6: no step before it makes trade \"T2\"; put above line"},
+		{fourpyun + "    当商户结算：\n      | 交易 | 金额 |\n      | T2 | 10.00 |\n", "`商户结算 \"T2\"，金额 10.00 元`\nx:6:6: no step makes trade \"T2\""},
 		{fourpyun + "    当商户退款 \"T1\"，金额 10.00 元\n      | 车牌 | R1 |\n", "takes no lines below it"},
 		{fourpyun + "    当商户退款 \"T1\"，金额 10.00 元\n      | 金额 | 11.00 元 |\n", "takes no lines below it"},
 		{fourpyun + "    当商户结算 \"T1\"，金额 10.00 元\n    那么应答包含：\n      | 返回码 | 1001 |\n      | 提示 | 好 |\n", "x:7:7: no step is worded \"应答包含：\" with such a table; write in place of both `应答的返回码为 \"1001\"`, `应答的提示为 \"好\"`"},
