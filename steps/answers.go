@@ -123,7 +123,7 @@ func (w *World) hasSubCode(sub string) error {
 	if err != nil {
 		return err
 	}
-	if a.SubCode != sub {
+	if a.SubCode != sub && a.Code+"/"+a.SubCode != sub {
 		return fmt.Errorf("got sub-code %q of code %s, want %q; %s\n%s", a.SubCode, withMessage(a.Code, a), sub, describeAnswer(a), wireOf(a))
 	}
 	return nil

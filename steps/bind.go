@@ -111,18 +111,25 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if reason := whyNoStep(st.Text, at); reason != nil {
 		return reason
 	}
-	said := phrase.AsSteps(st.Text, at.Platform)
+	said := asWritten(st.Text, at.Platform)
 	near := phrase.Nearest(said, at, 2)
 	if meant := otherwiseMeant(st, said, near, at); meant != nil {
 		return meant
 	}
-	near = slices.DeleteFunc(withGuesses(near, said, at), func(n phrase.Near) bool { return !canRun(n.Text, at.Platform) || takesAmiss(n.Text) })
+	near = slices.DeleteFunc(withGuesses(near, said, at), func(n phrase.Near) bool {
+		return !canRun(n.Text, at.Platform) || takesAmiss(n.Text) || isOfTerminal(n.Text, at)
+	})
+	near = withOwnOrder(near, at)
 	if near = speakingOfTheSame(near, st.Text, at); len(near) == 0 {
 		return unknownLine(said, st.Text, at)
 	}
 	slices.SortStableFunc(near, func(x, y phrase.Near) int { // first what does something where something is done, and says most of the line
-		return cmp.Or(judgesAmiss(x, at)-judgesAmiss(y, at), len(x.Examples)-len(y.Examples))
+		return cmp.Or(judgesAmiss(x, at)-judgesAmiss(y, at), len(x.Examples)-len(y.Examples), lostFigures(said, x.Text)-lostFigures(said, y.Text))
 	})
+	near = withoutMore(near, st.Text)
+	if len(near[0].Examples) == 0 && lostFigures(said, near[0].Text) == 0 { // it says all, and nothing else
+		near = slices.DeleteFunc(near, func(n phrase.Near) bool { return len(n.Examples) > 0 })
+	}
 	if judgesAmiss(near[0], at) == 0 {
 		near = slices.DeleteFunc(near, func(n phrase.Near) bool { return judgesAmiss(n, at) > 0 })
 	}
@@ -140,29 +147,41 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if len(texts) == 1 {
 		texts = append(texts, phrase.InSmallUnits(st.Text, texts[0], at.Platform)...)
 	}
+	return suggestLines(st, said, near[0], texts, examples, at)
+}
+
+// suggestLines is the error of a line that may mean some lines, with examples for what it doesn't say of them: nearest is the first of
+// them, and what is known of it. said is the line as it is usually written.
+func suggestLines(st *messages.PickleStep, said string, nearest phrase.Near, texts, examples []string, at phrase.Setting) error {
 	line, meant := phrase.Quoted(st.Text), phrase.Quoted(texts...)
 	switch {
-	case near[0].Refused != "" && len(withNamedCodes(near[0], at)) > 0:
-		return fmt.Errorf("no step is worded %s; did you mean %s?", line, phrase.Quoted(withNamedCodes(near[0], at)...))
-	case near[0].Refused != "":
-		return fmt.Errorf("no step is worded %s; did you mean %s? But there: %s", line, meant, near[0].Refused)
-	case near[0].Before:
+	case nearest.Refused != "" && len(withNamedCodes(nearest, at)) > 0:
+		return fmt.Errorf("no step is worded %s; did you mean %s?", line, phrase.Quoted(withNamedCodes(nearest, at)...))
+	case nearest.Refused != "":
+		return fmt.Errorf("no step is worded %s; did you mean %s? But there: %s", line, meant, nearest.Refused)
+	case nearest.Before:
 		return fmt.Errorf("no step is worded %s; it says what the platform does, which stands before the call: %s", line, meant)
-	case st.Argument != nil && len(near[0].Below) == 0 && !strings.HasSuffix(near[0].Text, ":") && !strings.HasSuffix(near[0].Text, "："):
-		return fmt.Errorf("no step is worded %s; did you mean %s? It takes no lines below it: write such a step for each of them", line, phrase.Quoted(near[0].Text))
-	case len(near[0].Below) > 0:
-		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(near[0].Text), quotedLines(near[0].Below))
-	case len(examples) > 0 && needsTerminal(near[0].Text, at):
-		above, _ := phrase.Find("terminal").Say(phrase.LanguageOf(near[0].Text), "TERMINAL")
+	case st.Argument != nil && len(nearest.Below) == 0 && !strings.HasSuffix(nearest.Text, ":") && !strings.HasSuffix(nearest.Text, "："):
+		return fmt.Errorf("no step is worded %s; did you mean %s? It takes no lines below it: write such a step for each of them", line, phrase.Quoted(nearest.Text))
+	case len(nearest.Below) > 0:
+		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(nearest.Text), QuotedLines(nearest.Below))
+	case len(examples) > 0 && needsTerminal(nearest.Text, at):
+		above, _ := phrase.Find("terminal").Say(phrase.LanguageOf(nearest.Text), "TERMINAL")
 		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own, and a line above it that makes the terminal: %s", line, meant, strings.Join(examples, ", "), phrase.Quoted(above))
 	case len(examples) > 0:
 		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own", line, meant, strings.Join(examples, ", "))
-	case near[0].Drops != "":
-		return fmt.Errorf("no step is worded %s; did you mean %s? It takes no %s: what is signed wrongly is refused whatever it is for", line, meant, near[0].Drops)
-	case near[0].Money != "":
-		return fmt.Errorf("no step is worded %s; did you mean %s? %s is not the money of %s", line, meant, near[0].Money, at.Platform)
-	case near[0].Ends:
+	case nearest.Drops != "":
+		return fmt.Errorf("no step is worded %s; did you mean %s? It takes no %s: what is signed wrongly is refused whatever it is for", line, meant, nearest.Drops)
+	case nearest.Money != "":
+		return fmt.Errorf("no step is worded %s; did you mean %s? %s is not the money of %s", line, meant, nearest.Money, at.Platform)
+	case nearest.Ends:
 		return fmt.Errorf("no step is worded %s; did you mean %s? After these times all is as usual again", line, meant)
+	}
+	if step, row := besidesCallback(said, nearest.Text, at); row != "" {
+		return fmt.Errorf("no step is worded %s; it says two things: %s, and %s with this line below it: %s", line, phrase.Quoted(texts[0]), phrase.Quoted(step), phrase.Quoted(row))
+	}
+	if lost := lostNames(said, texts); lost != nil {
+		return fmt.Errorf("no step is worded %s; did you mean %s? It doesn't say %s: that has a step of its own, `payctl steps` shows all", line, meant, strings.Join(lost, ", "))
 	}
 	return fmt.Errorf("no step is worded %s; did you mean %s?", line, meant)
 }
@@ -175,12 +194,12 @@ func otherwiseMeant(st *messages.PickleStep, said string, near []phrase.Near, at
 		return fmt.Errorf("no step is worded %s; did you mean %s?", line, phrase.Quoted(meant))
 	}
 	if meant, rows := splitTo(said, at); meant != "" {
-		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(meant), quotedLines(rows))
+		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(meant), QuotedLines(rows))
 	}
 	if meant, row := fieldJudged(said, at); meant != "" && (len(near) == 0 || !near[0].Sure) {
 		return fmt.Errorf("no step is worded %s; did you mean %s, with these lines below it: %s", line, phrase.Quoted(meant), phrase.Quoted(row))
 	}
-	if several := severalSteps(said, at); several != nil && (len(near) == 0 || near[0].Before && at.Place == phrase.Then || losesTimes(said, near[0].Text)) {
+	if several := severalSteps(said, at); several != nil && (len(near) == 0 || near[0].Before && at.Place == phrase.Then || losesTimes(said, near[0].Text) || eachNamed(said, at) != nil && !near[0].Sure) {
 		return several
 	}
 	return nil
@@ -303,7 +322,7 @@ func (w *World) addSentenceRule(ctx context.Context, sentence string) error {
 		return err
 	}
 	if r.Name == "" {
-		r.Name = "from a step: " + text // as journals name it
+		r.Name = ruleFromStep + text
 	}
 	if _, err = p.handle.AddRule(ctx, r); err != nil {
 		meant, _ := json.Marshal(api.Rule{When: r.When, Then: r.Then}) // texts and numbers

@@ -45,13 +45,16 @@ func (w *World) ruleRefused(ctx context.Context, reason string, text *godog.DocS
 	return nil
 }
 
+// ruleFromStep begins the name, in journals, of a rule that has none; the line of its step follows.
+const ruleFromStep = "from a step: "
+
 func (w *World) addRule(ctx context.Context, r api.Rule) error {
 	p, err := w.party()
 	if err != nil {
 		return err
 	}
 	if r.Name == "" {
-		r.Name = "from a step" // as journals name it
+		r.Name = strings.TrimSuffix(ruleFromStep, ": ")
 	}
 	_, err = p.handle.AddRule(ctx, r)
 	return err

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
 )
 
 // noStep is what lines say that no step does, and what to write for it.
@@ -22,10 +23,14 @@ type noStep struct {
 // noSteps are looked for, in order, in lines that are worded as no step.
 var noSteps = sync.OnceValue(func() []noStep {
 	const (
-		answers  = `(?:answer|response|reply|call|request|settle|settlement|refund|query|it)`
-		spans    = ` ?(?:s|ms|secs?|seconds?|milliseconds?|minutes?)\b`
-		atLeast  = `(?i:\b(?:at least|at most|no (?:more|fewer|less) than|more than|fewer than|less than|up to) )|至少|至多|最多|不少于|不多于|不超过|超过|多于|少于`
-		ordinals = `(?i:\b(?:first|second|third|fourth|1st|2nd|3rd|4th) )|第[一二三四1-4] ?[次个笔]的?`
+		answers   = `(?:answer|response|reply|call|request|settle|settlement|refund|query|it)`
+		spans     = ` ?(?:s|ms|secs?|seconds?|milliseconds?|minutes?)\b`
+		atLeast   = `(?i:\b(?:at least|at most|no (?:more|fewer|less) than|more than|fewer than|less than|up to) )|至少|至多|最多|不少于|不多于|不超过|超过|多于|少于`
+		otherCode = `\s*[，,]?\s*(?:或者?是?|而不是|而非|不是|、|(?i: or | not | instead of ))\s*(?:["“”]?\w*\d\w*["“”]?|成功|(?i:a )?(?i:success))`
+		within    = `(?:商户)?在?\s*\d+\s*(?:个)?(?:毫秒|秒钟?|分钟|小时|天)(?:之|以)?内|(?i:\bwithin \d+ \w+)`
+		endsRule  = `^(?:平台|服务|接口|系统)(?:已经?|就|又)?(?:恢复|回复)(?:正常|了)*$|^(?:删除|移除|取消|清除|停用|关闭)[^ ]{0,4}规则|^规则.{0,12}(?:失效|结束|取消|删除|停用)|(?i)^the (?:platform|server) (?:recovers|is back|works again)|(?i)^(?:the )?rules? .*\b(?:ends?|removed|deleted|over)\b`
+		endedRule = "no step ends a rule, as %s says; write in the rule how often it acts, such as once, and leave this line out"
+		ordinals  = `(?i:\b(?:first|second|third|fourth|1st|2nd|3rd|4th) )|第[一二三四1-4] ?[次个笔]的?`
 	)
 	return []noStep{
 		{
@@ -42,15 +47,21 @@ var noSteps = sync.OnceValue(func() []noStep {
 			"no step sets the date, as %s says; leave the line out, and let time pass behind When", nil,
 		},
 		{
-			phrase.Then, regexp.MustCompile(`(?i)\bunchanged\b|\b(?:does|do|did|has|have) not change|(?:状态|余额|金额|账户|交易|订单)[^场]*(?:不变|没变|没有变|未变|保持原样)`),
+			phrase.Then, regexp.MustCompile(`(?i)\bunchanged\b|\b(?:does|do|did|has|have) not change|(?:状态|余额|金额|账户|交易|订单)[^场]*(?:不变|没变|没有变|未变|保持原样)|(?:余额|金额)[^为是]*(?:减少|增加|少了|多了|扣了|扣减|扣除)|(?i:balance .*\b(?:decreas|increas|dropp|ris)\w*)`),
 			"no step compares with what was before, as %s says; write what it is now: `payctl steps has` and `payctl steps status` show how", nil,
 		},
+		{phrase.Then, regexp.MustCompile(`(?:` + within + `).*(?:回调|通知|(?i:callback|notification|webhook))|(?i:callback|notification|webhook).*(?:` + within + `)`), "no step is worded %s; no step measures how long it takes; let time pass by a line behind When, and write %s", regexp.MustCompile(within)},
 		{
 			phrase.Then,
 			regexp.MustCompile(`(?i)\b` + answers + `\b.*\b(?:after|within|in|takes?|took|lasts?|lasted|faster|slower|longer|less|more)\b.*\d` + spans + `|(?:应答|响应|返回|接口|结算|退款|查询|请求|调用).*(?:耗时|用时|花|在|不少于|不超过|超过|等了?).*\d ?(?:秒|毫秒|分钟)`),
 			"no step measures how long a call took, as %s says; leave the line out", nil,
 		},
+		{phrase.Then, regexp.MustCompile(`^商户(?:对.{0,8})?(?:回复|返回|应答|回)了?\s*["“]?\w+["”]?$|(?i)^the merchant (?:answers|replies|returns)\b`), "no step judges what the merchant answers, as %s says; leave the line out, or write above the calls what it answers: `payctl steps callbacks` shows how", nil},
+		{phrase.Given, regexp.MustCompile(endsRule), endedRule, nil},
+		{phrase.When, regexp.MustCompile(endsRule), endedRule, nil},
+		{phrase.Then, regexp.MustCompile(endsRule), endedRule, nil},
 		{phrase.Then, regexp.MustCompile(`^[^¤]*(?:` + atLeast + `).*(?:回调|通知|(?i:callback|notification|webhook))|(?:回调|通知|(?i:callback|notification|webhook)).*(?:` + atLeast + `)`), "no step is worded %s; steps count exactly: %s", regexp.MustCompile(atLeast)},
+		{phrase.Then, regexp.MustCompile(`(?i)(?:[返回错误应答]+码|\bcode)\D*\w*\d\w*["“”]?` + otherCode), "no step is worded %s; a step judges the one code that is answered: %s", regexp.MustCompile(otherCode)},
 		{phrase.Then, regexp.MustCompile(`(?:` + ordinals + `)(?:(?i:` + answers + `)|应答|响应|返回|结算|退款|查询|请求|调用)`), "no step is worded %s; a step judges the last answer: write %s behind the call that is meant, before the next call", regexp.MustCompile(ordinals)},
 	}
 })
@@ -146,3 +157,65 @@ func topicOf(n phrase.Near) string {
 var ofCallbacks = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)回调|通知|入账|记账|callback|notification|booked`)
 })
+
+// withoutMore leaves out the lines that say all that another one says, and more, of which the line that was written says little.
+func withoutMore(near []phrase.Near, line string) []phrase.Near {
+	return slices.DeleteFunc(slices.Clone(near), func(more phrase.Near) bool {
+		return slices.ContainsFunc(near, func(less phrase.Near) bool {
+			rest, said := lineWords(less.Text), lineWords(line)
+			for _, word := range rest {
+				if i := slices.Index(said, word); i >= 0 {
+					said = slices.Delete(said, i, i+1)
+				}
+			}
+			var added []string
+			for _, word := range lineWords(more.Text) {
+				if len(rest) > 0 && rest[0] == word {
+					rest = rest[1:]
+					continue
+				}
+				added = append(added, word)
+			}
+			known := 0
+			for _, word := range added {
+				if slices.Contains(said, word) {
+					known++
+				}
+			}
+			return len(rest) == 0 && len(added) > 0 && 2*known < len(added)
+		})
+	})
+}
+
+// lineWords are the words of a line: Chinese letters, and what else is written together.
+func lineWords(line string) []string {
+	return regexp.MustCompile(`\p{Han}|[\w.]+`).FindAllString(phrase.Simplified(line), -1)
+}
+
+// lostNames are the names of fields, codes and other such words of a line that no line which it may mean has, nor one like it.
+func lostNames(line string, meant []string) (lost []string) {
+	for _, word := range lineWords(line) {
+		known := slices.ContainsFunc(meant, func(text string) bool {
+			return slices.ContainsFunc(lineWords(text), func(other string) bool {
+				return strings.EqualFold(word, other) || len(suggest.Nearest(word, []string{other}, 1)) > 0 || strings.Contains(other, word)
+			})
+		})
+		if technicalWord().MatchString(word) && !known {
+			lost = append(lost, word)
+		}
+	}
+	return lost
+}
+
+// technicalWord matches a word of several parts, or in capitals.
+var technicalWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z]+(?:[_.][A-Za-z]+)+$|^[A-Z]{3,}$`) })
+
+// lostFigures counts the figures of a line that another one doesn't have.
+func lostFigures(line, other string) (lost int) {
+	for _, word := range lineWords(line) {
+		if strings.ContainsAny(word, "0123456789") && !slices.Contains(lineWords(other), word) {
+			lost++
+		}
+	}
+	return lost
+}

@@ -113,3 +113,77 @@ func wantsRefusal(line string) bool {
 	code, err := wording.Value(i, raw[i])
 	return err == nil && !isSuccess(code)
 }
+
+// ruleAdvice tells what to write where the step that failed judges a call by a code, but the rule that answers with it was used up
+// before, or by a success, but the rule is still in force; "" elsewhere.
+func (w *World) ruleAdvice(entries []api.Entry, last int) string {
+	wording, raw := phrase.MatchStep(w.failed)
+	if wording == nil || w.scenario == nil || !slices.Contains([]string{"succeeded", "has_code", "has_code_and_text", "has_sub_code"}, wording.Name) {
+		return ""
+	}
+	code := ""
+	if wording.Name != "succeeded" {
+		code, _ = wording.Value(0, raw[0])
+	}
+	var calls []api.Entry // of the operation, from the first that the rule answered
+	acted, rule := 0, cmp.Or(entries[last].Rule, lastRule(entries[:last], entries[last].Operation, code))
+	for _, e := range entries[:last+1] {
+		if isRule := e.Rule == rule; e.Kind == "exchange" && e.Operation == entries[last].Operation && (isRule || len(calls) > 0) {
+			if calls = append(calls, e); isRule {
+				acted = len(calls)
+			}
+		}
+	}
+	sentence := w.sentenceOf(rule)
+	usedUp := acted < len(calls)
+	switch other := phrase.ForCalls(sentence, len(calls)-map[bool]int{false: 1}[usedUp]); {
+	case rule == "" || other == "" || !usedUp && (code == entries[last].Code || len(calls) != acted):
+		return ""
+	case usedUp && acted == len(calls)-1 && w.unjudgedCall() != "":
+		return fmt.Sprintf("the rule %s is used up by call %d of %s, which no line judges: move the line that failed below the line %s, which makes that call", w.quotedLine(sentence), acted, entries[last].Operation, w.quotedLine(w.unjudgedCall()))
+	case usedUp:
+		return fmt.Sprintf("the rule %s is used up by call %d of %s; for it to answer this call, too, write in its place %s", w.quotedLine(sentence), acted, entries[last].Operation, w.quotedLine(other))
+	default:
+		return fmt.Sprintf("the rule %s is still in force at call %d of %s; for it to end before this call, write in its place %s", w.quotedLine(sentence), acted, entries[last].Operation, w.quotedLine(other))
+	}
+}
+
+// lastRule is the newest rule that answered a call of an operation with a code; "" is none.
+func lastRule(entries []api.Entry, operation, code string) string {
+	for _, e := range slices.Backward(entries) {
+		if e.Kind == "exchange" && e.Operation == operation && e.Rule != "" && code != "" && (e.Code == code || strings.HasSuffix(code, "/"+e.Code)) {
+			return e.Rule
+		}
+	}
+	return ""
+}
+
+// sentenceOf is the line of the scenario that made a rule, as journals name it; "" where that was none.
+func (w *World) sentenceOf(label string) string {
+	_, name, _ := strings.Cut(label, " ")
+	for _, st := range w.scenario.Steps {
+		if r, err := phrase.Parse(st.Text); err == nil && r.Then.Respond != "" && name == cmp.Or(r.Name, ruleFromStep+st.Text) {
+			return st.Text
+		}
+	}
+	return ""
+}
+
+// unjudgedCall is the call before the last one in front of the step that failed, where no line between them judges it; "" where one
+// does.
+func (w *World) unjudgedCall() string {
+	at := slices.IndexFunc(w.scenario.Steps, func(st *messages.PickleStep) bool { return st.Id == w.failedID })
+	for at > 0 && w.scenario.Steps[at].Type == messages.PickleStepType_OUTCOME {
+		at--
+	}
+	if at < 1 || !isCall(w.scenario.Steps[at].Text) || !isCall(w.scenario.Steps[at-1].Text) {
+		return ""
+	}
+	return w.scenario.Steps[at-1].Text
+}
+
+// isCall reports whether a line makes a call.
+func isCall(line string) bool {
+	wording, _ := phrase.MatchStep(line)
+	return wording != nil && slices.Contains(phrase.Calls(), wording.Topic)
+}

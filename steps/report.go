@@ -29,6 +29,8 @@ type Failure struct {
 	Cause string
 	// Remedy is a step that would have let that call pass; "" where none is known.
 	Remedy string
+	// Advice says what to write where a rule was used up before the call that is judged, or was still in force; "" elsewhere.
+	Advice string
 	// Report is for people: the apps' journals, and what it takes to repeat the scenario.
 	Report string
 	// Wire is the newest requests and answers as they were; "" when there were none.
@@ -85,7 +87,7 @@ func (w *World) collectFailure(ctx context.Context, err error) Failure {
 		writeJournal(&report, entries)
 		writeExchanges(&wire, name, entries)
 		if i := lastCall(entries); i >= 0 && !entries[i].At.Before(newest) {
-			newest, f.Cause, f.Remedy = entries[i].At, causeOf(entries[i]), remedyStep(entries[i], w.failed)
+			newest, f.Cause, f.Remedy, f.Advice = entries[i].At, causeOf(entries[i]), remedyStep(entries[i], w.failed), w.ruleAdvice(entries, i)
 		}
 	}
 	for _, name := range reached {
@@ -120,9 +122,12 @@ func (f Failure) Error() string {
 	return b.String()
 }
 
-// RemedyLine tells the step that would have let the last call pass.
+// RemedyLine tells the step that would have let the last call pass, or what to write for a rule.
 func (f Failure) RemedyLine() string {
-	if f.Remedy == "" {
+	switch {
+	case f.Advice != "":
+		return f.Advice + "\n"
+	case f.Remedy == "":
 		return ""
 	}
 	return fmt.Sprintf("with this step before it, it passes: %s\n", phrase.Quoted(f.Remedy))

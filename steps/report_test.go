@@ -3,10 +3,13 @@ package steps
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v21"
 	"github.com/google/go-cmp/cmp"
 
 	"paymock/mock/api"
@@ -109,5 +112,42 @@ func TestReportDecrypts(t *testing.T) {
 `
 	if diff := cmp.Diff(want, wire.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestRuleAdvice: where a call is judged by the code of a rule that was used up, or by a success while one is in force, the failure
+// tells what to write.
+func TestRuleAdvice(t *testing.T) {
+	t.Parallel()
+	const rule, call, code = "平台仅一次对结算返回 1403", `商户结算 "T1"，金额 1 元`, `应答的返回码为 "1403"`
+	const always, english = "平台对结算返回 1403，规则名为“余额”", "the platform answers settle with 1403 once"
+	refused, passed := api.Entry{Kind: "exchange", Operation: "settle", Code: "1403", Rule: "r1 " + ruleFromStep + rule}, api.Entry{Kind: "exchange", Operation: "settle", Code: "1001"}
+	named, said := refused, refused
+	named.Rule, said.Rule = "r1 余额", "r1 "+ruleFromStep+english
+	for _, tt := range []struct {
+		lines   []string
+		entries []api.Entry
+		want    string
+	}{
+		{[]string{rule, call, code, call, code}, []api.Entry{refused, passed}, `by call 1 of settle; for it to answer this call, too, write in its place "平台对 结算 返回 1403，接下来 2 次"`},
+		{[]string{english, call, code, call, code}, []api.Entry{said, passed}, `write in its place "the platform answers settle with 1403 for the next 2 calls"`},
+		{[]string{rule, call, call, code}, []api.Entry{refused, passed}, "which no line judges: move the line that failed below the line `" + call + "`"},
+		{[]string{rule, call, code, call, "应答成功"}, []api.Entry{refused, passed}, ""},
+		{[]string{always, call, code, call, "应答成功"}, []api.Entry{named, named}, "still in force at call 2 of settle; for it to end before this call, write in its place `平台对 结算 返回 1403，仅一次，规则名为 \"余额\"`"},
+		{[]string{always, call, "应答成功"}, []api.Entry{named}, ""},
+		{[]string{call, code}, []api.Entry{passed}, ""},
+	} {
+		w := World{scenario: &godog.Scenario{}}
+		for i, line := range tt.lines {
+			st := &messages.PickleStep{Id: strconv.Itoa(i), Text: line, Type: messages.PickleStepType_OUTCOME}
+			if isCall(line) {
+				st.Type = messages.PickleStepType_ACTION
+			}
+			w.scenario.Steps = append(w.scenario.Steps, st)
+			w.failed, w.failedID = line, st.Id
+		}
+		if got := w.ruleAdvice(tt.entries, len(tt.entries)-1); tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
+			t.Errorf("%s: got %q, want %q", tt.lines, got, tt.want)
+		}
 	}
 }

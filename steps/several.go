@@ -22,6 +22,9 @@ func severalSteps(line string, at phrase.Setting) error {
 	if first, second := twoLines(line, at); first != "" {
 		return fmt.Errorf("no step is worded %s; it says two things, which stand in a line each: %s, %s", phrase.Quoted(line), phrase.Quoted(first), phrase.Quoted(second))
 	}
+	if each := eachNamed(line, at); each != nil {
+		return fmt.Errorf("no step is worded %s; a step is about one of them: write in its place %s", phrase.Quoted(line), QuotedLines(each))
+	}
 	if once, times := repeatedLine(line, at); once != "" {
 		return fmt.Errorf("no step is worded %s; a step acts once: write a line %s for each of the %s times", phrase.Quoted(line), phrase.Quoted(once), times)
 	}
@@ -115,6 +118,27 @@ func bothMeant(first, second string, at phrase.Setting) (string, string) {
 	return parts[0], parts[1]
 }
 
+// eachNamed are the steps that a line says of several things which it names one after the other; nil of others.
+func eachNamed(line string, at phrase.Setting) (lines []string) {
+	list := namesInRow().FindString(line)
+	for _, name := range quotedText().FindAllString(list, -1) {
+		one := strings.Replace(line, list, name, 1)
+		if one = meantLine(inFirst().ReplaceAllString(one, "一$1"), at); one == "" {
+			return nil
+		}
+		lines = append(lines, one)
+	}
+	return lines
+}
+
+// namesInRow matches names in quotation marks, one after the other; inFirst how many things they are.
+var (
+	namesInRow = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`["“][^"“”]+["”](?:\s*(?:和|与|以?及|跟|、|，|,|\band\b)\s*["“][^"“”]+["”])+`)
+	})
+	inFirst = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[两二三四2-4]\s*([台笔个])`) })
+)
+
 // isKnownCode reports whether a platform answers a code; "" is any platform.
 func isKnownCode(code, platform string) bool {
 	return slices.ContainsFunc(shipped.Platforms(), func(p names.Platform) bool {
@@ -166,15 +190,15 @@ func repeatedLine(line string, at phrase.Setting) (once, times string) {
 func losesTimes(line, suggested string) bool {
 	for _, found := range severalTimes().FindAllStringSubmatch(line, -1) {
 		times := regexp.QuoteMeta(found[1] + found[2] + found[3])
-		if !regexp.MustCompile(`(?i)(?:^|[^\d.])` + times + `(?:[^\d.]|$)`).MatchString(suggested) {
+		if !regexp.MustCompile(`(?i)(?:^|[^\d.])` + times + `(?:\s*[^\d.\s元块分yf]|$)`).MatchString(suggested) { // and not as money
 			return true
 		}
 	}
 	return false
 }
 
-// quotedLines are lines one behind the other.
-func quotedLines(lines []string) string {
+// QuotedLines are lines one behind the other.
+func QuotedLines(lines []string) string {
 	var all []string
 	for _, line := range lines {
 		all = append(all, phrase.Quoted(line))

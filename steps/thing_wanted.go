@@ -140,3 +140,19 @@ func (c *worldCheck) signedAmiss(i int, t thing) (line string, at int) {
 	}
 	return "", 0
 }
+
+// unnamedPayment is the one payment before a step, on the terminal of that, which has no order's number, with one, and which step it is;
+// "" where none is, or several.
+func (c *worldCheck) unnamedPayment(i int, order string) (line string, at int) {
+	st := c.all[i]
+	for j, before := range c.all[:i] {
+		if before.name() != "pays" || st.slots["terminal"] == "" || before.slots["terminal"] != st.slots["terminal"] {
+			continue
+		}
+		if line != "" {
+			return "", 0
+		}
+		line, at = c.stepText("pays_as", c.amountText(c.minorUnits(before.slots["amount"])), before.slots["terminal"], order), j
+	}
+	return line, at
+}

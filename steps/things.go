@@ -280,8 +280,13 @@ func (c *worldCheck) lackOf(i int) {
 	called := map[string]string{} // how else
 	for _, t := range slices.Concat(lacking, slices.DeleteFunc(c.thingsToPass(i), c.has)) {
 		line, at := c.signedAmiss(i, t)
-		if t.kind == thingAnswers {
+		switch {
+		case t.kind == thingAnswers:
 			line, at = c.callTogether(i)
+		case t.kind == thingTrade && line == "":
+			if line, at = c.unnamedPayment(i, t.name); line != "" {
+				c.made[t] = at
+			}
 		}
 		if line != "" {
 			c.sayInstead(at, t.String(), line)
@@ -331,7 +336,7 @@ func (c *worldCheck) behindWhatLinesNeed(lack Lack) int {
 	above := 0
 	for _, line := range lack.Lines {
 		one := readLine(line.Text)
-		for _, kind := range []string{thingApp, thingTrade, thingTerminal} {
+		for _, kind := range append([]string{thingApp, thingTrade, thingTerminal}, one.registered.passes...) {
 			for _, t := range c.thingsNamed(kind, one) {
 				if at, ok := c.made[t]; ok && at < lack.Step {
 					above = max(above, at+1)

@@ -88,6 +88,7 @@ type World struct {
 	target   *Target
 	scenario *godog.Scenario    // nil before its first step
 	failed   string             // text of the step that failed
+	failedID string             // of that step
 	cancel   context.CancelFunc // ends the scenario's time
 	apps     []*appHandles      // in order of creation; the last is the one spoken of
 	trades   map[string]*trade
@@ -140,7 +141,7 @@ func Register(sc *godog.ScenarioContext, target *Target) {
 	})
 	sc.StepContext().After(func(ctx context.Context, st *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
 		if err != nil && w.failed == "" {
-			w.failed = st.Text
+			w.failed, w.failedID = st.Text, st.Id
 		}
 		return ctx, nil
 	})

@@ -10,6 +10,7 @@ import (
 	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/client/adapter"
+	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 )
 
@@ -30,7 +31,39 @@ var (
 		return regexp.MustCompile(`(?:给|收款方|分账方|接收方|账号|到)\s*(?:为|是|[:：=])?\s*["“]?(\d{16})["”]?`)
 	})
 	amountOfMoney = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:元|块|yuan)`) })
+	// colonBefore matches a colon between a word and what it is.
+	colonBefore = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\p{Han})\s*[：:]\s*(["“「\d０-９])`) })
 )
+
+// asWritten is a line as phrase.AsSteps has it, with our word for the operation that it calls by the platform's own name or path.
+func asWritten(line, platform string) string {
+	line = colonBefore().ReplaceAllString(line, "$1 $2")
+	if amountOfMoney().MatchString(line) {
+		line = withOurOperation(line, platform)
+	}
+	return phrase.AsSteps(line, platform)
+}
+
+// withOurOperation is a line with our word for the operation that it calls by the platform's own name or path.
+func withOurOperation(line, platform string) string {
+	for _, p := range shipped.Platforms() {
+		for _, o := range p.Operations {
+			if p.Name != platform {
+				continue
+			}
+			for _, own := range append([]string{o.Official}, o.Paths...) {
+				word := o.Name
+				if phrase.LanguageOf(line) == phrase.Chinese {
+					word = cmp.Or(phrase.OperationWord(o.Name), o.Title)
+				}
+				if own != "" && strings.Contains(line, own) {
+					return regexp.MustCompile(`(?:调用|请求|发起|发送)?\s*`+regexp.QuoteMeta(own)+`\s*(?:接口|请求)?`).ReplaceAllLiteralString(line, word+" ")
+				}
+			}
+		}
+	}
+	return line
+}
 
 // takesAmiss reports whether a step has a platform's code where the name of something stands, or a word where a code does.
 func takesAmiss(line string) bool {

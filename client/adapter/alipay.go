@@ -222,6 +222,9 @@ func royaltiesOf(p Platform, rows []map[string]string) ([]alipay.Royalty, error)
 			case "amount_percentage":
 				r.Percentage, err = strconv.ParseInt(value, 10, 64)
 			default:
+				if meant := splitFieldMeant(name); meant != "" {
+					return nil, fmt.Errorf("royalty_parameters have no field %q; did you mean %q?", name, meant)
+				}
 				err = fmt.Errorf("royalty_parameters have no field %q; use trans_in, amount, desc, amount_percentage, trans_in_type, trans_in_name, trans_out, trans_out_type, royalty_type or royalty_scene", name)
 			}
 			if err != nil {

@@ -76,9 +76,9 @@ var remedies = append(typingRemedies, []remedy{
 	}},
 	{regexp.MustCompile(`^(.+) is no keyword of # language: \S+; write (\S+)$`), replaceNamed},
 	{regexp.MustCompile(`"(.+)" is filled by no column of the examples; write (\S+)$`), replaceNamed},
-	{regexp.MustCompile(`put it above line (\d+)$`), func(lines []string, at told, found []string) []string {
+	{regexp.MustCompile("put it above line (\\d+): (?:\"(.*)\"|`(.*)`)$"), func(lines []string, at told, found []string) []string {
 		above, _ := strconv.Atoi(found[1])
-		return slices.Insert(slices.Delete(slices.Clone(lines), at.line-1, at.line), above-1, lines[at.line-1])
+		return slices.Insert(slices.Delete(slices.Clone(lines), at.line-1, at.line), above-1, "    "+found[2]+found[3])
 	}},
 	{regexp.MustCompile(`begin it with the line (# language: \S+)`), func(lines []string, _ told, found []string) []string {
 		return slices.Insert(lines, 0, found[1])

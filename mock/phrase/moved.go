@@ -85,6 +85,9 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`[概几机]率(?:为|是)?\s*([1-9]\d|100)\s*(返回|报|[，,]|$)`), "概率 $1 %$2"},
 			{lazyExpression(`([A-Za-z_][\w.]*)\s*(大于|超过|高于)\s*(\d[\d.]*(?:\s*[元分])?)[，,]?\s*(?:并且|而且|且|并|但)\s*(小于|低于|不到)\s*(\d[\d.]*(?:\s*[元分])?)`), "$1 大于 $3 时，$1 小于 $5"},
 			{lazyExpression(`^对\s*([A-Za-z0-9]+)\s*的\s*([A-Za-z_]+)[，,]\s*返回`), "$1 平台对 $2 返回"},
+			{lazyExpression(otherState + `(?:未支付|未付款|待支付|待付款)` + stateBeforeCode), "当 trade.status 不为 waiting 时，$1"},
+			{lazyExpression(otherState + `(?:已支付|已付款|支付成功|已经支付|已经付款)` + stateBeforeCode), "当 trade.status 不为 paid 时，$1"},
+			{lazyExpression(otherState + `(?:已关闭|已关单|关闭)` + stateBeforeCode), "当 trade.status 不为 closed 时，$1"},
 			{lazyExpression(stateOfTrade + `(?:未支付|未付款|待支付|待付款|没支付|没付款|还没付|未付)` + stateBeforeCode), "当 trade.status 为 waiting 时，$1"},
 			{lazyExpression(stateOfTrade + `(?:已支付|已付款|付过款|已付|已经支付|已经付款)` + stateBeforeCode), "当 trade.status 为 paid 时，$1"},
 			{lazyExpression(stateOfTrade + `(?:已关闭|已关单|已经关闭|处于关闭|是关闭|为关闭|关闭状态)` + stateBeforeCode), "当 trade.status 为 closed 时，$1"},
@@ -177,6 +180,7 @@ const (
 const (
 	statusBehind    = `(?i)\b(?:if|when|whenever|where|once|while) (?:\b(?:an?|the|its) )?\b(?:trade|order|transaction)s?(?:'s status)? (?:is|are|that is|that are|which is|which are|has been|was) `
 	stateOfTrade    = `(?:当|如果|若|假如|要是|对于?)?(?:这笔|该|一笔)?(?:交易|订单)(?:的)?(?:状态)?(?:是|为|处于|还是|还|尚|已经是)?`
+	otherState      = `(?:当|如果|若|假如|要是|对于?)?(?:这笔|该|一笔)?(?:交易|订单)(?:的)?(?:状态)?(?:不是|不为|不等于|并非|非)`
 	stateBeforeCode = `(?:状态)?(?:时候?|的时候|的话|之后|后)?的?[，,]?([^\s，,])` // the last group begins what the code says
 )
 

@@ -207,3 +207,25 @@ func (w *ruleWriter) writeCondition(field string, c api.Condition) {
 		w.add(map[bool]string{true: "where_present", false: "where_missing"}[*c.Present], first, map[string]string{"field": field})
 	}
 }
+
+// ForCalls is the sentence of a rule that answers all calls of an operation with a code, or the next of them, as that of one that
+// answers so many; "" where it is of another rule.
+func ForCalls(sentence string, calls int) string {
+	l := languageOf(sentence)
+	r, err := parse(sentence)
+	plain := api.Rule{Name: r.Name, When: api.When{Operation: r.When.Operation}, Then: api.Then{Respond: r.Then.Respond, Message: r.Then.Message}, Times: r.Times}
+	if err != nil || calls < 1 || r.Then.Respond == "" || !reflect.DeepEqual(r, plain) {
+		return ""
+	}
+	r.Times = calls
+	text, _ := Sentence(r, l) // the check below tells
+	text = strings.Replace(text, "对 "+r.When.Operation+" ", "对 "+OperationWord(r.When.Operation)+" ", 1)
+	if r.Name != "" {
+		named, _ := wordingNamed("named").Say(l, strconv.Quote(r.Name))
+		text += map[Language]string{English: " ", Chinese: "，"}[l] + named
+	}
+	if again, err := parse(text); err != nil || !reflect.DeepEqual(again, r) {
+		return ""
+	}
+	return text
+}

@@ -55,6 +55,7 @@ func readAnsweringRules(p *messages.Pickle, platform string) (all []answeringRul
 		if r.When.Operation == "" || r.Then.Respond == "" || st.Type == messages.PickleStepType_OUTCOME || !reflect.DeepEqual(r, plain) || len(offline.Mistakes(platform, r, time.Now())) > 0 {
 			return nil
 		}
+		r.When.Operation = shipped.Operation(platform, r.When.Operation) // as calls have it
 		all = append(all, answeringRule{r, i})
 	}
 	return all
@@ -127,8 +128,12 @@ func (f *feature) judgeAnswered(p *messages.Pickle, i int, platform string) stri
 	if calls = slices.DeleteFunc(calls, func(c madeCall) bool { return !isOfRule(c) }); rule.Times > 0 && (len(calls) > rule.Times || adapter.Platforms()[platform].Terminal != nil && steps.IsSubCode(platform, rule.Then.Respond)) { // with cards, some have the merchant ask again
 		return ""
 	}
+	line := f.stepByID(p.Steps[rule.step].AstNodeIds[0]).Location.Line
 	meant, _ := phrase.Find("has_code").Say(phrase.LanguageOf(p.Steps[i].Text), rule.Then.Respond)
-	return fmt.Sprintf("the rule of line %d has this call refused; did you mean %s?", f.stepByID(p.Steps[rule.step].AstNodeIds[0]).Location.Line, phrase.Quoted(meant))
+	if shorter := phrase.ForCalls(p.Steps[rule.step].Text, len(calls)-1); shorter != "" {
+		return fmt.Sprintf("the rule of line %d is still in force and has this call refused, too; to have only the %d before it refused, write there %s; to judge this refusal write %s", line, len(calls)-1, phrase.Quoted(shorter), phrase.Quoted(meant))
+	}
+	return fmt.Sprintf("the rule of line %d has this call refused; did you mean %s?", line, phrase.Quoted(meant))
 }
 
 // uncalledRule tells that no call is of the operation of a rule, where one that is judged by its code may be meant.

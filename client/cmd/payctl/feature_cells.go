@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,12 +19,27 @@ import (
 
 // checkCells refuses accounts and amounts of a table that are none.
 func (n *nameCheck) checkCells(st *messages.PickleStep) {
-	table, before := n.feature.stepByID(st.AstNodeIds[0]).DataTable, len(n.wrong)
+	table := n.feature.stepByID(st.AstNodeIds[0]).DataTable
 	if table == nil {
 		return
 	}
 	n.checkHead(st, table)
+	before := len(n.wrong)
+	wording, _ := phrase.MatchStep(st.Text)
+	var instead []string // of each row, the step that says it
 	for r, row := range table.Rows {
+		if wording != nil && wording.Name == "answer_contains" && len(row.Cells) == 2 {
+			line := steps.JudgedInTable(row.Cells[0].Value, row.Cells[1].Value, phrase.LanguageOf(st.Text))
+			if instead = append(instead, line); line != "" {
+				n.wrong = append(n.wrong, featureMistake{n.feature.path, int(row.Location.Line), int(row.Cells[0].Location.Column), fmt.Sprintf("answers have no member %q; take the row away and write a step for it: %s", row.Cells[0].Value, phrase.Quoted(line))})
+				before = len(n.wrong)
+			}
+			if len(instead) == len(table.Rows) && !slices.Contains(instead, "") {
+				n.wrong = n.wrong[:len(n.wrong)-len(instead)]
+				n.refuse(st, fmt.Sprintf("no step is worded %s with such a table; write in place of both %s", phrase.Quoted(st.Text), steps.QuotedLines(instead)))
+				return
+			}
+		}
 		for i, cell := range row.Cells {
 			n.checkAccount(st, cell.Value, cell.Value)
 			p, err := adapter.Find(n.platform)
@@ -47,7 +63,7 @@ func (n *nameCheck) checkHead(st *messages.PickleStep, table *messages.DataTable
 		return slices.Contains(strings.Fields(words), strings.ToLower(phrase.Simplified(head.Cells[i].Value)))
 	}
 	if len(head.Cells) == 2 && is(0, "字段 字段名 名称 参数 参数名 键 属性 field name key param parameter") && is(1, "值 取值 内容 期望值 预期值 value values expected") {
-		n.wrong = append(n.wrong, featureMistake{n.feature.path, int(head.Location.Line), int(head.Location.Column), "such a table has no head line: each row is a field and its value; take the row away"})
+		n.wrong = append(n.wrong, featureMistake{n.feature.path, int(head.Location.Line), int(head.Cells[0].Location.Column), "such a table has no head line: each row is a field and its value; take the row away"})
 	}
 	p, err := adapter.Find(n.platform)
 	if err != nil || p.Rows == nil || wording == nil || !slices.Contains(tablesOfSplits(), wording.Name) {
@@ -125,4 +141,15 @@ func (n *nameCheck) checkFields(st *messages.PickleStep, operation string) {
 			}
 		}
 	}
+}
+
+// wrongStatus tells why a word is no status of a trade: it is another word for one, or for money of the trade that another step counts.
+func (n *nameCheck) wrongStatus(st *messages.PickleStep, wording *phrase.Wording, raw []string, status string) string {
+	l := phrase.LanguageOf(st.Text)
+	if total := phrase.TotalMeant(status); total != "" && wording.Name == "trade_is" {
+		amount := cmp.Or(n.moved[map[bool]string{true: "refund", false: "settle"}[total == "refunded"]], phrase.AmountIn("10", l, n.platform))
+		line, _ := phrase.Find("trade_has").Say(l, raw[0], amount, phrase.TotalIn(total, l))
+		return fmt.Sprintf("no status %q: a trade keeps its status when money of it is moved, which is counted; write in place of the line %s", status, phrase.Quoted(line))
+	}
+	return fmt.Sprintf("no status %q%s", status, phrase.StatusHint(status))
 }

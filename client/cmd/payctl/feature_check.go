@@ -81,6 +81,9 @@ func (f *feature) judgeStep(p *messages.Pickle, i int, platform string) featureM
 		reason = f.judgeAnswered(p, i, platform)
 	}
 	bad := f.stepMistake(st, reason)
+	if cell, ok := f.cellMistake(p, st, reason); ok && !isStep(st.Text) {
+		return cell
+	}
 	if reason == "" && !quotesPlaceholder(st) {
 		return bad
 	}
@@ -126,6 +129,32 @@ var fullWidth = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 var meaningOfCode = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[應应]答的(?:子[錯错][誤误]|返回)[碼码][為为]\s*(\p{Han}{3,})$`)
 })
+
+// commentBehind matches a comment behind a step, with both.
+var commentBehind = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(.*\S)\s+(?:#|//|＃)\s*([^"“”]+)$`)
+})
+
+// withoutComment tells how a step is written that has a comment behind it; "" of others.
+func withoutComment(st *messages.PickleStep) string {
+	m := commentBehind().FindStringSubmatch(st.Text)
+	if m == nil || isStep(st.Text) {
+		return ""
+	}
+	bare := *st
+	bare.Text = m[1]
+	meant := meantStep(&bare)
+	if meant == m[1] && !isSentence(meant) && !isStep(meant) {
+		return ""
+	}
+	return fmt.Sprintf("no comment stands behind a step; write %s, and on a line of its own above it %s", phrase.Quoted(meant), phrase.Quoted("# "+m[2]))
+}
+
+// isStep reports whether a line is worded as a step.
+func isStep(line string) bool {
+	wording, _ := phrase.MatchStep(line)
+	return wording != nil
+}
 
 // actingApp is whose app acts in a scenario.
 type actingApp struct{ first, platform string }
@@ -211,17 +240,23 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 	}
 	for _, next := range later {
 		wording, _ := phrase.MatchStep(next.Text)
-		if next.Type != messages.PickleStepType_OUTCOME || wording == nil || wording.Topic != "Answers" && wording.Topic != "The journal" && (r.When.Callback != "" || !slices.Contains(stateChecks(), wording.Name)) {
+		if next.Type != messages.PickleStepType_OUTCOME || wording == nil {
+			return ""
+		}
+		counted := wording.Name == "has_received" && st.Type == messages.PickleStepType_OUTCOME
+		if wording.Topic != "Answers" && wording.Topic != "The journal" && !counted && (r.When.Callback != "" || !slices.Contains(stateChecks(), wording.Name)) {
 			return ""
 		}
 	}
 	reason := fmt.Sprintf("%s is a rule, which stands before the call; no call comes after it", phrase.Quoted(st.Text))
+	moved := f.aboveItsCall(before, st, r)
+	if st.Type != messages.PickleStepType_OUTCOME && len(later) == 0 && !judgesRule(p, i, r, platform) {
+		return ""
+	}
+	if moved != "" && (st.Type != messages.PickleStepType_OUTCOME || judgesRule(p, i, r, platform)) {
+		return reason + moved
+	}
 	if st.Type != messages.PickleStepType_OUTCOME {
-		for _, call := range slices.Backward(before) {
-			if wording, _ := phrase.MatchStep(call.Text); len(later) > 0 && wording != nil && call.Type == messages.PickleStepType_ACTION {
-				return fmt.Sprintf("%s; put it above line %d", reason, f.stepByID(call.AstNodeIds[0]).Location.Line)
-			}
-		}
 		return ""
 	}
 	if near := phrase.Nearest(fmt.Sprintf("code is %q", r.Then.Respond), phrase.Setting{Place: phrase.Then}, 1); r.Then.Respond != "" && len(near) > 0 {
@@ -229,6 +264,9 @@ func (f *feature) judgeOrder(p *messages.Pickle, i int, platform string) string 
 		reason += fmt.Sprintf("; to judge the answer write %s", phrase.Quoted(line))
 	} else if near := phrase.Nearest(st.Text, settingOf(p, st, platform), 1); len(near) > 0 && !near[0].Before {
 		reason += fmt.Sprintf("; to judge what came write %s", phrase.Quoted(near[0].Text))
+	}
+	if r.When.Operation != "" && !hasRule(before, r.Then.Respond) && slices.ContainsFunc(before, func(call *messages.PickleStep) bool { return r.When.Operation == usualOperation(call) }) {
+		reason += strings.Replace(moved, "; put", "; for the platform to do so put", 1)
 	}
 	return reason
 }
@@ -299,6 +337,9 @@ func judgeLine(p *messages.Pickle, st *messages.PickleStep, platform string) str
 	if plain := phrase.PlainAmounts(st.Text); plain != st.Text && isSentence(plain) && phrase.Parsed(plain) {
 		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(plain))
 	}
+	if reason := withoutComment(st); reason != "" {
+		return reason
+	}
 	if app := steps.MeantApp(st.Text); app != "" {
 		return fmt.Sprintf("no step is worded %s; did you mean %s?", phrase.Quoted(st.Text), phrase.Quoted(app))
 	}
@@ -339,6 +380,9 @@ func judgeLine(p *messages.Pickle, st *messages.PickleStep, platform string) str
 	case len(matching) > 1:
 		return fmt.Sprintf("the step %s can be read in several ways: %s", phrase.Quoted(st.Text), strings.Join(matching, "; "))
 	case !below && st.Argument != nil && !strings.HasSuffix(matching[0], " the text"):
+		if instead := steps.InsteadOfTable(st, settingOf(p, st, platform)); instead != nil {
+			return instead.Error()
+		}
 		return fmt.Sprintf("the step %s takes no lines below it; write such a step for each of them, or see `payctl steps` for one that ends with a colon", phrase.Quoted(st.Text))
 	case below && st.Argument != nil && st.Argument.DataTable != nil && isRuleStep(st.Text):
 		return ruleInTable(st, platform)

@@ -101,7 +101,7 @@ func TestTablesAndTexts(t *testing.T) {
 		{"并且以下规则：\n      \"\"\"\n      operation: settle\n      code: ACQ.SYSTEM_ERROR\n      \"\"\"", "write below line 8, in place of the lines there:\n      rules:\n        - when:\n            provider: alipay\n            operation: settle\n          then:\n            respond: ACQ.SYSTEM_ERROR"},
 		{"并且以下规则：\n      | when | then |\n      | settle | ACQ.SYSTEM_ERROR |", "not in a table; write below the step:\n\"\"\"\nrules:"},
 		{"并且以下规则：\n      \"\"\"\n      rules: []\n      apps: [{provider: alipay, id: \"1\"}]\n      \"\"\"", "a step takes rules only"},
-		{settle + "| 收款方 | amount |\n      | 2088101126708402 | 30 |", `x:8:9: royalty_parameters have no field "收款方"; use trans_in, amount`},
+		{settle + "| 收款方 | amount |\n      | 2088101126708402 | 30 |", `x:8:9: royalty_parameters have no field "收款方"; did you mean "trans_in"?`},
 		{"那么应答包含：\n      | 字段 | 值 |\n      | code | 10000 |", "x:8:9: such a table has no head line"},
 	} {
 		f, bad := parseFeature("x", []byte("# language: zh-CN\n功能: x\n  场景: y\n    假如一个 alipay 应用\n    并且一笔已支付的交易 \"T1\"，金额 50.00 元\n    当商户绑定分账方 \"2088101126708402\"\n    "+tt.steps+"\n"))
@@ -128,6 +128,7 @@ func TestOtherPlatform(t *testing.T) {
 		{"alipay", fourpyun, alipay, "x:6:15: ", "line 4 is of"},
 		{"alipay", alipay, intella, "x:8:15: ", "line 4 is of"},
 		{"alipay", fourpyun, fourpyun, "x:6:15: ", "in place of line 4"},
+		{"alipay", "7002", alipay, "x:6:15: ", "line 4 is of"},
 	} {
 		f, bad := parseFeature("x", []byte("# language: zh-CN\n功能: x\n  场景: y\n    假如一个 "+tt.app+" 应用\n    并且一笔已支付的交易 \"T1\"，金额 50.00 元\n    并且平台对清算返回 "+tt.rule+"\n    当商户结算 \"T1\"，金额 50.00 元\n    那么应答的返回码为 "+tt.judged+"\n"))
 		if bad != nil {
@@ -170,5 +171,19 @@ func TestCodesOfRules(t *testing.T) {
 	}
 	if err := checkNames([]*feature{f}, `[{"then":{"respond":"ACQ.TRADE_STATUS_ERROR"}}]`); err != nil {
 		t.Errorf("with a rule: %v", err)
+	}
+}
+
+// TestSameTitle: beside another platform's code stand those of the scenario's platform that have its title.
+func TestSameTitle(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]string{
+		"SYSTEM_ERROR": `, such as "9995" (系統錯誤) or `,
+		"1403":         "",
+	} {
+		n := nameCheck{actingApp: actingApp{platform: "intella"}}
+		if got := n.ownMeaning(code); want == "" && got != "" || !strings.HasPrefix(got, want) {
+			t.Errorf("%s: got %q, want %q", code, got, want)
+		}
 	}
 }

@@ -120,6 +120,7 @@ func joinMistakes(err, more error) error {
 type nameCheck struct {
 	actingApp
 	feature *feature
+	pickle  *messages.Pickle
 	wrong   featureMistakes
 	// script is all that scripts answers, in which a code of nobody's may be. Where the scenario loads another, its
 	// codes aren't known, and where the merchant speaks in another way, they may lack what stands before the dot.
@@ -132,10 +133,11 @@ type nameCheck struct {
 	answers map[string]string
 	// terminals and trades are what the scenario calls so.
 	terminals, trades []string
+	moved             map[string]string // amounts of the last calls, by operation
 }
 
 func newNameCheck(f *feature, p *messages.Pickle, rules string) nameCheck {
-	n := nameCheck{feature: f, actingApp: firstApp(p), answers: map[string]string{}}
+	n := nameCheck{feature: f, pickle: p, actingApp: firstApp(p), answers: map[string]string{}, moved: map[string]string{}}
 	script := []string{rules}
 	for _, st := range p.Steps {
 		wording, _ := phrase.MatchStep(st.Text)
@@ -177,6 +179,7 @@ func (n *nameCheck) checkStep(st *messages.PickleStep) {
 		if before, _, ok := strings.Cut(n.feature.stepByID(st.AstNodeIds[0]).Text, word); ok {
 			bad.column += utf8.RuneCountInString(before)
 		}
+		n.feature.atCell(&bad, n.pickle, st, word)
 		n.wrong = append(n.wrong, bad)
 	}
 	if wording != nil {
@@ -213,6 +216,9 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 	}
 	for i, slot := range wording.Slots() {
 		value, err := wording.Value(i, raw[i])
+		if slot == "amount" {
+			n.moved[steps.UsualOperation(wording)] = raw[i]
+		}
 		if err != nil || strings.Contains(value, "{") { // what the scenario fills in
 			continue
 		}
@@ -234,7 +240,7 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 			n.checkNamed(st, raw[i], api.Rule{When: api.When{Callback: value}, Then: api.Then{Drop: true}})
 		case "status":
 			if !slices.Contains(phrase.Statuses(), value) {
-				n.refuseAt(st, raw[i], fmt.Sprintf("no status %q%s", value, suggest.Hint(value, phrase.Statuses())))
+				n.refuseAt(st, raw[i], n.wrongStatus(st, wording, raw, value))
 			}
 		case "code":
 			if line := mainCode(n.platform, st.Text, wording, value); line != "" {
@@ -295,7 +301,7 @@ func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
 		}
 		for _, p := range shipped.Platforms() { // a scenario says it in a step
 			if remedy := names.AddRuleTo(p.Name); strings.Contains(m.Reason, remedy) {
-				m.Reason = strings.ReplaceAll(m.Reason, remedy, elsewhere(p.Name))
+				m.Reason = strings.ReplaceAll(m.Reason, remedy, elsewhere(p.Name)) + n.ownMeaning(r.Then.Respond)
 			}
 		}
 		if isAnswer && strings.Contains(m.Reason, strconv.Quote(r.Then.Respond)) {
@@ -305,38 +311,12 @@ func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
 	}
 }
 
-// ownNames says where the names are that the app of a scenario has in place of another platform's.
-func (n *nameCheck) ownNames(r api.Rule, m names.Mistake) string {
-	list := "paymock operations " + n.platform
-	if strings.HasPrefix(m.Reason, strconv.Quote(r.Then.Respond)) {
-		list = "paymock codes " + n.platform
-		if operation := shipped.Operation(n.platform, r.When.Operation); operation != "" {
-			list += " --operation " + operation
-		}
-	}
-	return fmt.Sprintf("the app of line %d is of %s, `%s` lists what that has", n.appLine, n.platform, list)
-}
-
-// otherApp says how a scenario has an app of another platform.
-func (n *nameCheck) otherApp(platform string) string {
-	line := fmt.Sprintf("begin with an app of that platform: %q", n.feature.freshApp(platform))
-	if n.appLine > 0 {
-		return fmt.Sprintf("%s in place of line %d", line, n.appLine)
-	}
-	return line
-}
-
-// freshApp is the line that makes an app of a platform, in the feature's language.
-func (f *feature) freshApp(platform string) string {
-	if strings.HasPrefix(f.doc.Feature.Language, "zh") {
-		return steps.FreshApp(phrase.Chinese, platform)
-	}
-	return steps.FreshApp(phrase.English, platform)
-}
-
 // refuse notes a mistake of a step.
 func (n *nameCheck) refuse(st *messages.PickleStep, reason string) {
 	bad := n.feature.stepMistake(st, reason)
+	if quoted := wrongWords().FindStringSubmatch(reason); quoted != nil {
+		n.feature.atCell(&bad, n.pickle, st, quoted[1]+quoted[2])
+	}
 	bad.reason = n.feature.inFeatureLetters(st.Text, reason)
 	n.wrong = append(n.wrong, bad)
 }
@@ -349,6 +329,7 @@ func (n *nameCheck) refuseAt(st *messages.PickleStep, said, reason string) {
 		before += said[:len(said)-len(strings.TrimLeft(said, `"“「`))]
 		n.wrong[len(n.wrong)-1].column = columnBehind(node, before)
 	}
+	n.feature.atCell(&n.wrong[len(n.wrong)-1], n.pickle, st, said)
 }
 
 // columnBehind is the column in its file behind a step's keyword and the beginning of its text.

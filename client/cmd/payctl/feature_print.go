@@ -60,8 +60,8 @@ func (p *prettyPrinter) printFailure(r *scenarioResult, st *stepResult, indent s
 	if r.failure.Cause != "" {
 		printLine(p.w, "%s", p.coloured("31", in(payctlTexts.In(p.language, r.failure.Cause))))
 	}
-	if r.failure.Remedy != "" {
-		printLine(p.w, "%s", p.coloured("31", in(payctlTexts.In(p.language, strings.TrimSpace(r.failure.RemedyLine())))))
+	if line := r.failure.RemedyLine(); line != "" {
+		printLine(p.w, "%s", p.coloured("31", in(payctlTexts.In(p.language, strings.TrimSpace(line)))))
 	}
 	if r.failure.Report != "" {
 		printLine(p.w, "\n%s", in(payctlTexts.InLines(p.language, r.failure.Report)))

@@ -12,6 +12,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/config"
 	"paymock/mock/names"
+	"paymock/mock/phrase"
 	"paymock/mock/rule/offline"
 	"paymock/steps"
 )
@@ -68,4 +69,52 @@ func ruleInTable(st *messages.PickleStep, platform string) string {
 		reason += "; write below the step:\n\"\"\"\n" + meant + "\n\"\"\""
 	}
 	return reason
+}
+
+// aboveItsCall tells to which line above a rule is moved that stands behind its call, with the line as it is there; "" where no call
+// is before it.
+func (f *feature) aboveItsCall(before []*messages.PickleStep, st *messages.PickleStep, r api.Rule) (told string) {
+	for _, call := range slices.Backward(before) {
+		wording, _ := phrase.MatchStep(meantStep(call))
+		isCall := r.When.Operation == usualOperation(call)
+		if wording == nil || call.Type != messages.PickleStepType_ACTION || told != "" && !isCall {
+			continue
+		}
+		line := f.stepKeyword(messages.StepKeywordType_CONJUNCTION) + st.Text
+		if told = fmt.Sprintf("; put it above line %d: %s", f.stepByID(call.AstNodeIds[0]).Location.Line, phrase.Quoted(line)); isCall {
+			break
+		}
+	}
+	return told
+}
+
+// usualOperation is what a step calls; "" where that is none of the usual.
+func usualOperation(st *messages.PickleStep) string {
+	if wording, _ := phrase.MatchStep(meantStep(st)); wording != nil {
+		return steps.UsualOperation(wording)
+	}
+	return ""
+}
+
+// judgesRule reports whether a line of a scenario beside the one of a rule judges an answer by the code of the rule, which no rule
+// above it has, or counts callbacks behind a rule for those: so the line is the rule.
+func judgesRule(p *messages.Pickle, i int, r api.Rule, platform string) bool {
+	if r.When.Callback != "" {
+		return slices.ContainsFunc(p.Steps[i+1:], func(other *messages.PickleStep) bool {
+			wording, _ := phrase.MatchStep(other.Text)
+			return wording != nil && wording.Name == "has_received"
+		})
+	}
+	return !hasRule(p.Steps[:i], r.Then.Respond) && slices.ContainsFunc(p.Steps, func(other *messages.PickleStep) bool {
+		code, _ := judgedCode(platform, other.Text)
+		return code != "" && (code == r.Then.Respond || isWithin(platform, r.Then.Respond, code))
+	})
+}
+
+// hasRule reports whether one of the lines is a rule that answers with a code.
+func hasRule(lines []*messages.PickleStep, code string) bool {
+	return slices.ContainsFunc(lines, func(st *messages.PickleStep) bool {
+		r, err := phrase.Parse(st.Text)
+		return err == nil && r.Then.Respond == code
+	})
 }

@@ -148,7 +148,9 @@ func meantSteps(st *messages.PickleStep, reason string) (meant []*messages.Pickl
 			break
 		}
 		again := *st
-		again.Text = line
+		if again.Text = line; strings.Contains(reason, "in place of both") {
+			again.Argument = nil
+		}
 		meant = append(meant, &again)
 	}
 	if wording, _ := phrase.MatchStep(st.Text); meant == nil && (wording != nil || isSentence(st.Text)) {
@@ -174,7 +176,7 @@ var (
 	// meantQuotes matches the lines that a reason tells to write: the first of those that may be meant, or all of several.
 	meantQuotes = sync.OnceValue(func() *regexp.Regexp {
 		const quoted = "(?:\"[^\"]*\"|`[^`]*`)"
-		return regexp.MustCompile("(?:did you mean|such as in|line each:|write(?: a line)?) (" + quoted + "(?:, (?:with these lines below it: )?" + quoted + ")*)")
+		return regexp.MustCompile("(?:did you mean|such as in|line each:|answered:|write(?: a line| in place of both| in its place)?) (" + quoted + "(?:, (?:with these lines below it: )?" + quoted + ")*)")
 	})
 	quotedLines = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\"([^\"]*)\"|`([^`]*)`") })
 )
