@@ -67,6 +67,10 @@ var Texts = words.Texts{
 	"a %s begins no entry; write \"- \"|%s 不能开始一项；写 \"- \"", "a ' between ' and ' is written twice: ''|' 和 ' 之间的 ' 要写两个：''",
 	"%s: want %s; write %s|%s：要%s；写 %s", "%s: want %s; a rule has one, write a rule for each, or a list of then: [{…}, {…}] to answer with one after the other%s|%s：要%s；一条规则只有一个，每个写一条规则，或用 then: [{…}, {…}] 依次应答%s", "; for one of two by chance give the first rule chance: 0.5|；要随机二选一，给第一条规则写 chance: 0.5",
 	"unknown key %q%s|没有 %q 这个键%s",
+	"mapping key %q already defined at [%d:%d]; keep one of the two, or have one call after the other: then: %s|键 %q 在 [%d:%d] 已经写过；只留一个，要逐次不同就写 then: %s",
+	"mapping key %q already defined at [%d:%d]; keep one of the two, or write a rule for each, \"- when: …\"|键 %q 在 [%d:%d] 已经写过；只留一个，或每个写一条规则，以“- when: …”开头",
+	"mapping key %q already defined at [%d:%d]; write what both hold below one %s|键 %q 在 [%d:%d] 已经写过；两处的内容都写到一个 %s 下面",
+	"mapping key %q already defined at [%d:%d]; write both into one, %s|键 %q 在 [%d:%d] 已经写过；合成一个：%s",
 	"mapping key %q already defined at [%d:%d]; keep one of the two|键 %q 在 [%d:%d] 已经写过；只留一个",
 	"%s: an empty list does nothing; name at least one entry|%s：空列表不起作用；至少写一项",
 	"an empty list does nothing; name at least one entry|空列表不起作用；至少写一项",
@@ -200,5 +204,7 @@ var Texts = words.Texts{
 	"open %s: no such file or directory|没有文件 %s", "scenario: open %s: no such file or directory|场景：没有文件 %s", "configuration: open %s: no such file or directory|配置：没有文件 %s", "open %s: permission denied|没有权限读文件 %s", "read %s: is a directory|%s 是目录",
 	"%s changed and is not good; what it applied before stays in force:|%s 改过了，但有错；它之前定下的继续有效：", "%s: good again: %s, %s|%s：又没有错误了：%s，%s",
 	"%s: good: %s, %s|%s：没有错误：%s，%s", "1 app|1 个应用", "%d apps|%d 个应用", "1 rule|1 条规则", "%d rules|%d 条规则",
+	"app %s: %s|应用 %s：%s", "every app of %s: %s|%s 的所有应用：%s", "every app: %s|所有应用：%s", "and %s more|还有 %s",
+	"%s stand beside apps, for every app; for one app only, write them below it, indented as its other keys|%s写在 apps 旁边，对所有应用生效；只对一个应用，就写到那个应用下面，缩进与它的其他键一样",
 	"1 exchange|1 次调用", "%d exchanges|%d 次调用", "1 callback|1 个回调", "%d callbacks|%d 个回调", "1 file not good|1 个文件不合格", "%d files not good|%d 个文件不合格",
 }

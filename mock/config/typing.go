@@ -24,6 +24,7 @@ type typingSearch struct {
 	keys   *regexp.Regexp
 	broken bool // brackets and quotes are looked at, too
 	given  []string
+	wide   int // blanks that a full-width one stands for; 0: not known yet
 
 	sentences int // the indentation of the key given, where its entries follow; -1: none
 	row       int // the line, counted from 0
@@ -153,7 +154,12 @@ func (s *typingSearch) indentation() int {
 			blanks, tabs = s.tabWidth(at)
 			s.noteFix(at, 1, strings.Repeat(" ", blanks), "a tab; indent with blanks instead")
 		case '　':
-			s.noteFix(at, 1, " ", "a full-width blank (U+3000); indent with ASCII blanks")
+			blanks := strings.Repeat(" ", s.wideBlanks())
+			if told := strings.Contains(string(s.letters[:at]), fullWidthBlank); told {
+				s.putEdit(edit{at, 1, blanks})
+				continue
+			}
+			s.noteFix(at, 1, blanks, "a full-width blank (U+3000); indent with ASCII blanks")
 		case '－', '—', '–':
 			put := "-"
 			if at+1 < len(s.letters) && s.letters[at+1] != ' ' {

@@ -26,6 +26,8 @@ type Platform struct {
 	Limit   string              `json:"limit,omitempty"` // the code for too many calls
 	// Named are the fields of requests that hold what people name, by that: order, terminal and so on.
 	Named map[string][]string `json:"named,omitempty"`
+	// SignsAnswers says that the platform signs or encrypts its answers.
+	SignsAnswers bool `json:"signs_answers,omitempty"`
 	// Methods is a regular expression of the names of methods or paths that no operation serves, Otherwise what
 	// is said of other names. Empty: the platform tells neither.
 	Methods   string `json:"methods,omitempty"`

@@ -39,6 +39,8 @@ var Texts = words.Texts{
 	"no platform answers with %q here; the nearest is of another platform: %s|这里没有平台返回 %q；最接近的属于另一个平台：%s",
 	"no platform answers with %q here; write %q here, and times: %d beside when and then|这里没有平台返回 %q；这里写 %q，并在 when、then 旁边写 times: %d",
 	"%q doesn't say what failed; write the sub-code: %s, …: `%s` lists them|%q 没说哪里失败；写子错误码：%s……：`%s` 列出全部",
+	"no platform answers with %q here; to have the answer itself signed wrongly, write wrong_signature: true, in a sentence \"the platform signs the answer to %s wrongly\"%s|这里没有平台返回 %q；要让应答本身签错名，写 wrong_signature: true，句子里说“平台对 %s 的应答签错名”%s",
+	"its answers are not signed; a wrong signature is one of callbacks, or of the request, which a code answers%s|它的应答不签名；签名错误要么说回调，要么是请求的签名错误，由错误码表示%s",
 	"; a success has the code %s|；成功的代码是 %s", "no code %q; a success has the code %s|没有代码 %q；成功的代码是 %s", "no platform answers with %q here; a success has the code %s|这里没有平台返回 %q；成功的代码是 %s",
 	"; `%s` lists those that there are|；`%s` 列出全部",
 	"%s is in whole %s of %s; for %s %s write %s, or %q|%s 是 %[3]s 的整数%[2]s；%[4]s %[5]s 写成 %[6]s，或 %[7]q",

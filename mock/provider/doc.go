@@ -52,6 +52,7 @@
 //   - PathOwner answers wrong paths in the platform's own shape;
 //   - SecretFields names what must never travel, Revealer shows what is encrypted;
 //   - FieldNamer tells which fields hold what people name, for the conditions of sentences;
+//   - AnswerSigner tells that answers are signed, without which no sentence has one signed wrongly;
 //   - CodeClassResolver completes codes of which the table has a class.
 //
 // For callbacks:

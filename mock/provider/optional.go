@@ -24,8 +24,15 @@ type CallLimited interface {
 // FieldNamer is implemented by providers whose requests hold what people name.
 type FieldNamer interface {
 	// NamedFields are the fields, as Operation.Fields has them, of an order's number, a trade's, a terminal's, a
-	// store's, a merchant's and a payer's: order, trade, terminal, store, merchant, payer.
+	// store's, a merchant's and a payer's: order, trade, terminal, store, merchant, payer. The one of answers that holds
+	// their code is code.
 	NamedFields() map[string][]string
+}
+
+// AnswerSigner is implemented by providers whose platform signs or encrypts its answers, so that one may be signed wrongly.
+type AnswerSigner interface {
+	// SignsAnswers is always true; what stands for providers elsewhere knows it of each.
+	SignsAnswers() bool
 }
 
 // CodeClassResolver is implemented by providers whose table has classes of codes ("0462xx").

@@ -83,12 +83,16 @@ func Mistakes(own string, r api.Rule, now time.Time, providers []provider.Provid
 	return nil
 }
 
-// CoarseCodes tells of the codes of a rule that a sentence means which many failures of the call have: who says such a code
-// is asked which of them is meant. Rules that are written as such may answer with it.
-func CoarseCodes(own string, r api.Rule, providers []provider.Provider) []names.Mistake {
+// SentenceMistakes tells what a sentence can't mean though its rule is one: a code that many failures of the call have, since
+// who says such a code is asked which of them is meant, and a wrong signature of answers that the platform doesn't sign. Rules
+// that are written as such may have both.
+func SentenceMistakes(own string, r api.Rule, providers []provider.Provider) []names.Mistake {
 	within, err := reachOf(own+"/", r.When, providers)
 	if err != nil {
 		return nil // others judge it
+	}
+	if reason := within.nameScope().UnsignedAnswer(r); reason != "" && !slices.ContainsFunc(within.scope, signsAnswers) {
+		return []names.Mistake{{Field: "then", Reason: reason}}
 	}
 	for _, code := range codesAsked(r.Then) {
 		if reason := within.nameScope().CoarseCode(code); code != "" && reason != "" {
@@ -120,6 +124,7 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 		if namer, tells := p.(provider.FieldNamer); tells {
 			listed.Named = namer.NamedFields()
 		}
+		listed.SignsAnswers = signsAnswers(p)
 		listed.Methods, listed.Otherwise = unservedNames(p)
 		for _, k := range p.Kinds() {
 			listed.Callbacks, listed.Titles = append(listed.Callbacks, k.Name), append(listed.Titles, k.Title)
@@ -131,6 +136,12 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 		all = append(all, listed)
 	}
 	return all
+}
+
+// signsAnswers reports whether a platform signs or encrypts its answers.
+func signsAnswers(p provider.Provider) bool {
+	signer, tells := p.(provider.AnswerSigner)
+	return tells && signer.SignsAnswers()
 }
 
 // hasOperation reports whether a platform in reach has an operation of our name.

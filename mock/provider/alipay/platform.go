@@ -17,7 +17,10 @@ func (*Provider) Words() (english, chinese []string) {
 	return []string{"zhifubao"}, []string{"支付宝", "阿里支付"}
 }
 
+// SignsAnswers tells that a merchant checks the platform's answers by a key.
+func (*Provider) SignsAnswers() bool { return true }
+
 // NamedFields tells which fields hold what people name.
 func (*Provider) NamedFields() map[string][]string {
-	return map[string][]string{"order": {"out_trade_no"}, "trade": {"trade_no"}, "terminal": {"terminal_id"}, "store": {"store_id"}, "merchant": {"seller_id"}, "payer": {"buyer_id"}}
+	return map[string][]string{"order": {"out_trade_no"}, "trade": {"trade_no"}, "terminal": {"terminal_id"}, "store": {"store_id"}, "merchant": {"seller_id"}, "payer": {"buyer_id"}, "code": {"sub_code"}}
 }

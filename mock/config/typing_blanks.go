@@ -1,0 +1,52 @@
+package config
+
+import "strings"
+
+// fullWidthBlank is the blank that Chinese keyboards write.
+const fullWidthBlank = "　"
+
+// wideBlanks is how many blanks a full-width one of the file's indentations stands for: the two that it is wide, or one, as which
+// fewer lines stand where no key and no entry can.
+func (s *typingSearch) wideBlanks() int {
+	if s.wide == 0 {
+		s.wide = 1
+		if misplacedLines(s.given, 2) < misplacedLines(s.given, 1) {
+			s.wide = 2
+		}
+	}
+	return s.wide
+}
+
+// misplacedLines counts the lines that are not below the key without value before them, or else beside no key above, when a
+// full-width blank of their indentation is so many wide.
+func misplacedLines(lines []string, wide int) (n int) {
+	columns, opens := []int{0}, false
+	for _, line := range lines {
+		text := strings.TrimLeft(line, " "+fullWidthBlank)
+		if text == "" || text[0] == '#' {
+			continue
+		}
+		indent := line[:len(line)-len(text)]
+		at := len(strings.ReplaceAll(indent, fullWidthBlank, strings.Repeat(" ", wide)))
+		isEntry := strings.HasPrefix(text, "- ")
+		last := columns[len(columns)-1]
+		switch {
+		case opens && at < last, opens && at == last && !isEntry:
+			n++
+		case opens:
+			columns = append(columns, at)
+		default:
+			for len(columns) > 1 && at < columns[len(columns)-1] {
+				columns = columns[:len(columns)-1]
+			}
+			if at != columns[len(columns)-1] {
+				n++
+			}
+		}
+		if isEntry {
+			columns = append(columns, at+len(text)-len(strings.TrimLeft(text[1:], " ")))
+		}
+		opens = strings.HasSuffix(strings.TrimRight(text, " "), ":") || strings.HasSuffix(text, "：")
+	}
+	return n
+}
