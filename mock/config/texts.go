@@ -147,6 +147,7 @@ var Texts = words.Texts{
 	"; a field of the message stands in before, or in after when it is changed behind the signature: write %s|；报文的字段写在 before 里，签名之后才改的写在 after 里：写 %s",
 	"; what is done one after the other is a list of then itself: %s|；依次做的动作直接写成 then 的列表：%s",
 	"; a trade is paid unless its status says otherwise; leave it out|；交易默认已支付，除非 status 另有说明；去掉它",
+	"%s begins an app without its key; write \"- provider: %s\"|%s 前面没有键；写 \"- provider: %s\"",
 	"; each app is an entry of the list: write \"- provider: %s\", and its keys below provider|；每个应用是列表的一项：写 \"- provider: %s\"，其他键写在 provider 下面",
 	"; a rule of one app stands in rules of its entry of apps: %s, with its provider|；一个应用的规则写在 apps 里它那一项的 rules 里：%s，并写上它的 provider",
 	"; what nobody has paid says so in its status: write %s|；没付款的交易写在 status 里：%s",

@@ -98,7 +98,7 @@ func (s *typingSearch) searchLine(row int, line string) {
 		s.endComment(0)
 		return
 	}
-	if s.dashless(line) {
+	if s.dashless(line) || s.barePlatform(line) {
 		return
 	}
 	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) && !s.bareKey(line) && !entryNumber().MatchString(strings.TrimSpace(line)) {

@@ -1,6 +1,10 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"paymock/mock/phrase"
+)
 
 // fullWidthBlank is the blank that Chinese keyboards write.
 const fullWidthBlank = "　"
@@ -49,4 +53,17 @@ func misplacedLines(lines []string, wide int) (n int) {
 		opens = strings.HasSuffix(strings.TrimRight(text, " "), ":") || strings.HasSuffix(text, "：")
 	}
 	return n
+}
+
+// barePlatform notes a platform's name that begins an app without its key, "- intella", where the app's keys follow below it.
+func (s *typingSearch) barePlatform(line string) bool {
+	entry, found := strings.CutPrefix(strings.TrimLeft(line, " "), "- ")
+	name := strings.TrimSpace(entry)
+	at := len(line) - len(strings.TrimLeft(line, " ")) + len("- ")
+	if !found || name == "" || len(s.open) > 0 || s.inText || !phrase.IsPlatform(name) || !s.nextLineContinues(at-1) {
+		return false
+	}
+	s.letters = []rune(line)
+	s.noteFix(at, len([]rune(strings.TrimRight(entry, " \r"))), "provider: "+phrase.PlatformOf(name), "%s begins an app without its key; write \"- provider: %s\"", name, phrase.PlatformOf(name))
+	return true
 }
