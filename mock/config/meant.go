@@ -174,7 +174,7 @@ func comparison(v *shape.Value, compares bool) *shape.Value {
 	if found == nil || !compares && strings.ContainsAny(found[2], "><＞＜!") {
 		return nil
 	}
-	operator, _ := suggest.Comparison(found[2])
+	operator, _ := phrase.Comparison(found[2])
 	member := func(name string, value *shape.Value) *shape.Value {
 		value.Line, value.Column = v.Line, v.Column
 		return &shape.Value{Kind: shape.Object, Line: v.Line, Column: v.Column, Members: []shape.Member{{Name: name, Value: value, Line: v.Line, Column: v.Column}}}

@@ -9,7 +9,6 @@ import (
 
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
-	"paymock/mock/suggest"
 )
 
 // Conditions that are said in words where a field's value alone is compared.
@@ -48,7 +47,7 @@ var saidConditions = []saidCondition{
 // conditionSaid is the operator and the value of a condition that a text says in words or signs; "" is none.
 func conditionSaid(text string) (operator, value string) {
 	text = strings.TrimSpace(text)
-	if operator, bound := suggest.Comparison(text); operator == "not" || operator != "" && strings.ContainsAny(bound, "0123456789０１２３４５６７８９") {
+	if operator, bound := phrase.Comparison(text); operator == "not" || operator != "" && strings.ContainsAny(bound, "0123456789０１２３４５６７８９") {
 		return operator, bound
 	}
 	letters, plain := []rune(text), []rune(phrase.Simplified(strings.ToLower(text)))
@@ -73,6 +72,26 @@ func conditionSaid(text string) (operator, value string) {
 	return "matches", regexp.QuoteMeta(inner)
 }
 
+// isInclusive reports whether an operator includes its bound, which none of conditions does.
+func isInclusive(operator string) bool { return operator == "at_least" || operator == "at_most" }
+
+// leavesBoundOut says how a bound is written that is to be included.
+const leavesBoundOut = "over and under leave their bound out: write the next amount with its unit, such as {over: 99.99 yuan} for 100 yuan or more"
+
+// boundIncluded says how a file writes the bound of an operator that includes it, such as gte; "" of other keys.
+func (of reading) boundIncluded(m shape.Mistake) string {
+	for _, operator := range []string{"at_least", "at_most"} {
+		if m.Shape.Name != conditionShape().Name || !meansKey(m.Key, operator) {
+			continue
+		}
+		if name, next := phrase.Excluding(operator, m.Value.Resolve().Text); !isInclusive(name) {
+			return "; over and under leave their bound out: write " + of.pair(name, strconv.Quote(next))
+		}
+		return "; " + leavesBoundOut
+	}
+	return ""
+}
+
 // refuseCondition refuses a text that says a condition where it would be compared as it stands, and one that holds the
 // next condition, too.
 func (of reading) refuseCondition(v *shape.Value) string {
@@ -86,6 +105,9 @@ func (of reading) refuseCondition(v *shape.Value) string {
 	operator, value := conditionSaid(v.Text)
 	if operator == "" || value == "" {
 		return ""
+	}
+	if isInclusive(operator) {
+		return fmt.Sprintf("which is compared as it stands; %s, or %s for that text itself", leavesBoundOut, of.conditionText("equal", v.Text))
 	}
 	return fmt.Sprintf("which is compared as it stands; write %s, or %s for that text itself", of.conditionText(operator, value), of.conditionText("equal", v.Text))
 }
@@ -114,7 +136,7 @@ var nextCondition = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCom
 // conditionMeant is the condition that a text says; nil: none.
 func conditionMeant(v *shape.Value) *shape.Value {
 	operator, value := conditionSaid(v.Text)
-	if operator == "" || value == "" || !v.Quoted && nextCondition().MatchString(v.Text) {
+	if operator == "" || isInclusive(operator) || value == "" || !v.Quoted && nextCondition().MatchString(v.Text) {
 		return nil
 	}
 	return &shape.Value{Kind: shape.Object, Line: v.Line, Column: v.Column, Members: []shape.Member{{

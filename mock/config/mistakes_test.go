@@ -82,6 +82,30 @@ func TestStandsTwice(t *testing.T) {
 	}
 }
 
+// TestBoundsThatAreIncluded: a bound that is to be included is no over or under of the same figure.
+func TestBoundsThatAreIncluded(t *testing.T) {
+	t.Parallel()
+	phrase.Know(phrase.Platform{Name: "4pyun", Units: []string{"yuan", "元"}, Minor: []string{"fen", "分"}, Digits: 2})
+	for condition, want := range map[string]string{
+		`{gte: 100元}`:  `write over: "99.99 元"`,
+		`{大于等于: 100元}`: `write over: "99.99 元"`,
+		`{max: 100 分}`: `write under: "101 分"`,
+		`{at_most: 5}`: "write the next amount with its unit",
+		`">=100元"`:     `write {over: "99.99 元"}`,
+		`不少于100元`:      `write {over: "99.99 元"}`,
+		`">= 100"`:     "write the next amount with its unit",
+		`{gt: 100元}`:   `did you mean "over"?`,
+	} {
+		text := "rules:\n  - when: {where: {settle_value: " + condition + "}}\n    then: {hang: true}\n"
+		if _, err := ParseScenario("f.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", condition, err, want)
+		}
+		if meant := Meant([]byte(text), ""); strings.Contains(want, "next amount") && meant != "" {
+			t.Errorf("%s: is written as\n%s", condition, meant)
+		}
+	}
+}
+
 // TestFullWidthIndentation: full-width blanks are told once for each line, and mean as many blanks as the file makes sense with.
 func TestFullWidthIndentation(t *testing.T) {
 	t.Parallel()

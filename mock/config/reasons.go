@@ -317,7 +317,7 @@ func (of reading) wayOfKey(m shape.Mistake) string {
 	if isWholeFile(m) {
 		return "; leave this line out: what is below it stands at the top of the file, without blanks before it"
 	}
-	return ""
+	return of.boundIncluded(m)
 }
 
 // keyPlace is a type and where its keys stand.

@@ -9,7 +9,6 @@ import (
 	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
-	"paymock/mock/suggest"
 )
 
 // marks are expressions of what texts are.
@@ -80,7 +79,7 @@ func (r *ruleDraft) readText(text string) {
 	if slices.Contains(strings.Fields("error fail fails failed failure 失败 错误 报错"), phrase.Simplified(strings.ToLower(text))) { // with what code is said elsewhere
 		return
 	}
-	if operator, bound := suggest.Comparison(text); operator != "" && strings.Trim(bound[:min(len(bound), 1)], "0123456789") == "" && bound != "" { // over 100 yuan
+	if operator, bound := phrase.Comparison(text); operator != "" && strings.Trim(bound[:min(len(bound), 1)], "0123456789") == "" && bound != "" { // over 100 yuan
 		r.comparedText("amount", text)
 		return
 	}
@@ -136,9 +135,11 @@ func (r *ruleDraft) readPhrases(text string) bool {
 		}
 		operator := ""
 		if found != nil {
-			operator, _ = suggest.Comparison(found[2])
+			operator, _ = phrase.Comparison(found[2])
 		}
 		switch {
+		case isInclusive(operator):
+			r.broken = true
 		case found == nil && isWord(part) && part != text:
 			r.readText(part)
 		case found == nil:

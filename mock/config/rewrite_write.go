@@ -12,7 +12,6 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
-	"paymock/mock/suggest"
 )
 
 // readCondition reads a field that is compared.
@@ -44,7 +43,7 @@ func (r *ruleDraft) readCondition(key string, v *shape.Value) {
 		}
 		value := m.Value.Resolve()
 		switch {
-		case operator == "":
+		case operator == "": // as one that includes its bound
 			r.broken = true
 		case value.Scalar():
 			compared.set(operator, r.comparedValue(field, value.Text))
@@ -75,7 +74,10 @@ func (r *ruleDraft) comparedText(field, text string) bool {
 		r.where.set(field, pairs{{"over", below}, {"under", above}})
 		return true
 	}
-	if operator, bound := suggest.Comparison(text); operator != "" {
+	if operator, bound := phrase.Comparison(text); isInclusive(operator) {
+		r.broken = true
+		return true
+	} else if operator != "" {
 		r.where.set(field, pairs{{operator, r.comparedValue(field, bound)}})
 		return true
 	}

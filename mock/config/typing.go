@@ -154,12 +154,7 @@ func (s *typingSearch) indentation() int {
 			blanks, tabs = s.tabWidth(at)
 			s.noteFix(at, 1, strings.Repeat(" ", blanks), "a tab; indent with blanks instead")
 		case '　':
-			blanks := strings.Repeat(" ", s.wideBlanks())
-			if told := strings.Contains(string(s.letters[:at]), fullWidthBlank); told {
-				s.putEdit(edit{at, 1, blanks})
-				continue
-			}
-			s.noteFix(at, 1, blanks, "a full-width blank (U+3000); indent with ASCII blanks")
+			s.noteWideBlank(at)
 		case '－', '—', '–':
 			put := "-"
 			if at+1 < len(s.letters) && s.letters[at+1] != ' ' {

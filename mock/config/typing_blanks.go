@@ -21,6 +21,16 @@ func (s *typingSearch) wideBlanks() int {
 	return s.wide
 }
 
+// noteWideBlank notes a full-width blank of an indentation, the first of a line only.
+func (s *typingSearch) noteWideBlank(at int) {
+	blanks := strings.Repeat(" ", s.wideBlanks())
+	if told := strings.Contains(string(s.letters[:at]), fullWidthBlank); told {
+		s.putEdit(edit{at, 1, blanks})
+		return
+	}
+	s.noteFix(at, 1, blanks, "a full-width blank (U+3000); indent with ASCII blanks")
+}
+
 // misplacedLines counts the lines that are not below the key without value before them, or else beside no key above, when a
 // full-width blank of their indentation is so many wide.
 func misplacedLines(lines []string, wide int) (n int) {

@@ -30,6 +30,7 @@ var Texts = words.Texts{
 	"this app is of %s; %s|这个应用属于 %s；%s",
 	"no callbacks of kind %q%s|没有 %q 这种回调%s",
 	"no operation %q; did you mean %q with the provider %q?|没有操作 %q；是否指 %q，provider 写 %q？",
+	"no operation %q; a rule is for one operation and leaves none out: write a rule for each of the others|没有操作 %q；一条规则只管一个操作，不能排除：其余的每个写一条规则",
 	"no operation %q%s|没有操作 %q%s",
 	"no operation %q; a rule has one, write a rule for each of %s|没有操作 %q；一条规则只有一个操作，每个写一条规则：%s",
 	"no operation %q; it is a kind of callbacks: write when.callback: %s, in a sentence \"%s callback\"|没有操作 %q；它是一种回调：写 when.callback: %s，句子里写“%s 回调”",

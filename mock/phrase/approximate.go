@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"paymock/mock/suggest"
 )
 
 // An amount of a sentence, in either language, with its unit.
@@ -17,7 +19,7 @@ const (
 
 // approximately has the expressions of amounts that are said roughly, whose groups are a figure and its unit, and of an amount
 // that no figure is said of.
-type approximately struct{ roughly, uncounted, spread, odd *regexp.Regexp }
+type approximately struct{ roughly, uncounted, spread, from, odd *regexp.Regexp }
 
 // roughWords is what one of them needs to match.
 var roughWords = lazyExpression(`(?i)左右|上下|附近|出头|[约近多来几余数概~至到-]|差不多|[奇单]数|\b(?:about|around|roughly|approx|circa|nearly|almost|close|odd|or so|more or|give or|thereabouts)`)
@@ -32,6 +34,7 @@ var approximateAmounts = perPlatforms(func() *approximately {
 			aboutBefore + `(\d+(?:\.\d+)?)\s*` + unit + `\s+(?:or so|or thereabouts|more or less|give or take)`),
 		uncounted: regexp.MustCompile(amountBefore + `(?:好?几|数)[十百千万]+\s*(?i:` + unitExpression("") + `)`),
 		spread:    regexp.MustCompile(`(?:金额|数额)\s*(?:[为是在]|介于)?\s*(\d+(?:\.\d+)?)\s*[到至~-]\s*(\d+(?:\.\d+)?)(?:之间)?\s*(\D{0,2})`),
+		from:      regexp.MustCompile(`^(\d+(?:\.\d+)?)\s*(?i:` + unitExpression("") + `)?\s*[到至~-]\s*(\d+(?:\.\d+)?)\s*` + unit + `$`),
 		odd:       regexp.MustCompile(`(?:第|每)?(?:奇数|单数)[次笔个回]|(?i:\bodd(?:[- ]numbered)? ` + timesEnglish + `)`),
 	}
 })
@@ -56,31 +59,17 @@ func roughAmount(text, own string) string {
 	if said := approximateAmounts().odd.FindString(text); said != "" {
 		return fmt.Sprintf("%q are the first, the third and so on, which no sentence says; say \"every 2nd call\" for the even ones, or name each: \"the first returns CODE, the third returns CODE\"", said)
 	}
-	at := approximateAmounts().roughly.FindStringSubmatchIndex(text)
-	if at == nil {
+	said, low, high := roughBounds(text)
+	if said == "" {
 		return ""
 	}
-	said, figure, unit := strings.TrimSpace(text[at[0]:at[1]]), "", ""
-	const more = 2 + 2*4 // the groups of 100 多元
-	for i := 2; i+3 < len(at); i += 4 {
-		if at[i] >= 0 {
-			figure, unit = inDigits(text[at[i]:at[i+1]]), text[at[i+2]:at[i+3]]
-		}
-	}
-	n, err := strconv.ParseFloat(figure, 64)
-	if err != nil {
-		return ""
-	}
-	low, high := tenthOff(n, -1)+" "+unit, tenthOff(n, 1)+" "+unit
-	if at[more] >= 0 {
-		low = figure + " " + unit
-	}
+	before, behind, _ := strings.Cut(text, said)
 	ways := map[Language][2]string{
 		English: {"%s where amount is over " + low + " where amount is under " + high + "%s", ""},
 		Chinese: {"%s金额大于 " + low + "小于 " + high + "%s", "%s%s，当 金额 大于 " + low + "时，当 金额 小于 " + high + "时"},
 	}[l]
 	for _, way := range ways {
-		bounded := strings.Join(strings.Fields(fmt.Sprintf(way, strings.TrimRight(text[:at[0]], " "), strings.TrimPrefix(text[at[1]:], "的"))), " ")
+		bounded := strings.Join(strings.Fields(fmt.Sprintf(way, strings.TrimRight(before, " "), strings.TrimPrefix(behind, "的"))), " ")
 		if r, err := parse(bounded); err == nil && r.When.Where["amount"].Over != nil && r.When.Where["amount"].Under != nil {
 			return fmt.Sprintf("%q has no bounds; write them, with figures of your own: %q", said, bounded)
 		}
@@ -88,7 +77,63 @@ func roughAmount(text, own string) string {
 	return fmt.Sprintf("%q has no bounds; write them, with figures of your own: %q", said, map[Language]string{English: "where amount is over " + low + " where amount is under " + high, Chinese: "当 金额 大于 " + low + "时，当 金额 小于 " + high + "时"}[l])
 }
 
+// roughBounds are what a text says roughly of an amount, and bounds a tenth below and above it; "" where it says none so.
+func roughBounds(text string) (said, low, high string) {
+	at := approximateAmounts().roughly.FindStringSubmatchIndex(text)
+	if at == nil {
+		return "", "", ""
+	}
+	const more = 2 + 2*4 // the groups of 100 多元
+	figure, unit := "", ""
+	for i := 2; i+3 < len(at); i += 4 {
+		if at[i] >= 0 {
+			figure, unit = inDigits(text[at[i]:at[i+1]]), text[at[i+2]:at[i+3]]
+		}
+	}
+	n, err := strconv.ParseFloat(figure, 64)
+	if err != nil {
+		return "", "", ""
+	}
+	low, high = tenthOff(n, -1)+" "+unit, tenthOff(n, 1)+" "+unit
+	if at[more] >= 0 {
+		low = figure + " " + unit
+	}
+	return strings.TrimSpace(text[at[0]:at[1]]), low, high
+}
+
 // tenthOff is a figure with a tenth of it added or taken off, with as few decimals as say it.
 func tenthOff(n float64, sign int) string {
 	return strconv.FormatFloat(n+float64(sign)*n/10, 'f', -1, 64)
+}
+
+// Comparison is the operator of conditions that a text begins with, "> 100" or "不少于 100 元", and its bound; "" is none. It is
+// at_least or at_most where Excluding can't tell the next amount.
+func Comparison(text string) (operator, bound string) { return Excluding(suggest.Comparison(text)) }
+
+// Excluding writes at_least and at_most as over and under, which leave their bound out: at least 100 元 is over 99.99 元. A bound
+// without unit stays, since the next one isn't known.
+func Excluding(operator, bound string) (exclusive, next string) {
+	by := map[string]int64{cueAtLeast: -1, cueAtMost: 1}[operator]
+	usual, _ := usualLetters(bound)
+	parts := amountParts.compiled().FindStringSubmatch(usual)
+	if by == 0 || parts == nil || parts[2] == "" || !startsUnit(parts[2]) {
+		return operator, bound
+	}
+	if next, ok := oneMinorFrom(usual, "", by); ok {
+		return map[int64]string{-1: "over", 1: "under"}[by], next
+	}
+	return operator, bound
+}
+
+// AmountBounds are bounds of an amount that is written roughly, "100元左右", and of one from another to another, "50-100元",
+// which are included; false of other texts.
+func AmountBounds(text string) (over, under string, ok bool) {
+	usual, _ := usualLetters(strings.TrimSpace(text))
+	if m := approximateAmounts().from.FindStringSubmatch(usual); m != nil {
+		over, least := oneMinorFrom(m[1]+" "+m[3], "", -1)
+		under, most := oneMinorFrom(m[2]+" "+m[3], "", 1)
+		return over, under, least && most
+	}
+	said, over, under := roughBounds(usual)
+	return over, under, said != "" && said == usual
 }

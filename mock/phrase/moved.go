@@ -112,7 +112,6 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)[，,；;\s]*(?:次数|(?:重复|执行)次数|\btimes)\s*[:：=为是]?\s*(\d+)\s*次?`), "，${1}次"},
 			{lazyExpression(`(返回|报错?|抛出?|提示)了?(?:一个)?((?:签名|验签|加签|签章)(?:错误|失败|不通过|不正确|无效|有误|异常|不对))(?:的错误码?)?`), `$1 "$2"`},
 			{lazyExpression(`(?:第|每)?偶数[次笔个回]`), "每第 2 次"},
-			{lazyExpression(`(^|[^\d一二两三四五六七八九十])(?:每间?)?隔[次笔]`), "${1}每第 2 次"},
 			{lazyExpression(`((?:回调|通知).*?(?:延迟|延时|推迟|晚)\s*` + span[Chinese] + `)\s*(?:之?后)?[，,]?再(?:发送?|推送?)\s*(` + numberChinese + `)\s*[次遍]`), "${1}，并且发送 $2 次"},
 			{lazyExpression(`^(|[^回通]*?(?:结算|清算|分账|支付|付款|退款|停车|结果|异步|消息))推送(?:消息)?((?:的|丢|延迟|延时|推迟|晚|迟|不发|不来|不到|没|收不到|发|重复|乱序|签|验签|失败|提前|早)[^回通]*)$`), "${1}回调$2"},
 			{lazyExpression(`((?:新?台|人民)币)\s*(\d[\d.,]*)\s*[元块]`), "$2 $1"},
@@ -196,9 +195,10 @@ const fineChinese = `(?:好了|正常了?|成功了?|恢复(?:正常|了)?|通�
 // noAnswer is that a merchant gets no answer.
 const noAnswer = `(?:就|都|直接|一直|再也)*(?:(?:不|没有?|未)(?:再|会)?(?:给|发送)?(?:返回|应答|响应|回复|回应)(?:任何)?(?:结果|应答|响应)?|(?:断开|切断|中断)(?:连接)?|断连接?|断了)`
 
-// everyNth says which calls are meant by how many are left out between two: 每隔两次 is each third.
-func everyNth(text string) string {
+// EveryNth says which calls are meant by how many are left out between two: 每隔两次 is each third, 隔次 each second.
+func EveryNth(text string) string {
 	return outsideQuotes(text, func(part string) string {
+		part = rewriting().everyOther().ReplaceAllString(part, "${1}每 2 $2")
 		return rewriting().callsBetween().ReplaceAllStringFunc(part, func(said string) string {
 			m := rewriting().callsBetween().FindStringSubmatch(said)
 			if n, ok := readNumber(m[1]); ok {

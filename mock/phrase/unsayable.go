@@ -37,6 +37,7 @@ type rewritings struct {
 	signBefore              func() *regexp.Regexp // of money, before its figure
 	everyNth, durations     func() *regexp.Regexp
 	callsBetween            func() *regexp.Regexp
+	everyOther              func() *regexp.Regexp
 	blank                   func() *regexp.Regexp // of a wording, as lists of steps show it: {provider} or {trade:name}
 	steps                   map[Language][]rewriteRule
 	quotedMessages          map[Language]rewriteRule
@@ -69,6 +70,7 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		everyNth:       lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
 		durations:      lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
 		callsBetween:   lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
+		everyOther:     lazyExpression(`(^|[^\d一二两三四五六七八九十])(?:每间?)?隔([次笔])`),
 		rateBefore:     lazyExpression(`(?i)^(` + numberEnglish + `|` + numberChinese + `)\b?\s*(?:calls?|times?|requests?|[次个笔条](?:请求|调用)?)?\s*(?:per|an?|each|every|/|每)\s*(?:[1一]\s*)?(` + kinds()["per"].expr[English] + `|` + kinds()["per"].expr[Chinese] + `)$`),
 		rateBehind:     lazyExpression(`^每\s*(` + kinds()["per"].expr[Chinese] + `)\D*?(` + numberChinese + `)\s*[次个笔条]$`),
 		sendsNone:      lazyExpression(`(?i)\b(?:no|never|without(?: any)?|not any)\b|从不|从来不|从未|永不|永远不|\b(?:not|n't) (?:send|deliver)|n't (?:send|deliver)|[不别勿](?:会|要|用|再|给|往|向|对|把|\p{Han}{0,8}?)(?:发|送|推|通知|回调)`),

@@ -15,7 +15,6 @@ import (
 	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/provider"
-	"paymock/mock/suggest"
 )
 
 var withUnit = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(-?\d+(?:\.\d+)?)\s*(\pL+)$`) })
@@ -189,11 +188,14 @@ func signMeant(value string, fields []amountField) string {
 // inUnits writes a value as all platforms with the field write it, or says why that can't be.
 func inUnits(name, value, operator string, fields []amountField) (text, reason string) {
 	number, unit := value, ""
+	if over, under, rough := phrase.AmountBounds(value); rough {
+		return "", fmt.Sprintf("no amount is %q; write bounds, with figures of your own: {over: %s, under: %s}", value, over, under)
+	}
 	if found := withUnit().FindStringSubmatch(value); found != nil {
 		number, unit = found[1], found[2]
 	}
 	if _, ok := parseDecimal(number); !ok {
-		return value, cmp.Or(signMeant(value, fields), comparisonMeant(value)) // else no amount: others judge it
+		return value, cmp.Or(signMeant(value, fields), comparisonMeant(value, fields)) // else no amount: others judge it
 	}
 	if unit == "" {
 		for _, f := range fields {
@@ -230,10 +232,17 @@ func inUnits(name, value, operator string, fields []amountField) (text, reason s
 }
 
 // comparisonMeant refuses "> 100" as a value, which no amount is equal to; "" where none is compared.
-func comparisonMeant(value string) string {
-	operator, bound := suggest.Comparison(value)
+func comparisonMeant(value string, fields []amountField) string {
+	operator, bound := phrase.Comparison(value)
 	if operator == "" || operator == "not" || bound == "" || bound[0] < '0' || bound[0] > '9' {
 		return ""
+	}
+	if by := map[string]int{"at_least": -1, "at_most": 1}[operator]; by != 0 {
+		n, err := strconv.Atoi(bound)
+		if whole := !slices.ContainsFunc(fields, func(f amountField) bool { return !f.minor }); whole && err == nil {
+			return fmt.Sprintf("no amount is %q; write {%s: %d}", value, map[int]string{-1: "over", 1: "under"}[by], n+by)
+		}
+		return fmt.Sprintf("no amount is %q; over and under leave their bound out: write the next amount with its unit, such as {over: 99.99 yuan} for 100 yuan or more", value)
 	}
 	return fmt.Sprintf("no amount is %q; write {%s: %s}", value, operator, bound)
 }
