@@ -86,14 +86,16 @@ func Distance(word, name string) (d int, ok bool) {
 }
 
 // sameLetters reports whether two names differ in the order of their letters only.
-// numberDistance is how far apart two numbers are; 0 where one of the words is none.
+// numberDistance is how far apart two numbers are whose last digit differs; as far as any where more does, 0 where one of the
+// words is none.
 func numberDistance(word, name string) int {
 	a, err := strconv.Atoi(word)
 	b, none := strconv.Atoi(name)
 	if err != nil || none != nil {
 		return 0
 	}
-	return max(a-b, b-a)
+	const lastDigit = 10
+	return min(max(a-b, b-a), lastDigit)
 }
 
 func sameLetters(a, b string) bool {
