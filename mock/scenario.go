@@ -57,22 +57,22 @@ type fileStamp struct {
 	size    int64
 }
 
-// CheckScenario reads a scenario, by name or file, and applies it to apps that nobody sees. It
-// gives how many apps and rules there are. The error has file, line and column where the scenario
-// is at fault.
-func CheckScenario(ctx context.Context, ref string) (apps, rules int, err error) {
-	type checked struct {
-		script      *config.Script
-		apps, rules int
-	}
-	found, err := inputfile.Until(ctx, func() (c checked, err error) {
-		c.script, err = loadScenario(Library(), ref, func(s *config.Script) (err error) {
-			c.apps, c.rules, err = validate(ctx, Config{}.withDefaults(), s)
+// CheckedScenario is what a scenario that is good makes.
+type CheckedScenario struct {
+	Apps  int
+	Rules []lab.AppliedRule // with amounts of known platforms in their usual unit
+}
+
+// CheckScenario reads a scenario, by name or file, and applies it to apps that nobody sees. It gives the apps and rules
+// there are. The error has file, line and column where the scenario is at fault.
+func CheckScenario(ctx context.Context, ref string) (CheckedScenario, error) {
+	return inputfile.Until(ctx, func() (c CheckedScenario, err error) {
+		_, err = loadScenario(Library(), ref, func(s *config.Script) (err error) {
+			c, err = validate(ctx, Config{}.withDefaults(), s)
 			return err
 		})
 		return c, err
 	})
-	return found.apps, found.rules, err
 }
 
 // loadScenario reads a scenario and tells all that is wrong with it, what check tells included. The script is never
@@ -98,31 +98,36 @@ func loadOnce(l config.Library, ref string, check func(*config.Script) error) (*
 }
 
 // validate applies scripts in order to a lab of their own, so that a mistake touches nothing.
-func validate(ctx context.Context, cfg Config, scripts ...*config.Script) (apps, rules int, err error) {
+func validate(ctx context.Context, cfg Config, scripts ...*config.Script) (found CheckedScenario, err error) {
 	cfg.Logger = slog.New(slog.DiscardHandler)
 	l, err := newLab(cfg, 1, nil)
 	if err != nil {
-		return 0, 0, err
+		return found, err
 	}
 	defer func() { err = errors.Join(err, l.Store.Close()) }()
 	if !cfg.NoDemo {
 		if err := makeDemoApps(ctx, l); err != nil {
-			return 0, 0, err
+			return found, err
 		}
 	}
 	for _, script := range scripts {
 		applied, err := l.ApplyScenario(ctx, script, nil)
 		if err != nil {
-			return 0, 0, err
+			return found, err
 		}
-		apps, rules = apps+applied.Apps(), rules+applied.Rules()
+		found.Apps += applied.Apps()
+		for _, added := range l.RulesOf(applied) {
+			own, _, _ := strings.Cut(added.App, "/")
+			added.Rule = rule.InUsualUnits(own, added.Rule, l.Providers)
+			found.Rules = append(found.Rules, added)
+		}
 	}
-	return apps, rules, nil
+	return found, nil
 }
 
 // validateBeside validates one script beside those that the server was started with.
 func (s *Server) validateBeside(ctx context.Context, script *config.Script) error {
-	_, _, err := validate(ctx, s.cfg, script)
+	_, err := validate(ctx, s.cfg, script)
 	return err
 }
 
@@ -131,7 +136,7 @@ func (s *Server) readScenarios(ctx context.Context) error {
 	var before []*config.Script
 	for _, ref := range s.cfg.Scenarios {
 		script, err := loadScenario(s.scenarioLibrary(), ref, func(script *config.Script) error {
-			_, _, err := validate(ctx, s.cfg, append(slices.Clone(before), script)...)
+			_, err := validate(ctx, s.cfg, append(slices.Clone(before), script)...)
 			return err
 		})
 		if err != nil && strings.HasPrefix(err.Error(), "scenario: ") {
@@ -234,7 +239,7 @@ func (s *Server) reloadChanged(ctx context.Context) {
 		}
 		sc.seen = s.settledStamps(ctx, paths) // before reading: a change meanwhile is seen next time
 		script, err := loadScenario(s.scenarioLibrary(), sc.ref, func(script *config.Script) error {
-			_, _, err := validate(ctx, s.cfg, s.scriptsWith(i, script)...)
+			_, err := validate(ctx, s.cfg, s.scriptsWith(i, script)...)
 			return err
 		})
 		for path, at := range fileStamps(script.Paths) {

@@ -54,7 +54,7 @@ func TestSchemaTakesNames(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "official.yaml")
 	write(t, file, "rules:\n  - {when: {operation: alipay.trade.order.settle}, then: {hang: true}}\n  - {when: {operation: Payment}, then: {hang: true}}\n  - {when: {operation: /gate/1.0/payment/trade/settle}, then: {hang: true}}\n")
-	if _, rules, err := mock.CheckScenario(t.Context(), file); err != nil || rules != 3 {
-		t.Errorf("%d rules, %v", rules, err)
+	if found, err := mock.CheckScenario(t.Context(), file); err != nil || len(found.Rules) != 3 {
+		t.Errorf("%d rules, %v", len(found.Rules), err)
 	}
 }

@@ -115,9 +115,9 @@ func TestShipped(t *testing.T) {
 			if script.Name != name || len(script.About) < 40 {
 				t.Errorf("name %q, about %q", script.Name, script.About)
 			}
-			apps, rules, err := mock.CheckScenario(t.Context(), name)
-			if err != nil || apps+rules == 0 {
-				t.Errorf("%d apps, %d rules, %v", apps, rules, err)
+			found, err := mock.CheckScenario(t.Context(), name)
+			if err != nil || found.Apps+len(found.Rules) == 0 {
+				t.Errorf("%d apps, %d rules, %v", found.Apps, len(found.Rules), err)
 			}
 			if !tried[name] {
 				t.Errorf("no example in features/scenarios")

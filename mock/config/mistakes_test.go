@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
@@ -47,7 +48,7 @@ func TestAllMistakes(t *testing.T) {
 		`9:11 unknown key "respond"; it stands in then`,
 		`10:22 hang is the text "true" in quotes: want true or false; write true without quotes`,
 		`10:30 unknown key "delai"; did you mean "delay"?`,
-		`11:9 mapping key "when" already defined at [8:9]; keep one of the two`,
+		`11:9 mapping key "when" already defined at [8:9]; keep one of the two, or write a rule for each, "- when: …"`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -55,6 +56,67 @@ func TestAllMistakes(t *testing.T) {
 	for _, text := range []string{"name: 你好：世界，｛｝\nabout: |\n  provider：好\nrules: [{then: {respond: \"1403\", message: “好”，１}}]\n"} {
 		if _, err := ParseScenario("f.yaml", []byte(text)); err != nil {
 			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// TestStandsTwice: a key that stands twice says where both can stand.
+func TestStandsTwice(t *testing.T) {
+	t.Parallel()
+	for rule, want := range map[string]string{
+		"then: {hang: true}, then: {respond: \"1403\"}":                            "keep one of the two, or have one call after the other: then: [{…}, {…}]",
+		"then: {respond: \"1403\", respond: 1500}":                                 `keep one of the two, or have one call after the other: then: [{respond: "1403"}, {respond: "1500"}]`,
+		"when: {operation: settle, operation: refund}, then: {hang: true}":         `keep one of the two, or write a rule for each, "- when: …"`,
+		"when: {where: {a: {over: 5}, a: {under: 9 元}}}, then: {hang: true}":       `write both into one, a: {over: 5, under: "9 元"}`,
+		"when: {where: {a: {over: 5}, a: {over: 9}}}, then: {hang: true}":          "write what both hold below one a",
+		"when: {where: {a: 5}, where: {b: 6}}, then: {hang: true}":                 "write what both hold below one where",
+		"when: {where: {a: 5, a: 6}}, then: {hang: true}":                          "keep one of the two",
+		"then: {hang: true}, times: 2, times: 3":                                   "keep one of the two",
+		"then: {fields: {respond: a, respond: b}}, when: {callback: any}, skip: 1": "keep one of the two",
+	} {
+		_, err := ParseScenario("f.yaml", []byte("rules:\n  - {"+rule+"}\n"))
+		var wrong *Error
+		if !errors.As(err, &wrong) || !strings.HasSuffix(wrong.Reason, "; "+want) {
+			t.Errorf("%s: got %v, want %s", rule, err, want)
+		}
+	}
+}
+
+// TestBoundsThatAreIncluded: a bound that is to be included is no over or under of the same figure.
+func TestBoundsThatAreIncluded(t *testing.T) {
+	t.Parallel()
+	phrase.Know(phrase.Platform{Name: "4pyun", Units: []string{"yuan", "元"}, Minor: []string{"fen", "分"}, Digits: 2})
+	for condition, want := range map[string]string{
+		`{gte: 100元}`:  `did you mean "at_least"?`,
+		`{大于等于: 100元}`: `did you mean "at_least"?`,
+		`{max: 100 分}`: `did you mean "at_most"?`,
+		`">=100元"`:     `write {at_least: 100元}`,
+		`不少于100元`:      `write {at_least: 100元}`,
+		`">= 100"`:     `write {at_least: 100}`,
+		`{gt: 100元}`:   `did you mean "over"?`,
+	} {
+		text := "rules:\n  - when: {where: {settle_value: " + condition + "}}\n    then: {hang: true}\n"
+		if _, err := ParseScenario("f.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", condition, err, want)
+		}
+	}
+}
+
+// TestFullWidthIndentation: full-width blanks are told once for each line, and mean as many blanks as the file makes sense with.
+func TestFullWidthIndentation(t *testing.T) {
+	t.Parallel()
+	phrase.Know(phrase.Platform{Name: "intella"})
+	for text, mistakes := range map[string]int{
+		"rules:\n　　- when:\n　　　　operation: settle\n　　　then:\n　　　　respond: \"1403\"\n":                            4,
+		"rules:\n　　- when:\n　　　　　　operation: settle\n　　　　then: {respond: 1403}\n":                                3,
+		"rules:\n  - when:\n　　　　operation: settle\n    then: {respond: 1403}\n":                                  1,
+		"apps:\n　- provider: 4pyun\n　　rules:\n　　　- when: {operation: settle}\n　　　　then: {respond: 1403}\n":       4,
+		"apps:\n  - intella\n    id: \"100000\"\n    rules: [{when: {operation: pay}, then: {respond: 7105}}]\n": 1,
+	} {
+		script, err := ParseScenario("f.yaml", []byte(text))
+		var wrong *Error
+		if !errors.As(err, &wrong) || len(wrong.More)+1 != mistakes {
+			t.Errorf("%s: got %v of %v, want %d mistakes", text, err, script, mistakes)
 		}
 	}
 }

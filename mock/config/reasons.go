@@ -72,7 +72,7 @@ func (of reading) reason(m shape.Mistake) string {
 	case shape.TooSmall:
 		return TooSmall(key, cmp.Or(m.Value.Text, m.Value.JSON), *cmp.Or(m.Field.Minimum, m.Field.FileMinimum))
 	case shape.Duplicate:
-		return fmt.Sprintf("mapping key %q already defined at [%d:%d]; keep one of the two", key, m.First.Line, m.First.Column)
+		return duplicateReason(key, m)
 	case shape.EmptyList:
 		return key + ": an empty list does nothing; name at least one entry"
 	case shape.NestedList:

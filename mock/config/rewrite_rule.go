@@ -176,6 +176,9 @@ func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 	case n > 0:
 		r.addTurn(n, v)
 		return
+	case slices.Contains(means, "respond") && phrase.SaysSignature(v.Text): // a code, or an answer that is signed so
+		r.broken = true
+		return
 	case isVerb(v.Text) && !slices.Contains(means, "callback"),
 		(slices.Contains(means, "http_status") || slices.Contains(means, "respond")) && len(v.Text) == 3 && v.Text[0] == '2': // as all answers have it
 		return

@@ -229,6 +229,7 @@ func (r *ruleDraft) withoutID(v *shape.Value) *shape.Value {
 
 // countOf is how often something happens, as people write it beside the key that says so: "twice", "first 2", "每3次", "first".
 func countOf(text string) (n int, ok bool) {
+	text = phrase.EveryNth(text)
 	if n, ok = phrase.Count(text); ok {
 		return n, true
 	}

@@ -26,6 +26,7 @@ type typingSearch struct {
 	keys   *regexp.Regexp
 	broken bool // brackets and quotes are looked at, too
 	given  []string
+	wide   int // blanks that a full-width one stands for; 0: not known yet
 
 	sentences int // the indentation of the key given, where its entries follow; -1: none
 	row       int // the line, counted from 0
@@ -99,7 +100,7 @@ func (s *typingSearch) searchLine(row int, line string) {
 		s.endComment(0)
 		return
 	}
-	if s.dashless(line) {
+	if s.dashless(line) || s.barePlatform(line) {
 		return
 	}
 	if len(line) > longestLine || len(s.open) == 0 && !s.inText && isPlain(line) && !s.bareKey(line) && !entryNumber().MatchString(strings.TrimSpace(line)) {
@@ -155,7 +156,7 @@ func (s *typingSearch) indentation() int {
 			blanks, tabs = s.tabWidth(at)
 			s.noteFix(at, 1, strings.Repeat(" ", blanks), "a tab; indent with blanks instead")
 		case '　':
-			s.noteFix(at, 1, " ", "a full-width blank (U+3000); indent with ASCII blanks")
+			s.noteWideBlank(at)
 		case '－', '—', '–':
 			put := "-"
 			if at+1 < len(s.letters) && s.letters[at+1] != ' ' {

@@ -55,7 +55,7 @@ func (c *Control) addSaid(sentence, platform string, add func(api.Rule) (api.Rul
 	if r.Name == "" {
 		r.Name = strings.TrimSpace(sentence) // as journals name it
 	}
-	if wrong := rule.CoarseCodes(platform, r, c.Lab.Providers); len(wrong) > 0 {
+	if wrong := rule.SentenceMistakes(platform, r, c.Lab.Providers); len(wrong) > 0 {
 		return r, invalid("sentence", "%s", names.InSentence(wrong))
 	}
 	made, err := add(r)

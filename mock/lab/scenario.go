@@ -42,6 +42,28 @@ func (s *Applied) Rules() int { return len(s.rules) }
 // Apps is how many apps it has made or added to.
 func (s *Applied) Apps() int { return len(s.apps) }
 
+// AppliedRule is a rule of a scenario and the app that it is for, as PROVIDER/ID; rule.Server is every app.
+type AppliedRule struct {
+	App  string
+	Rule api.Rule
+}
+
+// RulesOf are the rules that an applied scenario has added, in its order.
+func (l *Lab) RulesOf(s *Applied) (all []AppliedRule) {
+	listed := map[string][]api.Rule{}
+	for _, added := range s.rules {
+		if listed[added.app] == nil {
+			listed[added.app] = l.Rules.List(added.app)
+		}
+		for _, r := range listed[added.app] {
+			if r.ID == added.id {
+				all = append(all, AppliedRule{added.app, r})
+			}
+		}
+	}
+	return all
+}
+
 // rulesByApp gives the ids of the rules, in order.
 func (s *Applied) rulesByApp() map[string][]string {
 	ids := map[string][]string{}

@@ -26,7 +26,7 @@ func (s Scope) codesMeaning(said string) string {
 				fits += ownBonus
 			}
 			if !code.Success && fits >= least {
-				found = append(found, meantCode{fmt.Sprintf("%q (%s)", code.Name(), titleFor(said, code)), fits, own, long})
+				found = append(found, meantCode{fmt.Sprintf("%q (%s)", code.Name(), titleFor(said, code)), fits, own, p.answersNowhere(code), long})
 			}
 		}
 	}
@@ -42,7 +42,8 @@ func (s Scope) codesMeaning(said string) string {
 		if one.fits >= exactFit {
 			bound = maxExact
 		}
-		if near := one.fits == found[0].fits || one.fits >= inTitle && one.fits < exactFit && found[0].fits-one.fits < otherOperationFit; near && len(names) < bound && !slices.Contains(names, one.shown) {
+		instead := found[0].nowhere && one.own && one.fits > inTitle // the operation's own code of that sense may be meant
+		if near := instead || one.fits == found[0].fits || one.fits >= inTitle && one.fits < exactFit && found[0].fits-one.fits < otherOperationFit; near && len(names) < bound && !slices.Contains(names, one.shown) {
 			names = append(names, one.shown)
 		}
 	}
@@ -52,12 +53,19 @@ func (s Scope) codesMeaning(said string) string {
 	return "; did you mean " + strings.Join(names, " or ") + "?"
 }
 
+// answersNowhere reports whether no operation is documented to answer with a code.
+func (p Platform) answersNowhere(code Code) bool {
+	return !slices.ContainsFunc(p.Operations, func(op Operation) bool { return slices.Contains(op.Codes, code.Name()) })
+}
+
 // meantCode is a code that may be meant.
 type meantCode struct {
 	shown string
 	fits  float64
 	own   bool // of the rule's operation
-	long  int  // the text that has it
+	// nowhere: no operation is documented to answer with it.
+	nowhere bool
+	long    int // the text that has it
 }
 
 // meaning is a text that was written where a code was wanted, in parts that are compared with the codes' texts.
@@ -134,7 +142,11 @@ var failureSenses = [][]string{
 	{"系统繁忙", "系统忙", "系统错误", "系统异常", "系统出错", "服务异常", "system error", "system busy", "system exception", "接口返回错误", "the system failed"},
 	{"不支持", "不支援", "not support", "unsupported"},
 	{"已存在", "重复", "already exist", "repeated", "duplicate"},
+	{"签名", "验签", "加签", "签章", "signature"},
 }
+
+// ofSignature is the place in failureSenses of what is said of signatures.
+func ofSignature() int { return len(failureSenses) - 1 }
 
 // sensesOf are the places of what a plain text says in senses.
 func sensesOf(text string) (all []int) {

@@ -28,6 +28,8 @@ type Platform struct {
 	Named map[string][]string `json:"named,omitempty"`
 	// Statuses are the platform's words for the states of a trade, by state.
 	Statuses map[string][]string `json:"statuses,omitempty"`
+	// SignsAnswers says that the platform signs or encrypts its answers.
+	SignsAnswers bool `json:"signs_answers,omitempty"`
 	// Methods is a regular expression of the names of methods or paths that no operation serves, Otherwise what
 	// is said of other names. Empty: the platform tells neither.
 	Methods   string `json:"methods,omitempty"`

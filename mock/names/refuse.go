@@ -126,6 +126,9 @@ func (s Scope) NoOperation(operation string) string {
 	if trimmed := strings.TrimSpace(operation); trimmed != operation && trimmed != "" {
 		return fmt.Sprintf("no operation %q: a blank stands before or behind it; write %s", operation, trimmed)
 	}
+	if leavesOut(operation) {
+		return fmt.Sprintf("no operation %q; a rule is for one operation and leaves none out: write a rule for each of the others", operation)
+	}
 	if named := SeveralOperations(operation); len(named) > 1 {
 		return fmt.Sprintf("no operation %q; a rule has one, write a rule for each of %s", operation, strings.Join(named, ", "))
 	}
@@ -169,6 +172,13 @@ func (s Scope) NoOperation(operation string) string {
 		hint = listOperations
 	}
 	return fmt.Sprintf("no operation %q%s", operation, hint)
+}
+
+// leavesOut reports whether a text names what a rule is not for.
+func leavesOut(operation string) bool {
+	return slices.ContainsFunc([]string{"!", "！", "-", "非", "不是", "除", "not ", "except ", "all but "}, func(sign string) bool {
+		return strings.HasPrefix(strings.ToLower(operation), sign)
+	})
 }
 
 // SeveralOperations are the operations that a text names one after the other: "pay refund"; nil of other texts, and of those

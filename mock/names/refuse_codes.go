@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"paymock/mock/api"
 	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 )
@@ -33,7 +34,21 @@ func (s Scope) NoCode(name string) string {
 	if near := s.nearCodeElsewhere(name); near != "" && s.codesMeaning(name) == "" && len(suggest.Nearest(name, s.codeNames(), 1)) == 0 {
 		return fmt.Sprintf("no platform answers with %q here; the nearest is of another platform: %s", name, near)
 	}
+	if slices.Contains(sensesOf(plainTitle(name)), ofSignature()) && slices.ContainsFunc(s.In, func(p Platform) bool { return p.SignsAnswers }) {
+		const signed = "no platform answers with %q here; to have the answer itself signed wrongly, write wrong_signature: true, in a sentence \"the platform signs the answer to %s wrongly\"%s"
+		return fmt.Sprintf(signed, name, cmp.Or(s.When.Operation, "any call"), s.CodeHint(name))
+	}
 	return fmt.Sprintf("no platform answers with %q here%s", name, s.CodeHint(name))
+}
+
+// UnsignedAnswer refuses a rule that has an answer signed wrongly, or not, which the platform doesn't sign, with the codes of a
+// request that is; "" where the rule has no such answer.
+func (s Scope) UnsignedAnswer(r api.Rule) string {
+	if t := r.Then; !t.WrongSignature && !t.NoSignature || r.When.Callback != "" {
+		return ""
+	}
+	reason := "its answers are not signed; a wrong signature is one of callbacks, or of the request, which a code answers"
+	return reason + s.codesMeaning("签名错误")
 }
 
 // CodeElsewhere says which other platform has a code, and how that is meant; "" when none has it.
@@ -83,13 +98,20 @@ func (p Platform) subCodes(code string) (subs []Code) {
 	return subs
 }
 
-func (s Scope) codeNames() (names []string) {
+// codeNames are the codes of the platforms in reach, those of the rule's operation before others.
+func (s Scope) codeNames() []string {
+	var own, others []string
 	for _, p := range s.In {
+		op, _, _ := p.FindOperation(s.When.Operation)
 		for _, code := range p.Codes {
-			names = append(names, code.Name())
+			if name := code.Name(); slices.Contains(op.Codes, name) {
+				own = append(own, name)
+			} else {
+				others = append(others, name)
+			}
 		}
 	}
-	return names
+	return append(own, others...)
 }
 
 // CodeHint is the end of a text about a code that no platform in reach has: those that mean what was said, else

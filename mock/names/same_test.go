@@ -37,6 +37,35 @@ func TestCoarseCode(t *testing.T) {
 	}
 }
 
+// TestLeavesOut: what a rule is not for is no slip of the operation.
+func TestLeavesOut(t *testing.T) {
+	t.Parallel()
+	scope := names.Scope{In: []names.Platform{{Name: "p", Operations: []names.Operation{{Name: "settle"}}}}}
+	for _, operation := range []string{"!settle", "非settle", "except settle", "除了settle"} {
+		if got := scope.NoOperation(operation); !strings.Contains(got, "leaves none out") {
+			t.Errorf("%s: %s", operation, got)
+		}
+	}
+}
+
+// TestSignatureCodes: a signature that is said instead of a code is a code of the operation, or an answer that is signed wrongly.
+func TestSignatureCodes(t *testing.T) {
+	t.Parallel()
+	p := names.Platform{Name: "p", Operations: []names.Operation{{Name: "settle", Codes: []string{"401"}}}, Codes: []names.Code{{Code: "1401", Message: "签名错误"}, {Code: "401", Message: "签名校验不通过"}, {Code: "9", Message: "系统错误"}}}
+	scope := names.Scope{In: []names.Platform{p}, When: api.When{Operation: "settle"}}
+	const codes = `; did you mean "1401" (签名错误) or "401" (签名校验不通过)?`
+	if got := scope.NoCode("签名错误"); got != `no platform answers with "签名错误" here`+codes {
+		t.Error(got)
+	}
+	if got := scope.UnsignedAnswer(api.Rule{Then: api.Then{WrongSignature: true}}); !strings.HasSuffix(got, codes) {
+		t.Error(got)
+	}
+	scope.In[0].SignsAnswers = true
+	if got := scope.NoCode("签名错误"); !strings.Contains(got, `"the platform signs the answer to settle wrongly"`+codes) {
+		t.Error(got)
+	}
+}
+
 // TestSameCode: a code with blanks, letters for digits, in other letters, or without what stands before its point is the one
 // that is meant; where another platform has it, that is told.
 func TestSameCode(t *testing.T) {

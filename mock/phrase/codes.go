@@ -10,9 +10,11 @@ import (
 // Codes as most platforms write them: figures, and words in capitals that a sign joins. Those that a platform writes otherwise
 // it tells (Names.Codes): ORDERPAID, 268.10, isv.invalid-signature, 0462A1 of the class 0462xx.
 const (
-	shortCode  = `\d{3,6}`
-	longCode   = `\d{4,6}` // that is no HTTP status
-	joinedCode = `[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`
+	shortCode = `\d{3,6}`
+	longCode  = `\d{4,6}` // that is no HTTP status
+	// writtenCode is one in a sentence.
+	writtenCode = `(?:\b\d{3,6}|\b[A-Z]+[._][\w.-]+)`
+	joinedCode  = `[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`
 )
 
 const lowerLetters = "abcdefghijklmnopqrstuvwxyz"

@@ -49,7 +49,7 @@ func (g *gist) reasonRefused(rule bool) string {
 		return fmt.Sprintf("has two codes; say which comes first, \"%s returns %s, then returns %s\", or a sentence for each", call, g.rivals[0], g.rivals[1])
 	case said["done"] != "" && coded && named:
 		code, _ := unquoteText(said["code"]) // never fails
-		return fmt.Sprintf("an answer with a code does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\", when its answer says %s all the same, \"the platform changes FIELD to %[2]s in the answer to %[1]s\"", name(operation), code)
+		return fmt.Sprintf("an answer with a code does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\", when its answer says %s all the same, \"the platform changes %s to %[2]s in the answer to %[1]s\"", name(operation), code, codeMember(platformWithCode(g.platformSaid(), code)))
 	case said["done"] != "" && status && named:
 		return fmt.Sprintf("an answer with an HTTP status does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\"", name(operation))
 	case coded && !named && g.whole["callback"] == "" && !g.broken:

@@ -84,6 +84,8 @@ var homophoneRules = sync.OnceValue(func() []rewriteRule {
 		{lazyExpression(`[饭反返范凡][回会]`), "返回"},
 		{lazyExpression(`(?:延|言|沿)(?:迟|池|尺|驰|吃)`), "延迟"},
 		{lazyExpression(`回掉`), "回调"},
+		{lazyExpression(`([\d一二两三四五六七八九十]\s*)[词此刺辞]`), "${1}次"},
+		{lazyExpression(`(` + writtenCode + `[”"]?)[，,；;\s]*(?:重复|循环)\s*(` + numberChinese + `)\s*[次笔遍回]`), "$1，${2}次"},
 		{lazyExpression(`[豪亳]秒`), "毫秒"},
 		{lazyExpression(`([\d一二两三四五六七八九十半几]\s*)分(?:种|锺|中)`), "${1}分钟"},
 	}

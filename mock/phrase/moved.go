@@ -110,8 +110,15 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(^|[^返应撤退传])回\s?(\d{4,6})`), "${1}返回 $2"},
 			{lazyExpression(`(` + span[Chinese] + `)[之以]?内\s*(?:最多|只能|仅能|只允许|限)\s*(` + numberChinese + `)\s*[次笔个]`), "每 $1 最多 $2 次"},
 			{lazyExpression(`(?:(?:悠游|银行|储值|会员|预付)卡|(?i:easy ?card))\s*的?(?:付款|支付|扣款|消费|收款)`), "付款"},
+			{lazyExpression(`(` + numberChinese + `)\s*(?:趟|遭|番|轮|回合)`), "${1}次"},
+			{lazyExpression(`(` + writtenCode + `[”"]?)[，,；;\s]*(?:一?共|总共|合计)\s*(` + numberChinese + `)\s*[次笔遍回]`), "$1，${2}次"},
+			{lazyExpression(`(?i)[，,；;\s]*(?:次数|(?:重复|执行)次数|\btimes)\s*[:：=为是]?\s*(\d+)\s*次?`), "，${1}次"},
+			{lazyExpression(`(返回|报错?|抛出?|提示)了?(?:一个)?((?:签名|验签|加签|签章)(?:错误|失败|不通过|不正确|无效|有误|异常|不对))(?:的错误码?)?`), `$1 "$2"`},
+			{lazyExpression(`(?:第|每)?偶数[次笔个回]`), "每第 2 次"},
+			{lazyExpression(`((?:回调|通知).*?(?:延迟|延时|推迟|晚)\s*` + span[Chinese] + `)\s*(?:之?后)?[，,]?再(?:发送?|推送?)\s*(` + numberChinese + `)\s*[次遍]`), "${1}，并且发送 $2 次"},
+			{lazyExpression(`^(|[^回通]*?(?:结算|清算|分账|支付|付款|退款|停车|结果|异步|消息))推送(?:消息)?((?:的|丢|延迟|延时|推迟|晚|迟|不发|不来|不到|没|收不到|发|重复|乱序|签|验签|失败|提前|早)[^回通]*)$`), "${1}回调$2"},
 			{lazyExpression(`((?:新?台|人民)币)\s*(\d[\d.,]*)\s*[元块]`), "$2 $1"},
-			{lazyExpression(`(^|[^每逢\d一二两三四五六七八九十百])\s*(` + numberChinese + `)\s*[次笔](\p{Han}{2,4}?)[里中]?有\s*(` + numberChinese + `)\s*[次笔]`), "$1$3 $2 次里有 $4 次"},
+			{lazyExpression(`(^|[^每逢\d一二两三四五六七八九十百])\s*(` + numberChinese + `)\s*[次笔](\p{Han}{2,4}?)(?:[里中]有?|有)\s*(` + numberChinese + `)\s*[次笔]`), "$1$3 $2 次里有 $4 次，"},
 			{lazyExpression(`先(成功|正常)[，,]?(?:再|然后|之后|后|又)(失败|报错|出错|超时|返回|报)`), "先$1，然后$2"},
 			{lazyExpression(`(?:(?:成功|正常)一次[，,、]?(?:失败|报错|出错)|一次(?:成功|正常)[，,、]?)一次(?:失败|报错|出错)?`), "每第 2 次"},
 			{lazyExpression(`(?:失败|报错|出错)?一次(?:失败|报错|出错)?[，,、]?\s*(?:成功|正常)?一次(?:成功|正常)`), "每第 2 次"},
@@ -131,7 +138,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?:回调|结果|回呼)?通知|(?:回调){2}|回呼|(?i:webhooks?|callbacks?)`), "回调"},
 			{lazyExpression(`介面`), "接口"},
 			{lazyExpression(`[（(]含[）)]`), ""},
-			{lazyExpression(`\s*[×xX] ?(\d+)\s*[次遍]?$`), "，${1}次"},
+			{lazyExpression(`\s*[×xX*] ?(\d+)\s*[次遍]?$`), "，${1}次"},
 			{lazyExpression(`(` + span[Chinese] + `)(?:左右|上下)`), "大约 $1"},
 			{lazyExpression(`钱已经?(结算|退款|支付|付款)`), "${1}成功，但"},
 			{lazyExpression(`(放过|跳过)(前?(?:` + numberChinese + `)[次笔个])(\p{Han}{2,4}?)(之后|以后|后)`), "$3$1$2$4"},
@@ -160,10 +167,10 @@ const ownText = `[^\x00-\x7f一二两三四五六七八九十百千万半零空�
 
 // quotedMessages are the words for what an answer says, behind its code and before the quoted text.
 func quotedMessages(ownCodes string) map[Language]rewriteRule {
-	writtenCode := `(?:\b\d{3,6}|\b[A-Z]+[._][\w.-]+|\b(?:` + ownCodes + `))`
+	anyCode := `(?:` + writtenCode + `|\b(?:` + ownCodes + `))`
 	return map[Language]rewriteRule{
-		English: {lazyExpression(`(?i)(` + writtenCode + `"?)[, ]+(?:and )?(?:with )?(?:the |an? )?(?:error )?(?:message|text|msg|hint|reason|note|remark|description)(?: is| of)?:? *(` + quoted + `)$`), "$1 saying $2"},
-		Chinese: {lazyExpression(`(` + writtenCode + `["”]?)[，,\s]*(?:并且?|且)?(?:错误)?(?:提示|消息|讯息|信息|文案|文字|描述|说明|原因|备注)(?:内容)?\s*(?:为|是|说|：|:|=)?\s*(` + quoted + `)`), "$1，提示 $2"},
+		English: {lazyExpression(`(?i)(` + anyCode + `"?)[, ]+(?:and )?(?:with )?(?:the |an? )?(?:error )?(?:message|text|msg|hint|reason|note|remark|description)(?: is| of)?:? *(` + quoted + `)$`), "$1 saying $2"},
+		Chinese: {lazyExpression(`(` + anyCode + `["”]?)[，,\s]*(?:并且?|且)?(?:错误)?(?:提示|消息|讯息|信息|文案|文字|描述|说明|原因|备注)(?:内容)?\s*(?:为|是|说|：|:|=)?\s*(` + quoted + `)`), "$1，提示 $2"},
 	}
 }
 
@@ -190,9 +197,10 @@ const fineChinese = `(?:好了|正常了?|成功了?|恢复(?:正常|了)?|通�
 // noAnswer is that a merchant gets no answer.
 const noAnswer = `(?:就|都|直接|一直|再也)*(?:(?:不|没有?|未)(?:再|会)?(?:给|发送)?(?:返回|应答|响应|回复|回应)(?:任何)?(?:结果|应答|响应)?|(?:断开|切断|中断)(?:连接)?|断连接?|断了)`
 
-// everyNth says which calls are meant by how many are left out between two: 每隔两次 is each third.
-func everyNth(text string) string {
+// EveryNth says which calls are meant by how many are left out between two: 每隔两次 is each third, 隔次 each second.
+func EveryNth(text string) string {
 	return outsideQuotes(text, func(part string) string {
+		part = rewriting().everyOther().ReplaceAllString(part, "${1}每 2 $2")
 		return rewriting().callsBetween().ReplaceAllStringFunc(part, func(said string) string {
 			m := rewriting().callsBetween().FindStringSubmatch(said)
 			if n, ok := readNumber(m[1]); ok {

@@ -95,7 +95,7 @@ func readSentence(sentence, platform string) *reading {
 	text = outsideQuotes(text, func(part string) string {
 		return httpGlued.compiled().ReplaceAllString(inOneName(inOnePlatform(part)), "HTTP $1")
 	})
-	text = everyNth(plainFigures(strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； ")))
+	text = EveryNth(plainFigures(strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； ")))
 	const longest = 400 // nobody says so much at once
 	if len(text) > longest {
 		return readText(text, beside)

@@ -19,11 +19,14 @@ func Count(text string) (n int, ok bool) {
 	if k := kinds()["nth"]; k.whole[English]().MatchString(text) {
 		text = nthOf(text)
 	}
-	for _, unit := range []string{"times", "time", "calls", "x", "次", "回", "遍"} {
+	for _, unit := range []string{"times", "time", "calls", "x", "次", "回", "遍", "趟", "轮", "词", "此"} {
 		text = strings.TrimSpace(strings.TrimSuffix(text, unit))
 	}
 	return readNumber(text)
 }
+
+// SaysSignature reports whether a text speaks of signatures.
+func SaysSignature(text string) bool { return thingsOf(Simplified(text))["signature"] }
 
 // Duration reads a length of time as people write it, "3 seconds", "3 秒" or "5", which is of seconds, and writes
 // it as rules have it.

@@ -15,9 +15,10 @@ var namedThings = map[string][]string{
 	"trade":    {"trade", "transaction", "交易", "流水"},
 	"order":    {"order", "订单", "单子", "单"},
 	"terminal": {"terminal", "device", "终端", "终端机", "设备", "读卡机", "刷卡机", "卡机", "读卡器", "机台", "装置", "机器", "pos机"},
-	"store":    {"store", "shop", "门店"},
+	"store":    {"store", "shop", "branch", "门店", "门市", "分店", "店铺", "店面", "商店", "店"},
+	"card":     {"card", "卡", "卡片", "银行卡"},
 	"merchant": {"merchant", "商户", "商家", "特店"},
-	"payer":    {"customer", "user", "payer", "buyer", "用户", "客户", "顾客", "买家"},
+	"payer":    {"customer", "user", "payer", "buyer", "用户", "客户", "顾客", "买家", "会员", "付款人"},
 }
 
 // wordsForThings is an expression of all words for things, the longest first.
@@ -107,6 +108,16 @@ func ownField(thing, platform, operation string) string {
 		}
 	}
 	return ""
+}
+
+// codeMember is the member of a platform's answers that holds the code; FIELD, which the user has to say, where none is known.
+func codeMember(platform string) string {
+	for n := range namesTold() {
+		if member := n.Named["code"]; n.Platform == platform && len(member) > 0 {
+			return member[0]
+		}
+	}
+	return "FIELD"
 }
 
 // fieldsToName tells which fields an operation's requests have; "" where none are known.

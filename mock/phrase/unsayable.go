@@ -23,7 +23,7 @@ type unsayable struct {
 const (
 	// terminalHan are Chinese words for what a card is read by.
 	terminalHan  = `终端机?|设备|[读刷]?卡机|读卡器|机台|装置|机器`
-	someone      = `(?i:(?:merchant|customer|user|shop|store|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|特店|用户|客户|顾客|买家|门店|交易|订单|` + terminalHan + `|(?i:pos) ?机)(?:编?号)?(?:不?[为是]|不?等于)?\s*`
+	someone      = `(?i:(?:merchant|customer|user|shop|store|branch|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|特店|用户|客户|顾客|买家|会员|门店|门市|分店|店铺|店面|店|卡|交易|订单|` + terminalHan + `|(?i:pos) ?机)(?:编?号)?(?:不?[为是]|不?等于)?\s*`
 	ownName      = `"[^"]*"|“[^”]*”|「[^」]*」|[A-Z][A-Z0-9-]*|[A-Z]*\d+[A-Z][A-Z0-9-]*`
 	timesEnglish = `(?:calls?|times?|requests?|attempts?|callbacks?)\b`
 )
@@ -37,6 +37,7 @@ type rewritings struct {
 	signBefore              func() *regexp.Regexp // of money, before its figure
 	everyNth, durations     func() *regexp.Regexp
 	callsBetween            func() *regexp.Regexp
+	everyOther              func() *regexp.Regexp
 	blank                   func() *regexp.Regexp // of a wording, as lists of steps show it: {provider} or {trade:name}
 	steps                   map[Language][]rewriteRule
 	plainWord               func() *regexp.Regexp // needs no quotation marks
@@ -67,6 +68,7 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		everyNth:     lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
 		durations:    lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
 		callsBetween: lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
+		everyOther:   lazyExpression(`(^|[^\d一二两三四五六七八九十])(?:每间?)?隔([次笔])`),
 		rateBefore:   lazyExpression(`(?i)^(` + numberEnglish + `|` + numberChinese + `)\b?\s*(?:calls?|times?|requests?|[次个笔条](?:请求|调用)?)?\s*(?:per|an?|each|every|/|每)\s*(?:[1一]\s*)?(` + kinds()["per"].expr[English] + `|` + kinds()["per"].expr[Chinese] + `)$`),
 		rateBehind:   lazyExpression(`^每\s*(` + kinds()["per"].expr[Chinese] + `)\D*?(` + numberChinese + `)\s*[次个笔条]$`),
 		sendsNone:    lazyExpression(`(?i)\b(?:no|never|without(?: any)?|not any)\b|从不|从来不|从未|永不|永远不|\b(?:not|n't) (?:send|deliver)|n't (?:send|deliver)|[不别勿](?:会|要|用|再|给|往|向|对|把|\p{Han}{0,8}?)(?:发|送|推|通知|回调)`),
@@ -117,7 +119,7 @@ func unsayableRows() []unsayable {
 			"%q is no part of a sentence, which is about one app: choose that beside it, `payctl say --app ID`", nil, false,
 		},
 		{
-			lazyExpression(`(?i)(?:(?:商户|特店|交易|订单|流水|商品|单|` + terminalHan + `)(?:号码?|编号)|(?:商户|特店|应用|交易|订单|` + terminalHan + `|用户)[ 为是]*\d{4}|\b(?:trade|transaction|order|merchant|terminal|device|serial) (?:no\.?|number|id)|\b(?:trade|transaction|order) \d{5}) ?(?:不?[为是]|不?等于|is|[=:：#])?\s*(?:` + quoted + `|[\w-]*\d[\w-]*)()`),
+			lazyExpression(`(?i)(?:(?:商户|特店|交易|订单|流水|商品|单|门店|门市|分店|店铺?|银行卡|卡片?|会员|买家|顾客|客户|用户|` + terminalHan + `)(?:号码?|编号)|(?:商户|特店|应用|交易|订单|` + terminalHan + `|用户|买家|顾客|客户|会员)[ 为是]*\d{4}|\b(?:trade|transaction|order|merchant|terminal|device|serial|card|store|shop|branch) (?:no\.?|number|id)|\b(?:trade|transaction|order) \d{5}) ?(?:不?[为是]|不?等于|is|[=:：#])?\s*(?:` + quoted + `|[\w-]*\d[\w-]*)()`),
 			"%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"", nil, true,
 		},
 		{lazyExpression(`(?i)\b(?:re-?triable|retryable)\b|可(?:以)?重试`), "%q is what a member of the answer says; name it, \"the platform sets FIELD to VALUE in the answer to OPERATION\": Alipay's cancel says retry_flag \"Y\"", nil, false},
@@ -232,6 +234,9 @@ func whyUnsupported(text, own string, listed bool) string {
 		all = all[:ofListed]
 	}
 	bare := quotedText.compiled().ReplaceAllString(text, `""`)
+	if reason := roughAmount(text, own); reason != "" {
+		return reason
+	}
 	for _, u := range all {
 		of := bare
 		if u.quotes {

@@ -53,6 +53,7 @@
 //   - SecretFields names what must never travel, Revealer shows what is encrypted;
 //   - FieldNamer tells which fields hold what people name, for the conditions of sentences, StatusNamer what the platform
 //     calls the states of trades;
+//   - AnswerSigner tells that answers are signed, without which no sentence has one signed wrongly;
 //   - CodeClassResolver completes codes of which the table has a class.
 //
 // For callbacks:

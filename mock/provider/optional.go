@@ -24,7 +24,8 @@ type CallLimited interface {
 // FieldNamer is implemented by providers whose requests hold what people name.
 type FieldNamer interface {
 	// NamedFields are the fields, as Operation.Fields has them, of an order's number, a trade's, a terminal's, a
-	// store's, a merchant's and a payer's: order, trade, terminal, store, merchant, payer.
+	// store's, a merchant's and a payer's: order, trade, terminal, store, merchant, payer. The one of answers that holds
+	// their code is code.
 	NamedFields() map[string][]string
 }
 
@@ -32,6 +33,12 @@ type FieldNamer interface {
 type StatusNamer interface {
 	// StatusWords are those words by state, such as TRADE_SUCCESS of paid: sentences and steps name states by them, too.
 	StatusWords() map[ledger.Status][]string
+}
+
+// AnswerSigner is implemented by providers whose platform signs or encrypts its answers, so that one may be signed wrongly.
+type AnswerSigner interface {
+	// SignsAnswers is always true; what stands for providers elsewhere knows it of each.
+	SignsAnswers() bool
 }
 
 // CodeClassResolver is implemented by providers whose table has classes of codes ("0462xx").

@@ -71,6 +71,51 @@ func WholeAmount(providers []provider.Provider, platform, field, written string)
 	return ""
 }
 
+// InUsualUnits is a rule for an app of a platform, or of any where own is "", whose conditions on amounts say their unit as
+// people do: "0.50 yuan" of a field that holds 50 fen. What can't be told so stays.
+func InUsualUnits(own string, r api.Rule, providers []provider.Provider) api.Rule {
+	within, err := reachOf(own+"/", r.When, providers)
+	if err != nil {
+		return r
+	}
+	r.When.Where = maps.Clone(r.When.Where)
+	for name, given := range r.When.Where {
+		cond := cloneCondition(given)
+		fields := amountFields(name, within.scope, r.When.Operation)
+		for i := range operatorTable() {
+			row := &operatorTable()[i]
+			for _, text := range row.textValues(&cond) {
+				if said := inUsualUnit(*text.value, fields); said != "" && (row.whole || row.orders) {
+					*text.value = said
+				}
+			}
+		}
+		r.When.Where[name] = cond
+	}
+	return r
+}
+
+// inUsualUnit is the figure of an amount as people say it who count in the first unit of its money; "" where its fields have
+// more than one, or it is no figure.
+func inUsualUnit(figure string, fields []amountField) (said string) {
+	for _, f := range fields {
+		one := figure
+		if a, err := money.ParseMinor(figure); f.minor && err != nil {
+			return ""
+		} else if f.minor {
+			one = a.Major(f.currency.Digits)
+		}
+		if one += " " + f.currency.Units[0]; said != "" && said != one {
+			return ""
+		}
+		said = one
+	}
+	if _, ok := parseDecimal(figure); !ok {
+		return ""
+	}
+	return said
+}
+
 // unitOpen asks for the unit of a number that a sentence compares a field with which counts the smallest unit of
 // a money, while people write its usual one; "" where there is no doubt.
 func unitOpen(operator, number string, fields []amountField) string {
@@ -144,6 +189,9 @@ func signMeant(value string, fields []amountField) string {
 // inUnits writes a value as all platforms with the field write it, or says why that can't be.
 func inUnits(name, value, operator string, fields []amountField) (text, reason string) {
 	number, unit := value, ""
+	if bounds := phrase.AmountBounds(value); bounds != "" {
+		return "", fmt.Sprintf("no amount is %q; write bounds, with figures of your own: %s", value, bounds)
+	}
 	if found := withUnit().FindStringSubmatch(value); found != nil {
 		number, unit = found[1], found[2]
 	}

@@ -102,6 +102,20 @@ func CoarseCodes(own string, r api.Rule, providers []provider.Provider) (wrong [
 	return wrong
 }
 
+// SentenceMistakes tells what a sentence can't mean though its rule is one: a code that many failures of the call have, since
+// who says such a code is asked which of them is meant, and a wrong signature of answers that the platform doesn't sign. Rules
+// that are written as such may have both.
+func SentenceMistakes(own string, r api.Rule, providers []provider.Provider) []names.Mistake {
+	within, err := reachOf(own+"/", r.When, providers)
+	if err != nil {
+		return nil // others judge it
+	}
+	if reason := within.nameScope().UnsignedAnswer(r); reason != "" && !slices.ContainsFunc(within.scope, signsAnswers) {
+		return []names.Mistake{{Field: "then", Reason: reason}}
+	}
+	return CoarseCodes(own, r, providers)
+}
+
 // NamesOf lists what rules can name of platforms.
 func NamesOf(platforms []provider.Provider) []names.Platform {
 	all := make([]names.Platform, 0, len(platforms))
@@ -130,6 +144,7 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 				listed.Statuses[string(status)] = words
 			}
 		}
+		listed.SignsAnswers = signsAnswers(p)
 		listed.Methods, listed.Otherwise = unservedNames(p)
 		for _, k := range p.Kinds() {
 			listed.Callbacks, listed.Titles = append(listed.Callbacks, k.Name), append(listed.Titles, k.Title)
@@ -141,6 +156,12 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 		all = append(all, listed)
 	}
 	return all
+}
+
+// signsAnswers reports whether a platform signs or encrypts its answers.
+func signsAnswers(p provider.Provider) bool {
+	signer, tells := p.(provider.AnswerSigner)
+	return tells && signer.SignsAnswers()
 }
 
 // hasOperation reports whether a platform in reach has an operation of our name.

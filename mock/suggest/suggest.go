@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 )
 
@@ -45,7 +46,10 @@ func Nearest(word string, names []string, n int) []string {
 		if near[i].distance != near[j].distance {
 			return near[i].distance < near[j].distance
 		}
-		return sameLetters(word, near[i].name) && !sameLetters(word, near[j].name) // 1430 is 1403 rather than 1400
+		if same := sameLetters(word, near[i].name); same != sameLetters(word, near[j].name) { // 1430 is 1403 rather than 1400
+			return same
+		}
+		return numberDistance(word, near[i].name) < numberDistance(word, near[j].name) // 1404 is 1403 rather than 1400
 	})
 	var out []string
 	for _, s := range near[:min(n, len(near))] {
@@ -82,6 +86,18 @@ func Distance(word, name string) (d int, ok bool) {
 }
 
 // sameLetters reports whether two names differ in the order of their letters only.
+// numberDistance is how far apart two numbers are whose last digit differs; as far as any where more does, 0 where one of the
+// words is none.
+func numberDistance(word, name string) int {
+	a, err := strconv.Atoi(word)
+	b, none := strconv.Atoi(name)
+	if err != nil || none != nil {
+		return 0
+	}
+	const lastDigit = 10
+	return min(max(a-b, b-a), lastDigit)
+}
+
 func sameLetters(a, b string) bool {
 	sorted := func(s string) string {
 		letters := []byte(strings.ToLower(s))

@@ -1,6 +1,7 @@
 package suggest_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,6 +33,14 @@ func TestNearest(t *testing.T) {
 				t.Errorf("Nearest(%q): -want +got\n%s", tt.word, diff)
 			}
 		})
+	}
+}
+
+// TestNearestNumbers: of numbers that differ in their last digit, the nearest comes first.
+func TestNearestNumbers(t *testing.T) {
+	t.Parallel()
+	if near := suggest.Nearest("1404", []string{"1400", "1401", "1403", "1405"}, 2); !slices.Equal(near, []string{"1403", "1405"}) {
+		t.Error(near)
 	}
 }
 

@@ -11,8 +11,8 @@ func TestAnsweredByRule(t *testing.T) {
 	const settles = "当商户结算 \"T1\"，金额 30.00 元\n"
 	for _, tt := range []struct{ rule, call, judge, want string }{
 		{"平台对 结算 返回 1403", settles, "应答的返回码为 1403", ""},
-		{"平台对 结算 返回 1493", settles, "应答的返回码为 1493", "or \"1400\"?\nx:8:15: "},
-		{"平台对 结算 返回 1403", settles, "应答的返回码为 1404", `x:8:15: no platform answers with "1404" here; did you mean "1403" or "1400"`},
+		{"平台对 结算 返回 1493", settles, "应答的返回码为 1493", "or \"1003\"?\nx:8:15: "},
+		{"平台对 结算 返回 1403", settles, "应答的返回码为 1404", `x:8:15: no platform answers with "1404" here; did you mean "1403" or "1405"`},
 		{"平台对 /gate/1.0/payment/trade/settle 返回 1403", settles, "应答的返回码为 1403", ""},
 		{"平台对退款返回 1403", settles, "应答的返回码为 1403", `x:6:7: the rule is for refund, which no step behind it calls; did you mean "平台对 结算 返回 1403"?`},
 		{"平台对退款返回 1403", settles + "    当商户退款 \"T1\"，金额 10.00 元\n", "应答的返回码为 1403", ""},

@@ -38,8 +38,8 @@ func TestReadme(t *testing.T) {
 	if len(written) != 3 {
 		t.Fatalf("the section writes %d files", len(written))
 	}
-	if _, rules, err := mock.CheckScenario(t.Context(), written["settle-fails.yaml"]); err != nil || rules != 1 {
-		t.Errorf("%d rules, %v", rules, err)
+	if found, err := mock.CheckScenario(t.Context(), written["settle-fails.yaml"]); err != nil || len(found.Rules) != 1 {
+		t.Errorf("%d rules, %v", len(found.Rules), err)
 	}
 	server := mock.Start(t)
 	report := filepath.Join(dir, "report.xml")

@@ -2,16 +2,23 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"paymock/mock"
+	"paymock/mock/api"
 	"paymock/mock/inputfile"
+	"paymock/mock/phrase"
+	"paymock/mock/rule"
 	"paymock/mock/session"
+	"paymock/mock/words"
 )
 
 type validateCommand struct {
@@ -38,7 +45,7 @@ func (c *validateCommand) Run(s *streams) error {
 			_, _ = fmt.Fprintf(stdout, "%s: good: %s, %s\n", file, count(exchanges, "exchange"), count(callbacks, "callback"))
 			continue
 		}
-		apps, rules, err := mock.CheckScenario(s.ctx, file)
+		found, err := mock.CheckScenario(s.ctx, file)
 		if s.ctx.Err() != nil { // the file is not to blame, nor is the next
 			return context.Cause(s.ctx)
 		}
@@ -48,12 +55,63 @@ func (c *validateCommand) Run(s *streams) error {
 			_, _ = fmt.Fprintln(s.stderr, err)
 			continue
 		}
-		_, _ = fmt.Fprintf(stdout, "%s: good: %s, %s\n", file, count(apps, "app"), count(rules, "rule"))
+		_, _ = fmt.Fprintf(stdout, "%s: good: %s, %s\n", file, count(found.Apps, "app"), count(len(found.Rules), "rule"))
+		sayRules(stdout, s.language, found)
 	}
 	if bad > 0 {
 		return &exitError{exitUsage, errors.New(count(bad, what) + " not good")}
 	}
 	return nil
+}
+
+// sayRules says what each rule of a scenario means, and for whom it is, so that an amount in another unit or a rule that
+// stands beside an app instead of in it is seen before it acts.
+func sayRules(stdout io.Writer, l words.Language, found mock.CheckedScenario) {
+	const most = 20
+	outside := 0
+	for i, added := range found.Rules {
+		if added.App == rule.Server {
+			outside++
+		}
+		switch said := ruleSentence(l, added.Rule); {
+		case i > most:
+		case i == most:
+			_, _ = fmt.Fprintf(stdout, "  and %s more\n", count(len(found.Rules)-most, "rule"))
+		case added.App != rule.Server:
+			_, _ = fmt.Fprintf(stdout, "  app %s: %s\n", added.App, said)
+		case added.Rule.When.Provider != "":
+			_, _ = fmt.Fprintf(stdout, "  every app of %s: %s\n", added.Rule.When.Provider, said)
+		default:
+			_, _ = fmt.Fprintf(stdout, "  every app: %s\n", said)
+		}
+	}
+	if outside > 0 && found.Apps > 0 {
+		_, _ = fmt.Fprintf(stdout, "  %s stand beside apps, for every app; for one app only, write them below it, indented as its other keys\n", count(outside, "rule"))
+	}
+}
+
+// ruleSentence is a rule as a sentence that say takes, else as JSON.
+func ruleSentence(l words.Language, r api.Rule) string {
+	in := phrase.English
+	if l != words.English {
+		in = phrase.Chinese
+	}
+	r.When.Where = maps.Clone(r.When.Where)
+	for field, condition := range r.When.Where {
+		if strings.EqualFold(field, "amount") { // as sentences write it
+			delete(r.When.Where, field)
+			r.When.Where["amount"] = condition
+		}
+	}
+	if said, ok := phrase.Sentence(r, in); ok {
+		return l.Sentence(said)
+	}
+	r.ID, r.Hits = "", 0
+	text, err := json.Marshal(r)
+	if err != nil {
+		return r.Name
+	}
+	return string(text)
 }
 
 // scenarioFiles are the files that arguments mean: of a directory, the scenarios in it and below.

@@ -151,6 +151,47 @@ func TestScenariosThatLoad(t *testing.T) {
 	}
 }
 
+// TestRulesAreSaid: of a file that is good, each rule is told as a sentence, with amounts in the usual unit and whom it is for.
+func TestRulesAreSaid(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "a.yaml")
+	text := `apps:
+  - provider: alipay
+    id: "2021000000000001"
+    rules:
+      - {when: {operation: refund, where: {refund_amount: {over: 50}}}, then: {respond: ACQ.TRADE_STATUS_ERROR}, times: 2}
+rules:
+  - {when: {provider: 4pyun, operation: settle, where: {settle_value: {over: 50}}}, then: {respond: 1403}}
+  - {when: {provider: intella, operation: pay, where: {Amount: {under: 50}}}, then: {respond: 7105}}
+  - {when: {operation: settle}, then: {hang: true}}
+  - {when: {operation: settle}, then: {fields: {a: "1"}}}
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for language, want := range map[string]string{
+		"en": `  app alipay/2021000000000001: the platform answers refund with ACQ.TRADE_STATUS_ERROR where refund_amount is over 50 yuan for the next 2 calls
+  every app of 4pyun: the 4pyun platform answers settle with 1403 where settle_value is over 0.50 yuan
+  every app of intella: the intella platform answers pay with 7105 where amount is under 50 dollars
+  every app: the platform hangs on settle
+  every app: the platform sets a to 1 in the answer to settle
+  4 rules stand beside apps, for every app; for one app only, write them below it, indented as its other keys
+`,
+		"zh": `  应用 alipay/2021000000000001：平台对 refund 返回 ACQ.TRADE_STATUS_ERROR，refund_amount 大于 50 元，接下来 2 次
+  4pyun 的所有应用：4pyun 平台对 settle 返回 1403，settle_value 大于 0.50 元
+  intella 的所有应用：intella 平台对 pay 返回 7105，amount 小于 50 台币
+  所有应用：平台对 settle 一直不应答
+  所有应用：平台把 a 设为 1 来应答 settle
+  4 条规则写在 apps 旁边，对所有应用生效；只对一个应用，就写到那个应用下面，缩进与它的其他键一样
+`,
+	} {
+		code, stdout, stderr := command(t.Context(), nil, "validate", "--lang", language, file)
+		if _, said, _ := strings.Cut(stdout, "\n"); code != exitFine || said != want {
+			t.Errorf("exit code %d\n%s%s\nwant\n%s", code, stdout, stderr, want)
+		}
+	}
+}
+
 func TestShippedScenariosAreListed(t *testing.T) {
 	t.Parallel()
 	if code, stdout, _ := command(t.Context(), nil, "scenarios"); code != exitFine || !strings.Contains(stdout, "intella-third-retry ") || !strings.Contains(stdout, "\nmagic ") {

@@ -27,7 +27,10 @@ func (*Provider) StatusWords() map[ledger.Status][]string {
 	return words
 }
 
+// SignsAnswers tells that a merchant checks the platform's answers by a key.
+func (*Provider) SignsAnswers() bool { return true }
+
 // NamedFields tells which fields hold what people name.
 func (*Provider) NamedFields() map[string][]string {
-	return map[string][]string{"order": {"out_trade_no"}, "trade": {"trade_no"}, "terminal": {"terminal_id"}, "store": {"store_id"}, "merchant": {"seller_id"}, "payer": {"buyer_id"}}
+	return map[string][]string{"order": {"out_trade_no"}, "trade": {"trade_no"}, "terminal": {"terminal_id"}, "store": {"store_id"}, "merchant": {"seller_id"}, "payer": {"buyer_id"}, "code": {"sub_code"}}
 }

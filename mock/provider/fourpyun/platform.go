@@ -19,5 +19,5 @@ func (*Provider) Words() (english, chinese []string) { return nil, []string{"Päº
 
 // NamedFields tells which fields hold what people name.
 func (*Provider) NamedFields() map[string][]string {
-	return map[string][]string{"order": {"pay_order"}, "trade": {"pay_serial"}, "merchant": {"merchant"}, "payer": {"payer"}}
+	return map[string][]string{"order": {"pay_order"}, "trade": {"pay_serial"}, "merchant": {"merchant"}, "payer": {"payer"}, "code": {"code"}}
 }

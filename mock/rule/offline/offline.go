@@ -33,7 +33,7 @@ func SentenceMistakes(own string, r api.Rule, now time.Time) []names.Mistake {
 	if wrong := Mistakes(own, r, now); len(wrong) > 0 {
 		return wrong
 	}
-	return rule.CoarseCodes(own, r, platforms())
+	return rule.SentenceMistakes(own, r, platforms())
 }
 
 // WithUnits is a rule whose amounts that were said without unit have the usual one of the platform's money, for people.
@@ -62,7 +62,7 @@ func WithUnits(platform string, r api.Rule) api.Rule {
 
 var platforms = sync.OnceValue(func() (all []provider.Provider) {
 	for _, p := range shipped.Platforms() {
-		stands := &platform{name: p.Name, named: p.Named, money: provider.Currency(p.Money), limit: p.Limit, otherwise: p.Otherwise}
+		stands := &platform{name: p.Name, named: p.Named, signsAnswers: p.SignsAnswers, money: provider.Currency(p.Money), limit: p.Limit, otherwise: p.Otherwise}
 		if p.Methods != "" {
 			stands.methods = regexp.MustCompile(p.Methods)
 		}
@@ -102,9 +102,11 @@ type platform struct {
 	methods               *regexp.Regexp // nil: of any shape
 	otherwise             string
 	named                 map[string][]string
+	signsAnswers          bool
 }
 
 func (p *platform) NamedFields() map[string][]string { return p.named }
+func (p *platform) SignsAnswers() bool               { return p.signsAnswers }
 func (p *platform) Name() string                     { return p.name }
 func (p *platform) Operations() []provider.Operation { return p.operations }
 func (p *platform) Codes() []provider.Code           { return p.codes }

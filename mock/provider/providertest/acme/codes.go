@@ -58,5 +58,8 @@ func (Provider) Codes() []provider.Code {
 // Failure is "internal".
 func (Provider) Failure() provider.Code { return codeFailure }
 
+// SignsAnswers tells that answers are signed, as callbacks are.
+func (Provider) SignsAnswers() bool { return true }
+
 // CallLimitCode names the code of throttle's answers.
 func (Provider) CallLimitCode() string { return codeLimited.Code }
