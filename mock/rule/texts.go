@@ -71,7 +71,7 @@ var Texts = words.Texts{
 	"no field %q here%s|这里没有字段 %q%s",
 	"name the field to look at|写出要看的字段",
 	"%q is a field of %s, not of %s%s|%q 是 %s 的字段，不是 %s 的%s",
-	"no amount is %q; write bounds, with figures of your own: {over: %s, under: %s}|没有等于 %q 的金额；写上下限，数字换成您自己的：{over: %s, under: %s}",
+	"no amount is %q; write bounds, with figures of your own: %s|没有等于 %q 的金额；写上下限，数字换成您自己的：%s",
 	"no amount is %q; write {%s: %s}|没有等于 %q 的金额；写 {%s: %s}",
 	"no operator; use %s|没有运算符；可用 %s",
 	"not a regular expression (RE2): %s|不是正则表达式（RE2）：%s",
