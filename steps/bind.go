@@ -111,6 +111,9 @@ func Unknown(st *messages.PickleStep, at phrase.Setting) error {
 	if reason := whyNoStep(st.Text, at); reason != nil {
 		return reason
 	}
+	if instead := InsteadOfTable(st, at); instead != nil {
+		return instead
+	}
 	said := asWritten(st.Text, at.Platform)
 	near := phrase.Nearest(said, at, 2)
 	if meant := otherwiseMeant(st, said, near, at); meant != nil {

@@ -169,7 +169,7 @@ func (r *release) ofCommit(ctx context.Context) error {
 var exchanged = []string{
 	"std", "github.com/gin-gonic/...", "github.com/go-json-experiment/...",
 	"paymock/mock/app/...", "paymock/mock/clock/...",
-	"paymock/mock/gateway/...", "paymock/mock/ident/...", "paymock/mock/ledger/...", "paymock/mock/money/...", "paymock/mock/multiprime/...",
+	"paymock/mock/gateway/...", "paymock/mock/ident/...", "paymock/mock/jsonnode/...", "paymock/mock/ledger/...", "paymock/mock/money/...", "paymock/mock/multiprime/...",
 	"paymock/mock/provider/...", "paymock/mock/rule/...", "paymock/mock/store/...", "paymock/mock/wire/...",
 }
 
@@ -184,6 +184,7 @@ var aside = []string{
 	"container/...", "crypto/des/...", "crypto/dsa/...", "crypto/elliptic/...", "crypto/rc4/...", "debug/...", "encoding/json/...", "hash/...", "image/...",
 	"math/big", "net", "net/http/httputil/...", "net/mail/...", "net/rpc/...", "os/...",
 	"context", "encoding", "errors", "fmt", "io/fs", "net/http", "net/netip", "path/...", "reflect", "runtime/debug", "runtime/metrics", "runtime/pprof", "sort", "time", "unicode",
+	"internal/fmtsort/...", "internal/godebug/...", "internal/reflectlite/...", "internal/syscall/...", "internal/testlog/...", "io/...", "math/rand/...", "syscall/...",
 }
 
 // build makes both commands for a platform.

@@ -16,7 +16,7 @@ func TestExampleCells(t *testing.T) {
 		{"| 1403 | 十块 |", `x:11:16: "十块" is no value for <金额> in line 7; write "10"`},
 		{"| 1403 | 1000分 |", `x:11:16: "1000分" is no value for <金额> in line 7; write "10"`},
 		{"| 1403 | 10.001 |", `x:11:16: amounts of 4pyun are whole fen; for 10.001 元 write "10.00" or "10.01"`},
-		{"| 1493 | 10元 |\n      | 14o3 | 十块 |", "x:11:9: no platform answers with \"1493\" here; did you mean \"1403\" or \"1003\" or \"1400\"?\n" +
+		{"| 1493 | 10元 |\n      | 14o3 | 十块 |", "x:11:9: no platform answers with \"1493\" here; did you mean \"1403\" or \"403\" or \"1003\"?\n" +
 			"x:11:16: \"10元\" is no value for <金额> in line 7; write \"10\"\nx:12:9: no platform answers with \"14o3\" here; did you mean \"1403\"?\nx:12:16: \"十块\" is no value for <金额> in line 7; write \"10\""},
 	} {
 		f, bad := parseFeature("x", []byte(outline+"      "+tt.rows+"\n"))
