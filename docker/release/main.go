@@ -185,6 +185,8 @@ var aside = []string{
 	"math/big", "net", "net/http/httputil/...", "net/mail/...", "net/rpc/...", "os/...",
 	"context", "encoding", "errors", "fmt", "io/fs", "net/http", "net/netip", "path/...", "reflect", "runtime/debug", "runtime/metrics", "runtime/pprof", "sort", "time", "unicode",
 	"internal/fmtsort/...", "internal/godebug/...", "internal/reflectlite/...", "internal/syscall/...", "internal/testlog/...", "io/...", "math/rand/...", "syscall/...",
+	"bufio", "internal/poll/...", "iter", "maps", "unicode/...", "unique/...", "crypto/internal/fips140/aes/gcm/...", "crypto/internal/fips140/drbg/...",
+	"crypto/internal/fips140/hkdf/...", "crypto/internal/fips140/mldsa/...", "crypto/internal/fips140/pbkdf2/...", "crypto/internal/fips140/sha3/...", "crypto/sha3/...",
 }
 
 // build makes both commands for a platform.
