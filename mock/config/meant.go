@@ -178,8 +178,8 @@ func endsOf(v *shape.Value) (ends []*shape.Value) {
 // comparison is the conditions that a text such as "settle_value > 100" means, or the member that "value=1" means where
 // nothing compares; nil: none.
 func comparison(v *shape.Value, compares bool) *shape.Value {
-	found := regexp.MustCompile(`^\s*([\w.]+)\s*(>|<|＞|＜|=|==|!=|:|：)\s*(\S+)\s*$`).FindStringSubmatch(v.Text)
-	if found == nil || !compares && strings.ContainsAny(found[2], "><＞＜!") {
+	found := regexp.MustCompile(`^\s*([\w.]+)\s*(>=|<=|[≥≤≠]|>|<|＞|＜|==|=|!=|:|：)\s*(\S+)\s*$`).FindStringSubmatch(v.Text)
+	if found == nil || !compares && strings.ContainsAny(found[2], "><＞＜≥≤≠!") {
 		return nil
 	}
 	operator, _ := suggest.Comparison(found[2])
@@ -369,6 +369,9 @@ func (of reading) isCondition(m shape.Mistake) bool {
 func (of reading) whereHint(m shape.Mistake) string {
 	v := m.Value.Resolve()
 	value := "{…}"
+	if name, operator := suggest.ComparedName(m.Key); operator != "" && v.Scalar() {
+		return "; a field of the request stands in where: write " + of.pair("where", "{"+of.pair(conditionField(name), of.conditionText(operator, v.Text))+"}")
+	}
 	switch {
 	case v.Scalar() && of.json:
 		value = cmp.Or(v.JSON, strconv.Quote(v.Text))

@@ -193,6 +193,10 @@ func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 			r.readCondition(key, v)
 			return
 		}
+		if n, err := strconv.Atoi(withUnitOf(key, v.Text)); strings.HasPrefix(slot, "delay") && err == nil && n >= 100 && n < 1000 { // milliseconds or seconds?
+			r.broken = true
+			return
+		}
 		if r.putSlot(slot, withUnitOf(key, v.Text)) {
 			return
 		}
@@ -216,6 +220,10 @@ func (r *ruleDraft) readScalar(key string, v *shape.Value) {
 		r.readCondition(key, v)
 		return
 	default:
+		r.broken = true
+		return
+	}
+	if operator, _ := suggest.Comparison(v.Text); operator != "" && !slices.Contains(means, "amount") { // of what is not known
 		r.broken = true
 		return
 	}

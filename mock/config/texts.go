@@ -153,7 +153,7 @@ var Texts = words.Texts{
 	"; what nobody has paid says so in its status: write %s|；没付款的交易写在 status 里：%s",
 	"; it stands in card, in an entry of an app's terminals|；它写在应用的 terminals 的一项的 card 里",
 	"%s begins no comment; write #|%s 不能开始注释；写 #",
-	"> compares nothing here; write %s|> 在这里不能比较；写 %s",
+	"%s compares nothing here; write %s|%s 在这里不能比较；写 %s",
 	"%s: want the least and the most; write [%q, %q]|%s：要最短和最长；写 [%q, %q]",
 	"; no colon stands behind %s; write %s|；%s 后面没有冒号；写 %s",
 	"; it stands in a scenario file, which the setting scenario names|；它写在场景文件里，由设置 scenario 指定",

@@ -2,6 +2,7 @@ package config
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -52,7 +53,11 @@ func (t *tree) value(n ast.Node) *shape.Value {
 		t.anchors[v.Anchor] = v
 		return v
 	case *ast.TagNode:
-		return t.value(n.Value)
+		v := t.value(n.Value)
+		if own := n.Start.Value; v.Scalar() && !strings.HasPrefix(own, "!!") { // "!= 1.00" compares
+			v.Kind, v.Text = shape.Text, own+" "+v.Text
+		}
+		return v
 	case *ast.AliasNode:
 		name := n.Value.GetToken()
 		v := at(name)

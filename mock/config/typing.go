@@ -281,11 +281,11 @@ func (s *typingSearch) values(at int) {
 			return
 		case strings.ContainsRune("＃/-", r) && at > 0 && s.letters[at-1] == ' ' && !isFreeText(s.key) && s.foreignComment(at):
 			return
-		case r == '>' && s.begins(at) && s.figureBehind(at) != "":
+		case (r == '>' || r == '!') && s.begins(at) && s.figureBehind(at) != "":
 			figure := s.figureBehind(at)
 			operator, bound := suggest.Comparison(figure)
 			put := "{" + operator + ": " + bound + "}"
-			s.noteFix(at, utf8.RuneCountInString(figure), put, "> compares nothing here; write %s", put)
+			s.noteFix(at, utf8.RuneCountInString(figure), put, "%c compares nothing here; write %s", r, put)
 			at += utf8.RuneCountInString(figure)
 			continue
 		case (r == '"' || r == '\'') && s.begins(at):

@@ -83,7 +83,7 @@ func (s *typingSearch) figureBehind(at int) string {
 	return comparedFigure().FindString(string(s.letters[at:]))
 }
 
-var comparedFigure = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^>=? *\d+(?:\.\d+)?(?: *\p{Han}{1,3})?`) })
+var comparedFigure = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:>=?|!=) *\d+(?:\.\d+)?(?: *\p{Han}{1,3})?`) })
 
 func (s *typingSearch) chineseQuote(at int) {
 	switch r := s.letters[at]; {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"strconv"
 	"sync"
 	"time"
 
@@ -116,6 +117,10 @@ func parseSpan(path, text string) (time.Duration, error) {
 
 // spanMeant says how a duration in other words is written; "" where that can't be told.
 func spanMeant(text string) string {
+	const longest, milliseconds = 100, 1000 // those between may be seconds or milliseconds
+	if n, err := strconv.Atoi(text); err == nil && n >= longest && n < milliseconds {
+		return fmt.Sprintf("; write %dms or %[1]ds", n)
+	}
 	if written, ok := phrase.Duration(text); ok {
 		return "; write " + written
 	}

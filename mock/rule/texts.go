@@ -7,7 +7,7 @@ var Texts = words.Texts{
 	"%q is no time; a rule for every app wants one such as 2026-01-01T00:00:00+08:00%s|%q 不是时间；对所有应用的规则要写 2026-01-01T00:00:00+08:00 这样的时间%s",
 	"%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m%s|%q 既不是时间（如 2026-01-01T00:00:00+08:00），也不是从现在起的时长（如 10m）%s",
 	"%q is no clock; use app or real|%q 不是时钟；写 app 或 real",
-	"%q is no duration such as 200ms, 3s or 1h30m%s|%q 不是时长（如 200ms、3s 或 1h30m）%s", "; write %s|；写成 %s",
+	"%q is no duration such as 200ms, 3s or 1h30m%s|%q 不是时长（如 200ms、3s 或 1h30m）%s", "; write %sms or %ss|；写成 %sms 或 %ss", "; write %s|；写成 %s",
 	"%q is no rule's id, such as r1|%q 不是规则的编号（如 r1）",
 	"%s or %s|%s 或 %s",
 	"the amount is %s; say provider, or name the field|金额是 %s；写上 provider，或写出字段名",

@@ -26,8 +26,14 @@ var comparedBehind = sync.OnceValue(func() *regexp.Regexp {
 // comparedName matches a name with a sign behind it that compares.
 var comparedName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([\w.]+)\s*([<>＜＞≥≤!=≠]+)$`) })
 
-// ComparedName is the name and the operator of a text such as "amount>="; "" is none.
+// boundName matches a name that says at which end it bounds another one.
+var boundName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:(min)|(max))(?:imum)?_([a-z]\w*)$`) })
+
+// ComparedName is the name and the operator of a text such as "amount>=" or "min_amount"; "" is none.
 func ComparedName(text string) (name, operator string) {
+	if found := boundName().FindStringSubmatch(strings.TrimSpace(text)); found != nil {
+		return found[3], map[bool]string{true: "at_least", false: "at_most"}[found[1] != ""]
+	}
 	found := comparedName().FindStringSubmatch(strings.TrimSpace(text))
 	if found == nil {
 		return "", ""
