@@ -17,7 +17,7 @@ var units = sync.OnceValue(func() map[string]time.Duration {
 		"s": time.Second, "sec": time.Second, "second": time.Second, "秒": time.Second, "秒钟": time.Second,
 		"m": time.Minute, "min": time.Minute, "minute": time.Minute, "分钟": time.Minute, "分": time.Minute,
 		"h": time.Hour, "hr": time.Hour, "hour": time.Hour, "小时": time.Hour, "个小时": time.Hour, "个钟头": time.Hour, "钟头": time.Hour,
-		"d": 24 * time.Hour, "day": 24 * time.Hour, "天": 24 * time.Hour, "日": 24 * time.Hour,
+		"d": 24 * time.Hour, "day": 24 * time.Hour, "刻钟": 15 * time.Minute, "天": 24 * time.Hour, "日": 24 * time.Hour,
 	}
 })
 
@@ -32,7 +32,7 @@ func unitOfWord(word string) time.Duration {
 const (
 	goDuration    = `(?:\d+(?:\.\d+)?(?:ms|s|m|h))+`
 	unitEnglish   = `(?:milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)`
-	unitChinese   = `(?:毫秒|秒钟|秒|分钟|分|个小时|小时|个钟头|钟头|天|日|ms|min|m|s|h)`
+	unitChinese   = `(?:毫秒|秒钟|秒|分钟|分|刻钟|个小时|小时|个钟头|钟头|天|日|ms|min|m|s|h)`
 	amountEnglish = `(?:\d+(?:\.\d+)?|half an|half a|an|a|one|two|three|four|five|six|seven|eight|nine|ten)`
 	amountChinese = `(?:\d+(?:\.\d+)?|半个?|` + figureChinese + `)`
 	// smaller are the units that may follow a larger one: 1 minute 30 seconds.

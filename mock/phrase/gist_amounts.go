@@ -89,6 +89,14 @@ var amountParts = expression{text: `^(\d+(?:\.\d+)?)\s*(.*)$`}
 // stays where no money follows.
 func plainFigures(text string) string {
 	return outsideQuotes(text, func(part string) string {
+		part = rewriting().hundredths().ReplaceAllStringFunc(part, func(said string) string {
+			figure := rewriting().hundredths().FindStringSubmatch(said)[1]
+			if n, ok := readNumber(figure); ok {
+				figure = strconv.Itoa(n)
+			}
+			return figure + "%"
+		})
+		part = rewriting().fullThousands().ReplaceAllStringFunc(part, func(said string) string { return strings.ReplaceAll(said, "，", "") })
 		part = rewriting().signBefore().ReplaceAllStringFunc(part, func(said string) string {
 			m := rewriting().signBefore().FindStringSubmatch(said)
 			unit := strings.ToLower(strings.TrimSpace(m[2]))

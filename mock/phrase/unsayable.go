@@ -38,6 +38,8 @@ type rewritings struct {
 	everyNth, durations     func() *regexp.Regexp
 	callsBetween            func() *regexp.Regexp
 	everyOther              func() *regexp.Regexp
+	hundredths              func() *regexp.Regexp // 百分之五十
+	fullThousands           func() *regexp.Regexp // 100，000 元
 	blank                   func() *regexp.Regexp // of a wording, as lists of steps show it: {provider} or {trade:name}
 	steps                   map[Language][]rewriteRule
 	plainWord               func() *regexp.Regexp // needs no quotation marks
@@ -58,26 +60,28 @@ type rewritings struct {
 
 var rewriting = sync.OnceValue(func() *rewritings {
 	return &rewritings{
-		unsayable:    unsayableRows(),
-		plainWord:    lazyExpression(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`),
-		placeholder:  lazyExpression(`\b(?:CODE|FIELD|VALUE|WAIT|OPERATION)\b`),
-		noRules:      noRuleRows(),
-		thousands:    lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
-		tenThousands: lazyExpression(`(\d+(?:\.\d{1,4})?) ?([万千百])(\d?)`),
-		signBefore:   lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]|\b(?:RMB|CNY|NTD|TWD) ?) ?(\d[\d,]*(?:\.\d+)?)`),
-		everyNth:     lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
-		durations:    lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
-		callsBetween: lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
-		everyOther:   lazyExpression(`(^|[^\d一二两三四五六七八九十])(?:每间?)?隔([次笔])`),
-		rateBefore:   lazyExpression(`(?i)^(` + numberEnglish + `|` + numberChinese + `)\b?\s*(?:calls?|times?|requests?|[次个笔条](?:请求|调用)?)?\s*(?:per|an?|each|every|/|每)\s*(?:[1一]\s*)?(` + kinds()["per"].expr[English] + `|` + kinds()["per"].expr[Chinese] + `)$`),
-		rateBehind:   lazyExpression(`^每\s*(` + kinds()["per"].expr[Chinese] + `)\D*?(` + numberChinese + `)\s*[次个笔条]$`),
-		sendsNone:    lazyExpression(`(?i)\b(?:no|never|without(?: any)?|not any)\b|从不|从来不|从未|永不|永远不|\b(?:not|n't) (?:send|deliver)|n't (?:send|deliver)|[不别勿](?:会|要|用|再|给|往|向|对|把|\p{Han}{0,8}?)(?:发|送|推|通知|回调)`),
-		everyTime:    lazyExpression(`(?i)\balways\b|\b(?:every|each|all)(?: [a-z]+){0,3}? (?:callback|notification|webhook|time|answer|response|repl(?:y|ie))s?\b|每[次个笔条回]|全部|所有|一律|总是|永远|始终|一直|都|统统|通通`),
-		ifBefore:     lazyExpression(`(?:当|如果|若|假如|要是|只要)\s*$|(?i)\b(?:if|when|whenever|where|whose|with|for)\b`),
-		compared:     lazyExpression(`(?i)(?:\b(?:is|equals?|contains?|includes?|(?:starts?|begins?|ends?) with) |[=是为]\s*|等于\s*|包含\s*)$`),
-		denial:       lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
-		named:        lazyExpression(`(?i)^(` + wordsForThings() + `)s?( ?(?:no\.?|number|id\b)|(?:号码?|编号))? ?(is not|is|不?[为是]|不?等于|[=:：#])? ?["“「]?([^"“”「」\s]+?)["”」]?$`),
-		namedBehind:  lazyExpression(`(?i)(?:,? ?\b(?:for|of|on|with|if|when)(?: the)?|对于?|针对|当|如果|，)\s*$`),
+		unsayable:     unsayableRows(),
+		plainWord:     lazyExpression(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`),
+		placeholder:   lazyExpression(`\b(?:CODE|FIELD|VALUE|WAIT|OPERATION)\b`),
+		noRules:       noRuleRows(),
+		thousands:     lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
+		tenThousands:  lazyExpression(`(\d+(?:\.\d{1,4})?) ?([万千百])(\d?)`),
+		signBefore:    lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]|\b(?:RMB|CNY|NTD|TWD) ?) ?(\d[\d,]*(?:\.\d+)?)`),
+		everyNth:      lazyExpression(`(?i)\b(?:every|each|other|nth)\b|[每隔逢]`),
+		durations:     lazyExpression(`(?i)` + span[English] + `\b|` + span[Chinese]),
+		callsBetween:  lazyExpression(`(?:每间?隔|间隔|隔)着?\s*(` + numberChinese + `)\s*([次笔个回遍])`),
+		hundredths:    lazyExpression(`百分之\s*(\d+(?:\.\d+)?|` + numberChinese + `)`),
+		fullThousands: lazyExpression(`(?:^|[^\d，])\d{1,3}(?:，\d{3})+\s*(?i:` + unitExpression("") + `)`),
+		everyOther:    lazyExpression(`(^|[^\d一二两三四五六七八九十])(?:每间?)?隔([次笔])`),
+		rateBefore:    lazyExpression(`(?i)^(` + numberEnglish + `|` + numberChinese + `)\b?\s*(?:calls?|times?|requests?|[次个笔条](?:请求|调用)?)?\s*(?:per|an?|each|every|/|每)\s*(?:[1一]\s*)?(` + kinds()["per"].expr[English] + `|` + kinds()["per"].expr[Chinese] + `)$`),
+		rateBehind:    lazyExpression(`^每\s*(` + kinds()["per"].expr[Chinese] + `)\D*?(` + numberChinese + `)\s*[次个笔条]$`),
+		sendsNone:     lazyExpression(`(?i)\b(?:no|never|without(?: any)?|not any)\b|从不|从来不|从未|永不|永远不|\b(?:not|n't) (?:send|deliver)|n't (?:send|deliver)|[不别勿](?:会|要|用|再|给|往|向|对|把|\p{Han}{0,8}?)(?:发|送|推|通知|回调)`),
+		everyTime:     lazyExpression(`(?i)\balways\b|\b(?:every|each|all)(?: [a-z]+){0,3}? (?:callback|notification|webhook|time|answer|response|repl(?:y|ie))s?\b|每[次个笔条回]|全部|所有|一律|总是|永远|始终|一直|都|统统|通通`),
+		ifBefore:      lazyExpression(`(?:当|如果|若|假如|要是|只要)\s*$|(?i)\b(?:if|when|whenever|where|whose|with|for)\b`),
+		compared:      lazyExpression(`(?i)(?:\b(?:is|equals?|contains?|includes?|(?:starts?|begins?|ends?) with) |[=是为]\s*|等于\s*|包含\s*)$`),
+		denial:        lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
+		named:         lazyExpression(`(?i)^(` + wordsForThings() + `)s?( ?(?:no\.?|number|id\b)|(?:号码?|编号))? ?(is not|is|不?[为是]|不?等于|[=:：#])? ?["“「]?([^"“”「」\s]+?)["”」]?$`),
+		namedBehind:   lazyExpression(`(?i)(?:,? ?\b(?:for|of|on|with|if|when)(?: the)?|对于?|针对|当|如果|，)\s*$`),
 		behindSpan: map[Language]func() *regexp.Regexp{
 			English: lazyExpression(`(?i) (?:only )?(?:after|in) (?:the )?(` + span[English] + `)\b`),
 			Chinese: lazyExpression(`\s*(?:[在等过]\s*)?(` + span[Chinese] + `)\s*(?:之后|以后|后)[再才就会]?`),
