@@ -119,3 +119,8 @@ func keyWithoutColon(m shape.Mistake) (key, value string, ok bool) {
 	key, value, ok = strings.Cut(m.Key, " ")
 	return strings.TrimRight(key, ".。;；,，、"), value, ok && m.Value.Kind == shape.Null
 }
+
+// isOneApp reports whether a key of a when names an app, which rules don't.
+func isOneApp(m shape.Mistake) bool {
+	return m.Shape.Name == whenShape().Name && m.Value.Resolve().Scalar() && slices.Contains([]string{"app", "apps", "应用"}, m.Key)
+}

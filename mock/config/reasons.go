@@ -351,11 +351,6 @@ const appPlace = 3
 
 var inApps = []string{reflect.TypeFor[api.NewTrade]().Name(), reflect.TypeFor[api.NewTerminal]().Name()}
 
-// isOneApp reports whether a key of a when names an app, which rules don't.
-func isOneApp(m shape.Mistake) bool {
-	return m.Shape.Name == whenShape().Name && m.Value.Resolve().Scalar() && slices.Contains([]string{"app", "apps", "应用"}, m.Key)
-}
-
 // placeOf says where a key of the text stands, when that is elsewhere only. Settings name scenarios, which have it.
 func (of reading) placeOf(key string, here *shape.Shape) (keyPlace, bool) {
 	all := keyPlaces

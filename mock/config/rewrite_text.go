@@ -253,3 +253,42 @@ func chanceOf(text string) (any, bool) {
 func isOn(text string) bool {
 	return slices.Contains(strings.Fields("true false yes no on off"), strings.ToLower(text))
 }
+
+// isCountAbove1 reports whether a text says how often, and more than once.
+func isCountAbove1(text string) bool {
+	n, ok := countOf(text)
+	return ok && n > 1
+}
+
+// isVerb reports whether a text is one of HTTP's methods.
+func isVerb(text string) bool {
+	return slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE", "ANY"}, strings.ToUpper(text))
+}
+
+// isUsual reports whether a text says that all is as usual.
+func isUsual(text string) bool {
+	words := strings.Fields("success ok okay normal none usual as-usual good succeed succeeds pass fine 成功 正常 恢复 恢复正常 没事 通过")
+	return slices.Contains(words, phrase.Simplified(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(text)), " ", "-")))
+}
+
+// signatureFault is the action that makes a signature as a text says; "" is none.
+func signatureFault(text string) string {
+	switch text = phrase.Simplified(strings.ToLower(text)); {
+	case slices.Contains(strings.Fields("wrong bad invalid broken false error fail tampered 错误 错 不对 无效 失败"), text):
+		return "wrong_signature"
+	case slices.Contains(strings.Fields("none missing empty no absent without unsigned 无 没有 缺失 空"), text):
+		return "no_signature"
+	}
+	return ""
+}
+
+func isWord(text string) bool { return text != "" && !strings.ContainsAny(text, " \t") }
+
+// platformNamed is the platform that a word is for, or a slip of.
+func platformNamed(text string) (any, bool) {
+	if phrase.IsPlatform(text) {
+		return phrase.PlatformOf(text), true
+	}
+	near := phrase.NearestPlatform(text, phrase.Platforms())
+	return near, near != "" && isWord(text) && !isOperationName(text) && len(keysMeant()[plainKey(text)]) == 0
+}
