@@ -141,6 +141,8 @@ Feature: What the platform does, said in sentences
         | where settle_value matches "^1"                 | where settle_value matches "^2+04$"            |
         | where settle_value is over 2204                 | where settle_value is over 2203                |
         | where trade.settled is under 0                  | where trade.settled is under 1                 |
+        | where settle_value is at least 2205             | where settle_value is at least 2204            |
+        | where settle_value is at most 2203              | where settle_value is at most 2204             |
         | where settle_value is one of "2203, 2205"       | where settle_value is one of "2203, 2204"      |
         | where trade_item exists                         | where pay_serial exists                        |
         | where pay_serial doesn't exist                  | where extra doesn't exist and where trade.status is paid |

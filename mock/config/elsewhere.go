@@ -1,11 +1,13 @@
 package config
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 
 	"paymock/mock/shape"
+	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
 
@@ -123,4 +125,28 @@ func keyWithoutColon(m shape.Mistake) (key, value string, ok bool) {
 // isOneApp reports whether a key of a when names an app, which rules don't.
 func isOneApp(m shape.Mistake) bool {
 	return m.Shape.Name == whenShape().Name && m.Value.Resolve().Scalar() && slices.Contains([]string{"app", "apps", "应用"}, m.Key)
+}
+
+// nthHint says how a file has what happens at one call only, for a key such as nth; "" of other keys.
+func nthHint(m shape.Mistake) string {
+	n, ok := countOf(m.Value.Text)
+	switch {
+	case !meansKey(m.Key, "nth") || !m.Value.Scalar() || !ok || n < 1:
+		return ""
+	}
+	switch operator, _ := suggest.Comparison(m.Value.Text); operator {
+	case "at_least":
+		return fmt.Sprintf("; for all calls from %d on write skip: %d beside when and then", n, n-1)
+	case "over":
+		return fmt.Sprintf("; for all calls from %d on write skip: %d beside when and then", n+1, n)
+	case "at_most":
+		return fmt.Sprintf("; for the first %d calls write times: %[1]d beside when and then", n)
+	case "":
+	default:
+		return ""
+	}
+	if n == 1 {
+		return "; for the first call write times: 1 beside when and then"
+	}
+	return fmt.Sprintf("; for call %d only write skip: %d and times: 1 beside when and then", n, n-1)
 }

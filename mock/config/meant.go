@@ -380,6 +380,11 @@ func (of reading) whereHint(m shape.Mistake) string {
 			return "; a field of the request stands in where: write " + of.pair("where", of.inWords(made))
 		}
 		value = v.Text
+		if least, most, ok := rangeSaid(v.Text); ok {
+			value = "{" + of.pair("at_least", strconv.Quote(least)) + ", " + of.pair("at_most", strconv.Quote(most)) + "}"
+		} else if operator, bound := suggest.Comparison(v.Text); operator != "" && bound != "" {
+			value = of.conditionText(operator, bound)
+		}
 	}
 	return "; a field of the request stands in where: write " + of.pair("where", "{"+of.pair(conditionField(m.Key), value)+"}")
 }

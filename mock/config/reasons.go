@@ -274,6 +274,9 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if isOneApp(m) {
 		return "; a rule of one app stands in rules of its entry of apps: " + of.pair("apps", "[{"+of.pair("id", m.Value.Text)+", "+of.pair("rules", "[{…}]")+"}]") + ", with its provider"
 	}
+	if told := nthHint(m); told != "" {
+		return told
+	}
 	if told := of.wayOfKey(m); told != "" {
 		return told
 	}

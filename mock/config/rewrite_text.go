@@ -13,10 +13,11 @@ import (
 )
 
 // marks are expressions of what texts are.
-var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared, either, nextDocument, fence, noted *regexp.Regexp }) {
+var marks = sync.OnceValue(func() (m struct{ code, official, figure, parted, compared, either, nextDocument, fence, noted, fromFirst *regexp.Regexp }) {
 	m.noted = regexp.MustCompile(`^([^(（]+?)\s*[(（]([^()（）]+)[)）]$`) // 支付宝(alipay)
 	m.code = regexp.MustCompile(`^(?:\d[\dOoIlSB]{3,5}|[A-Za-z]+(?:[._-][A-Za-z_-]+)+|[A-Z]+(?:_[A-Z]+)+|\d{5}/\S+)$`)
 	m.official = regexp.MustCompile(`^(?:[a-z]+(?:\.[a-z_]+){2,}|/[\w/.-]+)$`) // how platforms write methods and paths
+	m.fromFirst = regexp.MustCompile(`^\s*(?:第)?1\s*[-~～到至–]\s*(?:第)?(\d{1,6})\s*次?$`)
 	m.figure = regexp.MustCompile(`\d+`)
 	m.either = regexp.MustCompile(`\s*[|｜]+\s*|\s+or\s+|\s*或者?\s*`)
 	m.parted = regexp.MustCompile(`\s*(?:[,，;；、]|&&|\band\b|并且|而且|且)\s*`)

@@ -230,6 +230,9 @@ func (r *ruleDraft) withoutID(v *shape.Value) *shape.Value {
 // countOf is how often something happens, as people write it beside the key that says so: "twice", "first 2", "每3次", "first".
 func countOf(text string) (n int, ok bool) {
 	text = phrase.EveryNth(text)
+	if found := marks().fromFirst.FindStringSubmatch(text); found != nil { // 1-2
+		text = found[1]
+	}
 	if n, ok = phrase.Count(text); ok {
 		return n, true
 	}

@@ -76,8 +76,8 @@ func conditionField(key string) string {
 // comparedText notes that a field holds a text, or is over or under it: "> 100".
 func (r *ruleDraft) comparedText(field, text string) bool {
 	text = strings.TrimSpace(text)
-	if least, most, ok := rangeSaid(text); ok && field != "amount" {
-		r.where.set(field, pairs{{"at_least", least}, {"at_most", most}})
+	if least, most, ok := rangeSaid(text); ok {
+		r.where.set(field, pairs{{"at_least", r.comparedValue(field, least)}, {"at_most", r.comparedValue(field, most)}})
 		return true
 	}
 	if operator, bound := suggest.Comparison(text); operator != "" {

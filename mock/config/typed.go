@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"paymock/mock/shape"
@@ -142,7 +143,19 @@ func (m mendedText) typedIn(at place) (found []mistake) {
 }
 
 // keyAndMark is a key that scenarios have, with the mark behind it.
-var keyAndMark = sync.OnceValue(func() *regexp.Regexp { return keysAndMark(allKeys()) })
+var keyAndMark = sync.OnceValue(func() *regexp.Regexp { return keysAndMark(slices.Concat(allKeys(), chineseKeys())) })
+
+// chineseKeys are people's words for keys in Chinese.
+func chineseKeys() []string {
+	var words []string
+	for word := range keysMeant() {
+		if strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			words = append(words, regexp.QuoteMeta(word))
+		}
+	}
+	slices.Sort(words)
+	return words
+}
 
 func keysAndMark(keys []string) *regexp.Regexp {
 	return regexp.MustCompile(`^(["“'‘]?)(` + strings.Join(keys, "|") + `)["”'’]?(\s*)([:：=＝])`)
@@ -155,4 +168,22 @@ func isFreeText(key string) bool {
 		return true
 	}
 	return false
+}
+
+// isPlain reports whether a line has no mark that may be mistyped.
+func isPlain(line string) bool {
+	if strings.Count(strings.TrimRight(line, " \r")+" ", ": ") > 1 { // two keys in one line
+		return false
+	}
+	tight := false // the letter before ends a key or begins an entry
+	for _, r := range line {
+		if r == '/' && tight {
+			return false
+		}
+		if r > unicode.MaxASCII || strings.ContainsRune("\t={}[]\"',;|>*", r) || tight && r != ' ' && r != '\r' {
+			return false
+		}
+		tight = r == ':' || r == '-' || r == '/'
+	}
+	return true
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/width"
 
+	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
@@ -68,25 +69,11 @@ func (s *typingSearch) keyHere(at int) []string {
 	if at >= len(s.letters) {
 		return nil
 	}
-	return s.keys.FindStringSubmatch(string(s.letters[at:min(at+maxKeyAndMark, len(s.letters))]))
-}
-
-// isPlain reports whether a line has no mark that may be mistyped.
-func isPlain(line string) bool {
-	if strings.Count(strings.TrimRight(line, " \r")+" ", ": ") > 1 { // two keys in one line
-		return false
+	here := string(s.letters[at:min(at+maxKeyAndMark, len(s.letters))])
+	if unicode.Is(unicode.Han, s.letters[at]) {
+		here = phrase.Simplified(here)
 	}
-	tight := false // the letter before ends a key or begins an entry
-	for _, r := range line {
-		if r == '/' && tight {
-			return false
-		}
-		if r > unicode.MaxASCII || strings.ContainsRune("\t={}[]\"',;|>*", r) || tight && r != ' ' && r != '\r' {
-			return false
-		}
-		tight = r == ':' || r == '-' || r == '/'
-	}
-	return true
+	return s.keys.FindStringSubmatch(here)
 }
 
 // longestLine is how many bytes a line may have to be looked at: at nearly each place all keys are looked for.
@@ -252,6 +239,9 @@ func (s *typingSearch) keyAt(at int) int {
 		return s.colonless(at)
 	}
 	s.key = found[2]
+	if means := keysMeant()[plainKey(s.key)]; unicode.Is(unicode.Han, s.letters[at]) && len(means) > 0 {
+		s.key = means[0]
+	}
 	quoted, blanks, mark := found[1] != "", len([]rune(found[3])), []rune(found[4])[0]
 	end := at + len([]rune(found[0]))
 	for i := at; quoted && i < end; i++ {

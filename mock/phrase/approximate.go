@@ -20,7 +20,7 @@ const (
 type approximately struct{ roughly, uncounted, spread, from, odd *regexp.Regexp }
 
 // roughWords is what one of them needs to match.
-var roughWords = lazyExpression(`(?i)左右|上下|附近|出头|[约近多来几余数概~至到-]|差不多|[奇单]数|\b(?:about|around|roughly|approx|circa|nearly|almost|close|odd|or so|more or|give or|thereabouts)`)
+var roughWords = expression{text: `(?i)左右|上下|附近|出头|[约近多来几余数概~至到-]|差不多|[奇单]数|\b(?:about|around|roughly|approx|circa|nearly|almost|close|odd|or so|more or|give or|thereabouts)`}
 
 var approximateAmounts = perPlatforms(func() *approximately {
 	unit := `((?i:` + unitExpression("") + `))`
@@ -40,7 +40,7 @@ var approximateAmounts = perPlatforms(func() *approximately {
 // roughAmount refuses an amount that is said roughly, since a rule compares with bounds: with the sentence that has them, a
 // tenth below and above, where that means something; "" where none is said so.
 func roughAmount(text, own string) string {
-	if !roughWords().MatchString(text) {
+	if !roughWords.compiled().MatchString(text) {
 		return ""
 	}
 	l := languageOf(text)

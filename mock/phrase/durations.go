@@ -180,8 +180,8 @@ func durationKind() *kind {
 }
 
 var (
-	waitRange = lazyExpression(`^(.*\S)\s*(?:\bto\b|到|至|~|-)\s*(.*)$`)
-	waitAbout = lazyExpression(`^(?:about|around|roughly|approximately|大约|大概|约)\s*(.*)$`)
+	waitRange = expression{text: `^(.*\S)\s*(?:\bto\b|到|至|~|-)\s*(.*)$`}
+	waitAbout = expression{text: `^(?:about|around|roughly|approximately|大约|大概|约)\s*(.*)$`}
 )
 
 // waitKind is a delay: a duration, "1 to 3 seconds", or "about 2 seconds". Its value is "3s",
@@ -194,11 +194,11 @@ func waitKind() *kind {
 		},
 		example: map[Language]string{English: "3 seconds", Chinese: "3 秒"},
 		value: func(raw string) (string, error) {
-			if found := waitAbout().FindStringSubmatch(raw); found != nil {
+			if found := waitAbout.compiled().FindStringSubmatch(raw); found != nil {
 				d, err := readDuration(found[1])
 				return "about " + d, err
 			}
-			found := waitRange().FindStringSubmatch(raw)
+			found := waitRange.compiled().FindStringSubmatch(raw)
 			if found == nil {
 				return readDuration(raw)
 			}

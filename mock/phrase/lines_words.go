@@ -93,7 +93,7 @@ func sameStem(a, b string) bool {
 }
 
 // saidMessage matches a line that ends with what an answer says: what stands before that, and the text.
-var saidMessage = lazyExpression(`(?i)^(.*?)[\s，,、；;]*(?:并且?|而?且|\band\b)?\s*(?:(?:错误|錯誤)?(?:提示|消息|信息|訊息|描述|文案|(?:message|msg)\b)(?:信息|訊息|[语語])?(?:内容|內容)?(?:里|中)?\s*(?:[为為是]|等[于於]|包含|包括|含有?|[:：=])+|(?:the )?(?:error )?message(?: is|[:=])|\bsays\b)\s*(.+?)[\s。.！!]*$`)
+var saidMessage = expression{text: `(?i)^(.*?)[\s，,、；;]*(?:并且?|而?且|\band\b)?\s*(?:(?:错误|錯誤)?(?:提示|消息|信息|訊息|描述|文案|(?:message|msg)\b)(?:信息|訊息|[语語])?(?:内容|內容)?(?:里|中)?\s*(?:[为為是]|等[于於]|包含|包括|含有?|[:：=])+|(?:the )?(?:error )?message(?: is|[:=])|\bsays\b)\s*(.+?)[\s。.！!]*$`}
 
 // messageCheck is the step that judges an answer by its text, and by the code that a line says before that; false where it says
 // neither so. What is denied in the text is not denied by the line.
@@ -101,7 +101,7 @@ func messageCheck(line string, at Setting) (near Near, ok bool) {
 	if at.Place != Then {
 		return near, false
 	}
-	m := saidMessage().FindStringSubmatch(line)
+	m := saidMessage.compiled().FindStringSubmatch(line)
 	if m == nil {
 		return near, false
 	}

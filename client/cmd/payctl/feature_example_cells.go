@@ -68,7 +68,7 @@ func (f *feature) cellMistake(p *messages.Pickle, st *messages.PickleStep, reaso
 			continue
 		}
 		_, values := lineMeaning(suggested[1] + suggested[2])
-		for _, value := range append([]string{strings.TrimSuffix(value, withoutBlanks(phrase.Simplified(after))), leadingFigure().FindString(value)}, values...) {
+		for _, value := range append([]string{strings.TrimSuffix(value, withoutBlanks(phrase.Simplified(after))), leadingFigure(value)}, values...) {
 			if value != "" && value != cell.Value && sameMeaning(before+value+after, suggested[1]+suggested[2]) {
 				bad = featureMistake{f.path, int(cell.Location.Line), int(cell.Location.Column), fmt.Sprintf("%q is no value for %s in line %d; write %q", cell.Value, name, f.stepByID(st.AstNodeIds[0]).Location.Line, value)}
 				return bad, true
@@ -112,5 +112,10 @@ var (
 	// suggestedLine matches the first line that a reason suggests.
 	suggestedLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("did you mean (?:\"([^\"]*)\"|`([^`]*)`)") })
 	leadingWord   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*(\pL+)`) })
-	leadingFigure = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+(?:\.\d+)?`) })
 )
+
+// leadingFigure is the amount that a text begins with, such as 10.5 of "10.5元"; "" is none.
+func leadingFigure(text string) string {
+	rest := strings.TrimLeft(text, "0123456789.")
+	return strings.TrimRight(text[:len(text)-len(rest)], ".")
+}
