@@ -43,9 +43,9 @@ var guesser = perPlatforms(func() *guessing {
 		name, words, _ := strings.Cut(rest, " ")
 		switch kind {
 		case "en":
-			g.concepts[English] = append(g.concepts[English], newConcept(name, words))
+			g.concepts[English] = append(g.concepts[English], newConcept(name, strings.ReplaceAll(words, "PLATFORMS", platformNames(English))))
 		case "zh":
-			g.concepts[Chinese] = append(g.concepts[Chinese], newConcept(name, words))
+			g.concepts[Chinese] = append(g.concepts[Chinese], newConcept(name, strings.ReplaceAll(words, "PLATFORMS", platformNames(Chinese))))
 		case "=":
 			g.of[name] = parseStepMeaning(words)
 		}
