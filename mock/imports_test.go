@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -206,6 +207,19 @@ func TestNoPlatformNames(t *testing.T) {
 				}
 				return true
 			})
+		}
+	}
+	words, err := filepath.Glob("phrase/synonyms/*.txt")
+	if err != nil || len(words) == 0 {
+		t.Fatalf("words of sentences: %q, %v", words, err)
+	}
+	for _, name := range append(words, "config/meantwords.txt") {
+		text, err := os.ReadFile(name) //nolint:gosec // a file of this module
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := named.FindString(string(text)); found != "" {
+			t.Errorf("%s: %s is a platform; let its provider tell (see package provider)", name, found)
 		}
 	}
 	for dir, examples := range platformExamples {

@@ -67,14 +67,14 @@ func readUsage() usage {
 // Start sets the target now and after each collection, and gives memory back at rest, until stop is called; stop
 // leaves the target as it is.
 func Start() (stop func()) {
-	t := &tuner{read: readUsage, set: func(percent int) { debug.SetGCPercent(percent) }, giveBack: debug.FreeOSMemory}
+	t := &tuner{read: readUsage, set: func(percent int) { debug.SetGCPercent(percent) }, returnMemory: debug.FreeOSMemory}
 	return t.start()
 }
 
 type tuner struct {
 	read     func() usage
 	set      func(percent int)
-	giveBack func()
+	returnMemory func()
 
 	percent   int           // last set; only one collection is tuned at a time
 	allocated atomic.Uint64 // when the rest was last looked for
@@ -130,6 +130,6 @@ func (t *tuner) releaseAtRest() {
 	case now.allocated > t.allocated.Load()+busy:
 		t.lookForRest(now)
 	default:
-		t.giveBack()
+		t.returnMemory()
 	}
 }

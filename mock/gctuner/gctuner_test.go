@@ -33,7 +33,7 @@ func TestStart(t *testing.T) {
 	t.Parallel()
 	set := make(chan int, 2)
 	heap := &heap{now: usage{live: 1 << 20}}
-	tuner := &tuner{read: heap.read, set: func(percent int) { set <- percent }, giveBack: func() {}}
+	tuner := &tuner{read: heap.read, set: func(percent int) { set <- percent }, returnMemory: func() {}}
 	defer tuner.start()()
 	if first := <-set; first != most {
 		t.Errorf("a small heap begins at %d", first)
@@ -80,7 +80,7 @@ func (h *heap) givenBack() int {
 // tuned starts a tuner of the heap, which sees no collection but those that give memory back.
 func (h *heap) tuned() *tuner {
 	t := &tuner{read: h.read, set: func(int) {}}
-	t.giveBack = func() {
+	t.returnMemory = func() {
 		h.change(func(u *usage) { u.held = u.live + 1<<20; h.given++ })
 		t.noteCollection()
 	}
