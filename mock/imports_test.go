@@ -214,7 +214,7 @@ func TestNoPlatformNames(t *testing.T) {
 		t.Fatalf("words of sentences: %q, %v", words, err)
 	}
 	for _, name := range append(words, "config/meantwords.txt") {
-		text, err := os.ReadFile(name) //nolint:gosec // a file of this module
+		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -72,8 +72,8 @@ func Start() (stop func()) {
 }
 
 type tuner struct {
-	read     func() usage
-	set      func(percent int)
+	read         func() usage
+	set          func(percent int)
 	returnMemory func()
 
 	percent   int           // last set; only one collection is tuned at a time
