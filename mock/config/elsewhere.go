@@ -150,3 +150,20 @@ func nthHint(m shape.Mistake) string {
 	}
 	return fmt.Sprintf("; for call %d only write skip: %d and times: 1 beside when and then", n, n-1)
 }
+
+// copiesHint says how a rule has a callback sent several times, for a key such as repeat; "" of other keys.
+func copiesHint(m shape.Mistake) string {
+	n, ok := countOf(m.Value.Text)
+	if m.Shape.Name != thenShape().Name || !meansKey(m.Key, "repeat") || !m.Value.Scalar() || !ok || n <= 1 {
+		return ""
+	}
+	return fmt.Sprintf("; for a callback that is sent %d times in all write duplicate: %d, for %d calls times: %[3]d beside when and then", n, n-1, n)
+}
+
+// callbackHint says that what happens to callbacks is a rule of its own, where it stands in one of calls; "" of other keys.
+func (of reading) callbackHint(m shape.Mistake) string {
+	if m.Shape.Name != ruleShape().Name || !meansKey(m.Key, "callback") || m.Value.Resolve().Kind != shape.Object {
+		return ""
+	}
+	return "; what happens to callbacks is a rule of its own: " + of.pair("when", "{"+of.pair("callback", "notify")+"}") + " with a then"
+}

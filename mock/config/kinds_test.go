@@ -74,6 +74,8 @@ func TestKindsOfMistakes(t *testing.T) {
 		rule + "    when: {where: {amount: >=100元}}\n    then: {}\n":                  {`3:28 > compares nothing here; write {at_least: 100元}`},
 		rule + "    when: {where: {amount: !=1.00}}\n    then: {}\n":                  {`3:28 ! compares nothing here; write {not: 1.00}`},
 		rule + "    when: {operation: settle, amount: 100~200}\n    then: {}\n":       {`3:31 unknown key "amount"; a field of the request stands in where: write where: {amount: {at_least: "100", at_most: "200"}}`},
+		rule + "    when: {callback: notify}\n    then: {repeat: 3}\n": {`4:12 unknown key "repeat"; for a callback that is sent 3 times in all write duplicate: 2, for 3 calls times: 3 beside when and then`},
+		rule + "    when: {operation: settle}\n    callback: {delay: 1h}\n    then: {}\n": {`4:5 unknown key "callback"; what happens to callbacks is a rule of its own: when: {callback: notify} with a then`},
 		rule + "    nth: 2\n    when: {operation: settle}\n    then: {}\n":            {`3:5 unknown key "nth"; for call 2 only write skip: 1 and times: 1 beside when and then`},
 		rule + "    when: {operation: settle, min_amount: 5}\n    then: {}\n":         {`3:31 unknown key "min_amount"; a field of the request stands in where: write where: {amount: {at_least: 5}}`},
 		rule + "    when: {operation: settle, attempt: \">=3\"}\n    then: {}\n":      {`3:31 unknown key "attempt"; for all calls from 3 on write skip: 2 beside when and then`},

@@ -325,7 +325,7 @@ func (of reading) meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
 		f, _ := m.Shape.Field(key)
 		return f, m.Shape
 	}
-	if m.Shape.Name == settingsName {
+	if m.Shape.Name == settingsName || copiesHint(m) != "" || of.callbackHint(m) != "" {
 		return shape.Field{}, nil
 	}
 	if key, p := of.meaningElsewhere(m); key != "" {

@@ -274,7 +274,7 @@ func (of reading) keyHint(m shape.Mistake) string {
 	if isOneApp(m) {
 		return "; a rule of one app stands in rules of its entry of apps: " + of.pair("apps", "[{"+of.pair("id", m.Value.Text)+", "+of.pair("rules", "[{…}]")+"}]") + ", with its provider"
 	}
-	if told := nthHint(m); told != "" {
+	if told := cmp.Or(nthHint(m), copiesHint(m), of.callbackHint(m)); told != "" {
 		return told
 	}
 	if told := of.wayOfKey(m); told != "" {

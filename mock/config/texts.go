@@ -140,6 +140,8 @@ var Texts = words.Texts{
 	"; a field of the request stands in where: write %s|；请求的字段写在 where 里：写 %s",
 	"; for %s times write true here and times: %s beside when and then|；要 %s 次就在这里写 true，并写 times: %s，与 when、then 并列",
 	"; for the first call write times: 1 beside when and then|；只在第一次就写 times: 1，与 when、then 并列",
+	"; for a callback that is sent %s times in all write duplicate: %s, for %s calls times: %s beside when and then|；回调共发 %s 次写 duplicate: %s；%s 次调用写 times: %s，与 when、then 并列",
+	"; what happens to callbacks is a rule of its own: %s with a then|；对回调做什么要另写一条规则：%s，再写 then",
 	"; for all calls from %s on write skip: %s beside when and then|；从第 %s 次起就写 skip: %s，与 when、then 并列",
 	"; for the first %s calls write times: %s beside when and then|；前 %s 次就写 times: %s，与 when、then 并列",
 	"; for call %s only write skip: %s and times: 1 beside when and then|；只在第 %s 次就写 skip: %s 和 times: 1，与 when、then 并列",
