@@ -160,9 +160,10 @@ var ofCallbacks = sync.OnceValue(func() *regexp.Regexp {
 
 // withoutMore leaves out the lines that say all that another one says, and more, of which the line that was written says little.
 func withoutMore(near []phrase.Near, line string) []phrase.Near {
+	words := lineWords(line)
 	return slices.DeleteFunc(slices.Clone(near), func(more phrase.Near) bool {
 		return slices.ContainsFunc(near, func(less phrase.Near) bool {
-			rest, said := lineWords(less.Text), lineWords(line)
+			rest, said := lineWords(less.Text), slices.Clone(words)
 			for _, word := range rest {
 				if i := slices.Index(said, word); i >= 0 {
 					said = slices.Delete(said, i, i+1)
@@ -189,8 +190,11 @@ func withoutMore(near []phrase.Near, line string) []phrase.Near {
 
 // lineWords are the words of a line: Chinese letters, and what else is written together.
 func lineWords(line string) []string {
-	return regexp.MustCompile(`\p{Han}|[\w.]+`).FindAllString(phrase.Simplified(line), -1)
+	return wordOfLine().FindAllString(phrase.Simplified(line), -1)
 }
+
+// wordOfLine matches one of them.
+var wordOfLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\p{Han}|[\w.]+`) })
 
 // lostNames are the names of fields, codes and other such words of a line that no line which it may mean has, nor one like it.
 func lostNames(line string, meant []string) (lost []string) {
@@ -212,8 +216,9 @@ var technicalWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCom
 
 // lostFigures counts the figures of a line that another one doesn't have.
 func lostFigures(line, other string) (lost int) {
+	others := lineWords(other)
 	for _, word := range lineWords(line) {
-		if strings.ContainsAny(word, "0123456789") && !slices.Contains(lineWords(other), word) {
+		if strings.ContainsAny(word, "0123456789") && !slices.Contains(others, word) {
 			lost++
 		}
 	}

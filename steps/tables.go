@@ -11,34 +11,40 @@ import (
 	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/mock/phrase"
+	"paymock/mock/words"
 )
 
-// columnWords are, by slot of steps, what people write into tables for what stands in a step.
-var columnWords = map[string]string{
-	"amount":   "金额 总金额 交易金额 结算金额 退款金额 支付金额 收款金额 余额 卡内余额 卡余额 amount money balance",
-	"trade":    "交易 交易号 交易编号 编号 交易名 流水号 trade trade_no pay_serial",
-	"terminal": "终端 终端号 终端编号 设备 设备号 读卡机 机号 terminal deviceid device",
-	"order":    "订单 订单号 订单编号 商户订单号 order order_no storeorderno out_trade_no",
-	"number":   "单号 退款单号 请求号 结算请求号 退款号 次数 数量 个数 out_request_no refund_no count number",
-	"card":     "卡号 卡片 card card_no cardid",
-	"status":   "状态 交易状态 status",
-	"callback": "回调 回调类型 类型 种类 callback kind",
-	"code":     "返回码 错误码 代码 结果码 code",
-	"sharable": "可分账 其中可分账 可分账金额 sharable",
-	"account":  "分账方 收款方 收款账号 账号 account trans_in",
+// cellWords are what people write into tables for one thing, parted by blanks.
+type cellWords struct{ name, words string }
+
+const codeWords = "返回码 错误码 代码 结果码 code"
+
+// columnWords are, by slot of steps, what people write into tables for what stands in a step; of a word that two have the first counts.
+var columnWords = []cellWords{
+	{"account", "分账方 收款方 收款账号 账号 account trans_in"},
+	{"amount", "金额 总金额 交易金额 结算金额 退款金额 支付金额 收款金额 余额 卡内余额 卡余额 amount money balance"},
+	{"callback", "回调 回调类型 类型 种类 callback kind"},
+	{"card", "卡号 卡片 card card_no cardid"},
+	{"code", codeWords},
+	{"number", "单号 退款单号 请求号 结算请求号 退款号 次数 数量 个数 out_request_no refund_no count number"},
+	{"order", "订单 订单号 订单编号 商户订单号 order order_no storeorderno out_trade_no"},
+	{"sharable", "可分账 其中可分账 可分账金额 sharable"},
+	{"status", "状态 交易状态 status"},
+	{"terminal", "终端 终端号 终端编号 设备 设备号 读卡机 机号 terminal deviceid device"},
+	{"trade", "交易 交易号 交易编号 编号 交易名 流水号 trade trade_no pay_serial"},
 }
 
 // judgedWords are, by step that judges an answer, what people write into a table for what the step judges.
-var judgedWords = map[string]string{
-	"has_code": columnWords["code"] + " 返回代码 状态码", "has_sub_code": "子错误码 子返回码 子码", "says": "提示 消息 信息 错误信息 提示信息 返回信息 描述",
+var judgedWords = []cellWords{
+	{"has_code", codeWords + " 返回代码 状态码"}, {"has_sub_code", "子错误码 子返回码 子码"}, {"says", "提示 消息 信息 错误信息 提示信息 返回信息 描述"},
 }
 
-// wordFor is the key of words among which a word is; "" is none.
-func wordFor(all map[string]string, word string) string {
+// nameFor is the name of the words among which a word is; "" is none.
+func nameFor(all []cellWords, word string) string {
 	word = strings.ToLower(strings.TrimSpace(phrase.Simplified(word)))
-	for _, key := range slices.Sorted(maps.Keys(all)) {
-		if slices.Contains(strings.Fields(all[key]), word) {
-			return key
+	for _, one := range all {
+		if slices.Contains(strings.Fields(one.words), word) {
+			return one.name
 		}
 	}
 	return ""
@@ -47,13 +53,11 @@ func wordFor(all map[string]string, word string) string {
 // JudgedInTable is the step that judges what a row of a table names otherwise than the answer's members are called; "" where it names
 // no such.
 func JudgedInTable(word, value string, l phrase.Language) (line string) {
-	if step := wordFor(judgedWords, word); step != "" && strings.ContainsFunc(word, isHan) {
+	if step := nameFor(judgedWords, word); step != "" && words.IsChinese(word) {
 		line, _ = phrase.Find(step).Say(l, value)
 	}
 	return line
 }
-
-func isHan(r rune) bool { return r >= '一' && r <= '鿿' }
 
 // InsteadOfTable is the error of a step with a table below it that it doesn't take, where others say the same; nil elsewhere.
 func InsteadOfTable(st *messages.PickleStep, at phrase.Setting) error {
@@ -136,7 +140,7 @@ func judgedRows(st *messages.PickleStep, at phrase.Setting) (lines []string) {
 // tableRecords are the rows of a table below its head line, or all of one without, each as words and their values.
 func tableRecords(table *messages.PickleTable) (records [][][2]string) {
 	head := table.Rows[0].Cells
-	known := func(cell *messages.PickleTableCell) bool { return wordFor(columnWords, cell.Value) != "" }
+	known := func(cell *messages.PickleTableCell) bool { return nameFor(columnWords, cell.Value) != "" }
 	if len(head) == 2 && !known(head[1]) {
 		var record [][2]string
 		for _, row := range table.Rows {
@@ -157,7 +161,7 @@ func tableRecords(table *messages.PickleTable) (records [][][2]string) {
 // stepWithCells is the step of the sort of another that says just some facts and the cells of a table; "" where none does.
 func stepWithCells(sort *phrase.Wording, facts map[string]string, cells [][2]string, l phrase.Language, platform string) (line string) {
 	for _, cell := range cells {
-		slot := wordFor(columnWords, cell[0])
+		slot := nameFor(columnWords, cell[0])
 		if said, twice := facts[slot]; slot == "" || twice && said != cell[1] {
 			return ""
 		}

@@ -211,7 +211,7 @@ func (c *worldCheck) minorUnits(amount string) int64 {
 	return n
 }
 
-// amountText writes an amountText as the scenario's language and the platform do.
+// amountText writes an amount as the scenario's language and the platform do.
 func (c *worldCheck) amountText(minor int64) string {
 	figure := strconv.FormatInt(minor, 10)
 	if one := c.minorUnits("1"); one > 1 {

@@ -153,7 +153,7 @@ func (c *worldCheck) sayInstead(i int, what, line string, below ...string) {
 	c.all[i] = readStep(&again)
 }
 
-// thingsMade are the things that a step thingsMade.
+// thingsMade are the things that a step makes.
 func (c *worldCheck) thingsMade(st scenarioStep) (all []thing) {
 	for _, kind := range st.registered.makes {
 		all = append(all, c.thingsNamed(kind, st)...)

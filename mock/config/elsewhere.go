@@ -129,23 +129,22 @@ func isOneApp(m shape.Mistake) bool {
 
 // nthHint says how a file has what happens at one call only, for a key such as nth; "" of other keys.
 func nthHint(m shape.Mistake) string {
+	if !meansKey(m.Key, "nth") || !m.Value.Scalar() {
+		return ""
+	}
 	n, ok := countOf(m.Value.Text)
-	switch {
-	case !meansKey(m.Key, "nth") || !m.Value.Scalar() || !ok || n < 1:
+	switch operator, _ := suggest.Comparison(m.Value.Text); {
+	case !ok || n < 1:
 		return ""
-	}
-	switch operator, _ := suggest.Comparison(m.Value.Text); operator {
-	case "at_least":
+	case operator == "at_least":
 		return fmt.Sprintf("; for all calls from %d on write skip: %d beside when and then", n, n-1)
-	case "over":
+	case operator == "over":
 		return fmt.Sprintf("; for all calls from %d on write skip: %d beside when and then", n+1, n)
-	case "at_most":
+	case operator == "at_most":
 		return fmt.Sprintf("; for the first %d calls write times: %[1]d beside when and then", n)
-	case "":
-	default:
+	case operator != "":
 		return ""
-	}
-	if n == 1 {
+	case n == 1:
 		return "; for the first call write times: 1 beside when and then"
 	}
 	return fmt.Sprintf("; for call %d only write skip: %d and times: 1 beside when and then", n, n-1)
@@ -153,10 +152,10 @@ func nthHint(m shape.Mistake) string {
 
 // copiesHint says how a rule has a callback sent several times, for a key such as repeat; "" of other keys.
 func copiesHint(m shape.Mistake) string {
-	n, ok := countOf(m.Value.Text)
-	if m.Shape.Name != thenShape().Name || !meansKey(m.Key, "repeat") || !m.Value.Scalar() || !ok || n <= 1 {
+	if m.Shape.Name != thenShape().Name || !meansKey(m.Key, "repeat") || !m.Value.Scalar() || !isCountAbove1(m.Value.Text) {
 		return ""
 	}
+	n, _ := countOf(m.Value.Text)
 	return fmt.Sprintf("; for a callback that is sent %d times in all write duplicate: %d, for %d calls times: %[3]d beside when and then", n, n-1, n)
 }
 

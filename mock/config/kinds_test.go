@@ -66,8 +66,10 @@ func TestKindsOfMistakes(t *testing.T) {
 		"scenario:\n  name: a\n  rules: []\n":                                              {`1:1 unknown key "scenario"; leave this line out: what is below it stands at the top of the file, without blanks before it`},
 		"given:\n  1. the platform hangs on settle\n  the platform hangs on refund\n":      {`2:3 1. begins no entry; write "- " in place of it`, `3:3 no dash begins this entry; write "- " before it`},
 		"given: |\n  the platform hangs on settle\n":                                       {`1:7 the mark behind given makes one text of the lines below; leave it out, and begin each line with "- "`, `2:3 no dash begins this entry; write "- " before it`},
-		"a = 1\nb = 2\n":                                                                  {`1:1 the file is TOML or INI; write it as YAML, which has "key: value" in each line`},
-		"provider,operation\n4pyun,settle\n":                                              {`1:1 the file is a table; write it as YAML, which has "key: value" in each line`},
+
+		"a = 1\nb = 2\n":                     {`1:1 the file is TOML or INI; write it as YAML, which has "key: value" in each line`},
+		"provider,operation\n4pyun,settle\n": {`1:1 the file is a table; write it as YAML, which has "key: value" in each line`},
+
 		rule + "    when: {callback: notify}\n    then: {drop: 2}\n":                      {`4:18 drop is "2": want true or false; for 2 times write true here and times: 2 beside when and then`},
 		rule + "    when: {operation: settle, probability: 50%}\n    then: {}\n":          {`3:31 unknown key "probability"; did you mean "chance"? it stands beside when and then, in the rule`, `3:44 probability is "50%": want a number such as 0.5; write 0.5`},
 		rule + "    when: {where: {amount: {gte: 100}}}\n    then: {}\n":                  {`3:29 unknown key "gte"; did you mean "at_least"?`},

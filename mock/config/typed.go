@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"paymock/mock/shape"
+	"paymock/mock/words"
 )
 
 // mendedText is a text whose mistakes of typing were mended: Chinese punctuation, tabs, and marks that YAML wants and
@@ -147,14 +148,14 @@ var keyAndMark = sync.OnceValue(func() *regexp.Regexp { return keysAndMark(slice
 
 // chineseKeys are people's words for keys in Chinese.
 func chineseKeys() []string {
-	var words []string
+	var chinese []string
 	for word := range keysMeant() {
-		if strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-			words = append(words, regexp.QuoteMeta(word))
+		if words.IsChinese(word) {
+			chinese = append(chinese, regexp.QuoteMeta(word))
 		}
 	}
-	slices.Sort(words)
-	return words
+	slices.Sort(chinese)
+	return chinese
 }
 
 func keysAndMark(keys []string) *regexp.Regexp {

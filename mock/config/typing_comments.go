@@ -38,7 +38,7 @@ func (s *typingSearch) endComment(at int) {
 	}
 }
 
-// noteRemark notes a noteRemark in Chinese that stands behind a column where only a comment may.
+// noteRemark notes a remark in Chinese that stands behind a column where only a comment may.
 func (s *typingSearch) noteRemark(at int) bool {
 	at = s.skipBlanks(at)
 	if at >= s.end || !words.IsChinese(string(s.letters[at:s.end])) || !strings.ContainsRune("(（", s.letters[at]) && !unicode.Is(unicode.Han, s.letters[at]) {

@@ -192,8 +192,10 @@ func oneOfEach(sentence string) bool {
 func (b *builder) finishRule(sentence string) (api.Rule, error) {
 	r := b.rule
 	// One word may mean other kinds on other platforms, such as 分账.
-	if own, ok := CallbackOf(b.callback, callbacksOf(r.When.Provider)); ok && r.When.Callback != everything {
-		r.When.Callback = own
+	if r.When.Callback != "" && r.When.Callback != everything {
+		if own, ok := CallbackOf(b.callback, callbacksOf(r.When.Provider)); ok {
+			r.When.Callback = own
+		}
 	}
 	if until, ok := shiftSpan(r.From, r.Until, false); ok { // from 5 minutes on, for 10 minutes
 		r.Until = until

@@ -359,10 +359,9 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 		value = inDigits(value)
 		g.broken = g.broken || isDigit(strings.TrimSpace(text)) && (g.language == English || g.unknown > 0) // what the amount is of, or how it is compared
 	case cueAtLeast, cueAtMost:
-		if amount := inDigits(value); strings.Trim(amount, "0123456789.") == "" {
-			g.noUnit, g.broken = amount, true
+		if value = inDigits(value); strings.Trim(value, "0123456789.") == "" {
+			g.noUnit, g.broken = value, true
 		}
-		value = inDigits(value)
 	case "rate":
 		if value, g.turn()["per"] = rateIn(text); strings.ContainsAny(text, "多只仅至限超") {
 			g.turn()["limited"] = text

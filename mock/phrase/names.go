@@ -1,7 +1,6 @@
 package phrase
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,17 +108,20 @@ func CallbackHint(said string, kinds, titles []string) string {
 	return "; did you mean " + strings.Join(near, " or ") + "?"
 }
 
+// What stands around a word for a kind of callbacks, and in titles of kinds.
+var (
+	aroundKind   = expression{text: `(?i:\s*(?:的|回调|通知|消息|推送|同步|异步|notifications?|callbacks?|messages?)\s*)`}
+	inKindsTitle = expression{text: `(?i:\s*(?:结果|成功|记录|交易|订单|results?)\s*)`}
+)
+
 // callbacksMeant are the kinds of callbacks that a word means, by a word of sentences or their platform's title, which
 // are in the order of kinds.
 func callbacksMeant(said string, kinds, titles []string) (near []string) {
 	text, _ := usualLetters(strings.TrimSpace(said))
 	vocabulary := callbackVocabulary()
 	word := wordReader(vocabulary)
-	parts := []string{text} // and less and less of it: 分账交易结果通知, 分账交易结果, 分账
-	for _, around := range []string{`的|回调|通知|消息|推送|同步|异步|notifications?|callbacks?|messages?`, `结果|成功|记录|交易|订单|results?`} {
-		text = regexp.MustCompile(`(?i:\s*(?:`+around+`)\s*)`).ReplaceAllString(text, "")
-		parts = append(parts, text)
-	}
+	bare := aroundKind.compiled().ReplaceAllString(text, "")
+	parts := []string{text, bare, inKindsTitle.compiled().ReplaceAllString(bare, "")} // 分账交易结果通知, 分账交易结果, 分账
 	for _, part := range parts {
 		meant, _ := word(part) // never fails
 		operation, _ := OperationOf(part)

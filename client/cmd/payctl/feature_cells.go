@@ -24,22 +24,11 @@ func (n *nameCheck) checkCells(st *messages.PickleStep) {
 		return
 	}
 	n.checkHead(st, table)
+	if n.checkJudgedRows(st, table) {
+		return
+	}
 	before := len(n.wrong)
-	wording, _ := phrase.MatchStep(st.Text)
-	var instead []string // of each row, the step that says it
 	for r, row := range table.Rows {
-		if wording != nil && wording.Name == "answer_contains" && len(row.Cells) == 2 {
-			line := steps.JudgedInTable(row.Cells[0].Value, row.Cells[1].Value, phrase.LanguageOf(st.Text))
-			if instead = append(instead, line); line != "" {
-				n.wrong = append(n.wrong, featureMistake{n.feature.path, int(row.Location.Line), int(row.Cells[0].Location.Column), fmt.Sprintf("answers have no member %q; take the row away and write a step for it: %s", row.Cells[0].Value, phrase.Quoted(line))})
-				before = len(n.wrong)
-			}
-			if len(instead) == len(table.Rows) && !slices.Contains(instead, "") {
-				n.wrong = n.wrong[:len(n.wrong)-len(instead)]
-				n.refuse(st, fmt.Sprintf("no step is worded %s with such a table; write in place of both %s", phrase.Quoted(st.Text), steps.QuotedLines(instead)))
-				return
-			}
-		}
 		for i, cell := range row.Cells {
 			n.checkAccount(st, cell.Value, cell.Value)
 			p, err := adapter.Find(n.platform)
@@ -53,6 +42,35 @@ func (n *nameCheck) checkCells(st *messages.PickleStep) {
 			}
 		}
 	}
+}
+
+// checkJudgedRows refuses rows about an answer that name what a step judges and no member: where all do, the table with its step,
+// and done is true.
+func (n *nameCheck) checkJudgedRows(st *messages.PickleStep, table *messages.DataTable) (done bool) {
+	wording, _ := phrase.MatchStep(st.Text)
+	if wording == nil || wording.Name != "answer_contains" {
+		return false
+	}
+	var instead []string // the steps that say the rows
+	var wrong []featureMistake
+	for _, row := range table.Rows {
+		if len(row.Cells) != 2 {
+			continue
+		}
+		name := row.Cells[0]
+		line := steps.JudgedInTable(name.Value, row.Cells[1].Value, phrase.LanguageOf(st.Text))
+		if line == "" {
+			continue
+		}
+		reason := fmt.Sprintf("answers have no member %q; take the row away and write a step for it: %s", name.Value, phrase.Quoted(line))
+		instead, wrong = append(instead, line), append(wrong, featureMistake{n.feature.path, int(row.Location.Line), int(name.Location.Column), reason})
+	}
+	if len(instead) == len(table.Rows) {
+		n.refuse(st, fmt.Sprintf("no step is worded %s with such a table; write in place of both %s", phrase.Quoted(st.Text), steps.QuotedLines(instead)))
+		return true
+	}
+	n.wrong = append(n.wrong, wrong...)
+	return false
 }
 
 // checkHead refuses a head line where a table has none, and columns that a platform's splits don't have.

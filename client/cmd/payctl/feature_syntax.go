@@ -293,7 +293,7 @@ func backgroundKeywords(language string) []string {
 	return []string{"Background"}
 }
 
-// beginsWithKeyword reports whether a line beginsWithKeyword with one of some keywords and a colon.
+// beginsWithKeyword reports whether a line begins with one of some keywords and a colon.
 func beginsWithKeyword(line string, keywords []string) bool {
 	return slices.ContainsFunc(keywords, func(keyword string) bool { return strings.HasPrefix(strings.TrimSpace(line), keyword+":") })
 }

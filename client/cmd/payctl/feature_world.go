@@ -114,7 +114,7 @@ func (f *feature) lackingLines(meant []*messages.PickleStep, lack steps.Lack) (t
 	return strings.Join(all, "\n"), strings.Join(taken, ", ")
 }
 
-// stepKeyword is a stepKeyword of steps in the feature's language.
+// stepKeyword is a keyword of steps in the feature's language.
 func (f *feature) stepKeyword(kind messages.StepKeywordType) string {
 	dialect := gherkin.DialectsBuiltin().GetDialect(f.doc.Feature.Language)
 	keywords := slices.DeleteFunc(slices.Clone(dialect.StepKeywords()), func(keyword string) bool {
